@@ -1,0 +1,33 @@
+/** What the first bytes of an image tell. */
+export interface ImageFacts {
+  readonly format: ImageFormat;
+  /** Width as shown, in px, EXIF orientation applied; 0 when it could not be read. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export type ImageFormat = "jpeg" | "png" | "webp" | "gif" | "avif";
+
+/** The MIME type of each format that is served. */
+export const mimeTypes: Readonly<Record<ImageFormat, string>> = {
+  jpeg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+  gif: "image/gif",
+  avif: "image/avif",
+};
+
+const extensions: Readonly<Record<string, ImageFormat>> = {
+  jpg: "jpeg",
+  jpeg: "jpeg",
+  png: "png",
+  webp: "webp",
+  gif: "gif",
+  avif: "avif",
+};
+
+/** The format that a file's name promises, or undefined when it is not an image that is served. */
+export function formatOfName(name: string): ImageFormat | undefined {
+  const dot = name.lastIndexOf(".");
+  return dot <= 0 ? undefined : extensions[name.slice(dot + 1).toLowerCase()];
+}

@@ -1,0 +1,53 @@
+import type { ImageFacts } from "../image/facts.ts";
+import type { IndexHealth } from "../wire/health.ts";
+
+/** One image as the source lists it. `path` is canonical. */
+export interface FoundImage extends ImageFacts {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Modification time, Unix ms. */
+  readonly modifiedAt: number;
+}
+
+/** A part of what a scan finds. Folders come before what they hold; the scanned folder itself comes first. */
+export interface ScanBatch {
+  readonly folders: readonly string[];
+  readonly images: readonly FoundImage[];
+}
+
+export type ScanOutcome =
+  | { readonly kind: "complete"; readonly skipped: IndexHealth["skipped"] }
+  /** The folder to scan is not there (any more), or may not be read. */
+  | { readonly kind: "missing" };
+
+/** An image opened for reading. The facts are those of the open file, not of the listing. */
+export interface OpenImage {
+  readonly size: number;
+  readonly modifiedAt: number;
+  /** Reads bytes `start` (inclusive) to `end` (exclusive); closes the file when read to the end or cancelled. */
+  stream(start: number, end: number): ReadableStream<Uint8Array>;
+  /** Reads all bytes of [start, end) at once; the file stays open. */
+  bytes(start: number, end: number): Promise<Uint8Array>;
+  /** Lets go of the file if no stream does. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export type OpenOutcome =
+  | { readonly kind: "open"; readonly image: OpenImage }
+  | { readonly kind: "missing" }
+  /** Not a plain file inside the folder: a FIFO, a socket, a link that leaves it. */
+  | { readonly kind: "refused" }
+  | { readonly kind: "unreadable" };
+
+/** Where pictures come from. */
+export interface ImageSource {
+  /** A name for people: the folder's own name. */
+  readonly title: string;
+  /** Where it is, for `GET /health`. */
+  readonly root: string;
+  /** Reads the subtree below the canonical folder `path`, in batches as they are found, leaving the loop free between them. */
+  scan(path: string, onBatch: (batch: ScanBatch) => void, signal?: AbortSignal): Promise<ScanOutcome>;
+  /** Opens one image that a scan has listed, by canonical path. */
+  open(path: string): Promise<OpenOutcome>;
+}

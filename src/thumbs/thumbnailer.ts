@@ -1,0 +1,34 @@
+import type { OpenImage } from "../source/source.ts";
+
+/** What a rendition is for: the grid, or a screen. `edge` is in px. */
+export type Rendition =
+  /** The short edge is at most `edge`. */
+  | { readonly kind: "thumb" }
+  /** The long edge is at most `edge`; never enlarged. */
+  | { readonly kind: "preview"; readonly edge: number };
+
+export interface RenderRequest {
+  /** Names the picture's content: path, size and modification time. A new content has a new key. */
+  readonly key: string;
+  readonly rendition: Rendition;
+  /** Opens the original; called only when nothing is cached. */
+  open(): Promise<OpenImage | undefined>;
+  /** Gives up a place in the queue; a rendering that others wait for goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type RenderOutcome =
+  | { readonly kind: "rendered"; readonly bytes: Uint8Array; readonly type: string }
+  /** The picture cannot be shown; `reason` is a sentence for people. It is not tried again until its content changes. */
+  | { readonly kind: "unreadable"; readonly reason: string }
+  /** The original has gone meanwhile. */
+  | { readonly kind: "missing" }
+  | { readonly kind: "aborted" }
+  /** The queue is full; try again later. */
+  | { readonly kind: "busy" };
+
+/** Makes small pictures of large ones. */
+export interface Thumbnailer {
+  render(request: RenderRequest): Promise<RenderOutcome>;
+  close(): Promise<void>;
+}

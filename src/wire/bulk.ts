@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { limits } from "./limits.ts";
+import { Notes, Patch, Star, Tags } from "./sidecar.ts";
+
+/** Every image in the view that a query gives, as `GET /query` evaluates it. */
+export const Match = z.object({
+  path: z.string().default("/"),
+  recursive: z.boolean().default(true),
+  q: z.string().max(limits.queryCharacters).default(""),
+});
+export type Match = z.output<typeof Match>;
+
+/**
+ * One change for many images, named by `paths` or by `match`.
+ * With `expect` it applies only where the named fields still hold these values; elsewhere the outcome is a conflict.
+ */
+export const BulkEdit = Patch.extend({
+  paths: z.array(z.string()).max(limits.bulkItems).optional(),
+  match: Match.optional(),
+  expect: z.object({ star: Star.optional(), notes: Notes.optional(), tags: Tags.optional() }).optional(),
+}).refine((edit) => (edit.paths === undefined) !== (edit.match === undefined), "needs either paths or match");
+export type BulkEdit = z.output<typeof BulkEdit>;
+
+/** The body of `POST /items/bulk`: edits applied in order as one durable batch. */
+export const BulkRequest = z.object({ edits: z.array(BulkEdit).min(1).max(limits.bulkItems) });
+export type BulkRequest = z.output<typeof BulkRequest>;
+
+/** The fields that people set, as they were before an edit; what an undo needs. */
+export const LabelFields = z.object({ tags: z.array(z.string()), notes: z.string(), star: Star });
+export type LabelFields = z.infer<typeof LabelFields>;
+
+export const BulkOutcome = z.discriminatedUnion("status", [
+  z.object({ path: z.string(), status: z.literal("changed"), version: z.number(), before: LabelFields }),
+  z.object({ path: z.string(), status: z.literal("unchanged"), version: z.number() }),
+  z.object({ path: z.string(), status: z.literal("conflict"), version: z.number(), current: LabelFields }),
+  z.object({ path: z.string(), status: z.literal("refused"), reason: z.string() }),
+  z.object({ path: z.string(), status: z.literal("not_found") }),
+]);
+export type BulkOutcome = z.infer<typeof BulkOutcome>;
+
+/** The answer of `POST /items/bulk`: one outcome per path, in the order of the request. */
+export const BulkAnswer = z.object({
+  changed: z.number(),
+  unchanged: z.number(),
+  conflicts: z.number(),
+  refused: z.number(),
+  not_found: z.number(),
+  outcomes: z.array(BulkOutcome),
+});
+export type BulkAnswer = z.infer<typeof BulkAnswer>;

@@ -1,0 +1,52 @@
+import type { Role } from "./health.ts";
+import { limits } from "./limits.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH";
+
+export interface Endpoint {
+  readonly method: Method;
+  readonly path: string;
+  /** The least role that may call it. */
+  readonly role: Role;
+  /** The largest body that is read, in bytes; 0 for none. */
+  readonly bodyBytes: number;
+  /** The answer describes state and carries `x-event-id`. */
+  readonly state?: true;
+  /** An answer that runs for as long as the client listens. */
+  readonly stream?: true;
+}
+
+const body = limits.bodyBytes;
+
+/** Every call that the server answers, but for the page's own files. */
+export const endpoints = {
+  folders: { method: "GET", path: "/folders", role: "viewer", bodyBytes: 0, state: true },
+  tree: { method: "GET", path: "/tree", role: "viewer", bodyBytes: 0, state: true },
+  query: { method: "GET", path: "/query", role: "viewer", bodyBytes: 0, state: true },
+  search: { method: "GET", path: "/search", role: "viewer", bodyBytes: 0, state: true },
+  readItem: { method: "GET", path: "/item", role: "viewer", bodyBytes: 0, state: true },
+  putItem: { method: "PUT", path: "/item", role: "editor", bodyBytes: body, state: true },
+  patchItem: { method: "PATCH", path: "/item", role: "editor", bodyBytes: body, state: true },
+  readItems: { method: "POST", path: "/items/read", role: "viewer", bodyBytes: limits.viewsBodyBytes, state: true },
+  bulk: { method: "POST", path: "/items/bulk", role: "editor", bodyBytes: limits.bulkBodyBytes, state: true },
+  metricsItems: { method: "POST", path: "/metrics/items", role: "editor", bodyBytes: limits.viewsBodyBytes, state: true },
+  thumb: { method: "GET", path: "/thumb", role: "viewer", bodyBytes: 0 },
+  preview: { method: "GET", path: "/preview", role: "viewer", bodyBytes: 0 },
+  file: { method: "GET", path: "/file", role: "viewer", bodyBytes: 0 },
+  metadata: { method: "GET", path: "/metadata", role: "viewer", bodyBytes: 0 },
+  readViews: { method: "GET", path: "/views", role: "viewer", bodyBytes: 0, state: true },
+  putViews: { method: "PUT", path: "/views", role: "editor", bodyBytes: limits.viewsBodyBytes, state: true },
+  refresh: { method: "POST", path: "/refresh", role: "editor", bodyBytes: body, state: true },
+  presence: { method: "GET", path: "/presence", role: "viewer", bodyBytes: 0, state: true },
+  heartbeat: { method: "POST", path: "/presence", role: "viewer", bodyBytes: body, state: true },
+  join: { method: "POST", path: "/presence/join", role: "viewer", bodyBytes: body, state: true },
+  move: { method: "POST", path: "/presence/move", role: "viewer", bodyBytes: body, state: true },
+  leave: { method: "POST", path: "/presence/leave", role: "viewer", bodyBytes: body, state: true },
+  diagnostics: { method: "GET", path: "/presence/diagnostics", role: "viewer", bodyBytes: 0 },
+  events: { method: "GET", path: "/events", role: "viewer", bodyBytes: 0, stream: true },
+  health: { method: "GET", path: "/health", role: "viewer", bodyBytes: 0 },
+  metrics: { method: "GET", path: "/metrics", role: "viewer", bodyBytes: 0 },
+  session: { method: "GET", path: "/session", role: "viewer", bodyBytes: 0 },
+} as const satisfies Record<string, Endpoint>;
+
+export type EndpointName = keyof typeof endpoints;

@@ -1,0 +1,25 @@
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** What one request may carry. Sizes in bytes unless named otherwise. */
+export const limits = {
+  bodyBytes: 256 * KIB,
+  viewsBodyBytes: MIB,
+  bulkBodyBytes: 8 * MIB,
+  jsonDepth: 32,
+  notesBytes: 64 * KIB,
+  tagsPerImage: 200,
+  tagCharacters: 128,
+  idCharacters: 128,
+  authorCharacters: 128,
+  personNameCharacters: 40,
+  personViewCharacters: 2048,
+  pathBytes: 4096,
+  queryCharacters: 2000,
+  listingPageSize: 500,
+  searchResults: 1000,
+  bulkItems: 100_000,
+  readItems: 1000,
+  metricsItems: 10_000,
+  metricsPerImage: 200,
+} as const;

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { limits } from "./limits.ts";
+import { Metrics, Star } from "./sidecar.ts";
+
+/** One image in a listing. */
+export const Item = z.object({
+  path: z.string(),
+  name: z.string(),
+  /** MIME type. */
+  type: z.string(),
+  /** Width as shown, in px, EXIF orientation applied; 0 when it could not be read. */
+  w: z.number(),
+  h: z.number(),
+  /** Bytes. */
+  size: z.number(),
+  hasThumb: z.boolean(),
+  hasMeta: z.boolean(),
+  hash: z.string(),
+  /** The file's modification time, ISO 8601 UTC. */
+  addedAt: z.string(),
+  star: Star,
+  comments: z.string(),
+  url: z.string().nullable(),
+  source: z.string().nullable(),
+  metrics: Metrics.nullable(),
+  tags: z.array(z.string()),
+  version: z.number(),
+});
+export type Item = z.infer<typeof Item>;
+
+/** The answer of `GET /folders`. The page fields are there only for a recursive listing. */
+export const FolderListing = z.object({
+  v: z.literal(1),
+  path: z.string(),
+  generatedAt: z.string(),
+  items: z.array(Item),
+  dirs: z.array(z.object({ name: z.string(), kind: z.literal("branch") })),
+  page: z.number().optional(),
+  pageSize: z.number().optional(),
+  pageCount: z.number().optional(),
+  totalItems: z.number().optional(),
+});
+export type FolderListing = z.infer<typeof FolderListing>;
+
+/** The answer of `GET /tree`: every folder, parents before children, with the images in it and below it counted. */
+export const FolderTree = z.object({
+  folders: z.array(z.object({ path: z.string(), items: z.number(), total: z.number() })),
+});
+export type FolderTree = z.infer<typeof FolderTree>;
+
+export const SearchAnswer = z.object({ items: z.array(Item) });
+export type SearchAnswer = z.infer<typeof SearchAnswer>;
+
+/** The body of `POST /items/read`. */
+export const ReadItems = z.object({ paths: z.array(z.string()).max(limits.readItems) });
+export type ReadItems = z.infer<typeof ReadItems>;
+
+/** The answer of `GET /metadata`: the file's own text and EXIF, by section or keyword. */
+export const Metadata = z.object({ path: z.string(), format: z.enum(["jpeg", "png", "webp"]), meta: z.record(z.string(), z.unknown()) });
+export type Metadata = z.infer<typeof Metadata>;

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { Star } from "./sidecar.ts";
+
+/** How a view is ordered; a leading `-` turns it round. Ties are broken by path. */
+export const Sort = z.enum(["name", "-name", "date", "-date", "size", "-size", "stars", "-stars", "random"]);
+export type Sort = z.infer<typeof Sort>;
+
+export const TagCount = z.object({ name: z.string(), count: z.number() });
+export type TagCount = z.infer<typeof TagCount>;
+
+/** How often each label occurs among the images that match. */
+export const Facets = z.object({
+  tags: z.array(TagCount),
+  /** Counts for no star, then 0 to 5 stars. */
+  stars: z.object({ none: z.number(), counts: z.array(z.number()).length(6) }),
+  types: z.array(z.object({ name: z.string(), count: z.number() })),
+  untagged: z.number(),
+});
+export type Facets = z.infer<typeof Facets>;
+
+/**
+ * The answer of `GET /query`: every image that matches, in order, as columns of equal length, so that a
+ * hundred thousand images fit into one small answer.
+ */
+export const QueryAnswer = z.object({
+  v: z.literal(1),
+  path: z.string(),
+  q: z.string(),
+  sort: Sort,
+  /** Images in the scope before the query narrows it. */
+  inScope: z.number(),
+  total: z.number(),
+  paths: z.array(z.string()),
+  widths: z.array(z.number()),
+  heights: z.array(z.number()),
+  stars: z.array(Star),
+  versions: z.array(z.number()),
+  /** Every tag that occurs; `tags` refers to them by position. */
+  tagNames: z.array(z.string()),
+  /** By position in `paths`: the image's tags. Untagged images are left out. */
+  tags: z.record(z.string(), z.array(z.number())),
+  /** Positions in `paths` of the images that have notes. */
+  noted: z.array(z.number()),
+  facets: Facets,
+});
+export type QueryAnswer = z.infer<typeof QueryAnswer>;
+
+/** The answer of `GET /query?only=count`. */
+export const QueryCount = z.object({ total: z.number(), inScope: z.number() });
+export type QueryCount = z.infer<typeof QueryCount>;

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { limits } from "./limits.ts";
+
+const wellFormed = (text: string) => text.isWellFormed();
+
+/** Free text without unpaired surrogates, so that it survives UTF-8 on disk and on the wire. */
+const Text = z.string().refine(wellFormed, "must be well-formed Unicode");
+
+export const Star = z.int().min(0).max(5).nullable();
+export type Star = z.infer<typeof Star>;
+
+export const Notes = Text.refine(
+  (text) => text.length <= limits.notesBytes && new TextEncoder().encode(text).length <= limits.notesBytes,
+  `must be at most ${limits.notesBytes} bytes of UTF-8`,
+);
+
+/** Tags as stored: trimmed, no blanks, no duplicates, in the order given. */
+export const Tags = z
+  .array(Text)
+  .transform((tags) => [...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== ""))])
+  .pipe(z.array(z.string().max(limits.tagCharacters)).max(limits.tagsPerImage));
+
+export const MetricName = Text.min(1).max(limits.tagCharacters);
+export const Metrics = z.record(MetricName, z.number());
+export type Metrics = z.infer<typeof Metrics>;
+
+/** What people say of one image, as kept in memory and on disk. Values are never mutated. */
+export interface Labels {
+  readonly tags: readonly string[];
+  readonly notes: string;
+  readonly star: Star;
+  /** Rises by one with each accepted change; 1 for an image that nobody touched. */
+  readonly version: number;
+  /** ISO 8601 UTC, or "" for an image that nobody touched. */
+  readonly updated_at: string;
+  readonly updated_by: string;
+  readonly metrics?: Readonly<Metrics>;
+}
+
+/** The labels of an image that nobody has labelled. */
+export const unlabelled: Labels = { tags: [], notes: "", star: null, version: 1, updated_at: "", updated_by: "server" };
+
+/** The answer of `GET /item`: an image's labels with the facts a client needs beside them. */
+export const Sidecar = z.object({
+  v: z.literal(1),
+  tags: z.array(z.string()),
+  notes: z.string(),
+  exif: z.object({ width: z.number(), height: z.number() }),
+  hash: z.string(),
+  original_position: z.string(),
+  star: Star,
+  version: z.number(),
+  updated_at: z.string(),
+  updated_by: z.string(),
+  metrics: Metrics.optional(),
+});
+export type Sidecar = z.infer<typeof Sidecar>;
+
+/** The body of `PUT /item`: replaces all three; what is left out becomes empty. */
+export const PutItem = z.object({ tags: Tags.default([]), notes: Notes.default(""), star: Star.default(null) });
+export type PutItem = z.output<typeof PutItem>;
+
+/** A change to one image's labels. Removing tags comes before adding them. */
+export const Patch = z.object({
+  set_star: Star.optional(),
+  set_notes: Notes.optional(),
+  set_tags: Tags.optional(),
+  add_tags: Tags.optional(),
+  remove_tags: Tags.optional(),
+});
+export type Patch = z.output<typeof Patch>;
+
+/** The body of `PATCH /item`. */
+export const PatchItem = Patch.extend({ base_version: z.int().min(1).optional() });
+export type PatchItem = z.output<typeof PatchItem>;
+
+/** The body of `POST /metrics/items`: numbers to merge into each image's metrics; `null` removes one. */
+export const MetricsItems = z.object({
+  items: z
+    .array(z.object({ path: z.string(), metrics: z.record(MetricName, z.number().nullable()) }))
+    .max(limits.metricsItems),
+});
+export type MetricsItems = z.output<typeof MetricsItems>;
+
+export const MetricsOutcome = z.object({
+  ok: z.literal(true),
+  updated: z.number(),
+  items: z.array(z.object({ path: z.string(), status: z.enum(["changed", "unchanged", "not_found"]), version: z.number().optional() })),
+});
+export type MetricsOutcome = z.infer<typeof MetricsOutcome>;
