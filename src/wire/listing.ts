@@ -56,5 +56,9 @@ export const ReadItems = z.object({ paths: z.array(z.string()).max(limits.readIt
 export type ReadItems = z.infer<typeof ReadItems>;
 
 /** The answer of `GET /metadata`: the file's own text and EXIF, by section or keyword. */
-export const Metadata = z.object({ path: z.string(), format: z.enum(["jpeg", "png", "webp"]), meta: z.record(z.string(), z.unknown()) });
+export const Metadata = z.object({
+  path: z.string(),
+  format: z.enum(["jpeg", "png", "webp"]),
+  meta: z.record(z.string(), z.unknown()),
+});
 export type Metadata = z.infer<typeof Metadata>;

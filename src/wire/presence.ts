@@ -1,9 +1,15 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
 
-const ClientId = z.string().refine((id) => /^[^\p{C}]*$/u.test(id), "must be printable").max(limits.idCharacters);
+const ClientId = z
+  .string()
+  .refine((id) => /^[^\p{C}]*$/u.test(id), "must be printable")
+  .max(limits.idCharacters);
 const Lease = z.string().max(limits.idCharacters);
-const Gallery = z.string().nullish().transform((path) => path ?? "");
+const Gallery = z
+  .string()
+  .nullish()
+  .transform((path) => path ?? "");
 
 /** What a person may show of themselves. All of it is kept in memory only. */
 const PersonFields = {
@@ -16,10 +22,20 @@ const PersonFields = {
 };
 
 /** The body of `POST /presence/join` and of the heartbeat `POST /presence`. */
-export const JoinRequest = z.object({ gallery_id: Gallery, client_id: ClientId, lease_id: Lease.nullish(), ...PersonFields });
+export const JoinRequest = z.object({
+  gallery_id: Gallery,
+  client_id: ClientId,
+  lease_id: Lease.nullish(),
+  ...PersonFields,
+});
 export type JoinRequest = z.output<typeof JoinRequest>;
 
-export const MoveRequest = z.object({ from_gallery_id: Gallery, to_gallery_id: Gallery, client_id: ClientId, lease_id: Lease });
+export const MoveRequest = z.object({
+  from_gallery_id: Gallery,
+  to_gallery_id: Gallery,
+  client_id: ClientId,
+  lease_id: Lease,
+});
 export type MoveRequest = z.output<typeof MoveRequest>;
 
 export const LeaveRequest = z.object({ gallery_id: Gallery, client_id: ClientId, lease_id: Lease });
@@ -43,10 +59,20 @@ export const Person = z.object({
 export type Person = z.infer<typeof Person>;
 
 /** `person` is the session's own public name, so that a page knows itself among the others. */
-export const JoinAnswer = ScopeCounts.extend({ client_id: z.string(), lease_id: z.string(), person: z.string(), hue: z.number() });
+export const JoinAnswer = ScopeCounts.extend({
+  client_id: z.string(),
+  lease_id: z.string(),
+  person: z.string(),
+  hue: z.number(),
+});
 export type JoinAnswer = z.infer<typeof JoinAnswer>;
 
-export const MoveAnswer = z.object({ client_id: z.string(), lease_id: z.string(), from_scope: ScopeCounts, to_scope: ScopeCounts });
+export const MoveAnswer = z.object({
+  client_id: z.string(),
+  lease_id: z.string(),
+  from_scope: ScopeCounts,
+  to_scope: ScopeCounts,
+});
 export type MoveAnswer = z.infer<typeof MoveAnswer>;
 
 export const LeaveAnswer = ScopeCounts.extend({

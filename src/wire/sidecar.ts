@@ -85,6 +85,12 @@ export type MetricsItems = z.output<typeof MetricsItems>;
 export const MetricsOutcome = z.object({
   ok: z.literal(true),
   updated: z.number(),
-  items: z.array(z.object({ path: z.string(), status: z.enum(["changed", "unchanged", "not_found"]), version: z.number().optional() })),
+  items: z.array(
+    z.object({
+      path: z.string(),
+      status: z.enum(["changed", "unchanged", "not_found"]),
+      version: z.number().optional(),
+    }),
+  ),
 });
 export type MetricsOutcome = z.infer<typeof MetricsOutcome>;
