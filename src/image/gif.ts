@@ -1,0 +1,15 @@
+import type { ByteWindow } from "./byte-window.ts";
+import { hasText, uint16le } from "./integers.ts";
+import { type Size, unknownSize } from "./orientation.ts";
+
+/** Whether the bytes begin as a GIF file does. */
+export function isGif(head: Uint8Array): boolean {
+  return hasText(head, 0, "GIF87a") || hasText(head, 0, "GIF89a");
+}
+
+/** The size of the logical screen (GIF89a, section 18). */
+export function gifSize(window: ByteWindow): Size {
+  const bytes = window.at(0, 10);
+  const size = { width: uint16le(bytes, 6), height: uint16le(bytes, 8) };
+  return size.width && size.height ? size : unknownSize;
+}

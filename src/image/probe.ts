@@ -1,0 +1,40 @@
+import { avifSize, isAvif } from "./avif.ts";
+import { createByteWindow, type ByteWindow, type ReadBytes } from "./byte-window.ts";
+import type { ImageFacts, ImageFormat } from "./facts.ts";
+import { gifSize, isGif } from "./gif.ts";
+import { isJpeg, jpegSize } from "./jpeg.ts";
+import type { Size } from "./orientation.ts";
+import { isPng, pngSize } from "./png.ts";
+import { isWebp, webpSize } from "./webp.ts";
+
+const sizeReaders: Readonly<Record<ImageFormat, (window: ByteWindow) => Size>> = {
+  jpeg: jpegSize,
+  png: pngSize,
+  webp: webpSize,
+  gif: gifSize,
+  avif: avifSize,
+};
+
+/** The format that the first bytes of a file show, whatever its name says; undefined for none that is served. */
+export function formatOfBytes(head: Uint8Array): ImageFormat | undefined {
+  if (isJpeg(head)) return "jpeg";
+  if (isPng(head)) return "png";
+  if (isWebp(head)) return "webp";
+  if (isGif(head)) return "gif";
+  return isAvif(head) ? "avif" : undefined;
+}
+
+/**
+ * Format and size of the image that `read` reads from; undefined when it is none that is served. Reads a few kilobytes at
+ * most places it must look at, a bounded number of them. Throws only what `read` throws.
+ */
+export function probeImage(read: ReadBytes): ImageFacts | undefined {
+  const window = createByteWindow(read);
+  const format = formatOfBytes(window.at(0, 12));
+  return format && { format, ...sizeReaders[format](window) };
+}
+
+/** As {@link probeImage}, of bytes that are all there. */
+export function probeBytes(bytes: Uint8Array): ImageFacts | undefined {
+  return probeImage((position, length) => bytes.subarray(position, position + length));
+}

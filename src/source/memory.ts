@@ -1,0 +1,119 @@
+import { formatOfName } from "../image/facts.ts";
+import { probeBytes } from "../image/probe.ts";
+import type { FoundImage, ImageSource, OpenImage } from "./source.ts";
+
+/** A folder of pictures in memory, for tests and embedding, that may change while it is served. */
+export interface MemorySource extends ImageSource {
+  /** Adds or replaces an image. `modifiedAt` in Unix ms; by default later than any before. */
+  put(path: string, bytes: Uint8Array, modifiedAt?: number): void;
+  /** Adds a folder, and those above it. */
+  putFolder(path: string): void;
+  /** Takes away an image, or a folder with all below it. */
+  remove(path: string): void;
+  /** Opened images that nobody has closed yet. */
+  opened(): number;
+}
+
+export interface MemorySourceOptions {
+  /** Default "memory". */
+  readonly title?: string;
+  /** Bytes by canonical path. */
+  readonly images?: Readonly<Record<string, Uint8Array>>;
+}
+
+interface Stored {
+  readonly bytes: Uint8Array;
+  readonly modifiedAt: number;
+}
+
+const firstModifiedAt = Date.UTC(2026, 0, 1);
+const batchSize = 500;
+
+/** Creates a source that holds its pictures in memory. Whatever it holds is listed, if its name is an image's. */
+export function createMemorySource(options: MemorySourceOptions = {}): MemorySource {
+  const folders = new Set(["/"]);
+  const images = new Map<string, Stored>();
+  let changes = 0;
+  let opened = 0;
+
+  const source: MemorySource = {
+    title: options.title ?? "memory",
+    root: "memory:",
+    put(path, bytes, modifiedAt = firstModifiedAt + 1000 * changes++) {
+      source.putFolder(parentOf(path));
+      images.set(path, { bytes, modifiedAt });
+    },
+    putFolder(path) {
+      for (let folder = path; !folders.has(folder); folder = parentOf(folder)) folders.add(folder);
+    },
+    remove(path) {
+      images.delete(path);
+      folders.delete(path);
+      for (const folder of folders) if (isBelow(folder, path)) folders.delete(folder);
+      for (const image of images.keys()) if (isBelow(image, path)) images.delete(image);
+    },
+    async scan(path, onBatch, signal) {
+      if (!folders.has(path)) return { kind: "missing" };
+      const within = (other: string) => other === path || isBelow(other, path);
+      const found = [...images].filter(([image]) => within(image)).flatMap(([image, stored]) => foundImage(image, stored));
+      onBatch({ folders: [...folders].filter(within).toSorted(), images: found.slice(0, batchSize) });
+      for (let at = batchSize; at < found.length && !signal?.aborted; at += batchSize) {
+        await Promise.resolve();
+        onBatch({ folders: [], images: found.slice(at, at + batchSize) });
+      }
+      return { kind: "complete", skipped: { names: 0, links: 0, special: 0, unreadable: 0 } };
+    },
+    async open(path) {
+      const stored = images.get(path);
+      if (!stored) return { kind: "missing" };
+      opened++;
+      return { kind: "open", image: openImage(stored, () => opened--) };
+    },
+    opened: () => opened,
+  };
+
+  for (const [path, bytes] of Object.entries(options.images ?? {})) source.put(path, bytes);
+  return source;
+}
+
+function foundImage(path: string, { bytes, modifiedAt }: Stored): FoundImage[] {
+  const format = formatOfName(path.slice(path.lastIndexOf("/") + 1));
+  if (!format) return [];
+  return [{ path, size: bytes.length, modifiedAt, ...(probeBytes(bytes) ?? { format, width: 0, height: 0 }) }];
+}
+
+function openImage({ bytes, modifiedAt }: Stored, onClosed: () => void): OpenImage {
+  let open = true;
+  const close = (): void => {
+    if (open) onClosed();
+    open = false;
+  };
+  return {
+    size: bytes.length,
+    modifiedAt,
+    stream(start, end) {
+      return new ReadableStream<Uint8Array>({
+        pull(controller) {
+          if (end > start) controller.enqueue(bytes.slice(start, end));
+          controller.close();
+          close();
+        },
+        cancel: close,
+      });
+    },
+    async bytes(start, end) {
+      return bytes.slice(start, end);
+    },
+    async close() {
+      close();
+    },
+  };
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === "/" ? path !== "/" : path.startsWith(`${folder}/`);
+}
