@@ -1,0 +1,132 @@
+import type { ScanBatch } from "../source/source.ts";
+import { folderOf, isWithin, nameOf, prefixOf, rootPath } from "./path.ts";
+import { toPicture, type Picture } from "./picture.ts";
+
+/** A reading of one subtree under way; nothing of it shows before `commit`. */
+export interface Rescan {
+  add(batch: ScanBatch): void;
+  commit(): void;
+}
+
+/** Which folders and pictures there are. Labels are kept elsewhere: reading files again never touches them. */
+export interface Gallery {
+  readonly pictureCount: number;
+  readonly folderCount: number;
+  /** Rises with each committed change. */
+  readonly revision: number;
+  picture(path: string): Picture | undefined;
+  hasFolder(path: string): boolean;
+  /** Names of the folders directly in `path`, in order. */
+  subfolders(path: string): readonly string[];
+  /** All folders in order of path; parents come before children. */
+  folders(): readonly string[];
+  /** The pictures directly in `path`, or with `recursive` all below it, in order of path. */
+  pictures(path: string, recursive: boolean): readonly Picture[];
+  /** Starts to replace the subtree `path`. */
+  rescan(path: string): Rescan;
+  /** Forgets the subtree `path`; the root itself stays as an empty folder. */
+  remove(path: string): void;
+}
+
+export function createGallery(): Gallery {
+  let pictures = new Map<string, Picture>();
+  let folders = new Set<string>([rootPath]);
+  let revision = 0;
+  let ordered: Ordered | undefined;
+
+  const order = (): Ordered => (ordered ??= toOrdered(pictures, folders));
+
+  const replace = (path: string, staged: Iterable<Picture>, stagedFolders: Iterable<string>): void => {
+    if (path === rootPath) {
+      pictures = new Map();
+      folders = new Set([rootPath]);
+    } else {
+      for (const folder of folders) if (isWithin(folder, path)) folders.delete(folder);
+      for (const known of pictures.keys()) if (isWithin(known, path)) pictures.delete(known);
+    }
+    for (const folder of stagedFolders) {
+      for (let each = folder; !folders.has(each); each = folderOf(each)) folders.add(each);
+    }
+    for (const picture of staged) pictures.set(picture.path, picture);
+    revision += 1;
+    ordered = undefined;
+  };
+
+  return {
+    get pictureCount() {
+      return pictures.size;
+    },
+    get folderCount() {
+      return folders.size;
+    },
+    get revision() {
+      return revision;
+    },
+    picture: (path) => pictures.get(path),
+    hasFolder: (path) => folders.has(path),
+    subfolders: (path) => order().subfolders.get(path) ?? [],
+    folders: () => order().folders,
+    pictures(path, recursive) {
+      if (!recursive) return order().byFolder.get(path) ?? [];
+      const all = order().pictures;
+      if (path === rootPath) return all;
+      const prefix = prefixOf(path);
+      const from = firstIndex(all, (picture) => picture.path >= prefix);
+      const to = firstIndex(all, (picture) => picture.path > prefix && !picture.path.startsWith(prefix));
+      return all.slice(from, to);
+    },
+    rescan(path) {
+      const staged: Picture[] = [];
+      const stagedFolders: string[] = [];
+      return {
+        add(batch) {
+          for (const folder of batch.folders) stagedFolders.push(folder);
+          for (const image of batch.images) staged.push(toPicture(image));
+        },
+        commit: () => replace(path, staged, stagedFolders),
+      };
+    },
+    remove: (path) => replace(path, [], []),
+  };
+}
+
+interface Ordered {
+  readonly pictures: readonly Picture[];
+  readonly folders: readonly string[];
+  readonly byFolder: ReadonlyMap<string, readonly Picture[]>;
+  readonly subfolders: ReadonlyMap<string, readonly string[]>;
+}
+
+function toOrdered(pictures: ReadonlyMap<string, Picture>, folders: ReadonlySet<string>): Ordered {
+  const sorted = [...pictures.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const byFolder = new Map<string, Picture[]>();
+  for (const picture of sorted) {
+    const folder = folderOf(picture.path);
+    const siblings = byFolder.get(folder);
+    if (siblings) siblings.push(picture);
+    else byFolder.set(folder, [picture]);
+  }
+  const sortedFolders = [...folders].sort();
+  const subfolders = new Map<string, string[]>();
+  for (const folder of sortedFolders) {
+    if (folder === rootPath) continue;
+    const parent = folderOf(folder);
+    const siblings = subfolders.get(parent);
+    if (siblings) siblings.push(nameOf(folder));
+    else subfolders.set(parent, [nameOf(folder)]);
+  }
+  return { pictures: sorted, folders: sortedFolders, byFolder, subfolders };
+}
+
+/** The first index for which `test` holds, given that it stays true from there on. */
+function firstIndex<T>(list: readonly T[], test: (item: T) => boolean): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = list[middle];
+    if (item !== undefined && test(item)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,48 @@
+import { limits } from "../wire/limits.ts";
+
+export type ParsedPath =
+  | { readonly kind: "path"; readonly path: string }
+  | { readonly kind: "invalid"; readonly message: string };
+
+/** The canonical path of the served folder itself. */
+export const rootPath = "/";
+
+/**
+ * Reads a path as a client sent it and gives its canonical form: a leading `/`, no trailing `/`, `\` read as `/`,
+ * repeated slashes collapsed, surrounding blanks trimmed. Refuses what could leave the gallery.
+ */
+export function parseGalleryPath(text: string): ParsedPath {
+  if (text.includes("\0")) return invalid("A path cannot hold a NUL character.");
+  if (!text.isWellFormed()) return invalid("A path must be well-formed Unicode.");
+  const path = `/${text.replaceAll("\\", "/").replace(/^[\s/]+|[\s/]+$/gu, "").replace(/\/+/gu, "/")}`;
+  if (new TextEncoder().encode(path).length > limits.pathBytes) return invalid(`A path has at most ${limits.pathBytes} bytes.`);
+  if (path.split("/").some((segment) => segment === "." || segment === "..")) {
+    return invalid("A path cannot hold the segments . and ..");
+  }
+  return { kind: "path", path };
+}
+
+/** The folder that holds `path`; the root holds itself. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash <= 0 ? rootPath : path.slice(0, slash);
+}
+
+/** The last segment of `path`; "" for the root. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** What the paths of everything below a folder begin with. */
+export function prefixOf(folder: string): string {
+  return folder === rootPath ? rootPath : `${folder}/`;
+}
+
+/** Whether `path` is the folder itself or anything below it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(prefixOf(folder));
+}
+
+function invalid(message: string): ParsedPath {
+  return { kind: "invalid", message };
+}

@@ -1,0 +1,63 @@
+import { limits } from "../wire/limits.ts";
+import type { Labels, Metrics, Patch, PutItem } from "../wire/sidecar.ts";
+
+/** Who changes labels, and when (ISO 8601 UTC). */
+export interface Revision {
+  readonly updated_by: string;
+  readonly updated_at: string;
+}
+
+export type Revised =
+  | { readonly kind: "revised"; readonly labels: Labels }
+  /** The patch asks for what is there already. */
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** Applies a patch: sets first, then removes tags, then adds them. */
+export function revise(labels: Labels, patch: Patch, by: Revision): Revised {
+  const star = patch.set_star === undefined ? labels.star : patch.set_star;
+  const notes = patch.set_notes ?? labels.notes;
+  const tags = reviseTags(labels.tags, patch);
+  if (tags.length > limits.tagsPerImage) return { kind: "refused", reason: `An image has at most ${limits.tagsPerImage} tags.` };
+  if (star === labels.star && notes === labels.notes && sameTags(tags, labels.tags)) return { kind: "unchanged" };
+  return { kind: "revised", labels: { ...labels, star, notes, tags, version: labels.version + 1, ...by } };
+}
+
+/** Replaces tags, notes and star whatever they were. */
+export function replaceLabels(labels: Labels, put: PutItem, by: Revision): Labels {
+  return { ...labels, tags: put.tags, notes: put.notes, star: put.star, version: labels.version + 1, ...by };
+}
+
+/** Merges numbers into the metrics; null removes one. */
+export function reviseMetrics(labels: Labels, changes: Readonly<Record<string, number | null>>, by: Revision): Revised {
+  const metrics = new Map(Object.entries(labels.metrics ?? {}));
+  let changed = false;
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) changed = metrics.delete(name) || changed;
+    else if (metrics.get(name) !== value) {
+      metrics.set(name, value);
+      changed = true;
+    }
+  }
+  if (!changed) return { kind: "unchanged" };
+  if (metrics.size > limits.metricsPerImage) {
+    return { kind: "refused", reason: `An image has at most ${limits.metricsPerImage} metrics.` };
+  }
+  const { metrics: _, ...rest } = labels;
+  const merged: Metrics = Object.fromEntries(metrics);
+  return { kind: "revised", labels: { ...rest, ...(metrics.size > 0 && { metrics: merged }), version: labels.version + 1, ...by } };
+}
+
+/** Whether two lists hold the same tags in the same order. */
+export function sameTags(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((tag, index) => tag === other[index]);
+}
+
+function reviseTags(tags: readonly string[], patch: Patch): readonly string[] {
+  let next = patch.set_tags ?? tags;
+  if (patch.remove_tags) {
+    const removed = new Set(patch.remove_tags);
+    next = next.filter((tag) => !removed.has(tag));
+  }
+  return patch.add_tags ? [...new Set([...next, ...patch.add_tags])] : next;
+}

@@ -1,0 +1,103 @@
+import type { Facets, QueryAnswer, QueryCount, Sort } from "../wire/query.ts";
+import type { Labels, Star } from "../wire/sidecar.ts";
+import type { Gallery } from "./gallery.ts";
+import { matches } from "./match.ts";
+import type { Picture } from "./picture.ts";
+import { parseQuery } from "./query.ts";
+import { sortPictures } from "./sort.ts";
+
+/** What to show: the images of a folder that a query asks for. `path` is canonical. */
+export interface Scope {
+  readonly path: string;
+  readonly recursive: boolean;
+  readonly q: string;
+}
+
+export type LabelsOf = (path: string) => Labels;
+
+/** The images that match, in order of path, and how many there are without the query. */
+export function findPictures(gallery: Gallery, labelsOf: LabelsOf, scope: Scope): { inScope: number; found: readonly Picture[] } {
+  const pictures = gallery.pictures(scope.path, scope.recursive);
+  const query = parseQuery(scope.q);
+  const found =
+    query.clauses.length === 0 ? pictures : pictures.filter((picture) => matches(query, picture, labelsOf(picture.path)));
+  return { inScope: pictures.length, found };
+}
+
+export function countView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope): QueryCount {
+  const { inScope, found } = findPictures(gallery, labelsOf, scope);
+  return { inScope, total: found.length };
+}
+
+/** A whole view as columns, with its facets. */
+export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort: Sort, seed: string): QueryAnswer {
+  const { inScope, found } = findPictures(gallery, labelsOf, scope);
+  const ordered = sortPictures(found, labelsOf, sort, seed);
+  const positions = new Map<string, number>();
+  const tags: Record<string, number[]> = {};
+  const noted: number[] = [];
+  const stars: Star[] = [];
+  const versions: number[] = [];
+  const facets = createFacetCounter();
+  ordered.forEach((picture, index) => {
+    const labels = labelsOf(picture.path);
+    stars.push(labels.star);
+    versions.push(labels.version);
+    if (labels.notes !== "") noted.push(index);
+    if (labels.tags.length > 0) {
+      tags[index] = labels.tags.map((tag) => {
+        const position = positions.get(tag) ?? positions.size;
+        positions.set(tag, position);
+        return position;
+      });
+    }
+    facets.add(picture, labels);
+  });
+  return {
+    v: 1,
+    path: scope.path,
+    q: scope.q,
+    sort,
+    inScope,
+    total: ordered.length,
+    paths: ordered.map((picture) => picture.path),
+    widths: ordered.map((picture) => picture.width),
+    heights: ordered.map((picture) => picture.height),
+    stars,
+    versions,
+    tagNames: [...positions.keys()],
+    tags,
+    noted,
+    facets: facets.total(),
+  };
+}
+
+interface FacetCounter {
+  add(picture: Picture, labels: Labels): void;
+  /** The counts so far; frequent names first. */
+  total(): Facets;
+}
+
+function createFacetCounter(): FacetCounter {
+  const tags = new Map<string, number>();
+  const types = new Map<string, number>();
+  const counts = [0, 0, 0, 0, 0, 0];
+  let none = 0;
+  let untagged = 0;
+  return {
+    add(picture, labels) {
+      for (const tag of labels.tags) tags.set(tag, (tags.get(tag) ?? 0) + 1);
+      types.set(picture.format, (types.get(picture.format) ?? 0) + 1);
+      if (labels.tags.length === 0) untagged += 1;
+      if (labels.star === null) none += 1;
+      else counts[labels.star] = (counts[labels.star] ?? 0) + 1;
+    },
+    total: () => ({ tags: toCounts(tags), stars: { none, counts }, types: toCounts(types), untagged }),
+  };
+}
+
+function toCounts(counts: ReadonlyMap<string, number>): { name: string; count: number }[] {
+  return [...counts]
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}
