@@ -1,0 +1,77 @@
+import type { Cancel, Clock } from "../../clock.ts";
+import type { Random } from "../../random.ts";
+
+/** Text kept by key. Reading or writing never throws; where the browser keeps nothing, neither does this. */
+export interface KeyValueStore {
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+  remove(key: string): void;
+}
+
+/** The part of the page's address after `#`, without it. */
+export interface AddressPort {
+  read(): string;
+  push(fragment: string): void;
+  replace(fragment: string): void;
+  /** Calls `listener` when the person goes back or forward, or edits the address. */
+  onChange(listener: (fragment: string) => void): Cancel;
+}
+
+/** What happens to the tab as a whole. */
+export interface PageLifePort {
+  visible(): boolean;
+  online(): boolean;
+  onVisible(listener: () => void): Cancel;
+  onOnline(listener: (online: boolean) => void): Cancel;
+  /** The page goes away, for good or into the back/forward cache. */
+  onHide(listener: () => void): Cancel;
+  /** The page comes back out of the back/forward cache. */
+  onRestore(listener: () => void): Cancel;
+  /** While true, closing the tab asks first. */
+  warnBeforeLeaving(active: boolean): void;
+}
+
+/** Names held by one tab of this browser at a time (W3C Web Locks). */
+export interface LockPort {
+  /** Takes the name if it gets free within `waitMs`, and keeps it for the life of the page. */
+  claim(name: string, waitMs: number): Promise<boolean>;
+  /** Calls `task` once the name is ours, however long that takes; it is given back by the returned call. */
+  whenHeld(name: string, task: () => void): Cancel;
+}
+
+/** Messages between parts of one browser: a BroadcastChannel or the port of a SharedWorker. */
+export interface MessagePipe {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): Cancel;
+  close(): void;
+}
+
+/** Reads an image into the browser's cache and decodes it. */
+export interface ImageLoaderPort {
+  /** Settles once the image can be painted without delay; rejects when it cannot be read or `signal` aborts. */
+  decode(url: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Everything of a browser that the models need; tests give fakes. */
+export interface Ports {
+  readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Lives as long as the tab. */
+  readonly tabStore: KeyValueStore;
+  /** Lives on this device, shared by all tabs. */
+  readonly deviceStore: KeyValueStore;
+  readonly address: AddressPort;
+  readonly life: PageLifePort;
+  readonly images: ImageLoaderPort;
+  /** Sends a JSON body that outlives the page; false when the browser refuses. */
+  readonly beacon: (url: string, body: unknown) => boolean;
+  /** Undefined where the browser has no Web Locks. */
+  readonly locks: LockPort | undefined;
+  /** Undefined where the browser has no BroadcastChannel. */
+  readonly channel: ((name: string) => MessagePipe) | undefined;
+  /** Undefined where the browser has no SharedWorker. */
+  readonly liveWorker: (() => MessagePipe) | undefined;
+  /** Whether the system asks for dark, now and later. */
+  readonly systemDark: { read(): boolean; onChange(listener: (dark: boolean) => void): Cancel };
+}
