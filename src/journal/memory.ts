@@ -1,0 +1,82 @@
+import type { Labels } from "../wire/sidecar.ts";
+import type { Views } from "../wire/views.ts";
+import type { AppendRefusal, Journal, LabelRecord, RememberedReply } from "./journal.ts";
+
+export interface MemoryJournalOptions {
+  /** What earlier runs kept; default nothing. */
+  readonly labels?: ReadonlyMap<string, Labels>;
+  readonly replies?: readonly RememberedReply[];
+}
+
+/** A journal that ends with the process, with handles for tests. */
+export interface MemoryJournal extends Journal {
+  /** Every record that was kept, oldest first. */
+  readonly records: readonly LabelRecord[];
+  /** Until told otherwise, refuses what it is asked to keep; `undefined` accepts again. */
+  refuse(reason: AppendRefusal | undefined): void;
+  /** Holds back the answers of `append` until the returned function is called. */
+  hold(): () => void;
+}
+
+/** Keeps labels and views in memory only: for `--no-write` and for tests. */
+export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJournal {
+  const labels = new Map(options.labels);
+  const records: LabelRecord[] = [];
+  let views: Views = { version: 1, views: [] };
+  let viewsRevision = 0;
+  let refusal: AppendRefusal | undefined;
+  let gate = Promise.resolve();
+
+  const storedViews = () => ({ views, etag: `memory-${viewsRevision}` });
+
+  return {
+    records,
+    refuse(reason) {
+      refusal = reason;
+    },
+    hold() {
+      let open = (): void => undefined;
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
+      return () => open();
+    },
+    async load() {
+      return { labels: new Map(labels), replies: options.replies ?? [] };
+    },
+    async append(batch) {
+      await gate;
+      if (refusal) return { kind: "refused", reason: refusal };
+      for (const record of batch) {
+        labels.set(record.path, record.labels);
+        records.push(record);
+      }
+      return { kind: "durable" };
+    },
+    async loadViews() {
+      return storedViews();
+    },
+    async saveViews(next, expected) {
+      if (refusal) return { kind: "refused", reason: refusal };
+      if (expected !== undefined && expected !== storedViews().etag) return { kind: "conflict", current: storedViews() };
+      views = next;
+      viewsRevision += 1;
+      return { kind: "saved", etag: storedViews().etag };
+    },
+    status() {
+      return {
+        enabled: false,
+        log: null,
+        snapshot: null,
+        items: labels.size,
+        log_bytes: 0,
+        damaged: 0,
+        warnings: [],
+        problem: refusal ?? null,
+      };
+    },
+    async close() {
+      await gate;
+    },
+  };
+}
