@@ -1,0 +1,30 @@
+import type { NumberedEvent, PassingEvent } from "../wire/event.ts";
+
+const encoder = new TextEncoder();
+
+/** An event as one block of an event stream (WHATWG HTML, server-sent events); with an id it is numbered. */
+export function encodeEvent(event: NumberedEvent | PassingEvent, id?: number): Uint8Array<ArrayBuffer> {
+  // JSON escapes CR and LF, so the data is always one line.
+  const data = JSON.stringify(event.data);
+  return encoder.encode(`event: ${event.event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${data}\n\n`);
+}
+
+/** Tells a client how long to wait before it reconnects. */
+export function encodeRetry(delayMs: number): Uint8Array<ArrayBuffer> {
+  return encoder.encode(`retry: ${Math.round(delayMs)}\n\n`);
+}
+
+/** A comment, which keeps the connection open and reaches no script. */
+export const pingFrame: Uint8Array<ArrayBuffer> = encoder.encode(": ping\n\n");
+
+export function joinFrames(frames: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const [only] = frames;
+  if (only && frames.length === 1) return only;
+  const joined = new Uint8Array(frames.reduce((length, frame) => length + frame.length, 0));
+  let offset = 0;
+  for (const frame of frames) {
+    joined.set(frame, offset);
+    offset += frame.length;
+  }
+  return joined;
+}

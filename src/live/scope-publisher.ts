@@ -1,0 +1,76 @@
+import type { Clock } from "../clock.ts";
+import type { ScopeCounts } from "../wire/presence.ts";
+
+/** A scope that changes more often than this within a second is published at intervals instead. */
+const promptChangesPerSecond = 10;
+const secondMs = 1000;
+const intervalMs = 100;
+
+interface Published {
+  viewing: number;
+  editing: number;
+  /** Start of the second in which `changes` are counted. */
+  since: number;
+  changes: number;
+  waiting: boolean;
+}
+
+/** Publishes a scope's counts when they differ from those published last: at once, or at intervals while it changes fast. */
+export interface ScopePublisher {
+  /** Notes that the counts of `scope` may have changed. */
+  touch(scope: string): void;
+  /** Publishes what was noted, as it is now. Each operation on presence ends with it. */
+  commit(): void;
+  /** Forgets scopes that are empty and quiet. */
+  sweep(): void;
+}
+
+export function createScopePublisher(
+  clock: Clock,
+  countsOf: (scope: string) => ScopeCounts,
+  publish: (counts: ScopeCounts) => void,
+): ScopePublisher {
+  const scopes = new Map<string, Published>();
+  const touched = new Set<string>();
+
+  const commitScope = (scope: string) => {
+    const counts = countsOf(scope);
+    const now = clock.now();
+    const last = scopes.get(scope) ?? { viewing: 0, editing: 0, since: now, changes: 0, waiting: false };
+    if (last.waiting || (counts.viewing === last.viewing && counts.editing === last.editing)) return;
+    scopes.set(scope, last);
+    if (now - last.since >= secondMs) {
+      last.since = now;
+      last.changes = 0;
+    }
+    if (last.changes >= promptChangesPerSecond) {
+      last.waiting = true;
+      clock.after(intervalMs, () => {
+        last.waiting = false;
+        last.changes = promptChangesPerSecond - 1;
+        commitScope(scope);
+      });
+      return;
+    }
+    last.changes += 1;
+    last.viewing = counts.viewing;
+    last.editing = counts.editing;
+    publish(counts);
+  };
+
+  return {
+    touch: (scope) => touched.add(scope),
+    commit() {
+      const batch = [...touched];
+      touched.clear();
+      for (const scope of batch) commitScope(scope);
+    },
+    sweep() {
+      const now = clock.now();
+      for (const [scope, last] of scopes) {
+        const empty = last.viewing === 0 && last.editing === 0;
+        if (empty && !last.waiting && now - last.since >= secondMs) scopes.delete(scope);
+      }
+    },
+  };
+}
