@@ -1,0 +1,72 @@
+import {
+  closeGraceMs,
+  toInternalError,
+  toListenFault,
+  toUrl,
+  type Handler,
+  type ServeOptions,
+  type Serving,
+} from "./runtimes/serving.ts";
+
+export { PortUnavailable, type Handler, type ServeOptions, type Serving } from "./runtimes/serving.ts";
+
+/** The part of Deno's server API that is used here (https://docs.deno.com/api/deno/~/Deno.serve). */
+interface DenoServer {
+  readonly addr: { readonly port: number };
+  /** Stops listening; resolves when open answers have ended. */
+  shutdown(): Promise<void>;
+}
+
+declare const Deno: {
+  serve(
+    options: { port: number; hostname: string; onListen: () => void },
+    handler: (request: Request) => Promise<Response>,
+  ): DenoServer;
+};
+
+/**
+ * Serves `handler` over HTTP/1.1 and HTTP/2 with Deno's own server. Rejects with `PortUnavailable` if the port is taken.
+ *
+ * ```ts
+ * const serving = await serve(lenslet, { port: 7070 });
+ * ```
+ */
+export async function serve(handler: Handler, options: ServeOptions = {}): Promise<Serving> {
+  const { port = 7070, hostname = "127.0.0.1", onError = console.error } = options;
+  let closing: Promise<void> | undefined;
+
+  const answer = async (request: Request): Promise<Response> => {
+    try {
+      return await handler.fetch(request);
+    } catch (fault) {
+      onError(fault);
+      return toInternalError();
+    }
+  };
+
+  const listen = (): DenoServer => {
+    try {
+      return Deno.serve({ port, hostname, onListen: () => undefined }, answer);
+    } catch (fault) {
+      throw toListenFault(fault, port);
+    }
+  };
+
+  const server = listen();
+  const actualPort = server.addr.port;
+  return {
+    url: toUrl(hostname, actualPort),
+    port: actualPort,
+    close: () => (closing ??= closeServer(server)),
+  };
+}
+
+/** Deno can shut down gently or at once, but not one after the other: what is left after the grace ends with the process. */
+async function closeServer(server: DenoServer): Promise<void> {
+  let grace: ReturnType<typeof setTimeout> | undefined;
+  const overdue = new Promise<void>((resolve) => {
+    grace = setTimeout(resolve, closeGraceMs);
+  });
+  await Promise.race([server.shutdown(), overdue]);
+  clearTimeout(grace);
+}

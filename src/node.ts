@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServerAdapter } from "@whatwg-node/server";
+import { refusalOf, refuseUnparsed } from "./runtimes/node/refuse.ts";
+import { send } from "./runtimes/node/send.ts";
+import { createTurns } from "./runtimes/node/turns.ts";
+import {
+  closeGraceMs,
+  toInternalError,
+  toListenFault,
+  toRefusal,
+  toUrl,
+  type Handler,
+  type ServeOptions,
+  type Serving,
+} from "./runtimes/serving.ts";
+
+export { PortUnavailable, type Handler, type ServeOptions, type Serving } from "./runtimes/serving.ts";
+
+/** What a connection may take. Times in ms. A client that dawdles loses it; a stream, once it runs, is not touched. */
+const limits = {
+  headersTimeout: 5_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 75_000,
+  /** Bytes; a path of 4,096 bytes with each byte percent-encoded, a query and the usual fields fit. */
+  maxHeaderSize: 32 * 1024,
+  keepAlive: true,
+  keepAliveInitialDelay: 60_000,
+};
+
+/**
+ * Serves `handler` over HTTP/1.1 with Node's own server. Rejects with `PortUnavailable` if the port is taken.
+ *
+ * ```ts
+ * const serving = await serve(lenslet, { port: 7070 });
+ * console.log(serving.url);
+ * ```
+ */
+export async function serve(handler: Handler, options: ServeOptions = {}): Promise<Serving> {
+  const { port = 7070, hostname = "127.0.0.1", onError = console.error } = options;
+  let closing: Promise<void> | undefined;
+
+  const adapter = createServerAdapter((request: Request) => handler.fetch(request));
+  const turns = createTurns((socket) => {
+    if (closing) socket.end();
+  });
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) return refuse(response, refusal);
+    try {
+      await send(await toResponse(request, response), response, request.method === "HEAD");
+    } catch (fault) {
+      if (!response.destroyed) response.destroy();
+      onError(fault);
+    }
+  };
+
+  const toResponse = async (request: IncomingMessage, response: ServerResponse): Promise<Response> => {
+    try {
+      return await adapter.handleNodeRequestAndResponse(request, response);
+    } catch (fault) {
+      onError(fault);
+      return toInternalError();
+    }
+  };
+
+  const server = createServer(limits, (request, response) => {
+    turns.take(request.socket, () => answer(request, response));
+  });
+  server.on("clientError", refuseUnparsed);
+
+  const actualPort = await listen(server, port, hostname);
+  return {
+    url: toUrl(hostname, actualPort),
+    port: actualPort,
+    close: () => (closing ??= closeServer(server)),
+  };
+}
+
+function refuse(response: ServerResponse, message: string): void {
+  response.writeHead(400, { "content-type": "application/json", connection: "close" });
+  response.end(toRefusal("bad_request", message));
+}
+
+function listen(server: Server, port: number, hostname: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (fault) => reject(toListenFault(fault, port)));
+    server.listen({ port, host: hostname }, () => {
+      const address = server.address();
+      if (address === null || typeof address === "string") reject(new Error("the server has no port"));
+      else resolve(address.port);
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,3 @@
+import { describeServing } from "./serving.ts";
+
+describeServing("bun");

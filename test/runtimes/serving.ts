@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import { runFile, type Running, type Runtime } from "../support/process.ts";
+import { rawClient, type RawClient } from "../support/raw-client.ts";
+
+const Counts = z.record(z.string(), z.number());
+
+/** What every runtime's `serve` has to do for any handler, seen from outside of the process. */
+export function describeServing(runtime: Runtime): void {
+  describe(`serve on ${runtime}`, () => {
+    let server: Running;
+    let url = "";
+    const clients: RawClient[] = [];
+
+    const client = (): RawClient => {
+      const made = rawClient(url);
+      clients.push(made);
+      return made;
+    };
+    const counts = async () => Counts.parse(await (await fetch(`${url}/counts`)).json());
+    const request = (target: string) => `GET ${target} HTTP/1.1\r\nhost: ${new URL(url).host}\r\n\r\n`;
+
+    /** Waits until a count has the value that is due; fails if it does not get there. */
+    const eventually = async (name: string, value: number) => {
+      let seen: number | undefined;
+      for (let attempt = 0; attempt < 60; attempt += 1) {
+        seen = (await counts())[name];
+        if (seen === value) return;
+        await delay(100);
+      }
+      assert.fail(`${name} is ${seen}, not ${value}`);
+    };
+
+    before(async () => {
+      server = runFile(runtime, "test/runtimes/trivial-server.ts", [runtime]);
+      url = (await server.printed(/http:\S+/))[0];
+    });
+
+    after(async () => {
+      for (const each of clients) each.destroy();
+      server.kill("SIGKILL");
+      await server.ended;
+    });
+
+    it("passes on status, headers and body", async () => {
+      const answer = await fetch(`${url}/text`);
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers.get("x-one"), "1");
+      assert.equal(await answer.text(), "hello");
+    });
+
+    it("keeps several Set-Cookie fields apart", async () => {
+      assert.deepEqual((await fetch(`${url}/cookies`)).headers.getSetCookie(), ["a=1", "b=2"]);
+    });
+
+    it("hands a request's body on", async () => {
+      const body = "ü".repeat(200_000);
+      assert.equal(await (await fetch(`${url}/echo`, { method: "POST", body })).text(), body);
+    });
+
+    it("answers HEAD without a body and closes the stream that would have been one", async () => {
+      const before = (await counts())["cancelled"] ?? 0;
+      const answer = await fetch(`${url}/events`, { method: "HEAD" });
+      assert.equal(answer.headers.get("content-type"), "text/event-stream");
+      assert.equal(await answer.text(), "");
+      await eventually("cancelled", before + 1);
+    });
+
+    it("turns a handler's fault into a 500 that tells nothing", async () => {
+      const before = (await counts())["faults"] ?? 0;
+      const answer = await fetch(`${url}/throw`);
+      assert.equal(answer.status, 500);
+      const body = await answer.text();
+      assert.match(body, /"error":"internal_error"/);
+      assert.doesNotMatch(body, /secret/);
+      await eventually("faults", before + 1);
+    });
+
+    it("sends the first bytes of a stream at once and cancels it when the client goes", async () => {
+      const before = (await counts())["cancelled"] ?? 0;
+      const leaving = client();
+      leaving.send(request("/events"));
+      await leaving.until("retry: 1000");
+      leaving.destroy();
+      await eventually("cancelled", before + 1);
+      assert.equal((await counts())["live"], 0);
+    });
+
+    it("cancels the stream of a client that went before the handler answered", async () => {
+      const before = await counts();
+      const leaving = client();
+      leaving.send(request("/events-late"));
+      await eventually("handled", (before["handled"] ?? 0) + 1);
+      leaving.destroy();
+      await eventually("live", 0);
+      const opened = (await counts())["opened"] ?? 0;
+      assert.equal((await counts())["cancelled"], (before["cancelled"] ?? 0) + opened - (before["opened"] ?? 0));
+    });
+
+    it("reads an endless body only as fast as the client takes it", async () => {
+      const before = (await counts())["pulled"] ?? 0;
+      const stalled = client();
+      stalled.send(request("/endless"));
+      await stalled.until("xxxx");
+      stalled.socket.pause();
+      await delay(700);
+      const settled = (await counts())["pulled"] ?? 0;
+      await delay(500);
+      assert.equal((await counts())["pulled"], settled);
+      assert.ok(settled - before < 400, `${settled - before} chunks of 64 KiB were read for a client that takes none`);
+      stalled.destroy();
+    });
+
+    it("cuts a client whose stream is failed by its owner, and goes on", async () => {
+      const cut = (await counts())["cut"] ?? 0;
+      const stalled = client();
+      stalled.send(request("/events-bounded"));
+      await stalled.until("retry: 1000");
+      stalled.socket.pause();
+      for (let round = 0; round < 40 && (await counts())["live"] !== 0; round += 1) {
+        await (await fetch(`${url}/publish?times=16`)).text();
+      }
+      assert.equal((await counts())["cut"], cut + 1);
+      assert.equal((await counts())["live"], 0);
+      stalled.socket.resume();
+      await stalled.closed();
+    });
+
+    it("answers pipelined requests in order", async () => {
+      const piped = client();
+      piped.send(request("/text") + request("/missing?a=1") + request("/empty") + request("/text"));
+      const text = await piped.until("204 No Content");
+      assert.ok(text.indexOf("hello") < text.indexOf("/missing?a=1"));
+      await delay(50);
+      assert.equal(piped.received().split("hello").length, 3);
+      piped.destroy();
+    });
+
+    it("serves on when a client sends garbage", async () => {
+      const garbage = client();
+      garbage.send("\x16\x03\x01\x02\x00 not http at all\r\n\r\n");
+      await garbage.closed();
+      assert.equal((await fetch(`${url}/text`)).status, 200);
+    });
+
+    it("closes on request within the grace, with a stream open", async () => {
+      const open = client();
+      open.send(request("/events"));
+      await open.until("retry: 1000");
+      server.kill("SIGTERM");
+      const [, took = ""] = await server.printed(/closed (\d+)/);
+      assert.ok(Number(took) < 3_000, `closing took ${took} ms`);
+      assert.equal(await server.ended, 0, server.errors());
+    });
+  });
+}
