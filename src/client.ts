@@ -1,55 +1,136 @@
 import type { z } from "zod";
+import { createLiveStream, type LiveStream, type LiveStreamOptions } from "./client/live-stream.ts";
+import { addressOf, createRequester, type Fetch, type Reply } from "./client/request.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import { systemRandom, type Random } from "./random.ts";
 import type { BulkAnswer, BulkEdit } from "./wire/bulk.ts";
-import type { FolderListing, FolderTree, Metadata, SearchAnswer } from "./wire/listing.ts";
 import type { Health, SessionAnswer } from "./wire/health.ts";
-import type { JoinAnswer, JoinRequest, LeaveAnswer, LeaveRequest, MoveAnswer, MoveRequest, PresenceAnswer } from "./wire/presence.ts";
+import type { FolderListing, FolderTree, Metadata, SearchAnswer } from "./wire/listing.ts";
+import type {
+  JoinAnswer,
+  JoinRequest,
+  LeaveAnswer,
+  LeaveRequest,
+  MoveAnswer,
+  MoveRequest,
+  PresenceAnswer,
+} from "./wire/presence.ts";
 import type { QueryAnswer, QueryCount, Sort } from "./wire/query.ts";
 import type { MetricsItems, MetricsOutcome, Sidecar } from "./wire/sidecar.ts";
 import type { Views } from "./wire/views.ts";
 
-/** An answer with what its headers say. */
-export interface Reply<Body> {
-  readonly body: Body;
-  /** The newest event that the answer reflects; null when the server did not say. */
-  readonly eventId: number | null;
-  /** The version of a document with an ETag; null without. */
-  readonly etag: string | null;
-}
+export { createEventParser, type EventParser, type RawEvent } from "./client/event-parser.ts";
+export type { LiveMessage, LiveState, LiveStream } from "./client/live-stream.ts";
+export { isProblem, isTemporary, Problem, Unreachable } from "./client/problem.ts";
+export type { Reply } from "./client/request.ts";
 
 export type BulkEditInput = z.input<typeof BulkEdit>;
 export type JoinInput = z.input<typeof JoinRequest>;
 
 export interface QueryParameters {
   readonly path: string;
+  /** Default true. */
   readonly recursive?: boolean;
   readonly q?: string;
+  /** Default `name`. */
   readonly sort?: Sort;
+  /** For `random`: the same seed gives the same order. */
   readonly seed?: number;
 }
 
-/** Calls that only read take an optional signal; every call rejects with `Problem` or `Unreachable`. */
+export interface FolderParameters {
+  readonly recursive?: boolean;
+  readonly page?: number;
+  readonly pageSize?: number;
+}
+
+/** Every call rejects with `Problem` when it is refused and `Unreachable` when nothing answers; those with a signal with its reason. */
 export interface Client {
   session(): Promise<Reply<SessionAnswer>>;
   health(): Promise<Reply<Health>>;
   tree(): Promise<Reply<FolderTree>>;
-  folder(path: string, options?: { readonly recursive?: boolean; readonly page?: number; readonly pageSize?: number }): Promise<Reply<FolderListing>>;
+  folder(path: string, parameters?: FolderParameters): Promise<Reply<FolderListing>>;
+  /** Every image that matches, in order. */
   query(parameters: QueryParameters, signal?: AbortSignal): Promise<Reply<QueryAnswer>>;
   count(parameters: QueryParameters, signal?: AbortSignal): Promise<Reply<QueryCount>>;
   item(path: string, signal?: AbortSignal): Promise<Reply<Sidecar>>;
   items(paths: readonly string[], signal?: AbortSignal): Promise<Reply<SearchAnswer>>;
   metadata(path: string, signal?: AbortSignal): Promise<Reply<Metadata>>;
+  /** The same key again gets the first answer and applies nothing. */
   bulk(edits: readonly BulkEditInput[], idempotencyKey: string): Promise<Reply<BulkAnswer>>;
   mergeMetrics(items: MetricsItems["items"]): Promise<Reply<MetricsOutcome>>;
   views(): Promise<Reply<Views>>;
   /** With `etag` it is refused once someone else has saved since. */
   putViews(views: Views, etag?: string): Promise<Reply<Views>>;
+  /** Reads the files of a subtree again. */
   refresh(path: string): Promise<Reply<{ ok: true }>>;
   presence(): Promise<Reply<PresenceAnswer>>;
   join(body: JoinInput): Promise<Reply<JoinAnswer>>;
   heartbeat(body: JoinInput): Promise<Reply<JoinAnswer>>;
   move(body: MoveRequest): Promise<Reply<MoveAnswer>>;
   leave(body: LeaveRequest): Promise<Reply<LeaveAnswer>>;
+  /** Live events after `after`, reconnecting until closed. */
+  live(options: Pick<LiveStreamOptions, "after" | "onEvent" | "onState">): LiveStream;
   thumbUrl(path: string): string;
   previewUrl(path: string): string;
   fileUrl(path: string): string;
+  leaveUrl(): string;
+}
+
+export interface ClientOptions {
+  /** Such as `http://localhost:7070`; default the page's own server. */
+  readonly url?: string;
+  /** Default the platform's. */
+  readonly fetch?: Fetch;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Sent with each call, read anew each time: `authorization`, `x-client-id`, `x-updated-by`. */
+  readonly headers?: () => Readonly<Record<string, string>>;
+}
+
+/** Calls a Lenslet server, from a page or from a script. Nothing is sent before the first call. */
+export function createClient(options: ClientOptions = {}): Client {
+  const base = (options.url ?? "").replace(/\/+$/u, "");
+  const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const { send, call } = createRequester(base, fetch, options.headers ?? (() => ({})));
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+
+  return {
+    session: () => call("session"),
+    health: () => call("health"),
+    tree: () => call("tree"),
+    folder: (path, { recursive, page, pageSize } = {}) =>
+      call("folders", { parameters: { path, recursive, page, page_size: pageSize } }),
+    query: (parameters, signal) => call("query", { parameters: { ...parameters }, signal }),
+    count: (parameters, signal) => call("query", { parameters: { ...parameters, only: "count" }, signal }),
+    item: (path, signal) => call("readItem", { parameters: { path }, signal }),
+    items: (paths, signal) => call("readItems", { body: { paths }, signal }),
+    metadata: (path, signal) => call("metadata", { parameters: { path }, signal }),
+    bulk: (edits, idempotencyKey) => call("bulk", { body: { edits }, headers: { "idempotency-key": idempotencyKey } }),
+    mergeMetrics: (items) => call("metricsItems", { body: { items } }),
+    views: () => call("readViews"),
+    putViews: (views, etag) =>
+      call("putViews", { body: views, ...(etag !== undefined && { headers: { "if-match": etag } }) }),
+    refresh: (path) => call("refresh", { parameters: { path } }),
+    presence: () => call("presence"),
+    join: (body) => call("join", { body }),
+    heartbeat: (body) => call("heartbeat", { body }),
+    move: (body) => call("move", { body }),
+    leave: (body) => call("leave", { body }),
+    live: ({ after, onEvent, onState }) =>
+      createLiveStream({
+        open: (from, signal) =>
+          send("events", { parameters: { last_event_id: from }, headers: { accept: "text/event-stream" }, signal }),
+        clock,
+        random,
+        after,
+        onEvent,
+        onState,
+      }),
+    thumbUrl: (path) => addressOf(base, "thumb", { path }),
+    previewUrl: (path) => addressOf(base, "preview", { path }),
+    fileUrl: (path) => addressOf(base, "file", { path }),
+    leaveUrl: () => addressOf(base, "leave"),
+  };
 }

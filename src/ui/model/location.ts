@@ -1,34 +1,22 @@
-import type { ReadonlySignal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { Sort } from "../../wire/query.ts";
+import { compareLimit, fromFragment, toFragment, type Layout, type Place } from "./fragment.ts";
 import type { AddressPort } from "./ports.ts";
 
-export type Layout = "justified" | "square";
-
-/** Everything that the page's address holds: sending it to a colleague shows them the same. */
-export interface Place {
-  readonly folder: string;
-  /** Whether images of subfolders are shown as well. */
-  readonly recursive: boolean;
-  readonly query: string;
-  readonly sort: Sort;
-  /** Orders `random`; the same seed gives the same order to everyone. */
-  readonly seed: number;
-  readonly layout: Layout;
-  /** The image that the viewer shows, or null while the grid is in front. */
-  readonly image: string | null;
-  /** The images side by side; empty unless comparing. */
-  readonly compare: readonly string[];
-}
+export type { Layout, Place } from "./fragment.ts";
 
 /** Which of the three is in front. */
 export type Surface = "grid" | "viewer" | "compare";
+
+/** A step can be gone back to; a replacement cannot. */
+export type Step = "push" | "replace";
 
 export interface LocationModel {
   readonly place: ReadonlySignal<Place>;
   readonly surface: ReadonlySignal<Surface>;
   /** The place as the address writes it, without `#`. */
   readonly fragment: ReadonlySignal<string>;
-  /** A folder's own address, for links. */
+  /** The address of this place with a change, for links; begins with `#`. */
   linkTo(change: Partial<Place>): string;
   /** Opens a folder; the query is kept unless `query` is given. Adds a step to the history. */
   openFolder(folder: string, query?: string): void;
@@ -36,6 +24,7 @@ export interface LocationModel {
   openImage(path: string): void;
   /** Shows another image in the viewer, without a step in the history. */
   showImage(path: string): void;
+  /** Puts up to nine images side by side. Adds a step to the history. */
   openCompare(paths: readonly string[]): void;
   /** Changes the set in compare, without a step in the history. */
   setCompare(paths: readonly string[]): void;
@@ -47,8 +36,8 @@ export interface LocationModel {
   setSort(sort: Sort): void;
   setLayout(layout: Layout): void;
   setRecursive(recursive: boolean): void;
-  /** Goes to an address of this page, such as a Smart Folder's or a colleague's; with a step in the history unless `replace`. */
-  goTo(fragment: string, step?: "push" | "replace"): void;
+  /** Goes to an address of this page, such as a Smart Folder's or a colleague's; `step` defaults to "push". */
+  goTo(fragment: string, step?: Step): void;
   dispose(): void;
 }
 
@@ -58,4 +47,49 @@ export interface LocationOptions {
   readonly newSeed: () => number;
 }
 
-export declare function createLocationModel(options: LocationOptions): LocationModel;
+/** Keeps the page's place and its address the same. */
+export function createLocationModel({ address, newSeed }: LocationOptions): LocationModel {
+  const place = signal<Place>(fromFragment(address.read()));
+  const fragment = computed(() => toFragment(place.value));
+  const surface = computed<Surface>(() => {
+    if (place.value.compare.length > 0) return "compare";
+    return place.value.image === null ? "grid" : "viewer";
+  });
+
+  const go = (next: Place, step: Step) => {
+    const before = fragment.peek();
+    place.value = next;
+    if (fragment.peek() === before) return;
+    if (step === "push") address.push(fragment.peek());
+    else address.replace(fragment.peek());
+  };
+  const change = (part: Partial<Place>, step: Step) => go({ ...place.peek(), ...part }, step);
+
+  const stop = address.onChange((text) => {
+    if (text !== fragment.peek()) place.value = fromFragment(text);
+  });
+
+  return {
+    place,
+    surface,
+    fragment,
+    linkTo: (part) => `#${toFragment({ ...place.value, ...part })}`,
+    openFolder: (folder, query = place.peek().query) =>
+      change({ folder, query, image: null, compare: [] }, "push"),
+    openImage: (image) => change({ image, compare: [] }, "push"),
+    showImage: (image) => change({ image }, "replace"),
+    openCompare: (paths) => change({ compare: paths.slice(0, compareLimit) }, "push"),
+    setCompare: (paths) => change({ compare: paths.slice(0, compareLimit) }, "replace"),
+    close() {
+      const { image, compare } = place.peek();
+      if (compare.length > 0) change({ compare: [] }, "push");
+      else if (image !== null) change({ image: null }, "push");
+    },
+    setQuery: (query) => change({ query }, "replace"),
+    setSort: (sort) => change({ sort, seed: sort === "random" ? newSeed() : 0 }, "replace"),
+    setLayout: (layout) => change({ layout }, "replace"),
+    setRecursive: (recursive) => change({ recursive }, "push"),
+    goTo: (text, step = "push") => go(fromFragment(text), step),
+    dispose: stop,
+  };
+}

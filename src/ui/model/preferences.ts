@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { KeyValueStore, Ports } from "./ports.ts";
 
 export type ThemeChoice = "system" | "light" | "dark";
@@ -13,6 +13,7 @@ export interface Preferences {
   readonly metadataOpen: boolean;
   readonly filmstripOpen: boolean;
   readonly autoAdvance: boolean;
+  /** Zoom and pan stay from image to image. */
   readonly keepZoom: boolean;
 }
 
@@ -27,7 +28,85 @@ export interface PreferencesModel {
   dispose(): void;
 }
 
-export declare function createPreferencesModel(options: {
+export const thumbnailSizes = { smallest: 64, largest: 512 } as const;
+
+/** Under its own key, so that the page can be coloured before any model is there. */
+const themeKey = "lenslet.theme";
+const preferencesKey = "lenslet.preferences";
+
+const defaults: Preferences = {
+  theme: "system",
+  thumbnailSize: 192,
+  sidebarOpen: true,
+  inspectorOpen: true,
+  metadataOpen: false,
+  filmstripOpen: true,
+  autoAdvance: false,
+  keepZoom: false,
+};
+
+/** Reads what this device kept, and keeps every change. What it kept and cannot be read is as if it were not there. */
+export function createPreferencesModel(options: {
   readonly store: KeyValueStore;
   readonly systemDark: Ports["systemDark"];
-}): PreferencesModel;
+}): PreferencesModel {
+  const { store, systemDark } = options;
+  const values = signal(readPreferences(store));
+  const dark = signal(systemDark.read());
+  const capsLock = signal(false);
+  const stop = systemDark.onChange((next) => (dark.value = next));
+
+  return {
+    values,
+    theme: computed(() => {
+      const { theme } = values.value;
+      if (theme !== "system") return theme;
+      return dark.value ? "dark" : "light";
+    }),
+    autoAdvance: computed(() => values.value.autoAdvance || capsLock.value),
+    set(change) {
+      const next = { ...values.peek(), ...change };
+      values.value = { ...next, thumbnailSize: clampSize(next.thumbnailSize) };
+      const { theme, ...rest } = values.value;
+      store.set(themeKey, theme);
+      store.set(preferencesKey, JSON.stringify(rest));
+    },
+    setCapsLock: (on) => (capsLock.value = on),
+    dispose: stop,
+  };
+}
+
+function readPreferences(store: KeyValueStore): Preferences {
+  const theme = store.get(themeKey);
+  const kept = readRecord(store.get(preferencesKey));
+  const flag = (name: string, fallback: boolean) => {
+    const value = kept[name];
+    return typeof value === "boolean" ? value : fallback;
+  };
+  const size = kept["thumbnailSize"];
+  return {
+    theme: theme === "light" || theme === "dark" ? theme : "system",
+    thumbnailSize: clampSize(typeof size === "number" ? size : defaults.thumbnailSize),
+    sidebarOpen: flag("sidebarOpen", defaults.sidebarOpen),
+    inspectorOpen: flag("inspectorOpen", defaults.inspectorOpen),
+    metadataOpen: flag("metadataOpen", defaults.metadataOpen),
+    filmstripOpen: flag("filmstripOpen", defaults.filmstripOpen),
+    autoAdvance: flag("autoAdvance", defaults.autoAdvance),
+    keepZoom: flag("keepZoom", defaults.keepZoom),
+  };
+}
+
+function clampSize(size: number): number {
+  if (!Number.isFinite(size)) return defaults.thumbnailSize;
+  return Math.round(Math.min(thumbnailSizes.largest, Math.max(thumbnailSizes.smallest, size)));
+}
+
+function readRecord(text: string | null): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text ?? "{}");
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    // Another version of the page, or a person, wrote something else there.
+    return {};
+  }
+}

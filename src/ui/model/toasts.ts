@@ -1,5 +1,5 @@
-import type { ReadonlySignal } from "@preact/signals";
-import type { Clock } from "../../clock.ts";
+import { signal, type ReadonlySignal } from "@preact/signals";
+import type { Cancel, Clock } from "../../clock.ts";
 
 export interface Toast {
   readonly id: number;
@@ -9,14 +9,67 @@ export interface Toast {
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
+export interface NewToast extends Omit<Toast, "id"> {
+  /** A new toast takes the place of the one with the same key. */
+  readonly key?: string;
+  /** Default 6,000; 0 until dismissed. */
+  readonly lifeMs?: number;
+}
+
 export interface ToastsModel {
   /** The newest last; at most three. */
   readonly shown: ReadonlySignal<readonly Toast[]>;
-  /** Shows a line for `lifeMs` (default 6,000; 0 until dismissed). One with the same `key` replaces the one before. */
-  show(toast: Omit<Toast, "id"> & { readonly key?: string; readonly lifeMs?: number }): number;
+  show(toast: NewToast): number;
   dismiss(id: number): void;
-  /** Keeps all of them while the pointer is over one. */
+  /** Keeps all of them while the pointer is over one; afterwards each gets its whole life again. */
   hold(holding: boolean): void;
 }
 
-export declare function createToastsModel(options: { readonly clock: Clock }): ToastsModel;
+const most = 3;
+const defaultLifeMs = 6_000;
+
+interface Entry {
+  readonly toast: Toast;
+  readonly key: string | undefined;
+  readonly lifeMs: number;
+  cancel: Cancel;
+}
+
+/** Short lines that come and go. */
+export function createToastsModel({ clock }: { readonly clock: Clock }): ToastsModel {
+  const shown = signal<readonly Toast[]>([]);
+  let entries: Entry[] = [];
+  let lastId = 0;
+  let held = false;
+
+  const keep = (kept: Entry[]) => {
+    for (const entry of entries) if (!kept.includes(entry)) entry.cancel();
+    entries = kept;
+    shown.value = kept.map((entry) => entry.toast);
+  };
+  const dismiss = (id: number) => keep(entries.filter((entry) => entry.toast.id !== id));
+  const arm = (entry: Entry) => {
+    entry.cancel();
+    if (entry.lifeMs > 0 && !held) entry.cancel = clock.after(entry.lifeMs, () => dismiss(entry.toast.id));
+  };
+
+  return {
+    shown,
+    show({ key, lifeMs = defaultLifeMs, ...toast }) {
+      lastId += 1;
+      const entry: Entry = { toast: { ...toast, id: lastId }, key, lifeMs, cancel: () => {} };
+      const others = entries.filter((other) => key === undefined || other.key !== key);
+      keep([...others, entry].slice(-most));
+      arm(entry);
+      return lastId;
+    },
+    dismiss,
+    hold(holding) {
+      held = holding;
+      for (const entry of entries) {
+        if (holding) entry.cancel();
+        else arm(entry);
+      }
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import type { Cancel, Clock } from "../clock.ts";
+import type { Random } from "../random.ts";
+import type { LiveEvent } from "../wire/event.ts";
+import { createEventParser } from "./event-parser.ts";
+import { Problem, readProblem } from "./problem.ts";
+import { eventIdOf } from "./request.ts";
+
+/** A live event with its number; null for events that are true only now. */
+export type LiveMessage = LiveEvent & { readonly id: number | null };
+
+export type LiveState =
+  | { readonly kind: "connecting" }
+  | { readonly kind: "live" }
+  /** Down; tries again `inMs` after this was said. */
+  | { readonly kind: "reconnecting"; readonly attempt: number; readonly inMs: number }
+  /** The server does not let this client in; only `reconnect` tries again. */
+  | { readonly kind: "refused"; readonly message: string };
+
+export interface LiveStreamOptions {
+  /** Opens `GET /events` after that event id, or with live events only for null. */
+  readonly open: (after: number | null, signal: AbortSignal) => Promise<Response>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where to start; null for live events only. */
+  readonly after: number | null;
+  readonly onEvent: (message: LiveMessage) => void;
+  readonly onState: (state: LiveState) => void;
+}
+
+export interface LiveStream {
+  /** Tries at once, whatever it waits for; does nothing while live. */
+  reconnect(): void;
+  close(): void;
+}
+
+/** A link that said nothing for so long is dead: the server speaks every 15 s. */
+const silenceMs = 40_000;
+const firstBackoffMs = 1_000;
+const longestBackoffMs = 30_000;
+const settledAfterMs = 60_000;
+
+const eventNames: Readonly<Record<LiveEvent["event"], true>> = {
+  "item-updated": true,
+  "metrics-updated": true,
+  presence: true,
+  "folder-refreshed": true,
+  "views-updated": true,
+  resync: true,
+  ka: true,
+  person: true,
+  "person-left": true,
+};
+
+function isEventName(name: string): name is LiveEvent["event"] {
+  return Object.hasOwn(eventNames, name);
+}
+
+/**
+ * Follows the live events for as long as it is open: resumes after the last id it saw, waits with full jitter that
+ * doubles from 1 s to 30 s, and starts from 1 s again once it was live for a minute.
+ */
+export function createLiveStream(options: LiveStreamOptions): LiveStream {
+  const { clock } = options;
+  let after = options.after;
+  let attempt = 0;
+  let closed = false;
+  let abort: AbortController | undefined;
+  let cancelRetry: Cancel = () => {};
+
+  const connect = async () => {
+    cancelRetry();
+    const controller = new AbortController();
+    abort = controller;
+    const startedAt = clock.now();
+    let cancelWatch: Cancel = () => {};
+    const watch = () => {
+      cancelWatch();
+      cancelWatch = clock.after(silenceMs, () => controller.abort());
+    };
+    let refusal: string | undefined;
+    let liveAt: number | undefined;
+    try {
+      watch();
+      const response = await options.open(after, controller.signal);
+      if (!response.ok || !response.body) throw await readProblem(response);
+      liveAt = clock.now();
+      after ??= eventIdOf(response);
+      if (!closed) options.onState({ kind: "live" });
+      const parser = createEventParser();
+      const reader = response.body.getReader();
+      controller.signal.addEventListener("abort", () => void reader.cancel().catch(() => {}));
+      for (let chunk = await reader.read(); !chunk.done && !controller.signal.aborted; chunk = await reader.read()) {
+        watch();
+        for (const raw of parser.push(chunk.value)) deliver(raw.event, raw.data, raw.id);
+      }
+    } catch (error) {
+      if (error instanceof Problem && (error.status === 401 || error.status === 403)) refusal = error.message;
+    } finally {
+      cancelWatch();
+      controller.abort();
+    }
+    if (abort !== controller) return;
+    abort = undefined;
+    if (closed) return;
+    if (refusal !== undefined) return options.onState({ kind: "refused", message: refusal });
+    schedule(clock.now() - (liveAt ?? Infinity) >= settledAfterMs, startedAt);
+  };
+
+  const schedule = (settled: boolean, startedAt: number) => {
+    if (settled) attempt = 0;
+    const ceilingMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** attempt);
+    // A stream that ended after a good while is one that the server rotated: it is there, and others rotate at other times.
+    const inMs = settled && clock.now() > startedAt ? 0 : options.random.fraction() * ceilingMs;
+    attempt += 1;
+    options.onState({ kind: "reconnecting", attempt, inMs });
+    cancelRetry = clock.after(inMs, () => void connect());
+  };
+
+  const deliver = (event: string, text: string, idText: string | undefined) => {
+    if (closed) return;
+    const id = idText !== undefined && /^\d+$/.test(idText) ? Number(idText) : null;
+    if (id !== null) after = id;
+    if (!isEventName(event)) return;
+    // The shape of `data` is the server's word: the page came from it, and scripts choose whom they listen to.
+    const message: LiveMessage = { event, id, data: JSON.parse(text) };
+    if (message.event === "resync") after = message.data.newest_id ?? 0;
+    options.onEvent(message);
+  };
+
+  options.onState({ kind: "connecting" });
+  void connect();
+
+  return {
+    reconnect() {
+      if (closed || abort) return;
+      attempt = 0;
+      cancelRetry();
+      options.onState({ kind: "connecting" });
+      void connect();
+    },
+    close() {
+      closed = true;
+      cancelRetry();
+      abort?.abort();
+    },
+  };
+}

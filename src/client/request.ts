@@ -1,0 +1,69 @@
+import { endpoints, type EndpointName } from "../wire/endpoints.ts";
+import { readProblem, Unreachable } from "./problem.ts";
+
+/** An answer with what its headers say. */
+export interface Reply<Body> {
+  readonly body: Body;
+  /** The newest event that the answer reflects; null when the server did not say. */
+  readonly eventId: number | null;
+  /** The version of a document with an ETag; null without. */
+  readonly etag: string | null;
+}
+
+export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
+
+export type Parameters = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export interface RequestOptions {
+  readonly parameters?: Parameters;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The newest event id that an answer reflects, or null. */
+export function eventIdOf(response: Response): number | null {
+  const id = response.headers.get("x-event-id");
+  return id !== null && /^\d+$/.test(id) ? Number(id) : null;
+}
+
+/** An endpoint's address; parameters that are null or undefined are left out, and booleans are 1 and 0. */
+export function addressOf(base: string, name: EndpointName, parameters: Parameters = {}): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(parameters)) {
+    if (value === null || value === undefined) continue;
+    search.set(key, typeof value === "boolean" ? (value ? "1" : "0") : String(value));
+  }
+  const query = search.toString();
+  return `${base}${endpoints[name].path}${query && `?${query}`}`;
+}
+
+/** Makes typed calls with the headers that `headers` gives at the time of each. */
+export function createRequester(base: string, fetch: Fetch, headers: () => Readonly<Record<string, string>>) {
+  const send = async (name: EndpointName, options: RequestOptions = {}): Promise<Response> => {
+    const init: RequestInit = {
+      method: endpoints[name].method,
+      headers: { ...headers(), ...options.headers },
+      ...(options.signal && { signal: options.signal }),
+    };
+    if (options.body !== undefined) {
+      init.body = JSON.stringify(options.body);
+      init.headers = { "content-type": "application/json", ...init.headers };
+    }
+    return fetch(addressOf(base, name, options.parameters), init);
+  };
+
+  /** The answer's shape is the server's word: whoever calls belongs to it or chose to trust it. */
+  const call = async <Body>(name: EndpointName, options: RequestOptions = {}): Promise<Reply<Body>> => {
+    const response = await send(name, options).catch((error: unknown) => {
+      throw options.signal?.aborted ? error : new Unreachable(error);
+    });
+    if (!response.ok) throw await readProblem(response);
+    const body: Body = await response.json().catch((error: unknown) => {
+      throw options.signal?.aborted ? error : new Unreachable(error);
+    });
+    return { body, eventId: eventIdOf(response), etag: response.headers.get("etag") };
+  };
+
+  return { send, call };
+}
