@@ -57,8 +57,9 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       const within = (other: string) => other === path || isBelow(other, path);
       const found = [...images].filter(([image]) => within(image)).flatMap(([image, stored]) => foundImage(image, stored));
       onBatch({ folders: [...folders].filter(within).toSorted(), images: found.slice(0, batchSize) });
-      for (let at = batchSize; at < found.length && !signal?.aborted; at += batchSize) {
+      for (let at = batchSize; at < found.length; at += batchSize) {
         await Promise.resolve();
+        signal?.throwIfAborted();
         onBatch({ folders: [], images: found.slice(at, at + batchSize) });
       }
       return { kind: "complete", skipped: { names: 0, links: 0, special: 0, unreadable: 0 } };

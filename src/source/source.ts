@@ -46,7 +46,8 @@ export interface ImageSource {
   readonly title: string;
   /** Where it is, for `GET /health`. */
   readonly root: string;
-  /** Reads the subtree below the canonical folder `path`, in batches as they are found, leaving the loop free between them. */
+  /** Reads the subtree below the canonical folder `path`, in batches as they are found, leaving the loop free between
+   * them. Rejects with the signal's reason once it is aborted. */
   scan(path: string, onBatch: (batch: ScanBatch) => void, signal?: AbortSignal): Promise<ScanOutcome>;
   /** Opens one image that a scan has listed, by canonical path. */
   open(path: string): Promise<OpenOutcome>;

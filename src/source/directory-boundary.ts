@@ -1,0 +1,39 @@
+import { realpath } from "node:fs/promises";
+import { sep } from "node:path";
+
+/** What of the disk may be served: the folder itself, and what links may lead to. */
+export interface Boundary {
+  /** The served folder, links resolved. */
+  readonly root: string;
+  /** Whether the resolved path lies inside, and under no hidden name. */
+  admits(real: string): boolean;
+}
+
+/** Resolves the served folder and the folders that links may lead to; undefined when the served folder is not there. */
+export async function resolveBoundary(root: string, allowLinks: readonly string[]): Promise<Boundary | undefined> {
+  const real = await resolved(root);
+  if (real === undefined) return undefined;
+  const allowed = await Promise.all(allowLinks.map(resolved));
+  const folders = [real, ...allowed.filter((folder) => folder !== undefined)];
+  return { root: real, admits: (path) => folders.some((folder) => isServedBelow(path, folder)) };
+}
+
+/** Whether names that start so are left out of every listing. */
+export function isHiddenName(name: string): boolean {
+  return name.startsWith(".") || name.startsWith("_");
+}
+
+async function resolved(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch {
+    // Gone, not readable, or a loop of links: nothing is served from there.
+    return undefined;
+  }
+}
+
+function isServedBelow(path: string, folder: string): boolean {
+  if (path === folder) return true;
+  const prefix = folder.endsWith(sep) ? folder : folder + sep;
+  return path.startsWith(prefix) && !path.slice(prefix.length).split(sep).some(isHiddenName);
+}

@@ -1,0 +1,39 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { windowBytes } from "../image/byte-window.ts";
+import type { ImageFormat } from "../image/facts.ts";
+import { probeImage } from "../image/probe.ts";
+import { codeOf, guardedRead, modifiedAtOf } from "./directory-open.ts";
+import type { FoundImage } from "./source.ts";
+
+const header = new Uint8Array(windowBytes);
+
+/**
+ * What the file at the resolved place tells, as the image with the gallery path. A file that is none of the served formats
+ * inside keeps the format of its name, with an unknown size.
+ */
+export function readFacts(path: string, real: string, format: ImageFormat): FoundImage | "gone" | "special" | "unreadable" {
+  let file: number | undefined;
+  try {
+    file = openSync(real, guardedRead);
+    const descriptor = file;
+    const facts = fstatSync(descriptor);
+    if (!facts.isFile()) return "special";
+    const probed = probeImage((position, length) =>
+      header.subarray(0, readSync(descriptor, header, 0, Math.min(length, windowBytes), position)),
+    );
+    const found = probed ?? { format, width: 0, height: 0 };
+    return { path, size: facts.size, modifiedAt: modifiedAtOf(facts), ...found };
+  } catch (fault) {
+    switch (codeOf(fault)) {
+      case "ENOENT":
+        return "gone";
+      case "ENXIO":
+      case "ELOOP":
+        return "special";
+      default:
+        return "unreadable";
+    }
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}

@@ -1,0 +1,203 @@
+import { type Dir, type Dirent, opendirSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import type { Clock } from "../clock.ts";
+import { formatOfName, type ImageFormat } from "../image/facts.ts";
+import type { IndexHealth } from "../wire/health.ts";
+import { limits } from "../wire/limits.ts";
+import { type Boundary, isHiddenName } from "./directory-boundary.ts";
+import { readFacts } from "./directory-facts.ts";
+import { codeOf } from "./directory-open.ts";
+import type { FoundImage, ScanBatch, ScanOutcome } from "./source.ts";
+
+/** The synchronous calls cost a tenth of the others; after this much of them the loop gets a turn. */
+const sliceMs = 4;
+const entriesPerRead = 128;
+
+/** Not writable as a gallery path, or not surely the name on disk: what is not UTF-8 shows as U+FFFD. */
+const foreignName = /[\\\p{Cc}\p{Cs}\ufffd]|\s$/u;
+
+/** A folder still to read. */
+interface Folder {
+  /** Canonical gallery path. */
+  readonly path: string;
+  /** Where it is, links resolved. */
+  readonly real: string;
+  /** Where the folder lies that named it, if a link is on the way here. */
+  readonly linkedFrom: string | undefined;
+}
+
+interface Scan {
+  readonly skipped: IndexHealth["skipped"];
+  /** Reads one more name. */
+  step(): "more" | "done" | "missing";
+  /** Hands over what was found since the last time. */
+  flush(): void;
+  /** Lets go of the folder that is being read. */
+  close(): void;
+}
+
+/**
+ * Reads the folder with the canonical path and all below it. Real folders are read first, then those that links lead to, in
+ * order of path, each of them once: what was reached through one link already is passed over, so that no web of links makes
+ * a scan longer than twice the folder.
+ */
+export async function scanInside(
+  boundary: Boundary,
+  path: string,
+  clock: Clock,
+  onBatch: (batch: ScanBatch) => void,
+  signal: AbortSignal | undefined,
+): Promise<ScanOutcome> {
+  const start = startFolder(boundary, path);
+  if (!start) return { kind: "missing" };
+  const scan = createScan(boundary, start, onBatch);
+  try {
+    let sliceEndsAt = clock.now() + sliceMs;
+    for (let step = scan.step(); step !== "done"; step = scan.step()) {
+      if (step === "missing") return { kind: "missing" };
+      if (clock.now() < sliceEndsAt) continue;
+      scan.flush();
+      await setImmediate();
+      signal?.throwIfAborted();
+      sliceEndsAt = clock.now() + sliceMs;
+    }
+    scan.flush();
+    return { kind: "complete", skipped: scan.skipped };
+  } finally {
+    scan.close();
+  }
+}
+
+function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatch) => void): Scan {
+  const skipped = { names: 0, links: 0, special: 0, unreadable: 0 };
+  const pending: Folder[] = [start];
+  const reachedByLink = new Set<string>();
+  let links: Folder[] = [];
+  let folders: string[] = [];
+  let images: FoundImage[] = [];
+  let reading: { readonly folder: Folder; readonly directory: Dir; entry: Dirent | null } | undefined;
+
+  const takeFile = (path: string, real: string, format: ImageFormat): void => {
+    const found = readFacts(path, real, format);
+    if (typeof found === "object") images.push(found);
+    else if (found !== "gone") skipped[found]++;
+  };
+
+  const takeLink = (path: string, real: string, format: ImageFormat | undefined): void => {
+    try {
+      const target = realpathSync.native(real);
+      const facts = statSync(target);
+      if (facts.isDirectory()) {
+        if (boundary.admits(target)) links.push({ path, real: target, linkedFrom: dirname(real) });
+        else skipped.links++;
+      } else if (format) {
+        if (!boundary.admits(target)) skipped.links++;
+        else if (facts.isFile()) takeFile(path, target, format);
+        else skipped.special++;
+      }
+    } catch {
+      // It leads nowhere, in a circle, or to where we may not look.
+      if (format) skipped.links++;
+    }
+  };
+
+  const takeEntry = (folder: Folder, entry: Dirent): void => {
+    if (isHiddenName(entry.name)) return;
+    const format = formatOfName(entry.name);
+    const isFolder = entry.isDirectory();
+    const isLink = entry.isSymbolicLink();
+    if (!isFolder && !isLink && !format) return;
+    const path = `${folder.path === "/" ? "" : folder.path}/${entry.name}`;
+    if (foreignName.test(entry.name) || Buffer.byteLength(path) > limits.pathBytes) {
+      skipped.names++;
+      return;
+    }
+    const real = join(folder.real, entry.name);
+    if (isFolder) pending.push({ path, real, linkedFrom: folder.linkedFrom === undefined ? undefined : folder.real });
+    else if (isLink) takeLink(path, real, format);
+    else if (format && entry.isFile()) takeFile(path, real, format);
+    else skipped.special++;
+  };
+
+  /** Begins the next folder that is due. */
+  const nextFolder = (): "more" | "done" | "missing" => {
+    if (pending.length === 0) {
+      pending.push(...links.toSorted((one, other) => (one.path < other.path ? 1 : -1)));
+      links = [];
+    }
+    const folder = pending.pop();
+    if (!folder) return "done";
+    if (folder.linkedFrom !== undefined) {
+      const isLoop = reachedByLink.has(folder.real) || isWithin(folder.linkedFrom, folder.real);
+      if (isLoop && folder !== start) {
+        skipped.links++;
+        return "more";
+      }
+      reachedByLink.add(folder.real);
+    }
+    try {
+      const directory = opendirSync(folder.real, { bufferSize: entriesPerRead });
+      // Some runtimes only look at the folder once its first name is read.
+      reading = { folder, directory, entry: directory.readSync() };
+      folders.push(folder.path);
+    } catch (fault) {
+      if (folder === start) return "missing";
+      if (codeOf(fault) !== "ENOENT") skipped.unreadable++;
+    }
+    return "more";
+  };
+
+  const nextEntry = (directory: Dir): Dirent | null => {
+    try {
+      return directory.readSync();
+    } catch {
+      // The medium failed in the middle of the folder: what was read of it stays.
+      skipped.unreadable++;
+      return null;
+    }
+  };
+
+  const close = (): void => {
+    reading?.directory.closeSync();
+    reading = undefined;
+  };
+
+  return {
+    skipped,
+    close,
+    step() {
+      if (!reading) return nextFolder();
+      if (reading.entry) {
+        takeEntry(reading.folder, reading.entry);
+        reading.entry = nextEntry(reading.directory);
+      } else close();
+      return "more";
+    },
+    flush() {
+      if (folders.length + images.length > 0) onBatch({ folders, images });
+      folders = [];
+      images = [];
+    },
+  };
+}
+
+/** The folder to begin with; undefined when it is not there or may not be served. */
+function startFolder(boundary: Boundary, path: string): Folder | undefined {
+  if (path === "/") return { path, real: boundary.root, linkedFrom: undefined };
+  if (path.split("/").some(isHiddenName)) return undefined;
+  try {
+    const place = join(boundary.root, path);
+    const real = realpathSync.native(place);
+    if (!boundary.admits(real) || !statSync(real).isDirectory()) return undefined;
+    return { path, real, linkedFrom: real === place ? undefined : dirname(place) };
+  } catch {
+    // Gone, or not to be looked into.
+    return undefined;
+  }
+}
+
+/** Whether the place is the folder or lies below it. */
+function isWithin(place: string, folder: string): boolean {
+  return place === folder || place.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}

@@ -1,0 +1,37 @@
+import { basename, resolve } from "node:path";
+import { type Clock, systemClock } from "../clock.ts";
+import { type Boundary, resolveBoundary } from "./directory-boundary.ts";
+import { openInside } from "./directory-open.ts";
+import { scanInside } from "./directory-scan.ts";
+import type { ImageSource } from "./source.ts";
+
+export interface DirectorySourceOptions {
+  /** Folders that symbolic links may lead to, besides the served one; default none. */
+  readonly allowLinks?: readonly string[];
+  /** Default: the platform's clock. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Serves the images of a folder on disk, on any runtime with `node:fs`. Names that start with `.` or `_` are left out; links
+ * are followed while they stay inside. The folder's own place, and where links may lead, are looked up anew at each scan.
+ */
+export function createDirectorySource(directory: string, options: DirectorySourceOptions = {}): ImageSource {
+  const root = resolve(directory);
+  const { allowLinks = [], clock = systemClock } = options;
+  let boundary: Promise<Boundary | undefined> | undefined;
+  const lookUp = (): Promise<Boundary | undefined> => (boundary = resolveBoundary(root, allowLinks));
+
+  return {
+    title: basename(root) || root,
+    root,
+    async scan(path, onBatch, signal) {
+      const inside = await lookUp();
+      return inside ? scanInside(inside, path, clock, onBatch, signal) : { kind: "missing" };
+    },
+    async open(path) {
+      const inside = await (boundary ?? lookUp());
+      return inside ? openInside(inside, path) : { kind: "missing" };
+    },
+  };
+}
