@@ -1,9 +1,33 @@
 import type { PageAssets } from "./assets/assets.ts";
-import type { Clock } from "./clock.ts";
-import type { Journal } from "./journal/journal.ts";
-import type { Random } from "./random.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import { createGallery } from "./gallery/gallery.ts";
+import { rootPath } from "./gallery/path.ts";
+import { createApp } from "./http/app.ts";
+import { createEdits } from "./http/edits.ts";
+import type { GateOptions } from "./http/gate-options.ts";
+import { createPage } from "./http/page.ts";
+import { browsingRoutes } from "./http/routes/browsing.ts";
+import { diagnosticsRoutes } from "./http/routes/diagnostics.ts";
+import { eventRoutes } from "./http/routes/events.ts";
+import { itemRoutes } from "./http/routes/items.ts";
+import { mediaRoutes } from "./http/routes/media.ts";
+import { presenceRoutes } from "./http/routes/presence.ts";
+import { refreshRoutes } from "./http/routes/refresh.ts";
+import { viewsRoutes } from "./http/routes/views.ts";
+import type { Journal, LabelRecord } from "./journal/journal.ts";
+import { createLabelWriter } from "./labels/writer.ts";
+import { createFeed } from "./live/feed.ts";
+import { createIdempotency } from "./live/idempotency.ts";
+import { createRoom } from "./live/room.ts";
+import type { MetricsWriter } from "./metrics/metrics.ts";
+import { createRequestCounter } from "./metrics/request-counter.ts";
+import { systemRandom, type Random } from "./random.ts";
+import { createScanner } from "./gallery/scanner.ts";
 import type { ImageSource } from "./source/source.ts";
 import type { Thumbnailer } from "./thumbs/thumbnailer.ts";
+import type { Author, NumberedEvent } from "./wire/event.ts";
+import type { Health, PresenceDiagnostics } from "./wire/health.ts";
+import { unlabelled, type Labels } from "./wire/sidecar.ts";
 
 /** How sessions age. Durations in ms. */
 export interface PresenceOptions {
@@ -17,28 +41,16 @@ export interface PresenceOptions {
   readonly pruneIntervalMs?: number;
 }
 
-/** Who may come in. */
-export type Access =
-  /** Everybody who reaches the server is an editor. */
-  | { readonly kind: "open" }
-  /** Every request needs one of two tokens, as a bearer token or in the cookie that a link with `?t=` sets. */
-  | { readonly kind: "tokens"; readonly viewer: string; readonly editor: string };
-
-export interface GateOptions {
-  /** Values of `Host` that are ours, as `name` (any port) or `name:port`; default the loopback names. */
-  readonly hosts?: readonly string[];
-  /** Origins besides our own that may call, such as `https://labels.example`; default none. */
-  readonly origins?: readonly string[];
-  /** Default open. */
-  readonly access?: Access;
-}
-
 export interface LensletOptions {
   readonly source: ImageSource;
   readonly journal: Journal;
   readonly thumbnailer: Thumbnailer;
   /** The page; without it only the API is served. */
   readonly assets?: PageAssets;
+  /** Writes `GET /metrics`; without it there is none. */
+  readonly metrics?: MetricsWriter;
+  /** The product's version, for `GET /session`; default "". */
+  readonly version?: string;
   readonly presence?: PresenceOptions;
   readonly gate?: GateOptions;
   /** Default: the platform's clock. */
@@ -59,4 +71,123 @@ export interface Lenslet {
   readonly ready: Promise<void>;
   /** Ends all streams, refuses new requests with 503, and closes the journal. Safe to call twice. */
   readonly close: () => Promise<void>;
+}
+
+/** Builds a gallery. The folder is read from now on; requests that need it wait for `ready`. */
+export function createLenslet({
+  source,
+  journal,
+  thumbnailer,
+  assets,
+  metrics,
+  version = "",
+  presence = {},
+  gate = {},
+  clock = systemClock,
+  random = systemRandom,
+  onError = (fault) => console.error(fault),
+  onProgress = () => {},
+}: LensletOptions): Lenslet {
+  const { lifecycleV2 = true, viewTtlMs = 75_000, editTtlMs = 60_000, pruneIntervalMs = 5_000 } = presence;
+  const gallery = createGallery();
+  const labels = new Map<string, Labels>();
+  const labelsOf = (path: string): Labels => labels.get(path) ?? unlabelled;
+  const wallTime = () => clock.wallTime();
+
+  const feed = createFeed({ clock, random });
+  const room = createRoom({ clock, random, feed, lifecycleV2, viewTtlMs, editTtlMs });
+  const idempotency = createIdempotency(clock);
+  const scanner = createScanner(gallery, source, onProgress);
+  const requests = createRequestCounter();
+
+  const show = (record: LabelRecord, author: Author | undefined) => {
+    labels.set(record.path, record.labels);
+    feed.publish(toEvent(record, author));
+  };
+  const writer = createLabelWriter(journal, labelsOf, show, () => feed.cursor);
+  const readOnly = () => journal.status().problem === "read_only";
+  const edits = createEdits({ writer, idempotency, room, wallTime, readOnly });
+
+  const diagnostics = (): PresenceDiagnostics => ({
+    lifecycle_v2_enabled: lifecycleV2,
+    view_ttl_seconds: viewTtlMs / 1000,
+    edit_ttl_seconds: editTtlMs / 1000,
+    prune_interval_seconds: pruneIntervalMs / 1000,
+    ...room.counters(),
+    ...feed.counters(),
+  });
+
+  const health = (): Health => {
+    const status = journal.status();
+    return {
+      ok: status.problem === null || status.problem === "read_only",
+      mode: "memory",
+      root: source.root,
+      can_write: status.enabled && status.problem === null,
+      labels: status,
+      index: scanner.health(),
+      presence: diagnostics(),
+    };
+  };
+
+  const load = async () => {
+    const loaded = await journal.load();
+    for (const [path, kept] of loaded.labels) labels.set(path, kept);
+    idempotency.restore(loaded.replies, feed.cursor);
+    if (!(await scanner.rescan(rootPath))) throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
+  };
+  const ready = load();
+  // Every request that needs the folder sees the fault; a caller that never looks at `ready` is no reason to end the process.
+  ready.catch(() => {});
+
+  const stopPruning = clock.every(pruneIntervalMs, () => {
+    room.prune();
+    idempotency.expire();
+  });
+
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    stopPruning();
+    room.close();
+    feed.close();
+    scanner.close();
+    await writer.close();
+    await Promise.all([journal.close(), thumbnailer.close()]);
+  };
+
+  const fetch = createApp({
+    handlers: {
+      ...browsingRoutes({ gallery, labelsOf, feed, wallTime }),
+      ...itemRoutes({ gallery, labelsOf, feed, edits }),
+      ...mediaRoutes({ gallery, source, thumbnailer }),
+      ...viewsRoutes({ journal, feed, readOnly }),
+      ...refreshRoutes({ rescan: scanner.rescan, hasFolder: gallery.hasFolder, feed }),
+      ...presenceRoutes({ room, feed }),
+      ...eventRoutes({ feed }),
+      ...diagnosticsRoutes({ diagnostics, health, requests, metrics, title: source.title, version }),
+    },
+    page: createPage(assets),
+    gate,
+    clock,
+    requests,
+    ready,
+    isClosed: () => closing !== undefined,
+    onError,
+  });
+
+  return { fetch, ready, close: () => (closing ??= close()) };
+}
+
+/** The folder to serve is not there, or may not be read. */
+export class MissingFolder extends Error {
+  override name = "MissingFolder";
+}
+
+function toEvent({ type, path, labels }: LabelRecord, author: Author | undefined): NumberedEvent {
+  const { version, tags, notes, star, updated_at, updated_by, metrics } = labels;
+  if (type === "metrics-updated") {
+    return { event: type, data: { path, version, metrics: { ...metrics }, updated_at, updated_by } };
+  }
+  const data = { path, version, tags: [...tags], notes, star, updated_at, updated_by };
+  return { event: type, data: { ...data, ...(metrics && { metrics }), ...(author && { author }) } };
 }

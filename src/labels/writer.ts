@@ -1,4 +1,5 @@
 import type { AppendRefusal, Journal, LabelRecord } from "../journal/journal.ts";
+import type { Author } from "../wire/event.ts";
 import type { Labels } from "../wire/sidecar.ts";
 
 /** The labels as they are at the moment a command is planned. */
@@ -8,10 +9,18 @@ export type ReadLabels = (path: string) => Labels;
 export interface Plan<Answer> {
   readonly records: readonly LabelRecord[];
   readonly answer: Answer;
+  /** Who to show with the changes. */
+  readonly author?: Author | undefined;
 }
 
 export type Written<Answer> =
-  | { readonly kind: "written"; readonly answer: Answer; readonly changed: boolean }
+  | {
+      readonly kind: "written";
+      readonly answer: Answer;
+      readonly changed: boolean;
+      /** The newest event id when the changes became visible. */
+      readonly eventId: number;
+    }
   | { readonly kind: "refused"; readonly reason: AppendRefusal }
   /** Too much is waiting, or the writer is closed. */
   | { readonly kind: "busy" };
@@ -32,8 +41,14 @@ const maxWaiting = 20_000;
 /** A batch is closed once it holds this many records. */
 const batchRecords = 4096;
 
+interface Planned {
+  readonly records: readonly LabelRecord[];
+  readonly author?: Author | undefined;
+  readonly finish: () => void;
+}
+
 interface Command {
-  plan(read: ReadLabels): { readonly records: readonly LabelRecord[]; readonly finish: () => void };
+  plan(read: ReadLabels): Planned;
   refuse(reason: AppendRefusal): void;
 }
 
@@ -45,7 +60,8 @@ interface Command {
 export function createLabelWriter(
   journal: Pick<Journal, "append">,
   read: ReadLabels,
-  publish: (record: LabelRecord) => void,
+  publish: (record: LabelRecord, author: Author | undefined) => void,
+  cursor: () => number,
 ): LabelWriter {
   let waiting: Command[] = [];
   let running: Promise<void> | undefined;
@@ -56,26 +72,27 @@ export function createLabelWriter(
       const overlay = new Map<string, Labels>();
       const readNewest: ReadLabels = (path) => overlay.get(path) ?? read(path);
       const records: LabelRecord[] = [];
-      const planned: { command: Command; changes: boolean; finish: () => void }[] = [];
+      const batch: { command: Command; planned: Planned }[] = [];
       let taken = 0;
       for (const command of waiting) {
         if (records.length >= batchRecords) break;
         taken += 1;
-        const plan = command.plan(readNewest);
-        for (const record of plan.records) {
+        const planned = command.plan(readNewest);
+        for (const record of planned.records) {
           overlay.set(record.path, record.labels);
           records.push(record);
         }
-        planned.push({ command, changes: plan.records.length > 0, finish: plan.finish });
+        batch.push({ command, planned });
       }
       waiting = waiting.slice(taken);
       const outcome = records.length === 0 ? { kind: "durable" as const } : await journal.append(records);
       if (outcome.kind === "durable") {
-        for (const record of records) publish(record);
-        for (const { finish } of planned) finish();
+        for (const { planned } of batch) for (const record of planned.records) publish(record, planned.author);
+        for (const { planned } of batch) planned.finish();
       } else {
-        waiting = [...planned.filter(({ changes }) => !changes).map(({ command }) => command), ...waiting];
-        for (const { command, changes } of planned) if (changes) command.refuse(outcome.reason);
+        const again = batch.filter(({ planned }) => planned.records.length === 0).map(({ command }) => command);
+        waiting = [...again, ...waiting];
+        for (const { command, planned } of batch) if (planned.records.length > 0) command.refuse(outcome.reason);
       }
     }
   };
@@ -96,8 +113,8 @@ export function createLabelWriter(
         waiting.push({
           plan(readNewest) {
             try {
-              const { records, answer } = plan(readNewest);
-              return { records, finish: () => resolve({ kind: "written", answer, changed: records.length > 0 }) };
+              const { records, answer, author } = plan(readNewest);
+              return { records, author, finish: () => resolve({ kind: "written", answer, changed: records.length > 0, eventId: cursor() }) };
             } catch (fault) {
               return { records: [], finish: () => reject(fault) };
             }

@@ -6,6 +6,8 @@ import { createDeadlineList } from "./deadline-list.ts";
 export interface Reply {
   readonly status: number;
   readonly body: string;
+  /** The newest event id that the answer reflects. */
+  readonly eventId: number;
 }
 
 export type Replied =
@@ -38,7 +40,7 @@ interface Remembered {
 export interface Idempotency {
   run(key: string, fingerprint: string, attempt: () => Promise<Attempt>): Promise<Replied>;
   /** Takes over what an earlier run has answered. */
-  restore(replies: readonly RememberedReply[]): void;
+  restore(replies: readonly RememberedReply[], eventId: number): void;
   /** Forgets what is older than ten minutes. */
   expire(): void;
 }
@@ -95,10 +97,10 @@ export function createIdempotency(clock: Clock): Idempotency {
         throw fault;
       }
     },
-    restore(earlier) {
+    restore(earlier, eventId) {
       const elapsed = (at: number) => Math.min(rememberMs, Math.max(0, clock.wallTime() - at));
       for (const { key, fingerprint, at, status, body } of earlier) {
-        const reply = { status, body };
+        const reply = { status, body, eventId };
         const remembered: Remembered = { key, fingerprint, answer: Promise.resolve({ reply, final: true }), bytes: 0 };
         remember(remembered, clock.now() - elapsed(at));
         weigh(remembered, reply);

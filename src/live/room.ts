@@ -16,6 +16,7 @@ export type Entered =
  * heartbeat, a move is a heartbeat in the destination, and nobody leaves.
  */
 export interface Room {
+  readonly lifecycleV2: boolean;
   join(clientId: string, leaseId: string | undefined, scope: string, introduction: Introduction): Entered;
   heartbeat(clientId: string, leaseId: string | undefined, scope: string, introduction: Introduction): Entered;
   move(clientId: string, leaseId: string, from: string, to: string): Moved | { readonly kind: "full" };
@@ -59,6 +60,7 @@ export function createRoom({ clock, random, feed, lifecycleV2, ...ttl }: RoomOpt
     committed(joined.kind === "held" ? { ...joined, ...people.introduce(clientId, introduction) } : joined);
 
   return {
+    lifecycleV2,
     join(clientId, leaseId, scope, introduction) {
       const join = lifecycleV2 ? presence.join : presence.heartbeat;
       return enter(join(clientId, leaseId, scope, now()), clientId, introduction);

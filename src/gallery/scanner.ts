@@ -1,0 +1,65 @@
+import type { ImageSource } from "../source/source.ts";
+import type { IndexHealth } from "../wire/health.ts";
+import type { Gallery } from "./gallery.ts";
+import { rootPath } from "./path.ts";
+
+/** Keeps the gallery in step with its source. */
+export interface Scanner {
+  /** Reads a subtree again. False when it is not there any more; then it is forgotten. One reading runs at a time. */
+  rescan(path: string): Promise<boolean>;
+  health(): IndexHealth;
+  close(): void;
+}
+
+export function createScanner(gallery: Gallery, source: ImageSource, onProgress: (found: number) => void): Scanner {
+  const abort = new AbortController();
+  /** Of the last reading of the whole folder: a part of it does not tell what to take away. */
+  let skipped: IndexHealth["skipped"] = { names: 0, links: 0, special: 0, unreadable: 0 };
+  let ready = false;
+  let found = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  let next: { readonly path: string; readonly done: Promise<boolean> } | undefined;
+
+  const scan = async (path: string): Promise<boolean> => {
+    const rescan = gallery.rescan(path);
+    const outcome = await source.scan(
+      path,
+      (batch) => {
+        rescan.add(batch);
+        if (ready) return;
+        found += batch.images.length;
+        onProgress(found);
+      },
+      abort.signal,
+    );
+    if (outcome.kind === "missing") {
+      gallery.remove(path);
+      return false;
+    }
+    rescan.commit();
+    if (path === rootPath) skipped = outcome.skipped;
+    ready = true;
+    return true;
+  };
+
+  return {
+    rescan(path) {
+      // A reading that has not begun yet will see what this one is asked to see.
+      if (next?.path === path) return next.done;
+      const done = last.then(() => {
+        if (next?.done === done) next = undefined;
+        return scan(path);
+      });
+      next = { path, done };
+      last = done.catch(() => {});
+      return done;
+    },
+    health: () => ({
+      ready,
+      images: ready ? gallery.pictureCount : found,
+      folders: gallery.folderCount,
+      skipped,
+    }),
+    close: () => abort.abort(),
+  };
+}

@@ -1,0 +1,92 @@
+import type { Clock } from "../clock.ts";
+import type { RequestCounter } from "../metrics/request-counter.ts";
+import { endpoints, type EndpointName } from "../wire/endpoints.ts";
+import { allowedOrigin, createGate } from "./gate.ts";
+import type { GateOptions } from "./gate-options.ts";
+import type { Handlers } from "./call.ts";
+import { Problem } from "./problem.ts";
+import { createRouter } from "./router.ts";
+import { secure } from "./security-headers.ts";
+
+export interface AppDependencies {
+  readonly handlers: Handlers;
+  /** Answers the page's own files. */
+  readonly page: (request: Request, url: URL) => Promise<Response | undefined>;
+  readonly gate: GateOptions;
+  readonly clock: Clock;
+  readonly requests: RequestCounter;
+  /** Settles once the folder and its labels have been read. */
+  readonly ready: Promise<void>;
+  readonly isClosed: () => boolean;
+  readonly onError: (fault: unknown) => void;
+}
+
+/** Endpoints that answer before the folder has been read. */
+const immediate: ReadonlySet<EndpointName> = new Set(["health", "session", "metrics", "diagnostics", "events", "presence", "join", "heartbeat", "move", "leave"]);
+
+const endpointPaths: ReadonlySet<string> = new Set(Object.values(endpoints).map((endpoint) => endpoint.path));
+
+/** The whole of HTTP as one function that never rejects. */
+export function createApp({ handlers, page, clock, requests, ready, isClosed, onError, ...options }: AppDependencies) {
+  const gate = createGate(options.gate, () => clock.now());
+
+  const route = createRouter({
+    handlers,
+    async serve(request, url, endpoint, name, handler) {
+      const admitted = gate(request, url, endpoint);
+      if (typeof admitted === "object") return admitted;
+      if (isClosed()) throw new Problem("shutting_down", "The server is shutting down.", {}, { "retry-after": "5", connection: "close" });
+      if (!immediate.has(name)) await ready;
+      return handler({ request, url, role: admitted, bodyBytes: endpoint.bodyBytes });
+    },
+    refuseMethod(request, url, allow) {
+      const origin = allowedOrigin(request, options.gate);
+      if (request.method === "OPTIONS" && origin !== undefined) return preflight(allow);
+      const admitted = gate(request, url, undefined);
+      if (typeof admitted === "object") return admitted;
+      throw new Problem("method_not_allowed", `Only ${allow} works here.`, {}, { allow });
+    },
+    async otherwise(request, url) {
+      const admitted = gate(request, url, undefined);
+      if (typeof admitted === "object") return admitted;
+      const file = await page(request, url);
+      if (!file) throw new Problem("not_found", "There is nothing here.");
+      if (request.method === "GET" || request.method === "HEAD") return file;
+      throw new Problem("method_not_allowed", "Only GET, HEAD works here.", {}, { allow: "GET, HEAD" });
+    },
+  });
+
+  const answer = async (request: Request, url: URL): Promise<Response> => {
+    try {
+      return await route(request, url);
+    } catch (fault) {
+      if (fault instanceof Problem) return fault.toResponse();
+      onError(fault);
+      return new Problem("internal_error", "Something went wrong in the server. Its log tells what.").toResponse();
+    }
+  };
+
+  return async (request: Request): Promise<Response> => {
+    const url = new URL(request.url);
+    const response = await answer(request, url);
+    requests.count(endpointPaths.has(url.pathname) ? url.pathname : "page", response.status);
+    const secured = secure(response, allowedOrigin(request, options.gate));
+    return request.method === "HEAD" && secured.body ? withoutBody(secured) : secured;
+  };
+}
+
+function preflight(allow: string): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-methods": allow,
+      "access-control-allow-headers": "authorization, content-type, idempotency-key, if-match, last-event-id, x-client-id, x-updated-by",
+      "access-control-max-age": "600",
+    },
+  });
+}
+
+async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, { status: response.status, headers: response.headers });
+}

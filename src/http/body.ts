@@ -1,0 +1,71 @@
+import type { z } from "zod";
+import { limits } from "../wire/limits.ts";
+import type { Call } from "./call.ts";
+import { Problem } from "./problem.ts";
+
+/** Reads a JSON body of the given shape; throws the Problem that says what is wrong with it. */
+export async function readBody<Schema extends z.ZodType>(call: Call, schema: Schema): Promise<z.output<Schema>> {
+  return parseBody(await readBytes(call), schema);
+}
+
+/** The body as sent, in full. Its size is counted while it comes in. */
+export async function readBytes({ request, bodyBytes }: Pick<Call, "request" | "bodyBytes">): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => new Problem("too_large", `A body here has at most ${bodyBytes} bytes.`);
+  if (Number(request.headers.get("content-length") ?? 0) > bodyBytes) throw tooLarge();
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = request.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    length += part.value.length;
+    if (length > bodyBytes) {
+      await reader.cancel();
+      throw tooLarge();
+    }
+    chunks.push(part.value);
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+export function parseBody<Schema extends z.ZodType>(bytes: Uint8Array, schema: Schema): z.output<Schema> {
+  const result = schema.safeParse(parseJson(bytes));
+  if (result.success) return result.data;
+  const issues = result.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+  const [first] = issues;
+  const where = first?.path ? ` at ${first.path}` : "";
+  throw new Problem("invalid_request", `The body does not have the expected shape${where}: ${first?.message ?? "unknown"}.`, { issues });
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (depthOf(text) <= limits.jsonDepth) return JSON.parse(text);
+  } catch {
+    // Not UTF-8 and not JSON are the same to the client.
+    throw new Problem("invalid_json", "The body is not JSON in UTF-8.");
+  }
+  throw new Problem("invalid_json", `JSON here is at most ${limits.jsonDepth} levels deep.`);
+}
+
+/** How deep the brackets of a JSON text go, strings left out. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (inString) {
+      if (code === 0x5c) index += 1;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x5b || code === 0x7b) deepest = Math.max(deepest, (depth += 1));
+    else if (code === 0x5d || code === 0x7d) depth -= 1;
+  }
+  return deepest;
+}

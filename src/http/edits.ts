@@ -1,0 +1,119 @@
+import type { AppendRefusal, LabelRecord, RememberedReply } from "../journal/journal.ts";
+import type { LabelWriter, Plan, ReadLabels } from "../labels/writer.ts";
+import type { Attempt, Idempotency, Reply } from "../live/idempotency.ts";
+import type { Room } from "../live/room.ts";
+import { limits } from "../wire/limits.ts";
+import type { Revision } from "../gallery/revise.ts";
+import { problemStatus } from "../wire/problem.ts";
+import { toIsoTime } from "../wire/time.ts";
+import { answerText } from "./answer.ts";
+import type { Call } from "./call.ts";
+import { overloaded, Problem } from "./problem.ts";
+
+/** What an edit comes to: the changes to keep, and the answer as a status and a body. */
+export interface EditPlan {
+  readonly records: readonly LabelRecord[];
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export type PlanEdit = (read: ReadLabels, by: Revision) => EditPlan;
+
+/** Applies edits on behalf of requests: authorship, idempotency, presence and refusals in one place. */
+export interface Edits {
+  apply(call: Call, plan: PlanEdit): Promise<Response>;
+  /** The same for a request that must carry an Idempotency-Key; `bytes` are its body. */
+  applyOnce(call: Call, bytes: Uint8Array<ArrayBuffer>, plan: PlanEdit): Promise<Response>;
+}
+
+export interface EditsDependencies {
+  readonly writer: LabelWriter;
+  readonly idempotency: Idempotency;
+  readonly room: Room;
+  readonly wallTime: () => number;
+  /** Set while labels may be looked at but not changed. */
+  readonly readOnly: () => boolean;
+}
+
+export function createEdits({ writer, idempotency, room, wallTime, readOnly }: EditsDependencies): Edits {
+  const write = async ({ request }: Call, plan: PlanEdit, key?: Pick<RememberedReply, "key" | "fingerprint">): Promise<Attempt> => {
+    if (readOnly()) throw refusal("read_only");
+    const clientId = readHeader(request, "x-client-id", limits.idCharacters);
+    const updatedBy = readHeader(request, "x-updated-by", limits.authorCharacters) ?? clientId ?? "server";
+    const written = await writer.submit((read): Plan<Omit<Reply, "eventId">> => {
+      const at = wallTime();
+      const { records, status, body } = plan(read, { updated_by: updatedBy, updated_at: toIsoTime(at) });
+      const answer = { status, body: JSON.stringify(body) };
+      const author = clientId === undefined ? undefined : room.author(clientId);
+      return { records: key ? withReply(records, { ...key, at, ...answer }) : records, answer, author };
+    });
+    switch (written.kind) {
+      case "busy":
+        throw overloaded("Too many edits are waiting. Try again in a moment.");
+      case "refused":
+        throw refusal(written.reason);
+      case "written":
+        if (clientId !== undefined && written.answer.status < 300) room.touch(clientId);
+        return { reply: { ...written.answer, eventId: written.eventId }, final: true };
+    }
+  };
+
+  return {
+    async apply(call, plan) {
+      const { reply } = await write(call, plan);
+      return answerText(call.request, reply.body, reply.status, reply.eventId);
+    },
+    async applyOnce(call, bytes, plan) {
+      const key = readHeader(call.request, "idempotency-key", limits.idCharacters);
+      if (key === undefined) throw new Problem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
+      const fingerprint = await fingerprintOf(call, bytes);
+      const replied = await idempotency.run(key, fingerprint, () => write(call, plan, { key, fingerprint }));
+      if (replied.kind === "reused") {
+        throw new Problem("idempotency_key_reused", "This Idempotency-Key was used for another request. Take a new one.");
+      }
+      return answerText(call.request, replied.reply.body, replied.reply.status, replied.reply.eventId);
+    },
+  };
+}
+
+const refusals = {
+  disk_full: "The disk is full: the change was not kept. Free some space and try again.",
+  write_failed: "The change could not be written and was not kept. Check the disk, then try again.",
+  read_only: "Labels can only be looked at here.",
+} as const satisfies Record<AppendRefusal, string>;
+
+/** The Problem that tells why labels were not kept. */
+export function refusal(reason: AppendRefusal): Problem {
+  const headers = problemStatus[reason] === 503 ? { "retry-after": "5" } : undefined;
+  return new Problem(reason, refusals[reason], {}, headers);
+}
+
+/** A header value if it is there and not blank; one that is too long or not well-formed is refused. */
+function readHeader(request: Request, name: string, maxCharacters: number): string | undefined {
+  const value = request.headers.get(name)?.trim();
+  if (!value) return undefined;
+  if (value.length > maxCharacters) throw new Problem("bad_request", `${name} has at most ${maxCharacters} characters.`);
+  return decodeLatin1(value);
+}
+
+/** Header values arrive as bytes in Latin-1; names in other scripts are sent as UTF-8 (RFC 9110 section 5.5). */
+function decodeLatin1(value: string): string {
+  if (!/[\u0080-\u00ff]/.test(value) || /[^\u0000-\u00ff]/.test(value)) return value;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(value, (letter) => letter.charCodeAt(0)));
+  } catch {
+    // Not UTF-8: the sender meant Latin-1.
+    return value;
+  }
+}
+
+function withReply(records: readonly LabelRecord[], reply: RememberedReply): readonly LabelRecord[] {
+  return records.map((record, index) => (index === records.length - 1 ? { ...record, reply } : record));
+}
+
+/** Says what a key was used for: method, path and body. */
+async function fingerprintOf({ request, url }: Call, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const hex = Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${request.method} ${url.pathname} ${url.searchParams.get("path") ?? ""} ${hex}`;
+}

@@ -1,0 +1,29 @@
+import type { PageAssets } from "../assets/assets.ts";
+import { acceptsGzip, gzip } from "./answer.ts";
+import { isFresh } from "./caching.ts";
+
+const compressible = /^(?:text\/|application\/(?:javascript|json|manifest)|image\/svg)/;
+
+/** Answers the page and its files; undefined for any other path. */
+export function createPage(assets: PageAssets | undefined): (request: Request, url: URL) => Promise<Response | undefined> {
+  const compressed = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+
+  return async (request, url) => {
+    const asset = assets?.get(url.pathname);
+    if (!asset) return undefined;
+    const headers: Record<string, string> = {
+      etag: asset.etag,
+      "content-type": asset.type,
+      "cache-control": asset.immutable ? "private, max-age=31536000, immutable" : "private, no-cache",
+      vary: "accept-encoding",
+    };
+    if (isFresh(request.headers, asset)) return new Response(null, { status: 304, headers });
+    if (!compressible.test(asset.type) || !acceptsGzip(request)) return new Response(asset.bytes, { headers });
+    let bytes = compressed.get(asset.etag);
+    if (!bytes) {
+      bytes = new Response(gzip(new Blob([asset.bytes]).stream())).bytes();
+      compressed.set(asset.etag, bytes);
+    }
+    return new Response(await bytes, { headers: { ...headers, "content-encoding": "gzip" } });
+  };
+}

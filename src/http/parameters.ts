@@ -1,0 +1,55 @@
+import type { Gallery } from "../gallery/gallery.ts";
+import { nameOf, parseGalleryPath, rootPath } from "../gallery/path.ts";
+import type { Picture } from "../gallery/picture.ts";
+import { formatOfName } from "../image/facts.ts";
+import { limits } from "../wire/limits.ts";
+import { Problem } from "./problem.ts";
+
+/** The canonical form of a path that a client sent; throws `invalid_path`. */
+export function requirePath(text: string | null | undefined): string {
+  const parsed = parseGalleryPath(text ?? rootPath);
+  if (parsed.kind === "path") return parsed.path;
+  throw new Problem("invalid_path", parsed.message);
+}
+
+/** A switch such as `recursive=1`. */
+export function readSwitch(url: URL, name: string, fallback: boolean): boolean {
+  const value = url.searchParams.get(name)?.toLowerCase();
+  if (value === undefined || value === "") return fallback;
+  if (value === "1" || value === "true") return true;
+  if (value === "0" || value === "false") return false;
+  throw new Problem("invalid_parameter", `${name} is 0 or 1.`);
+}
+
+/** A whole number within bounds; throws `code` for anything else. */
+export function readInteger(
+  url: URL,
+  name: string,
+  { fallback, min, max, code = "invalid_parameter" }: { fallback: number; min: number; max: number; code?: "invalid_parameter" | "invalid_page" },
+): number {
+  const text = url.searchParams.get(name);
+  if (text === null) return fallback;
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new Problem(code, `${name} is a whole number from ${min} to ${max}.`);
+}
+
+/** The text of a search. */
+export function readQuery(url: URL): string {
+  const q = url.searchParams.get("q") ?? "";
+  if (q.length > limits.queryCharacters) throw new Problem("invalid_parameter", `q has at most ${limits.queryCharacters} characters.`);
+  return q;
+}
+
+/** The image that a request names: a canonical path of a supported format that is in the gallery. */
+export function requirePicture(gallery: Gallery, url: URL): Picture {
+  const text = url.searchParams.get("path");
+  if (text === null) throw new Problem("invalid_path", "Name the image with ?path=.");
+  const path = requirePath(text);
+  const picture = gallery.picture(path);
+  if (picture) return picture;
+  if (!formatOfName(nameOf(path))) {
+    throw new Problem("unsupported_image", "That is not the name of a supported image.");
+  }
+  throw new Problem("not_found", "There is no such image.");
+}

@@ -1,0 +1,63 @@
+import { Router } from "itty-router";
+import { endpoints, type Endpoint, type EndpointName } from "../wire/endpoints.ts";
+import type { Handler, Handlers } from "./call.ts";
+
+type Serve = (request: Request, url: URL) => Response | Promise<Response>;
+
+/** What is used of itty-router; its own types do not resolve. */
+interface IttyRouter {
+  fetch(request: Request, url: URL): Promise<unknown>;
+  all(path: string, serve: Serve): unknown;
+  get(path: string, serve: Serve): unknown;
+  head(path: string, serve: Serve): unknown;
+  post(path: string, serve: Serve): unknown;
+  put(path: string, serve: Serve): unknown;
+  patch(path: string, serve: Serve): unknown;
+}
+
+export interface Routing {
+  readonly handlers: Handlers;
+  /** Answers a request that has reached its endpoint. */
+  readonly serve: (request: Request, url: URL, endpoint: Endpoint, name: EndpointName, handler: Handler) => Response | Promise<Response>;
+  /** Answers a request with a method that its path does not know. */
+  readonly refuseMethod: (request: Request, url: URL, allow: string) => Response | Promise<Response>;
+  /** Answers everything else. */
+  readonly otherwise: Serve;
+}
+
+/** Brings requests to their endpoints. GET endpoints take HEAD as well. */
+export function createRouter({ handlers, serve, refuseMethod, otherwise }: Routing): Serve {
+  const router: IttyRouter = Router();
+  const allowed = new Map<string, string[]>();
+  for (const name of endpointNames()) {
+    const endpoint = endpoints[name];
+    const run: Serve = (request, url) => serve(request, url, endpoint, name, handlers[name]);
+    switch (endpoint.method) {
+      case "GET":
+        router.get(endpoint.path, run);
+        router.head(endpoint.path, run);
+        break;
+      case "POST":
+        router.post(endpoint.path, run);
+        break;
+      case "PUT":
+        router.put(endpoint.path, run);
+        break;
+      case "PATCH":
+        router.patch(endpoint.path, run);
+    }
+    const methods = endpoint.method === "GET" ? ["GET", "HEAD"] : [endpoint.method];
+    allowed.set(endpoint.path, [...(allowed.get(endpoint.path) ?? []), ...methods]);
+  }
+  for (const [path, methods] of allowed) router.all(path, (request, url) => refuseMethod(request, url, methods.join(", ")));
+
+  return async (request, url) => {
+    const answer = await router.fetch(request, url);
+    return answer instanceof Response ? answer : otherwise(request, url);
+  };
+}
+
+function endpointNames(): EndpointName[] {
+  const isName = (name: string): name is EndpointName => name in endpoints;
+  return Object.keys(endpoints).filter(isName);
+}

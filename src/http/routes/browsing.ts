@@ -1,0 +1,128 @@
+import type { Gallery } from "../../gallery/gallery.ts";
+import { folderOf, rootPath } from "../../gallery/path.ts";
+import type { Picture } from "../../gallery/picture.ts";
+import { countView, findPictures, toView, type LabelsOf, type Scope } from "../../gallery/view.ts";
+import { mimeTypes } from "../../image/facts.ts";
+import type { Feed } from "../../live/feed.ts";
+import { limits } from "../../wire/limits.ts";
+import { ReadItems, type FolderListing, type FolderTree, type Item } from "../../wire/listing.ts";
+import { Sort } from "../../wire/query.ts";
+import { toIsoTime } from "../../wire/time.ts";
+import type { Labels } from "../../wire/sidecar.ts";
+import { answerList, answerState } from "../answer.ts";
+import { readBody } from "../body.ts";
+import type { Handlers } from "../call.ts";
+import { readInteger, readQuery, readSwitch, requirePath } from "../parameters.ts";
+import { Problem } from "../problem.ts";
+
+type Names = "folders" | "tree" | "query" | "search" | "readItems";
+
+export interface BrowsingDependencies {
+  readonly gallery: Gallery;
+  readonly labelsOf: LabelsOf;
+  readonly feed: Feed;
+  readonly wallTime: () => number;
+}
+
+/** Folders and the images in them: listings, the tree, queries and search. */
+export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDependencies): Handlers<Names> {
+  const toItems = (pictures: readonly Picture[]): Item[] => pictures.map((picture) => toItem(picture, labelsOf(picture.path)));
+
+  const requireFolder = (text: string | null): string => {
+    const path = requirePath(text);
+    if (!gallery.hasFolder(path)) throw new Problem("not_found", "There is no such folder.");
+    return path;
+  };
+
+  const readScope = (url: URL): Scope => ({
+    path: requireFolder(url.searchParams.get("path")),
+    recursive: readSwitch(url, "recursive", true),
+    q: readQuery(url),
+  });
+
+  return {
+    folders({ request, url }) {
+      const path = requireFolder(url.searchParams.get("path"));
+      const recursive = readSwitch(url, "recursive", false);
+      const page = readInteger(url, "page", { fallback: 1, min: 1, max: 1e9, code: "invalid_page" });
+      const bounds = { fallback: 200, min: 1, max: limits.listingPageSize, code: "invalid_page" } as const;
+      const pageSize = readInteger(url, "page_size", bounds);
+      const pictures = gallery.pictures(path, recursive);
+      const shown = recursive ? pictures.slice((page - 1) * pageSize, page * pageSize) : pictures;
+      const listing: FolderListing = {
+        v: 1,
+        path,
+        generatedAt: toIsoTime(wallTime()),
+        items: toItems(shown),
+        dirs: gallery.subfolders(path).map((name) => ({ name, kind: "branch" })),
+        ...(recursive && {
+          page,
+          pageSize,
+          pageCount: Math.max(1, Math.ceil(pictures.length / pageSize)),
+          totalItems: pictures.length,
+        }),
+      };
+      return answerList(request, listing, feed.cursor);
+    },
+
+    tree({ request }) {
+      const folders = gallery.folders();
+      const own = new Map(folders.map((path) => [path, gallery.pictures(path, false).length]));
+      const total = new Map(own);
+      // Children come after their parents, so that going backwards adds each subtree once.
+      for (const path of folders.toReversed()) {
+        if (path === rootPath) continue;
+        const parent = folderOf(path);
+        total.set(parent, (total.get(parent) ?? 0) + (total.get(path) ?? 0));
+      }
+      const tree: FolderTree = {
+        folders: folders.map((path) => ({ path, items: own.get(path) ?? 0, total: total.get(path) ?? 0 })),
+      };
+      return answerList(request, tree, feed.cursor);
+    },
+
+    query({ request, url }) {
+      const scope = readScope(url);
+      if (url.searchParams.get("only") === "count") return answerState(countView(gallery, labelsOf, scope), feed.cursor);
+      const sort = Sort.safeParse(url.searchParams.get("sort") ?? "name");
+      if (!sort.success) throw new Problem("invalid_parameter", `sort is one of ${Sort.options.join(", ")}.`);
+      const seed = url.searchParams.get("seed") ?? "";
+      return answerList(request, toView(gallery, labelsOf, scope, sort.data, seed), feed.cursor);
+    },
+
+    search({ request, url }) {
+      const limit = readInteger(url, "limit", { fallback: 100, min: 1, max: limits.searchResults });
+      const scope = readScope(url);
+      const { found } = findPictures(gallery, labelsOf, scope);
+      return answerList(request, { items: toItems(found.slice(0, limit)) }, feed.cursor);
+    },
+
+    async readItems(call) {
+      const { paths } = await readBody(call, ReadItems);
+      const pictures = paths.flatMap((path) => gallery.picture(requirePath(path)) ?? []);
+      return answerList(call.request, { items: toItems(pictures) }, feed.cursor);
+    },
+  };
+}
+
+function toItem(picture: Picture, labels: Labels): Item {
+  return {
+    path: picture.path,
+    name: picture.name,
+    type: mimeTypes[picture.format],
+    w: picture.width,
+    h: picture.height,
+    size: picture.size,
+    hasThumb: true,
+    hasMeta: picture.format === "jpeg" || picture.format === "png" || picture.format === "webp",
+    hash: picture.hash,
+    addedAt: toIsoTime(picture.modifiedAt),
+    star: labels.star,
+    comments: labels.notes,
+    url: null,
+    source: null,
+    metrics: labels.metrics ?? null,
+    tags: [...labels.tags],
+    version: labels.version,
+  };
+}

@@ -1,0 +1,34 @@
+import type { MetricsWriter } from "../../metrics/metrics.ts";
+import type { RequestCounter } from "../../metrics/request-counter.ts";
+import type { Health, PresenceDiagnostics, SessionAnswer } from "../../wire/health.ts";
+import { answerNow } from "../answer.ts";
+import type { Handlers } from "../call.ts";
+import { Problem } from "../problem.ts";
+
+type Names = "diagnostics" | "health" | "metrics" | "session";
+
+export interface DiagnosticsDependencies {
+  readonly diagnostics: () => PresenceDiagnostics;
+  readonly health: () => Health;
+  readonly requests: RequestCounter;
+  readonly metrics: MetricsWriter | undefined;
+  readonly title: string;
+  readonly version: string;
+}
+
+/** What the server says of itself. */
+export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names> {
+  return {
+    diagnostics: () => answerNow(own.diagnostics()),
+    health: () => answerNow(own.health()),
+    session({ role }) {
+      const answer: SessionAnswer = { role, can_write: own.health().can_write, title: own.title, version: own.version };
+      return answerNow(answer);
+    },
+    async metrics() {
+      if (!own.metrics) throw new Problem("not_found", "This server writes no metrics.");
+      const text = await own.metrics.write({ health: own.health(), requests: own.requests.counts() });
+      return new Response(text, { headers: { "content-type": own.metrics.contentType, "cache-control": "no-store" } });
+    },
+  };
+}

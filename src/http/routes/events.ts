@@ -1,0 +1,36 @@
+import type { Feed } from "../../live/feed.ts";
+import type { Call, Handlers } from "../call.ts";
+import { overloaded } from "../problem.ts";
+
+const headers = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-cache, no-transform",
+  "x-accel-buffering": "no",
+};
+
+/** The live event stream. */
+export function eventRoutes({ feed }: { readonly feed: Feed }): Handlers<"events"> {
+  return {
+    events(call) {
+      if (call.request.method === "HEAD") return new Response(null, { headers });
+      const stream = feed.open(readCursor(call));
+      if (!stream) throw overloaded("No more event streams can be served now.");
+      return new Response(stream, { headers });
+    },
+  };
+}
+
+/** The newest id that the client claims to have; what is no id counts as absent. */
+function readCursor({ request, url }: Call): number | undefined {
+  const claims = [
+    request.headers.get("last-event-id"),
+    url.searchParams.get("last_event_id"),
+    url.searchParams.get("lastEventId"),
+  ];
+  const ids = claims
+    .map((claim) => claim?.trim() ?? "")
+    .filter((claim) => /^\d{1,16}$/.test(claim))
+    .map(Number)
+    .filter(Number.isSafeInteger);
+  return ids.length === 0 ? undefined : Math.max(...ids);
+}

@@ -1,0 +1,115 @@
+import type { Gallery } from "../../gallery/gallery.ts";
+import { replaceLabels, revise, reviseMetrics } from "../../gallery/revise.ts";
+import { findPictures, type LabelsOf } from "../../gallery/view.ts";
+import type { LabelRecord } from "../../journal/journal.ts";
+import { planBulk, type ResolvedEdit } from "../../labels/bulk.ts";
+import { toSidecar } from "../../labels/sidecar.ts";
+import type { Feed } from "../../live/feed.ts";
+import { BulkRequest, type BulkEdit } from "../../wire/bulk.ts";
+import { limits } from "../../wire/limits.ts";
+import { MetricsItems, PatchItem, PutItem, type MetricsOutcome } from "../../wire/sidecar.ts";
+import { answerState } from "../answer.ts";
+import { parseBody, readBody, readBytes } from "../body.ts";
+import type { Handlers } from "../call.ts";
+import type { Edits } from "../edits.ts";
+import { requirePath, requirePicture } from "../parameters.ts";
+import { Problem } from "../problem.ts";
+import { requireBaseVersion } from "../versions.ts";
+
+type Names = "readItem" | "putItem" | "patchItem" | "bulk" | "metricsItems";
+
+export interface ItemDependencies {
+  readonly gallery: Gallery;
+  readonly labelsOf: LabelsOf;
+  readonly feed: Feed;
+  readonly edits: Edits;
+}
+
+/** The labels of images: read, replace, patch, edit many at once, merge metrics. */
+export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies): Handlers<Names> {
+  const resolve = (edit: BulkEdit, read: LabelsOf): ResolvedEdit => {
+    const isImage = (path: string) => gallery.picture(path) !== undefined;
+    if (!edit.match) return { edit, paths: (edit.paths ?? []).map(requirePath), isImage };
+    const scope = { ...edit.match, path: requirePath(edit.match.path) };
+    return { edit, paths: findPictures(gallery, read, scope).found.map((picture) => picture.path), isImage };
+  };
+
+  return {
+    readItem({ url }) {
+      const picture = requirePicture(gallery, url);
+      return answerState(toSidecar(picture, labelsOf(picture.path)), feed.cursor);
+    },
+
+    async putItem(call) {
+      const picture = requirePicture(gallery, call.url);
+      const put = await readBody(call, PutItem);
+      return edits.apply(call, (read, by) => {
+        const labels = replaceLabels(read(picture.path), put, by);
+        return { records: [{ type: "item-updated", path: picture.path, labels }], status: 200, body: toSidecar(picture, labels) };
+      });
+    },
+
+    async patchItem(call) {
+      const picture = requirePicture(gallery, call.url);
+      requireIdempotencyKey(call.request);
+      const bytes = await readBytes(call);
+      const patch = parseBody(bytes, PatchItem);
+      const baseVersion = requireBaseVersion(call.request.headers, patch.base_version);
+      return edits.applyOnce(call, bytes, (read, by) => {
+        const labels = read(picture.path);
+        const current = toSidecar(picture, labels);
+        if (labels.version !== baseVersion) {
+          const problem = new Problem("version_conflict", "Someone changed this image meanwhile.", { current });
+          return { records: [], status: 409, body: problem.toBody() };
+        }
+        const revised = revise(labels, patch, by);
+        if (revised.kind === "unchanged") return { records: [], status: 200, body: current };
+        if (revised.kind === "refused") throw new Problem("invalid_request", revised.reason, { issues: [] });
+        const record: LabelRecord = { type: "item-updated", path: picture.path, labels: revised.labels };
+        return { records: [record], status: 200, body: toSidecar(picture, revised.labels) };
+      });
+    },
+
+    async bulk(call) {
+      requireIdempotencyKey(call.request);
+      const bytes = await readBytes(call);
+      const { edits: requested } = parseBody(bytes, BulkRequest);
+      return edits.applyOnce(call, bytes, (read, by) => {
+        const resolved = requested.map((edit) => resolve(edit, read));
+        const images = resolved.reduce((total, { paths }) => total + paths.length, 0);
+        if (images > limits.bulkItems) throw new Problem("too_large", `One request changes at most ${limits.bulkItems} images.`);
+        const { records, answer } = planBulk(resolved, read, by);
+        return { records, status: 200, body: answer };
+      });
+    },
+
+    async metricsItems(call) {
+      const { items } = await readBody(call, MetricsItems);
+      const merges = items.map(({ path, metrics }) => ({ path: requirePath(path), metrics }));
+      return edits.apply(call, (read, by) => {
+        const outcomes: MetricsOutcome["items"] = [];
+        const records = new Map<string, LabelRecord>();
+        for (const { path, metrics } of merges) {
+          if (!gallery.picture(path)) {
+            outcomes.push({ path, status: "not_found" });
+            continue;
+          }
+          const labels = records.get(path)?.labels ?? read(path);
+          const revised = reviseMetrics(labels, metrics, by);
+          if (revised.kind === "refused") throw new Problem("invalid_request", revised.reason, { issues: [] });
+          if (revised.kind === "revised") records.set(path, { type: "metrics-updated", path, labels: revised.labels });
+          const version = revised.kind === "revised" ? revised.labels.version : labels.version;
+          outcomes.push({ path, status: revised.kind === "revised" ? "changed" : "unchanged", version });
+        }
+        const body: MetricsOutcome = { ok: true, updated: records.size, items: outcomes };
+        return { records: [...records.values()], status: 200, body };
+      });
+    },
+  };
+}
+
+function requireIdempotencyKey(request: Request): void {
+  if (!request.headers.get("idempotency-key")?.trim()) {
+    throw new Problem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
+  }
+}

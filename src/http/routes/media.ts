@@ -1,0 +1,158 @@
+import type { Gallery } from "../../gallery/gallery.ts";
+import type { Picture } from "../../gallery/picture.ts";
+import { mimeTypes } from "../../image/facts.ts";
+import { readMetadata } from "../../image/metadata.ts";
+import type { ImageSource, OpenImage } from "../../source/source.ts";
+import type { Rendition, Thumbnailer } from "../../thumbs/thumbnailer.ts";
+import type { Metadata } from "../../wire/listing.ts";
+import { answerNow } from "../answer.ts";
+import { isFresh, requestedRange, validatorHeaders, type Validators } from "../caching.ts";
+import type { Call, Handlers } from "../call.ts";
+import { readInteger, requirePicture } from "../parameters.ts";
+import { overloaded, Problem } from "../problem.ts";
+import { originalPolicy } from "../security-headers.ts";
+
+type Names = "thumb" | "preview" | "file" | "metadata";
+
+/** Renditions may be shown for a while without asking, and while a newer one is fetched. */
+const renditionCaching = "private, max-age=60, stale-while-revalidate=86400";
+const largestPreview = 4096;
+
+export interface MediaDependencies {
+  readonly gallery: Gallery;
+  readonly source: ImageSource;
+  readonly thumbnailer: Thumbnailer;
+}
+
+/** The bytes of images: thumbnails, previews, originals and what they say of themselves. */
+export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies): Handlers<Names> {
+  const open = async (path: string): Promise<OpenImage> => {
+    const opened = await source.open(path);
+    switch (opened.kind) {
+      case "open":
+        return opened.image;
+      case "missing":
+        throw gone();
+      case "refused":
+        throw new Problem("invalid_path", "That is not a plain file inside of the gallery.");
+      case "unreadable":
+        throw new Problem("unreadable_image", "The file cannot be read. Check its permissions.");
+    }
+  };
+
+  const render = async (call: Call, rendition: Rendition): Promise<Response> => {
+    const picture = requirePicture(gallery, call.url);
+    const variant = rendition.kind === "thumb" ? "t" : `p${rendition.edge}`;
+    const validators: Validators = { etag: `"${picture.hash}-${variant}"` };
+    const headers = { ...validatorHeaders(validators), "cache-control": renditionCaching };
+    if (isFresh(call.request.headers, validators)) return new Response(null, { status: 304, headers });
+    const rendered = await thumbnailer.render({
+      key: `${picture.path}\n${picture.hash}`,
+      rendition,
+      open: async () => {
+        const opened = await source.open(picture.path);
+        return opened.kind === "open" ? opened.image : undefined;
+      },
+      signal: call.request.signal,
+    });
+    switch (rendered.kind) {
+      case "rendered":
+        return new Response(new Uint8Array(rendered.bytes), {
+          headers: { ...headers, "content-type": rendered.type, "content-length": String(rendered.bytes.length) },
+        });
+      case "unreadable":
+        throw new Problem("unreadable_image", rendered.reason);
+      case "missing":
+        throw gone();
+      case "aborted":
+        throw overloaded("The request was given up.");
+      case "busy":
+        throw overloaded("Too many images are waiting to be drawn.");
+    }
+  };
+
+  return {
+    thumb: (call) => render(call, { kind: "thumb" }),
+
+    preview(call) {
+      const size = readInteger(call.url, "size", { fallback: 2048, min: 64, max: largestPreview });
+      return render(call, { kind: "preview", edge: previewEdge(size) });
+    },
+
+    async file(call) {
+      const picture = requirePicture(gallery, call.url);
+      const image = await open(picture.path);
+      const { size, modifiedAt } = image;
+      const validators: Validators = { etag: `"${size.toString(36)}-${Math.round(modifiedAt).toString(36)}"`, modifiedAt };
+      const headers = { ...validatorHeaders(validators), ...originalHeaders(picture) };
+      if (isFresh(call.request.headers, validators)) {
+        await image.close();
+        return new Response(null, { status: 304, headers });
+      }
+      const range = requestedRange(call.request.headers, size, validators);
+      if (range.kind === "unsatisfiable") {
+        await image.close();
+        throw new Problem("range_not_satisfiable", `The file has ${size} bytes.`, {}, { "content-range": `bytes */${size}` });
+      }
+      const { start, end } = range.kind === "part" ? range.span : { start: 0, end: size };
+      const length = { "content-length": String(end - start) };
+      const part = range.kind === "part" ? { "content-range": `bytes ${start}-${end - 1}/${size}` } : {};
+      const status = range.kind === "part" ? 206 : 200;
+      if (call.request.method === "HEAD") {
+        await image.close();
+        return new Response(null, { status, headers: { ...headers, ...length, ...part } });
+      }
+      return new Response(image.stream(start, end), { status, headers: { ...headers, ...length, ...part } });
+    },
+
+    async metadata(call) {
+      const picture = requireMetadataPicture(gallery, call.url);
+      const image = await open(picture.path);
+      try {
+        const { format } = picture;
+        if (format !== "jpeg" && format !== "png" && format !== "webp") throw noMetadata();
+        const answer: Metadata = { path: picture.path, format, meta: await readMetadata(format, image) };
+        return answerNow(answer);
+      } finally {
+        await image.close();
+      }
+    },
+  };
+}
+
+function requireMetadataPicture(gallery: Gallery, url: URL): Picture {
+  try {
+    return requirePicture(gallery, url);
+  } catch (problem) {
+    if (problem instanceof Problem && problem.code === "unsupported_image") throw noMetadata();
+    throw problem;
+  }
+}
+
+function noMetadata(): Problem {
+  return new Problem("unsupported_media_type", "Only JPEG, PNG and WebP tell about themselves here.");
+}
+
+function gone(): Problem {
+  return new Problem("not_found", "The image has gone since the folder was read.");
+}
+
+function originalHeaders(picture: Picture): Record<string, string> {
+  return {
+    "content-type": mimeTypes[picture.format],
+    "accept-ranges": "bytes",
+    "cache-control": "private, no-cache",
+    "content-security-policy": originalPolicy,
+    "content-disposition": `inline; filename*=UTF-8''${encodeURIComponent(picture.name).replaceAll(/['()*]/g, escapeReserved)}`,
+  };
+}
+
+/** `encodeURIComponent` leaves some characters that RFC 8187 section 3.2.1 reserves. */
+function escapeReserved(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+/** Few sizes, so that many screens share a rendition: the next power of two. */
+function previewEdge(size: number): number {
+  return Math.min(largestPreview, 2 ** Math.ceil(Math.log2(size)));
+}

@@ -1,0 +1,43 @@
+import type { Journal } from "../../journal/journal.ts";
+import type { Feed } from "../../live/feed.ts";
+import { Views } from "../../wire/views.ts";
+import { answerState } from "../answer.ts";
+import { readBody } from "../body.ts";
+import type { Handlers } from "../call.ts";
+import { refusal } from "../edits.ts";
+import { Problem } from "../problem.ts";
+
+export interface ViewsDependencies {
+  readonly journal: Pick<Journal, "loadViews" | "saveViews">;
+  readonly feed: Feed;
+  readonly readOnly: () => boolean;
+}
+
+/** The saved Smart Folders. A save with `If-Match` is refused when somebody else has saved meanwhile. */
+export function viewsRoutes({ journal, feed, readOnly }: ViewsDependencies): Handlers<"readViews" | "putViews"> {
+  return {
+    async readViews() {
+      const cursor = feed.cursor;
+      const { views, etag } = await journal.loadViews();
+      return answerState(views, cursor, { etag });
+    },
+
+    async putViews(call) {
+      if (readOnly()) throw refusal("read_only");
+      const views = await readBody(call, Views);
+      const outcome = await journal.saveViews(views, call.request.headers.get("if-match") ?? undefined);
+      switch (outcome.kind) {
+        case "refused":
+          throw refusal(outcome.reason);
+        case "conflict":
+          throw new Problem("version_conflict", "Somebody saved other Smart Folders meanwhile.", {
+            current: outcome.current.views,
+            etag: outcome.current.etag,
+          });
+        case "saved":
+          feed.publish({ event: "views-updated", data: { etag: outcome.etag } });
+          return answerState(views, feed.cursor, { etag: outcome.etag });
+      }
+    },
+  };
+}

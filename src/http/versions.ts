@@ -1,0 +1,23 @@
+import { Problem } from "./problem.ts";
+
+/**
+ * The version that a change is based on: from `If-Match` (an entity tag holding an integer, quoted or weak as well, RFC
+ * 9110 section 13.1.1) or the body. Throws when there is none, or when the two differ.
+ */
+export function requireBaseVersion(headers: Headers, inBody: number | undefined): number {
+  const header = headers.get("if-match");
+  const inHeader = header === null ? undefined : parseVersion(header);
+  const version = inHeader ?? inBody;
+  if (version === undefined) throw new Problem("missing_base_version", "Say which version you change: If-Match or base_version.");
+  if (inHeader !== undefined && inBody !== undefined && inHeader !== inBody) {
+    throw new Problem("version_mismatch", "If-Match and base_version name different versions.");
+  }
+  return version;
+}
+
+function parseVersion(header: string): number {
+  const digits = /^(?:(?:W\/)?"(\d{1,15})"|(\d{1,15}))$/.exec(header.trim());
+  const text = digits?.[1] ?? digits?.[2];
+  if (text === undefined) throw new Problem("invalid_if_match", "If-Match holds the version as an integer.");
+  return Number(text);
+}
