@@ -74,8 +74,7 @@ export function createLocationModel({ address, newSeed }: LocationOptions): Loca
     surface,
     fragment,
     linkTo: (part) => `#${toFragment({ ...place.value, ...part })}`,
-    openFolder: (folder, query = place.peek().query) =>
-      change({ folder, query, image: null, compare: [] }, "push"),
+    openFolder: (folder, query = place.peek().query) => change({ folder, query, image: null, compare: [] }, "push"),
     openImage: (image) => change({ image, compare: [] }, "push"),
     showImage: (image) => change({ image }, "replace"),
     openCompare: (paths) => change({ compare: paths.slice(0, compareLimit) }, "push"),

@@ -1,20 +1,21 @@
-import type { ReadonlySignal } from "@preact/signals";
-import type { Order } from "./view.ts";
+import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { createOrder, type Order } from "./columns.ts";
+import type { Surface } from "./location.ts";
+
+export type Move = "left" | "right" | "up" | "down" | "page-up" | "page-down" | "home" | "end";
 
 /** Where the arrows lead; the grid knows, for it laid the images out. Positions in the view, in and out. */
 export interface Geometry {
   step(index: number, move: Move): number;
 }
 
-export type Move = "left" | "right" | "up" | "down" | "page-up" | "page-down" | "home" | "end";
-
 export interface SelectionModel {
-  /** The image that keys act on, or null in an empty view. */
+  /** The image that keys act on, or null in an empty view. In viewer and compare it may be one that the view no longer holds. */
   readonly cursor: ReadonlySignal<string | null>;
   /** The cursor's position in the view, or -1. */
   readonly cursorIndex: ReadonlySignal<number>;
   readonly selected: ReadonlySignal<ReadonlySet<string>>;
-  /** Selected images, in the order of the view; the cursor alone when none is selected. What an edit applies to. */
+  /** What an edit applies to: the selected images in the order of the view, or the cursor's when none is; in viewer and compare the cursor's alone. */
   readonly targets: ReadonlySignal<readonly string[]>;
   /** True when every image that matches is selected. */
   readonly all: ReadonlySignal<boolean>;
@@ -25,7 +26,7 @@ export interface SelectionModel {
   move(move: Move, extend?: boolean): void;
   /** A plain click: selects this one alone. */
   select(path: string): void;
-  /** Ctrl or Cmd+click. */
+  /** Ctrl or Cmd+click. With nothing selected, the image that the person was on is selected as well. */
   toggle(path: string): void;
   /** Shift+click: the range from the anchor; `add` keeps what is selected already. */
   extendTo(path: string, add?: boolean): void;
@@ -41,6 +42,169 @@ export interface SelectionModel {
 
 export interface SelectionOptions {
   readonly order: ReadonlySignal<Order>;
+  readonly surface: ReadonlySignal<Surface>;
 }
 
-export declare function createSelectionModel(options: SelectionOptions): SelectionModel;
+const nothing: ReadonlySet<string> = new Set();
+
+/** One row of images: what keys do until a grid says how it laid them out. */
+const line: Geometry = {
+  step: (index, move) => (move === "left" || move === "up" || move === "page-up" ? index - 1 : index + 1),
+};
+
+/** The cursor and the selected images; both are paths, so that they stay on their images when the view is asked for again. */
+export function createSelectionModel({ order, surface }: SelectionOptions): SelectionModel {
+  const cursor = signal<string | null>(null);
+  const selected = signal(nothing);
+  let anchor: string | null = null;
+  let geometry = line;
+  /** The person chose the cursor's place, rather than finding it there. */
+  let placed = false;
+  let before: Order = createOrder([], [], []);
+  /** Where the cursor's image was, or would be, for moving on from an image that has left. */
+  let slot = 0;
+
+  const place = (path: string | null) => {
+    cursor.value = path;
+    const index = path === null ? -1 : order.peek().indexOf(path);
+    if (index >= 0) slot = index;
+  };
+
+  const pathAt = (index: number): string | null => {
+    const { paths } = order.peek();
+    return paths[Math.max(0, Math.min(index, paths.length - 1))] ?? null;
+  };
+
+  const rangeTo = (path: string): readonly string[] => {
+    const { paths, indexOf } = order.peek();
+    const to = indexOf(path);
+    const from = anchor === null ? to : indexOf(anchor);
+    if (to < 0) return [];
+    if (from < 0) return [path];
+    return paths.slice(Math.min(from, to), Math.max(from, to) + 1);
+  };
+
+  const stopFollowingOrder = effect(() => {
+    const next = order.value;
+    const inGrid = surface.value === "grid";
+    const previous = before;
+    before = next;
+    batch(() => {
+      if (previous !== next) {
+        slot = slotIn(next, previous, slot, cursor.peek());
+        const kept = [...selected.peek()].filter((path) => next.indexOf(path) >= 0);
+        if (kept.length !== selected.peek().size) selected.value = new Set(kept);
+      }
+      const path = cursor.peek();
+      const gone = path === null || next.indexOf(path) < 0;
+      // An image that the viewer shows stays there until the person moves on.
+      if (gone && (inGrid || path === null)) {
+        if (path === null) placed = false;
+        cursor.value = next.paths[Math.min(slot, next.paths.length - 1)] ?? null;
+        anchor = cursor.peek();
+      }
+    });
+  });
+
+  const targets = computed<readonly string[]>(() => {
+    const path = cursor.value;
+    const alone = path === null ? [] : [path];
+    if (surface.value !== "grid" || selected.value.size === 0) return alone;
+    const { paths } = order.value;
+    if (selected.value.size === paths.length) return paths;
+    return order.value.paths.filter((each) => selected.value.has(each));
+  });
+
+  const model: SelectionModel = {
+    cursor,
+    cursorIndex: computed(() => (cursor.value === null ? -1 : order.value.indexOf(cursor.value))),
+    selected,
+    targets,
+    all: computed(() => order.value.paths.length > 0 && selected.value.size === order.value.paths.length),
+    isSelected: (path) => selected.value.has(path),
+    moveTo(path) {
+      batch(() => {
+        place(path);
+        anchor = path;
+        placed = true;
+        if (selected.peek().size > 0 && surface.peek() === "grid") selected.value = nothing;
+      });
+    },
+    move(move, extend = false) {
+      const path = cursor.peek();
+      const index = path === null ? -1 : order.peek().indexOf(path);
+      const to = target(move, index);
+      const next = pathAt(to);
+      if (next === null) return;
+      if (extend) model.extendTo(next);
+      else model.moveTo(next);
+    },
+    select(path) {
+      batch(() => {
+        place(path);
+        anchor = path;
+        placed = true;
+        selected.value = new Set([path]);
+      });
+    },
+    toggle(path) {
+      batch(() => {
+        const next = new Set(selected.peek());
+        const last = cursor.peek();
+        if (next.size === 0 && placed && last !== null && last !== path) next.add(last);
+        if (!next.delete(path)) next.add(path);
+        selected.value = next;
+        place(path);
+        anchor = path;
+        placed = true;
+      });
+    },
+    extendTo(path, add = false) {
+      batch(() => {
+        const range = rangeTo(path);
+        selected.value = new Set(add ? [...selected.peek(), ...range] : range);
+        place(path);
+      });
+    },
+    box(kept, paths, mode) {
+      if (mode === "replace") selected.value = new Set(paths);
+      else {
+        const next = new Set(kept);
+        for (const path of paths) {
+          if (mode === "toggle" && kept.has(path)) next.delete(path);
+          else next.add(path);
+        }
+        selected.value = next;
+      }
+    },
+    selectAll: () => (selected.value = new Set(order.peek().paths)),
+    clear: () => (selected.value = nothing),
+    advance: (direction) => model.move(direction === 1 ? "right" : "left"),
+    setGeometry: (next) => (geometry = next),
+    dispose: stopFollowingOrder,
+  };
+  return model;
+
+  function target(move: Move, index: number): number {
+    if (move === "home") return 0;
+    if (move === "end") return order.peek().paths.length - 1;
+    if (index < 0) return move === "left" || move === "up" || move === "page-up" ? slot - 1 : slot;
+    if (surface.peek() !== "grid") return line.step(index, move);
+    return geometry.step(index, move);
+  }
+}
+
+/** Where a cursor goes when its image is no longer there: to what followed it, else to the last before it. */
+function slotIn(next: Order, previous: Order, slot: number, path: string | null): number {
+  const stayed = path === null ? -1 : next.indexOf(path);
+  if (stayed >= 0) return stayed;
+  for (const follower of previous.paths.slice(slot)) {
+    const index = next.indexOf(follower);
+    if (index >= 0) return index;
+  }
+  for (let index = Math.min(slot, previous.paths.length) - 1; index >= 0; index -= 1) {
+    const found = next.indexOf(previous.paths[index] ?? "");
+    if (found >= 0) return found + 1;
+  }
+  return 0;
+}

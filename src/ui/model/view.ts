@@ -1,10 +1,18 @@
-import type { ReadonlySignal } from "@preact/signals";
+import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { Problem, Unreachable, type Client } from "../../client.ts";
+import type { Cancel, Clock } from "../../clock.ts";
+import { isWithin } from "../../gallery/path.ts";
+import { dependsOnLabels, parseQuery } from "../../gallery/query.ts";
 import type { Facets } from "../../wire/query.ts";
+import type { Order } from "./columns.ts";
+import type { LabelsModel } from "./labels.ts";
+import type { LocationModel } from "./location.ts";
+import { flagOf, type Flag } from "./patch.ts";
 
-/** Pick or reject, as the tags of that name say. */
-export type Flag = "pick" | "reject" | null;
+export type { Order } from "./columns.ts";
+export type { Flag } from "./patch.ts";
 
-/** One image of the view with its labels as this page knows them, own pending edits included. */
+/** One image with its labels as this page knows them, own pending edits included. */
 export interface Row {
   readonly path: string;
   /** px as shown; 0 when unknown. */
@@ -19,17 +27,8 @@ export interface Row {
   readonly pending: boolean;
 }
 
-/** The images of the view in order. A new object whenever membership or order changes, and only then. */
-export interface Order {
-  readonly paths: readonly string[];
-  readonly widths: readonly number[];
-  readonly heights: readonly number[];
-  /** The position of a path, or -1. */
-  indexOf(path: string): number;
-}
-
 export type ViewStatus =
-  /** Nothing to show yet. */
+  /** What is shown, if anything, belongs to another folder. */
   | { readonly kind: "loading" }
   /** `refreshing` while a newer answer is under way. */
   | { readonly kind: "ready"; readonly refreshing: boolean }
@@ -38,6 +37,7 @@ export type ViewStatus =
 
 export interface ViewModel {
   readonly status: ReadonlySignal<ViewStatus>;
+  /** A new object whenever membership or order changes, and only then. */
   readonly order: ReadonlySignal<Order>;
   /** Rises with every change of any label; `row` reads it, so that whoever shows rows is told. */
   readonly revision: ReadonlySignal<number>;
@@ -52,5 +52,177 @@ export interface ViewModel {
   rowOf(path: string): Row | undefined;
   /** Asks the server again, keeping what is shown until the answer is there. */
   refresh(): void;
+  /** Labels changed somewhere: asks again soon if that may change which images match, or their order. */
+  labelsChanged(by: "self" | "other"): void;
+  /** Files below `folder` were read again. */
+  filesChanged(folder: string): void;
+  /** The newest event that the shown answer reflects; null before the first answer. */
+  readonly eventId: ReadonlySignal<number | null>;
   dispose(): void;
+}
+
+export interface ViewOptions {
+  readonly client: Pick<Client, "query" | "items">;
+  readonly clock: Clock;
+  readonly location: LocationModel;
+  readonly labels: LabelsModel;
+}
+
+/** One's own edits settle the view at once; a colleague's come in bursts. */
+const afterOwnEditMs = 80;
+const afterOthersEditMs = 600;
+
+interface Request {
+  readonly folder: string;
+  readonly recursive: boolean;
+  readonly query: string;
+  readonly sort: string;
+  readonly seed: number;
+}
+
+/** The images of the current place, in order. */
+export function createViewModel({ client, clock, location, labels }: ViewOptions): ViewModel {
+  const status = signal<ViewStatus>({ kind: "loading" });
+  const eventId = signal<number | null>(null);
+  const sizes = new Map<string, { readonly width: number; readonly height: number }>();
+  const strangers = new Set<string>();
+  let shownFolder: string | undefined;
+  let asking: AbortController | undefined;
+  let askAgain = false;
+  let cancelSoon: Cancel | undefined;
+  let soonAt = 0;
+
+  const request = computed<Request>(() => {
+    const { folder, recursive, query, sort, seed } = location.place.value;
+    return { folder, recursive, query, sort, seed };
+  });
+  const key = computed(() => JSON.stringify(request.value));
+
+  const ask = async () => {
+    cancelSoon?.();
+    cancelSoon = undefined;
+    asking?.abort();
+    const controller = new AbortController();
+    asking = controller;
+    askAgain = false;
+    const { folder, recursive, query, seed } = request.peek();
+    const { sort } = location.place.peek();
+    status.value = folder === shownFolder ? { kind: "ready", refreshing: true } : { kind: "loading" };
+    try {
+      const reply = await client.query({ path: folder, recursive, q: query, sort, seed }, controller.signal);
+      if (asking !== controller) return;
+      asking = undefined;
+      batch(() => {
+        shownFolder = folder;
+        labels.adopt(reply.body);
+        eventId.value = reply.eventId;
+        status.value = { kind: "ready", refreshing: askAgain };
+      });
+    } catch (error) {
+      if (asking !== controller) return;
+      asking = undefined;
+      status.value = failure(error);
+    }
+    if (askAgain) void ask();
+  };
+
+  /** A running request may have missed what happened since; it is let finish, then asked again. */
+  const refresh = () => {
+    if (asking) askAgain = true;
+    else void ask();
+  };
+
+  const soon = (delayMs: number) => {
+    const at = clock.now() + delayMs;
+    if (cancelSoon && soonAt <= at) return;
+    cancelSoon?.();
+    soonAt = at;
+    cancelSoon = clock.after(delayMs, () => {
+      cancelSoon = undefined;
+      refresh();
+    });
+  };
+
+  const stop = effect(() => {
+    void key.value;
+    void ask();
+  });
+
+  /** An image that the view does not show is read by itself, once. */
+  const meet = async (path: string) => {
+    if (strangers.has(path)) return;
+    strangers.add(path);
+    try {
+      const { body } = await client.items([path]);
+      for (const item of body.items) {
+        sizes.set(item.path, { width: item.w, height: item.h });
+        labels.learn(item.path, { star: item.star, tags: item.tags, notes: item.comments }, item.version);
+      }
+    } catch {
+      // It stays unknown until someone asks for it again.
+      strangers.delete(path);
+    }
+  };
+
+  const toRow = (path: string, index: number): Row | undefined => {
+    const known = labels.of(path);
+    if (!known) return undefined;
+    const { widths, heights } = labels.order.peek();
+    return {
+      path,
+      width: widths[index] ?? sizes.get(path)?.width ?? 0,
+      height: heights[index] ?? sizes.get(path)?.height ?? 0,
+      star: known.star,
+      tags: known.tags,
+      flag: flagOf(known.tags),
+      noted: known.noted,
+      version: known.version,
+      pending: labels.isPending(path),
+    };
+  };
+
+  return {
+    status,
+    order: labels.order,
+    revision: labels.revision,
+    total: computed(() => labels.columns.value.total),
+    inScope: computed(() => labels.columns.value.inScope),
+    facets: computed(() => {
+      void labels.revision.value;
+      return labels.columns.value.facets();
+    }),
+    row(index) {
+      const path = labels.order.value.paths[index];
+      return path === undefined ? undefined : toRow(path, index);
+    },
+    rowOf(path) {
+      const index = labels.order.value.indexOf(path);
+      if (index < 0 && !sizes.has(path)) void meet(path);
+      return toRow(path, index);
+    },
+    refresh,
+    labelsChanged(by) {
+      const { query, sort } = request.peek();
+      if (sort.endsWith("stars") || dependsOnLabels(parseQuery(query))) {
+        soon(by === "self" ? afterOwnEditMs : afterOthersEditMs);
+      }
+    },
+    filesChanged(folder) {
+      const { folder: shown } = request.peek();
+      if (isWithin(folder, shown) || isWithin(shown, folder)) soon(afterOwnEditMs);
+    },
+    eventId,
+    dispose() {
+      stop();
+      cancelSoon?.();
+      asking?.abort();
+      asking = undefined;
+    },
+  };
+}
+
+function failure(error: unknown): ViewStatus {
+  if (error instanceof Problem) return { kind: "failed", code: error.code, message: error.message };
+  const code = error instanceof Unreachable ? "unreachable" : "unexpected";
+  return { kind: "failed", code, message: error instanceof Error ? error.message : "The images could not be listed." };
 }

@@ -1,0 +1,94 @@
+import { signal, type ReadonlySignal } from "@preact/signals";
+import type { Transition } from "./transition.ts";
+
+/** One thing that a person did, however many images it changed. */
+export interface Step {
+  readonly text: string;
+}
+
+/** Saves something and gives what it changed, as forward transitions; `onSubmit` gets what takes it back while unsent. */
+export type Task = (onSubmit: (cancel: () => void) => void) => Promise<readonly Transition[]>;
+
+export interface History {
+  readonly undoable: ReadonlySignal<number>;
+  readonly redoable: ReadonlySignal<number>;
+  /** Adds a step and runs it; what could be redone before cannot any more. */
+  add(text: string, task: Task): Step;
+  /** Whether the step is what an undo would take back. */
+  isLatest(step: Step): boolean;
+  /** Takes the latest step back, or does it again; gives its text, or undefined when there was none. */
+  travel(
+    direction: "undo" | "redo",
+    apply: (transitions: readonly Transition[], onSubmit: Parameters<Task>[0]) => ReturnType<Task>,
+  ): Promise<string | undefined>;
+}
+
+interface Entry extends Step {
+  done: readonly Transition[];
+  settled: Promise<void>;
+  cancel: () => void;
+}
+
+const longest = 200;
+
+/** What a person did, in order, so that it can be undone and redone. Steps that changed nothing are left out. */
+export function createHistory(): History {
+  const undoable = signal(0);
+  const redoable = signal(0);
+  let undos: Entry[] = [];
+  let redos: Entry[] = [];
+  /** Undo and redo run one after the other, however fast the keys come. */
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const count = () => {
+    undoable.value = undos.length;
+    redoable.value = redos.length;
+  };
+
+  const run = (entry: Entry, task: Task) => {
+    const saving = task((cancel) => (entry.cancel = cancel));
+    entry.settled = saving.then((done) => {
+      entry.done = done;
+      if (done.length > 0) return;
+      undos = undos.filter((each) => each !== entry);
+      redos = redos.filter((each) => each !== entry);
+      count();
+    });
+  };
+
+  const travelOne = async (direction: "undo" | "redo", apply: Parameters<History["travel"]>[1]) => {
+    const step = (direction === "undo" ? undos : redos).at(-1);
+    if (!step) return undefined;
+    step.cancel();
+    await step.settled;
+    // A step that changed nothing has left by itself.
+    if (step.done.length === 0) return step.text;
+    const transitions = step.done;
+    undos = undos.filter((each) => each !== step);
+    redos = redos.filter((each) => each !== step);
+    (direction === "undo" ? redos : undos).push(step);
+    count();
+    run(step, (onSubmit) => apply(transitions, onSubmit));
+    await step.settled;
+    return step.text;
+  };
+
+  return {
+    undoable,
+    redoable,
+    add(text, task) {
+      const entry: Entry = { text, done: [], settled: Promise.resolve(), cancel: () => {} };
+      undos = [...undos, entry].slice(-longest);
+      redos = [];
+      run(entry, task);
+      count();
+      return entry;
+    },
+    isLatest: (step) => undos.at(-1) === step,
+    travel(direction, apply) {
+      const next = turn.then(() => travelOne(direction, apply));
+      turn = next;
+      return next;
+    },
+  };
+}
