@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Asset, PageAssets } from "./assets.ts";
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml; charset=utf-8",
+  ".png": "image/png",
+  ".woff2": "font/woff2",
+};
+
+/** A name that the bundler derived from the content. */
+const hashedName = /-[A-Z0-9]{8}\.\w+$/;
+
+/** Where the build puts the page, seen from this file as a source and as built. */
+const builtPage = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../../dist/ui" : "../ui", import.meta.url));
+
+/** The page as the build left it in `directory`, read into memory now; undefined if there is none. */
+export function createDirectoryAssets(directory: string = builtPage): PageAssets | undefined {
+  const assets = new Map<string, Asset>();
+  for (const name of namesIn(directory)) {
+    const type = types[extname(name)];
+    if (type === undefined) continue;
+    const bytes = new Uint8Array(readFileSync(join(directory, name)));
+    const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+    assets.set(name === "index.html" ? "/" : `/${name}`, { type, bytes, etag, immutable: hashedName.test(name) });
+  }
+  return assets.has("/") ? assets : undefined;
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch (fault) {
+    if (fault instanceof Error && "code" in fault && fault.code === "ENOENT") return [];
+    throw fault;
+  }
+}
