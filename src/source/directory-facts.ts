@@ -2,7 +2,8 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { windowBytes } from "../image/byte-window.ts";
 import type { ImageFormat } from "../image/facts.ts";
 import { probeImage } from "../image/probe.ts";
-import { codeOf, guardedRead, modifiedAtOf } from "./directory-open.ts";
+import { guardedRead, modifiedAtOf } from "./directory-open.ts";
+import { codeOf } from "./error-code.ts";
 import type { FoundImage } from "./source.ts";
 
 const header = new Uint8Array(windowBytes);

@@ -2,6 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readlink, realpath } from "node:fs/promises";
 import { formatOfName } from "../image/facts.ts";
 import { type Boundary, isHiddenName } from "./directory-boundary.ts";
+import { codeOf } from "./error-code.ts";
 import type { OpenImage, OpenOutcome } from "./source.ts";
 
 const smallestChunk = 64 * 1024;
@@ -63,11 +64,6 @@ function outcomeOf(fault: unknown): "missing" | "refused" | "unreadable" {
     default:
       return "unreadable";
   }
-}
-
-/** The system's error code of a failed call, or undefined. */
-export function codeOf(fault: unknown): string | undefined {
-  return fault instanceof Error && "code" in fault && typeof fault.code === "string" ? fault.code : undefined;
 }
 
 /** When a file was modified, in whole ms, which is what every runtime can tell. */

@@ -7,7 +7,7 @@ import type { IndexHealth } from "../wire/health.ts";
 import { limits } from "../wire/limits.ts";
 import { type Boundary, isHiddenName } from "./directory-boundary.ts";
 import { readFacts } from "./directory-facts.ts";
-import { codeOf } from "./directory-open.ts";
+import { codeOf } from "./error-code.ts";
 import type { FoundImage, ScanBatch, ScanOutcome } from "./source.ts";
 
 /** The synchronous calls cost a tenth of the others; after this much of them the loop gets a turn. */
@@ -136,12 +136,14 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
       }
       reachedByLink.add(folder.real);
     }
+    let directory: Dir | undefined;
     try {
-      const directory = opendirSync(folder.real, { bufferSize: entriesPerRead });
+      directory = opendirSync(folder.real, { bufferSize: entriesPerRead });
       // Some runtimes only look at the folder once its first name is read.
       reading = { folder, directory, entry: directory.readSync() };
       folders.push(folder.path);
     } catch (fault) {
+      directory?.closeSync();
       if (folder === start) return "missing";
       if (codeOf(fault) !== "ENOENT") skipped.unreadable++;
     }

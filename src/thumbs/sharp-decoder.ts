@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Cancel, Clock } from "../clock.ts";
+import type { OpenImage } from "../source/source.ts";
+import { DecodeAnswer, type DecodeOrder, largestAnswer } from "./decode-order.ts";
+import { createFrameReader, frameHead } from "./frames.ts";
+
+/** What became of a picture: "lost" when the process died of it or had to be killed, "missing" when the original cannot be read. */
+export type DecodeOutcome =
+  | { readonly kind: "rendered"; readonly bytes: Uint8Array }
+  | { readonly kind: "unreadable"; readonly reason: string }
+  | { readonly kind: "lost"; readonly reason: string }
+  | { readonly kind: "missing" };
+
+/** A process of its own that decodes pictures, one at a time; started when needed, and again after it was lost. */
+export interface Decoder {
+  /** Sends the open image and waits for the small one; closes the image. */
+  decode(order: DecodeOrder, image: OpenImage): Promise<DecodeOutcome>;
+  /** Kills the process. */
+  close(): void;
+}
+
+export interface DecoderOptions {
+  readonly clock: Clock;
+  /** Without progress for so long, the process is killed. */
+  readonly deadlineMs: number;
+  /** Without work for so long, the process is ended to give its memory back. */
+  readonly idleMs: number;
+}
+
+/** Creates a decoder. */
+export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): Decoder {
+  let worker: Worker | undefined;
+  let cancelIdle: Cancel = () => {};
+
+  const close = (): void => {
+    cancelIdle();
+    worker?.kill("The decoder was closed.");
+    worker = undefined;
+  };
+
+  return {
+    close,
+    async decode(order, image) {
+      cancelIdle();
+      if (!worker?.alive()) worker = startWorker();
+      const current = worker;
+      const expire = (): void => current.kill(`Decoding took longer than ${deadlineMs / 1000} s.`);
+      let cancelDeadline = clock.after(deadlineMs, expire);
+      const sendAll = async (): Promise<void> => {
+        for await (const chunk of image.stream(0, image.size)) {
+          if (!current.alive()) return;
+          await current.send(chunk);
+          cancelDeadline();
+          cancelDeadline = clock.after(deadlineMs, expire);
+        }
+      };
+      try {
+        const answered = current.begin(order, image.size);
+        try {
+          await sendAll();
+        } catch {
+          // The original became shorter or its medium failed, and the worker waits for the rest.
+          current.kill("The original could not be read.");
+          return { kind: "missing" };
+        }
+        return await answered;
+      } finally {
+        cancelDeadline();
+        await image.close();
+        cancelIdle = clock.after(idleMs, close);
+      }
+    },
+  };
+}
+
+interface Worker {
+  alive(): boolean;
+  /** Announces a picture of that many bytes; settles with the answer to it, or once the process is gone. */
+  begin(order: DecodeOrder, pictureBytes: number): Promise<DecodeOutcome>;
+  /** Settles once there is room for more, or the process is gone. */
+  send(bytes: Uint8Array): Promise<void>;
+  kill(reason: string): void;
+}
+
+function startWorker(): Worker {
+  const child = spawnWorker();
+  let reason = "The decoder crashed on this picture.";
+  let alive = true;
+  let settle: (outcome: DecodeOutcome) => void = () => {};
+  let onDrain: () => void = () => {};
+  let answer: DecodeAnswer | undefined;
+
+  const kill = (why: string): void => {
+    if (!alive) return;
+    reason = why;
+    end();
+  };
+
+  const end = (): void => {
+    alive = false;
+    child.kill("SIGKILL");
+    settle({ kind: "lost", reason });
+    onDrain();
+  };
+
+  const read = createFrameReader(largestAnswer, (frame) => {
+    if (!answer) {
+      answer = DecodeAnswer.parse(JSON.parse(new TextDecoder().decode(frame)));
+      return;
+    }
+    settle(answer.kind === "rendered" ? { kind: "rendered", bytes: frame } : answer);
+    answer = undefined;
+  });
+
+  child.on("error", end);
+  child.on("exit", end);
+  child.stdin?.on("error", end);
+  child.stdin?.on("drain", () => onDrain());
+  child.stdout?.on("data", (chunk: Uint8Array) => {
+    try {
+      read(chunk);
+    } catch {
+      // It no longer keeps to the protocol: whatever took it over is not listened to.
+      end();
+    }
+  });
+
+  const send = (bytes: Uint8Array): Promise<void> =>
+    new Promise((resolve) => {
+      if (!alive || child.stdin?.write(bytes)) resolve();
+      else onDrain = resolve;
+    });
+
+  return {
+    alive: () => alive,
+    kill,
+    send,
+    begin(order, pictureBytes) {
+      const text = new TextEncoder().encode(JSON.stringify(order));
+      const answered = new Promise<DecodeOutcome>((resolve) => (settle = resolve));
+      for (const part of [frameHead(text.length), text, frameHead(pictureBytes)]) void send(part);
+      if (!alive) end();
+      return answered;
+    },
+  };
+}
+
+/** The worker lies beside this file, before and after the build, and runs on the runtime that runs us. */
+function spawnWorker(): ChildProcess {
+  const script = fileURLToPath(new URL(import.meta.url.replace(/sharp-decoder(?=\.[jt]s)/, "sharp-worker")));
+  return spawn(process.execPath, [...runtimeArguments(), script], { stdio: ["pipe", "pipe", "ignore"], windowsHide: true });
+}
+
+function runtimeArguments(): readonly string[] {
+  if (process.versions.deno) {
+    return ["run", "--no-prompt", "--allow-ffi", "--allow-read", "--allow-env", "--allow-sys", "--allow-write=/proc/self/oom_score_adj"];
+  }
+  if (process.versions.bun) return [];
+  // Whatever lets Node read these sources lets it read the worker's.
+  return process.execArgv.flatMap((flag, index, flags) =>
+    flag === "--import" || flag === "--require" ? [flag, flags[index + 1] ?? ""] : [],
+  );
+}

@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { type Clock, systemClock } from "../clock.ts";
+import { createRecentThumbs } from "./cache.ts";
+import { type DecodeOrder, largestPicture } from "./decode-order.ts";
+import { createDirectoryCache } from "./directory-cache.ts";
+import { createWorkQueue, type Queued } from "./queue.ts";
+import { createDecoder, type Decoder } from "./sharp-decoder.ts";
+import type { Rendition, RenderOutcome, RenderRequest, Thumbnailer } from "./thumbnailer.ts";
+
+export interface SharpThumbnailerOptions {
+  /** The short edge of a thumbnail, in px; default 256. */
+  readonly shortEdge?: number;
+  /** WebP quality of thumbnails, 1 to 100; default 70. */
+  readonly quality?: number;
+  /** Where pictures are kept for later runs, such as `<folder>/.lenslet/thumbs`; without it nothing is written. */
+  readonly cacheDirectory?: string | undefined;
+  /** Bytes kept there; default 2 GiB. */
+  readonly cacheBytes?: number;
+  /** How many pictures are decoded at once, each in a process of its own; default one for each processor, up to 4. */
+  readonly concurrency?: number;
+  /** A picture that takes longer is given up; default 10,000. */
+  readonly deadlineMs?: number;
+  /** Default: the platform's clock. */
+  readonly clock?: Clock;
+}
+
+const previewQuality = 80;
+const recentBytes = 64 * 1024 * 1024;
+const waitingRequests = 2000;
+const idleMs = 60_000;
+const attempts = 2;
+const rememberedFaults = 10_000;
+const type = "image/webp";
+
+/**
+ * Makes small pictures with libvips, in processes that can be killed, so that no picture takes the server down: one that
+ * cannot be decoded is tried twice at most until its content changes. Only JPEG, PNG, WebP, GIF and AVIF are decoded, up to
+ * 100 million pixels; of an animation the first frame.
+ */
+export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): Thumbnailer {
+  const { shortEdge = 256, quality = 70, clock = systemClock, deadlineMs = 10_000 } = options;
+  const concurrency = options.concurrency ?? Math.min(4, availableParallelism());
+  const disk =
+    options.cacheDirectory === undefined
+      ? undefined
+      : createDirectoryCache(options.cacheDirectory, { clock, maximumBytes: options.cacheBytes });
+  const recent = createRecentThumbs(recentBytes);
+  const queue = createWorkQueue<RenderOutcome>({ concurrency, capacity: waitingRequests });
+  const decoders = Array.from({ length: concurrency }, () => createDecoder({ clock, deadlineMs, idleMs }));
+  const free: Decoder[] = [...decoders];
+  const faults = new Map<string, string>();
+  const writing = new Set<Promise<void>>();
+
+  const orderFor = (rendition: Rendition): DecodeOrder =>
+    rendition.kind === "thumb"
+      ? { limited: "short", edge: shortEdge, quality }
+      : { limited: "long", edge: rendition.edge, quality: previewQuality };
+
+  const keep = (name: string, bytes: Uint8Array): void => {
+    recent.put(name, bytes);
+    if (!disk) return;
+    const written = disk.put(name, bytes).finally(() => writing.delete(written));
+    writing.add(written);
+  };
+
+  const markUnreadable = (key: string, reason: string): RenderOutcome => {
+    faults.set(key, reason);
+    for (const oldest of faults.keys()) {
+      if (faults.size <= rememberedFaults) break;
+      faults.delete(oldest);
+    }
+    return { kind: "unreadable", reason };
+  };
+
+  const make = async (decoder: Decoder, order: DecodeOrder, request: RenderRequest): Promise<RenderOutcome> => {
+    let reason = "";
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const image = await request.open();
+      if (!image) return { kind: "missing" };
+      if (image.size > largestPicture) {
+        await image.close();
+        return markUnreadable(request.key, "The file is larger than 256 MB.");
+      }
+      const outcome = await decoder.decode(order, image);
+      if (outcome.kind === "rendered") return { ...outcome, type };
+      if (outcome.kind === "unreadable") return markUnreadable(request.key, outcome.reason);
+      if (outcome.kind === "missing") return outcome;
+      reason = outcome.reason;
+    }
+    return markUnreadable(request.key, reason);
+  };
+
+  const work = async (name: string, order: DecodeOrder, request: RenderRequest): Promise<RenderOutcome> => {
+    const bytes = recent.get(name);
+    if (bytes) return { kind: "rendered", bytes, type };
+    const decoder = free.pop();
+    if (!decoder) return { kind: "busy" };
+    try {
+      const outcome = await make(decoder, order, request);
+      if (outcome.kind === "rendered") keep(name, outcome.bytes);
+      return outcome;
+    } finally {
+      free.push(decoder);
+    }
+  };
+
+  return {
+    async render(request) {
+      const order = orderFor(request.rendition);
+      const name = nameOf(request.key, order);
+      const recently = recent.get(name);
+      if (recently) return { kind: "rendered", bytes: recently, type };
+      const reason = faults.get(request.key);
+      if (reason !== undefined) return { kind: "unreadable", reason };
+      const kept = await disk?.get(name);
+      if (kept) {
+        recent.put(name, kept);
+        return { kind: "rendered", bytes: kept, type };
+      }
+      return outcomeOf(await queue.run(name, request.rendition.kind, () => work(name, order, request), request.signal));
+    },
+    async close() {
+      queue.close();
+      for (const decoder of decoders) decoder.close();
+      await Promise.all(writing);
+    },
+  };
+}
+
+/** Different orders of one content have different names, and so do contents. */
+function nameOf(key: string, order: DecodeOrder): string {
+  return createHash("sha256").update(JSON.stringify([key, order])).digest("hex").slice(0, 40);
+}
+
+function outcomeOf(queued: Queued<RenderOutcome>): RenderOutcome {
+  if (queued.kind === "failed") throw queued.fault;
+  return queued.kind === "done" ? queued.result : queued;
+}
