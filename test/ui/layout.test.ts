@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { createLayout, ratioOf, type GridMode, type Layout } from "../../src/ui/grid/layout.ts";
+import { createLayout, ratioOf, type GridLayout } from "../../src/ui/grid/layout.ts";
+import type { Layout } from "../../src/ui/model/location.ts";
 
 const sizes = fc.array(fc.tuple(fc.integer({ min: 0, max: 9000 }), fc.integer({ min: 0, max: 9000 })), { maxLength: 120 });
 const options = fc.record({
-  mode: fc.constantFrom<GridMode>("rows", "square"),
+  layout: fc.constantFrom<Layout>("justified", "square"),
   width: fc.integer({ min: 200, max: 3800 }),
   size: fc.integer({ min: 60, max: 480 }),
   gap: fc.integer({ min: 0, max: 16 }),
 });
 
-const layoutOf = (pictures: readonly (readonly [number, number])[], wanted: Parameters<typeof createLayout>[2]): Layout =>
+const layoutOf = (pictures: readonly (readonly [number, number])[], wanted: Parameters<typeof createLayout>[2]): GridLayout =>
   createLayout(
     pictures.map(([width]) => width),
     pictures.map(([, height]) => height),
@@ -48,7 +49,7 @@ describe("createLayout", () => {
   it("fills the width with every justified row but the last", () => {
     fc.assert(
       fc.property(sizes, options, (pictures, wanted) => {
-        const layout = layoutOf(pictures, { ...wanted, mode: "rows" });
+        const layout = layoutOf(pictures, { ...wanted, layout: "justified" });
         for (let row = 0; row + 1 < layout.rowCount; row++) {
           const last = layout.boxesOf(row).at(-1);
           assert.ok(last && Math.abs(last.x + last.width - wanted.width) < 0.5);
@@ -60,7 +61,7 @@ describe("createLayout", () => {
   it("keeps each picture's proportions in justified rows", () => {
     fc.assert(
       fc.property(sizes, options, (pictures, wanted) => {
-        const layout = layoutOf(pictures, { ...wanted, mode: "rows" });
+        const layout = layoutOf(pictures, { ...wanted, layout: "justified" });
         pictures.forEach(([width, height], index) => {
           const box = layout.boxOf(index);
           assert.ok(Math.abs(box.width / box.height / ratioOf(width, height) - 1) < 0.001);
@@ -89,12 +90,12 @@ describe("createLayout", () => {
 
   it("keeps row heights near the wished size when pictures are ordinary", () => {
     const pictures = Array.from({ length: 600 }, (_, index): [number, number] => (index % 3 === 0 ? [3000, 4500] : [6000, 4000]));
-    const layout = layoutOf(pictures, { mode: "rows", width: 1400, size: 200, gap: 6 });
+    const layout = layoutOf(pictures, { layout: "justified", width: 1400, size: 200, gap: 6 });
     for (let row = 0; row < layout.rowCount; row++) assert.ok(layout.heightOf(row) > 150 && layout.heightOf(row) < 260);
   });
 
   it("does not stretch a short last row", () => {
-    const layout = layoutOf([[600, 400]], { mode: "rows", width: 2000, size: 200, gap: 6 });
+    const layout = layoutOf([[600, 400]], { layout: "justified", width: 2000, size: 200, gap: 6 });
     assert.equal(layout.heightOf(0), 200);
   });
 
@@ -102,7 +103,7 @@ describe("createLayout", () => {
     const count = 100_000;
     const widths = Uint16Array.from({ length: count }, (_, index) => 800 + ((index * 7919) % 4000));
     const heights = Uint16Array.from({ length: count }, (_, index) => 800 + ((index * 104_729) % 4000));
-    const layout = createLayout(widths, heights, { mode: "rows", width: 1400, size: 200, gap: 6 });
+    const layout = createLayout(widths, heights, { layout: "justified", width: 1400, size: 200, gap: 6 });
     assert.equal(layout.firstOf(layout.rowOf(count - 1)) < count, true);
     assert.equal(layout.rowAt(layout.height), layout.rowCount - 1);
   });

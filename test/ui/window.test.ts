@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { createLayout, type Layout } from "../../src/ui/grid/layout.ts";
+import { createLayout, type GridLayout } from "../../src/ui/grid/layout.ts";
 import { createTallScroll } from "../../src/ui/grid/tall-scroll.ts";
 import {
   acrossRows,
@@ -16,7 +16,7 @@ import {
 const layouts = fc
   .record({
     pictures: fc.array(fc.tuple(fc.integer({ min: 100, max: 6000 }), fc.integer({ min: 100, max: 6000 })), { minLength: 1, maxLength: 200 }),
-    mode: fc.constantFrom("rows" as const, "square" as const),
+    layout: fc.constantFrom("justified" as const, "square" as const),
     width: fc.integer({ min: 300, max: 2000 }),
     size: fc.integer({ min: 80, max: 300 }),
   })
@@ -28,7 +28,7 @@ const layouts = fc
     ),
   );
 
-const everyBox = (layout: Layout) => Array.from({ length: layout.count }, (_, index) => layout.boxOf(index));
+const everyBox = (layout: GridLayout) => Array.from({ length: layout.count }, (_, index) => layout.boxOf(index));
 
 describe("rowsWithin", () => {
   it("covers every picture that is in view, and no row far from it", () => {
@@ -75,7 +75,7 @@ describe("acrossRows", () => {
   });
 
   it("stays on the picture in the last row", () => {
-    const layout = createLayout([1, 1, 1], [1, 1, 1], { mode: "square", width: 400, size: 100, gap: 0 });
+    const layout = createLayout([1, 1, 1], [1, 1, 1], { layout: "square", width: 400, size: 100, gap: 0 });
     assert.equal(acrossRows(layout, 2, 1), 2);
   });
 });
@@ -98,7 +98,7 @@ describe("anchorAt and scrollFor", () => {
   });
 
   it("hold the preferred picture while it is in view, and the first whole row otherwise", () => {
-    const layout = createLayout(new Array(100).fill(1), new Array(100).fill(1), { mode: "square", width: 400, size: 100, gap: 0 });
+    const layout = createLayout(new Array(100).fill(1), new Array(100).fill(1), { layout: "square", width: 400, size: 100, gap: 0 });
     assert.deepEqual(anchorAt(layout, 50, 400, 7), { index: 7, offset: 50 });
     assert.deepEqual(anchorAt(layout, 50, 400, 90), { index: 4, offset: 50 });
   });

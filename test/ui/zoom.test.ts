@@ -14,7 +14,7 @@ import {
   zoomAt,
   type Frame,
   type Zoom,
-} from "../../src/ui/viewer/zoom.ts";
+} from "../../src/ui/parts/zoom.ts";
 
 const frames = fc.record<Frame>({
   stageWidth: fc.integer({ min: 200, max: 4000 }),

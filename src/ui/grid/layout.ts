@@ -1,3 +1,5 @@
+import type { Layout } from "../model/location.ts";
+
 /** Where one picture is drawn, in CSS px from the top left of the content. */
 export interface Box {
   readonly x: number;
@@ -6,11 +8,9 @@ export interface Box {
   readonly height: number;
 }
 
-/** `rows` keeps each picture's proportions and fills the width; `square` crops to equal squares. */
-export type GridMode = "rows" | "square";
-
-export interface LayoutOptions {
-  readonly mode: GridMode;
+export interface GridOptions {
+  /** `justified` keeps each picture's proportions and fills the width; `square` crops to equal squares. */
+  readonly layout: Layout;
   /** Width to fill, in px. */
   readonly width: number;
   /** Wished height of a row, or edge of a square, in px. */
@@ -20,7 +20,7 @@ export interface LayoutOptions {
 }
 
 /** Pictures in rows: positions are found without keeping one object for each picture. */
-export interface Layout {
+export interface GridLayout {
   readonly count: number;
   readonly rowCount: number;
   /** Height of all rows, in px. */
@@ -51,13 +51,13 @@ export function ratioOf(width: number, height: number): number {
 }
 
 /** Lays pictures out from their pixel sizes. O(n) once; all lookups O(log n). */
-export function createLayout(widths: ArrayLike<number>, heights: ArrayLike<number>, options: LayoutOptions): Layout {
-  return options.mode === "square"
+export function createLayout(widths: ArrayLike<number>, heights: ArrayLike<number>, options: GridOptions): GridLayout {
+  return options.layout === "square"
     ? squareLayout(Math.min(widths.length, heights.length), options)
     : justifiedLayout(widths, heights, options);
 }
 
-function squareLayout(count: number, { width, size, gap }: LayoutOptions): Layout {
+function squareLayout(count: number, { width, size, gap }: GridOptions): GridLayout {
   const columns = Math.max(1, Math.round((width + gap) / (size + gap)));
   const edge = Math.max(1, (width - gap * (columns - 1)) / columns);
   const rowCount = Math.ceil(count / columns);
@@ -82,7 +82,7 @@ function squareLayout(count: number, { width, size, gap }: LayoutOptions): Layou
   };
 }
 
-function justifiedLayout(widths: ArrayLike<number>, heights: ArrayLike<number>, options: LayoutOptions): Layout {
+function justifiedLayout(widths: ArrayLike<number>, heights: ArrayLike<number>, options: GridOptions): GridLayout {
   const { width, size, gap } = options;
   const count = Math.min(widths.length, heights.length);
   const ratios = new Float32Array(count);

@@ -1,4 +1,4 @@
-import type { Box, Layout } from "./layout.ts";
+import type { Box, GridLayout } from "./layout.ts";
 
 /** Rows to draw: from `first` up to and without `end`. */
 export interface RowWindow {
@@ -7,13 +7,13 @@ export interface RowWindow {
 }
 
 /** The rows that touch `top` to `top + height`, widened by `margin` px on both sides. O(log n). */
-export function rowsWithin(layout: Layout, top: number, height: number, margin: number): RowWindow {
+export function rowsWithin(layout: GridLayout, top: number, height: number, margin: number): RowWindow {
   if (layout.rowCount === 0) return { first: 0, end: 0 };
   return { first: layout.rowAt(top - margin), end: Math.min(layout.rowCount, layout.rowAt(top + height + margin) + 1) };
 }
 
 /** Positions of all pictures that a box touches, in order. */
-export function indexesWithin(layout: Layout, area: Box): number[] {
+export function indexesWithin(layout: GridLayout, area: Box): number[] {
   const hits: number[] = [];
   const { first, end } = rowsWithin(layout, area.y, area.height, 0);
   for (let row = first; row < end; row++) {
@@ -35,7 +35,7 @@ function touches(box: Box, area: Box): boolean {
 }
 
 /** The picture in a neighbouring row that lies nearest, sideways, to the picture at `index`. */
-export function acrossRows(layout: Layout, index: number, rows: number): number {
+export function acrossRows(layout: GridLayout, index: number, rows: number): number {
   const row = layout.rowOf(index);
   const wanted = Math.max(0, Math.min(layout.rowCount - 1, row + rows));
   if (wanted === row) return index;
@@ -64,7 +64,7 @@ export interface Anchor {
  * Chooses what to hold still: the preferred picture if it is in view, else the first one whose row is fully in view,
  * else the one at the top.
  */
-export function anchorAt(layout: Layout, top: number, height: number, preferred = -1): Anchor | undefined {
+export function anchorAt(layout: GridLayout, top: number, height: number, preferred = -1): Anchor | undefined {
   if (layout.count === 0) return undefined;
   if (preferred >= 0 && preferred < layout.count) {
     const row = layout.rowOf(preferred);
@@ -77,7 +77,7 @@ export function anchorAt(layout: Layout, top: number, height: number, preferred 
 }
 
 /** The scroll position that puts an anchor where it was, within what can be scrolled. */
-export function scrollFor(layout: Layout, anchor: Anchor, height: number): number {
+export function scrollFor(layout: GridLayout, anchor: Anchor, height: number): number {
   if (layout.count === 0) return 0;
   const index = Math.min(layout.count - 1, anchor.index);
   const wanted = layout.topOf(layout.rowOf(index)) - anchor.offset;
@@ -85,7 +85,7 @@ export function scrollFor(layout: Layout, anchor: Anchor, height: number): numbe
 }
 
 /** The least scrolling that brings a picture fully into view, with `margin` px around it. */
-export function scrollToShow(layout: Layout, index: number, top: number, height: number, margin: number): number {
+export function scrollToShow(layout: GridLayout, index: number, top: number, height: number, margin: number): number {
   const row = layout.rowOf(index);
   const from = layout.topOf(row) - margin;
   const to = layout.topOf(row) + layout.heightOf(row) + margin;

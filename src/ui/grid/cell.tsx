@@ -1,0 +1,101 @@
+import { untracked, useComputed } from "@preact/signals";
+import { useContext, useRef } from "preact/hooks";
+import type { Row } from "../model/view.ts";
+import { usePage } from "../page-context.ts";
+import { AvatarGroup } from "../parts/avatar.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { useThumb } from "../parts/thumb.ts";
+import { LookersContext } from "./lookers.ts";
+
+interface CellProps {
+  readonly path: string;
+  /** Its position in the view, and the number of images in it. */
+  readonly index: number;
+  readonly count: number;
+  readonly x: number;
+  readonly width: number;
+}
+
+/** One thumbnail with what people said of it. */
+export function Cell({ path, index, count, x, width }: CellProps) {
+  const { view, selection, highlights, client } = usePage();
+  const lookers = useContext(LookersContext);
+  const host = useRef<HTMLDivElement>(null);
+  const thumb = useThumb(host, client.thumbUrl(path), index);
+  const labels = useComputed(() => {
+    void view.revision.value;
+    return signatureOf(view.rowOf(path));
+  });
+  const selected = useComputed(() => selection.isSelected(path)).value;
+  const cursor = useComputed(() => selection.cursor.value === path).value;
+  const here = useComputed(() => lookers?.value.get(path)).value;
+  void labels.value;
+  const row = untracked(() => view.rowOf(path));
+  const highlight = highlights.of(path);
+
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const star = row?.star ?? null;
+  const flag = row?.flag ?? null;
+  const tags = (row?.tags ?? []).filter((tag) => tag !== "pick" && tag !== "reject");
+  const look = [selected && "selected", cursor && "cursor", flag, highlight && "changed", thumb.kind];
+  return (
+    <div
+      ref={host}
+      id={`image-${index}`}
+      class={`cell ${look.filter(Boolean).join(" ")}`}
+      role="option"
+      aria-selected={selected}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      aria-label={describe(name, row, tags)}
+      data-index={index}
+      title={thumb.kind === "failed" ? `${name}: ${thumb.reason}` : name}
+      style={{
+        left: `${x}px`,
+        width: `${width}px`,
+        ...(highlight && { "--hue": `${highlight.hue ?? 220}`, "--chroma": highlight.hue === null ? "0" : "1" }),
+      }}
+    >
+      {thumb.kind === "failed" && (
+        <span class="cell-failed">
+          <Icon name="broken" size={22} />
+          <span>{name}</span>
+          <span>{thumb.reason}</span>
+        </span>
+      )}
+      {(star !== null || tags.length > 0 || row?.noted) && (
+        <span class="cell-labels">
+          {star !== null && <span class="cell-stars">{star === 0 ? "☆" : "★".repeat(star)}</span>}
+          {tags.length > 0 && <span class="cell-tags">{tags.join(" · ")}</span>}
+          {row?.noted && <Icon name="note" size={12} />}
+        </span>
+      )}
+      {flag !== null && (
+        <span class="cell-flag">
+          <Icon name={flag === "pick" ? "flag" : "reject"} size={13} />
+        </span>
+      )}
+      {here && <AvatarGroup people={here} most={3} size="small" />}
+      {highlight && (
+        <span class="cell-change">
+          {highlight.name === "" ? highlight.what : `${highlight.name} ${highlight.what}`}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Changes exactly when something that the cell shows does. */
+function signatureOf(row: Row | undefined): string {
+  if (!row) return "";
+  return `${row.star} ${row.flag} ${row.noted} ${row.pending} ${row.tags.join("\n")}`;
+}
+
+function describe(name: string, row: Row | undefined, tags: readonly string[]): string {
+  const parts = [name];
+  if (row?.star != null) parts.push(row.star === 1 ? "1 star" : `${row.star} stars`);
+  if (row?.flag) parts.push(row.flag === "pick" ? "picked" : "rejected");
+  if (tags.length > 0) parts.push(`tags ${tags.join(", ")}`);
+  if (row?.noted) parts.push("has notes");
+  return parts.join(", ");
+}

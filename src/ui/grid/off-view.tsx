@@ -1,0 +1,30 @@
+import { usePage } from "../page-context.ts";
+import { Button } from "../parts/button.tsx";
+
+/** What others changed outside of the view, and those images on request; the view's own filters stay as they are. */
+export function OffView() {
+  const { offView, location, client } = usePage();
+  const revealed = offView.revealed.value;
+  const sentence = offView.sentence.value;
+  return (
+    <div class="off-view" role="status" hidden={sentence === "" && revealed.length === 0}>
+      <div class="off-view-line">
+        <span>{sentence}</span>
+        {revealed.length === 0 && <Button label="Reveal" onPress={() => offView.reveal()} />}
+        <Button label="Dismiss" icon="close" iconOnly onPress={() => offView.dismiss()} />
+      </div>
+      {revealed.length > 0 && (
+        <ul class="off-view-strip scrolls">
+          {revealed.map(({ path, name, hue, what }) => (
+            <li key={path}>
+              <button type="button" title={path} style={{ "--hue": `${hue ?? 220}` }} onClick={() => location.openImage(path)}>
+                <img src={client.thumbUrl(path)} alt={path.slice(path.lastIndexOf("/") + 1)} />
+                <span>{name === "" ? what : `${name} ${what}`}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

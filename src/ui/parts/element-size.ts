@@ -1,0 +1,28 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect, useState } from "preact/hooks";
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const unknown: Size = { width: 0, height: 0 };
+
+/** The inner size of an element in px, now and after each change; zero until it is known. */
+export function useElementSize(element: RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState(unknown);
+  useLayoutEffect(() => {
+    const watched = element.current;
+    if (!watched) return;
+    const measure = (): void =>
+      setSize((before) => {
+        const [width, height] = [watched.clientWidth, watched.clientHeight];
+        return before.width === width && before.height === height ? before : { width, height };
+      });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(watched);
+    return () => observer.disconnect();
+  }, []);
+  return size;
+}

@@ -1,0 +1,113 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Refusal } from "./thumb-pool.ts";
+import { Icon } from "./icon.tsx";
+import { placementOf, type Frame, type Zoom } from "./zoom.ts";
+
+export interface PictureProps {
+  readonly name: string;
+  /** From small to large; each takes over once it is there. The original is read only when it would show more. */
+  readonly thumbUrl: string;
+  readonly previewUrl: string;
+  readonly fileUrl: string;
+  readonly frame: Frame;
+  readonly zoom: Zoom;
+  /** Gets the size of a picture whose size was not known. */
+  readonly onSize?: (width: number, height: number) => void;
+  /** Asks why an image did not load. */
+  readonly explain: (url: string) => Promise<Refusal>;
+}
+
+/** Device pixels to an image pixel from which pixels are shown as squares. */
+const pixelsFrom = 4;
+
+/** A picture on its stage, placed as the zoom says. */
+export function Picture(props: PictureProps) {
+  const { name, thumbUrl, previewUrl, fileUrl, frame, zoom, explain, onSize } = props;
+  const [preview, setPreview] = useState({ url: "", width: 0 });
+  const [original, setOriginal] = useState("");
+  const [failure, setFailure] = useState({ url: "", reason: "" });
+  const known = frame.imageWidth > 1;
+
+  const { left, top, scale } = placementOf(zoom, frame);
+  const previewShown = preview.url === previewUrl;
+  const originalShown = original === fileUrl;
+  const sharper =
+    known && previewShown && preview.width < frame.imageWidth && scale * frame.pixelRatio * frame.imageWidth > preview.width * 1.05;
+  const wantsOriginal = useRestingUrl(sharper ? fileUrl : "");
+
+  if (failure.url === previewUrl) {
+    return (
+      <div class="picture-failed" role="img" aria-label={`${name} cannot be shown: ${failure.reason}`}>
+        <Icon name="broken" size={36} />
+        <strong>{name}</strong>
+        <span>{failure.reason}</span>
+      </div>
+    );
+  }
+
+  const place = {
+    transform: `translate(${left}px, ${top}px)`,
+    width: `${frame.imageWidth * scale}px`,
+    height: `${frame.imageHeight * scale}px`,
+  };
+  const style = known ? place : { ...place, visibility: "hidden" };
+  const crisp = scale * frame.pixelRatio >= pixelsFrom ? "crisp" : "";
+  return (
+    <>
+      {!previewShown && <img key={thumbUrl} class="picture-layer" src={thumbUrl} alt="" draggable={false} decoding="sync" style={style} />}
+      {!originalShown && (
+        <img
+          key={previewUrl}
+          class={`picture-layer ${crisp}`}
+          src={previewUrl}
+          alt={name}
+          draggable={false}
+          decoding="sync"
+          fetchpriority="high"
+          style={style}
+          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
+            setPreview({ url: previewUrl, width: naturalWidth });
+            if (!known) onSize?.(naturalWidth, naturalHeight);
+          }}
+          onError={() => {
+            void explain(previewUrl).then((refusal) => {
+              const reason = refusal.kind === "final" ? refusal.reason : "It could not be loaded. It is tried again when you come back to it.";
+              setFailure({ url: previewUrl, reason });
+            });
+          }}
+        />
+      )}
+      {(wantsOriginal === fileUrl || originalShown) && (
+        <img
+          key={fileUrl}
+          class={`picture-layer ${crisp} ${originalShown ? "" : "arriving"}`}
+          src={fileUrl}
+          alt={originalShown ? name : ""}
+          draggable={false}
+          decoding="async"
+          style={style}
+          onLoad={(event) => {
+            const image = event.currentTarget;
+            void image.decode().then(
+              () => setOriginal(fileUrl),
+              () => setOriginal(""),
+            );
+          }}
+        />
+      )}
+      {!previewShown && <span class="picture-loading" />}
+    </>
+  );
+}
+
+/** The URL once it has been wanted for two frames, so that passing by reads no original. */
+function useRestingUrl(url: string): string {
+  const [resting, setResting] = useState("");
+  useEffect(() => {
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => setResting(url));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [url]);
+  return resting === url ? url : "";
+}

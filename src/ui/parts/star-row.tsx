@@ -1,0 +1,35 @@
+import { Icon } from "./icon.tsx";
+
+export interface StarRowProps {
+  readonly star: number | null | "mixed";
+  /** Gets null when the star that is set is pressed again. */
+  readonly onRate: (star: number | null) => void;
+  readonly disabledBecause?: string | undefined;
+}
+
+/** Five stars to press. */
+export function StarRow({ star, onRate, disabledBecause }: StarRowProps) {
+  const shown = typeof star === "number" ? star : 0;
+  const disabled = disabledBecause !== undefined;
+  const said = star === "mixed" ? "different stars" : star === null ? "no stars" : `${star} of 5 stars`;
+  return (
+    <div class={`star-row ${star === "mixed" ? "mixed" : ""}`} role="group" aria-label={`Stars: ${said}`} title={disabledBecause}>
+      {[1, 2, 3, 4, 5].map((value) => (
+        <button
+          key={value}
+          type="button"
+          class={value <= shown ? "on" : ""}
+          aria-label={value === 1 ? "1 star" : `${value} stars`}
+          aria-pressed={value === star}
+          aria-disabled={disabled || undefined}
+          title={disabledBecause ?? `${value === 1 ? "1 star" : `${value} stars`} (${value})`}
+          onClick={() => {
+            if (!disabled) onRate(value === star ? null : value);
+          }}
+        >
+          <Icon name="star" size={20} />
+        </button>
+      ))}
+    </div>
+  );
+}

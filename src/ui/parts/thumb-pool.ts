@@ -1,0 +1,207 @@
+import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import type { Cancel, Clock } from "../../clock.ts";
+
+export type ThumbState =
+  | { readonly kind: "waiting" }
+  | { readonly kind: "ready" }
+  /** `reason` is for people. */
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** What the pool needs of an image element. */
+export interface LoadableImage {
+  className: string;
+  alt: string;
+  draggable: boolean;
+  decoding: "async" | "sync" | "auto";
+  src: string;
+  addEventListener(event: "load" | "error", listener: () => void): void;
+  readonly classList: { add(name: string): void };
+  removeAttribute(name: string): void;
+}
+
+export interface PooledThumb<Image = HTMLImageElement> {
+  readonly element: Image;
+  readonly state: ReadonlySignal<ThumbState>;
+}
+
+/** Why a thumbnail did not come: for good, or not this time. */
+export type Refusal = { readonly kind: "final"; readonly reason: string } | { readonly kind: "passing" };
+
+/**
+ * Image elements of thumbnails, kept beyond their time on screen so that they are there at once when they come back.
+ * Few are loaded at a time, the nearest to what is looked at first; what is released unloaded is cancelled.
+ */
+export interface ThumbPool<Image = HTMLImageElement> {
+  /** The thumbnail's element, for one place at a time. `place` is its position in the view. */
+  acquire(url: string, place: number): PooledThumb<Image>;
+  release(url: string): void;
+  /** Says which position is looked at. */
+  focus(place: number): void;
+  /** Starts no more loads while paused. */
+  pause(paused: boolean): void;
+  /** Tries again what did not come because the server could not be reached. */
+  retry(): void;
+  dispose(): void;
+}
+
+export interface ThumbPoolOptions<Image> {
+  readonly clock: Clock;
+  readonly createImage: () => Image;
+  /** Asks why an image did not load. */
+  readonly explain: (url: string) => Promise<Refusal>;
+  /** Elements kept that nothing shows; default 1,500. */
+  readonly keep?: number;
+  /** Loads at a time; default 4, which leaves connections for everything else. */
+  readonly atOnce?: number;
+}
+
+interface Entry<Image> extends PooledThumb<Image> {
+  readonly url: string;
+  readonly state: Signal<ThumbState>;
+  place: number;
+  users: number;
+  phase: "queued" | "loading" | "done" | "resting";
+  attempts: number;
+}
+
+const waiting: ThumbState = { kind: "waiting" };
+const mostAttempts = 4;
+const retryAfterMs = 700;
+
+export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolOptions<Image>): ThumbPool<Image> {
+  const { clock, createImage, explain, keep = 1500, atOnce = 4 } = options;
+  const entries = new Map<string, Entry<Image>>();
+  const queued = new Set<Entry<Image>>();
+  const loading = new Set<Entry<Image>>();
+  const timers = new Set<Cancel>();
+  let focused = 0;
+  let paused = false;
+
+  const createEntry = (url: string, place: number): Entry<Image> => {
+    const element = createImage();
+    element.className = "thumb";
+    element.alt = "";
+    element.draggable = false;
+    element.decoding = "async";
+    const entry: Entry<Image> = { url, element, state: signal(waiting), place, users: 0, phase: "queued", attempts: 0 };
+    element.addEventListener("load", () => {
+      if (!loading.has(entry)) return;
+      element.classList.add("ready");
+      settle(entry, { kind: "ready" });
+    });
+    element.addEventListener("error", () => {
+      if (loading.has(entry)) void refused(entry);
+    });
+    return entry;
+  };
+
+  const pump = (): void => {
+    while (!paused && loading.size < atOnce) {
+      const next = nearest(queued, focused);
+      if (!next) return;
+      queued.delete(next);
+      load(next);
+    }
+  };
+
+  const load = (entry: Entry<Image>): void => {
+    loading.add(entry);
+    entry.phase = "loading";
+    entry.attempts++;
+    entry.element.src = entry.url;
+  };
+
+  const settle = (entry: Entry<Image>, state: ThumbState): void => {
+    loading.delete(entry);
+    entry.phase = "done";
+    entry.state.value = state;
+    pump();
+  };
+
+  const refused = async (entry: Entry<Image>): Promise<void> => {
+    const refusal = await explain(entry.url);
+    if (!loading.has(entry)) return;
+    if (refusal.kind === "final") return settle(entry, { kind: "failed", reason: refusal.reason });
+    loading.delete(entry);
+    entry.phase = "resting";
+    entry.element.removeAttribute("src");
+    if (entry.attempts < mostAttempts) {
+      const cancel = clock.after(retryAfterMs * 2 ** entry.attempts, () => {
+        timers.delete(cancel);
+        queue(entry);
+      });
+      timers.add(cancel);
+    }
+    pump();
+  };
+
+  const queue = (entry: Entry<Image>): void => {
+    if (entry.users === 0 || entry.phase !== "resting") return;
+    entry.phase = "queued";
+    queued.add(entry);
+    pump();
+  };
+
+  const forgetOldest = (): void => {
+    let spare = entries.size - keep;
+    for (const entry of entries.values()) {
+      if (spare <= 0) return;
+      if (entry.users > 0) continue;
+      entries.delete(entry.url);
+      spare--;
+    }
+  };
+
+  return {
+    acquire(url, place) {
+      const entry = entries.get(url) ?? createEntry(url, place);
+      entries.delete(url);
+      entries.set(url, entry);
+      entry.users++;
+      entry.place = place;
+      if (entry.phase === "queued") queued.add(entry);
+      else if (entry.phase === "done") entry.element.decoding = "sync";
+      else queue(entry);
+      pump();
+      return entry;
+    },
+    release(url) {
+      const entry = entries.get(url);
+      if (!entry || --entry.users > 0) return;
+      if (entry.state.value.kind === "ready") return forgetOldest();
+      entries.delete(url);
+      queued.delete(entry);
+      loading.delete(entry);
+      entry.element.removeAttribute("src");
+      pump();
+    },
+    focus(place) {
+      focused = place;
+    },
+    pause(on) {
+      paused = on;
+      pump();
+    },
+    retry() {
+      for (const entry of entries.values()) {
+        entry.attempts = 0;
+        queue(entry);
+      }
+    },
+    dispose() {
+      paused = true;
+      for (const cancel of timers) cancel();
+      for (const entry of entries.values()) if (entry.phase === "loading") entry.element.removeAttribute("src");
+      entries.clear();
+      queued.clear();
+    },
+  };
+}
+
+function nearest<Image>(entries: ReadonlySet<Entry<Image>>, place: number): Entry<Image> | undefined {
+  let best: Entry<Image> | undefined;
+  for (const entry of entries) {
+    if (!best || Math.abs(entry.place - place) < Math.abs(best.place - place)) best = entry;
+  }
+  return best;
+}

@@ -1,0 +1,40 @@
+import type { Row } from "../model/view.ts";
+import { usePage } from "../page-context.ts";
+import { AvatarGroup } from "../parts/avatar.tsx";
+import { Icon } from "../parts/icon.tsx";
+
+/** What people said of the picture, on the picture; `subtle` while it is looked at closely. */
+export function Badges({ path, row, subtle }: { readonly path: string; readonly row: Row | undefined; readonly subtle: boolean }) {
+  const { people, highlights } = usePage();
+  const here = people.lookingAt(path);
+  const highlight = highlights.of(path);
+  const tags = (row?.tags ?? []).filter((tag) => tag !== "pick" && tag !== "reject");
+  const star = row?.star ?? null;
+  return (
+    <div class={`badges ${subtle ? "subtle" : ""}`}>
+      {row?.flag && (
+        <span class={`badge ${row.flag}`}>
+          <Icon name={row.flag === "pick" ? "flag" : "reject"} size={14} />
+          {row.flag === "pick" ? "Picked" : "Rejected"}
+        </span>
+      )}
+      {star !== null && (
+        <span class="badge stars" role="img" aria-label={star === 1 ? "1 star" : `${star} stars`}>
+          {star === 0 ? "☆" : "★".repeat(star)}
+        </span>
+      )}
+      {tags.length > 0 && <span class="badge">{tags.join(" · ")}</span>}
+      {row?.noted && (
+        <span class="badge" role="img" aria-label="Has notes">
+          <Icon name="note" size={14} />
+        </span>
+      )}
+      {highlight && (
+        <span class="badge change" style={{ "--hue": `${highlight.hue ?? 220}` }}>
+          {highlight.name === "" ? highlight.what : `${highlight.name} ${highlight.what}`}
+        </span>
+      )}
+      <AvatarGroup people={here} most={4} />
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useContext } from "preact/hooks";
+import { usePage } from "../page-context.ts";
+import { useElementSize } from "../parts/element-size.ts";
+import { ThumbPoolContext, useThumb } from "../parts/thumb.ts";
+import { stripWindow } from "./strip-window.ts";
+
+/** Px from one thumbnail to the next. */
+const extent = 76;
+
+/** All images of the view in one line, with the shown one in the middle. */
+export function Filmstrip() {
+  const { view, location, selection } = usePage();
+  const pool = useContext(ThumbPoolContext);
+  const strip = useRef<HTMLDivElement>(null);
+  const { width } = useElementSize(strip);
+  const [left, setLeft] = useState(0);
+  const order = view.order.value;
+  const path = location.place.value.image;
+  const at = path === null ? -1 : order.indexOf(path);
+
+  useLayoutEffect(() => {
+    if (at < 0 || !strip.current) return;
+    strip.current.scrollLeft = (at + 0.5) * extent - width / 2;
+    setLeft(strip.current.scrollLeft);
+    pool?.focus(at);
+  }, [at, width, order]);
+
+  const { first, end } = stripWindow(order.paths.length, extent, left, width);
+  void view.revision.value;
+  return (
+    <div
+      ref={strip}
+      class="filmstrip scrolls"
+      role="group"
+      aria-label="Filmstrip"
+      onScroll={(event) => setLeft(event.currentTarget.scrollLeft)}
+      onWheel={(event) => {
+        if (event.deltaX === 0) event.currentTarget.scrollLeft += event.deltaY;
+      }}
+    >
+      <div class="filmstrip-content" style={{ width: `${order.paths.length * extent}px` }}>
+        {order.paths.slice(first, end).map((each, offset) => {
+          const row = view.rowOf(each);
+          const look = `${each === path ? "current" : ""} ${selection.isSelected(each) ? "selected" : ""} ${row?.flag ?? ""}`;
+          return (
+            <Frame
+              key={each}
+              path={each}
+              index={first + offset}
+              look={look}
+              star={row?.star ?? null}
+              onPress={() => location.showImage(each)}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface FrameProps {
+  readonly path: string;
+  readonly index: number;
+  readonly look: string;
+  readonly star: number | null;
+  readonly onPress: () => void;
+}
+
+function Frame({ path, index, look, star, onPress }: FrameProps) {
+  const { client } = usePage();
+  const host = useRef<HTMLButtonElement>(null);
+  useThumb(host, client.thumbUrl(path), index);
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return (
+    <button
+      ref={host}
+      type="button"
+      tabIndex={-1}
+      class={`film-frame ${look}`}
+      aria-label={name}
+      aria-current={look.startsWith("current") || undefined}
+      title={name}
+      style={{ transform: `translateX(${index * extent}px)` }}
+      onClick={onPress}
+    >
+      {star !== null && star > 0 && <span class="film-stars">{"★".repeat(star)}</span>}
+    </button>
+  );
+}

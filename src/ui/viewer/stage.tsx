@@ -1,0 +1,53 @@
+import type { ComponentChildren, RefObject } from "preact";
+import { useContext } from "preact/hooks";
+import { usePage } from "../page-context.ts";
+import { useGestures, type GestureOptions } from "../parts/gestures.ts";
+import { Icon } from "../parts/icon.tsx";
+import { ExplainContext } from "../parts/picture-source.ts";
+import { Picture } from "../parts/picture.tsx";
+import { isFitted } from "../parts/zoom.ts";
+
+interface StageProps extends GestureOptions {
+  readonly stage: RefObject<HTMLDivElement | null>;
+  readonly path: string;
+  readonly onSize: (width: number, height: number) => void;
+  readonly children: ComponentChildren;
+}
+
+/** Where the picture lies, with a way on to both sides. */
+export function Stage({ stage, path, onSize, children, ...gestures }: StageProps) {
+  const { client, view, commands } = usePage();
+  const explain = useContext(ExplainContext);
+  useGestures(stage, gestures);
+  const { frame, zoom } = gestures;
+  const order = view.order.value;
+  const at = order.indexOf(path);
+  const moving = path.toLowerCase().endsWith(".gif");
+  return (
+    <div ref={stage} class={`stage ${isFitted(zoom, frame) ? "" : "close"}`}>
+      {frame.stageWidth > 0 && path !== "" && (
+        <Picture
+          name={path.slice(path.lastIndexOf("/") + 1)}
+          thumbUrl={client.thumbUrl(path)}
+          previewUrl={moving ? client.fileUrl(path) : client.previewUrl(path)}
+          fileUrl={client.fileUrl(path)}
+          frame={frame}
+          zoom={zoom}
+          onSize={onSize}
+          explain={explain}
+        />
+      )}
+      {children}
+      {at > 0 && (
+        <button type="button" class="stage-step before" aria-label="Previous image" onClick={() => commands.run("left")}>
+          <Icon name="left" size={22} />
+        </button>
+      )}
+      {at >= 0 && at < order.paths.length - 1 && (
+        <button type="button" class="stage-step after" aria-label="Next image" onClick={() => commands.run("right")}>
+          <Icon name="right" size={22} />
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import type { ComponentChildren } from "preact";
+import type { Row } from "../model/view.ts";
+import { usePage } from "../page-context.ts";
+import { Button } from "../parts/button.tsx";
+import { isActualSize, isFitted, scaleOf, type Frame, type Zoom } from "../parts/zoom.ts";
+
+interface ViewerBarProps {
+  readonly path: string;
+  readonly row: Row | undefined;
+  readonly frame: Frame;
+  readonly zoom: Zoom;
+  readonly onFit: () => void;
+  readonly onActual: () => void;
+  readonly status: ComponentChildren;
+}
+
+/** Says which image this is and how it is shown. */
+export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: ViewerBarProps) {
+  const { location, view, preferences, selection } = usePage();
+  const { keepZoom, filmstripOpen } = preferences.values.value;
+  const at = view.order.value.indexOf(path);
+  const percent = frame.stageWidth > 0 ? Math.round(scaleOf(zoom, frame) * frame.pixelRatio * 100) : 100;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const compared = selection.targets.value.length > 1 ? selection.targets.value : neighbours(view.order.value.paths, at);
+  return (
+    <header class="bar">
+      <Button label="Back to the grid" icon="back" iconOnly shortcut="Esc" onPress={() => location.close()} />
+      <div class="bar-title">
+        <h1 title={path}>{name}</h1>
+        <span>
+          {at >= 0 ? `${(at + 1).toLocaleString()} of ${view.total.value.toLocaleString()}` : "Outside this view"}
+          {row && row.width > 0 && <span class="wide-only"> · {`${row.width} × ${row.height}`}</span>}
+        </span>
+      </div>
+      <div class="bar-tools">
+        <span class="zoom-percent wide-only">{percent} %</span>
+        <Button label="Fit" icon="fit" iconOnly pressed={isFitted(zoom, frame)} onPress={onFit} />
+        <Button label="100 %" pressed={isActualSize(zoom, frame)} class="wide-only" onPress={onActual}>
+          <span>1:1</span>
+        </Button>
+        <Button
+          label="Keep the zoom from image to image"
+          icon="link"
+          iconOnly
+          class="wide-only"
+          pressed={keepZoom}
+          onPress={() => preferences.set({ keepZoom: !keepZoom })}
+        />
+        <Button
+          label="Filmstrip"
+          icon="strip"
+          iconOnly
+          pressed={filmstripOpen}
+          onPress={() => preferences.set({ filmstripOpen: !filmstripOpen })}
+        />
+        <Button
+          label="Compare"
+          icon="compare"
+          iconOnly
+          disabledBecause={compared.length > 1 ? undefined : "There is no other image to compare with."}
+          onPress={() => location.openCompare(compared.slice(0, 9))}
+        />
+      </div>
+      {status}
+    </header>
+  );
+}
+
+/** Without a selection an image is compared with the one after it, or the one before. */
+function neighbours(paths: readonly string[], at: number): readonly string[] {
+  return at < 0 ? [] : at + 1 < paths.length ? paths.slice(at, at + 2) : paths.slice(Math.max(0, at - 1), at + 1);
+}

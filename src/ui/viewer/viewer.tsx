@@ -1,0 +1,76 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useCommand, usePage } from "../page-context.ts";
+import { useElementSize } from "../parts/element-size.ts";
+import { actualSize, fitted, isActualSize, isFitted, zoomAt, type Frame, type Zoom } from "../parts/zoom.ts";
+import { Badges } from "./badges.tsx";
+import { Filmstrip } from "./filmstrip.tsx";
+import { LabelBar } from "./label-bar.tsx";
+import { Stage } from "./stage.tsx";
+import { ViewerBar } from "./viewer-bar.tsx";
+
+/** One image in front of all others. `status` is shown at the end of its bar. */
+export function Viewer({ status }: { readonly status: ComponentChildren }) {
+  const { location, view, preferences, commands } = usePage();
+  const path = location.place.value.image ?? "";
+  const { keepZoom, filmstripOpen } = preferences.values.value;
+  const room = useRef<HTMLDivElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const size = useElementSize(stage);
+  const [zoom, setZoom] = useState<Zoom>(fitted);
+  const [measured, setMeasured] = useState({ path: "", width: 0, height: 0 });
+
+  void view.revision.value;
+  const row = view.rowOf(path);
+  const own = row && row.width > 0 ? row : measured.path === path ? measured : { width: 1, height: 1 };
+  const frame: Frame = {
+    stageWidth: size.width,
+    stageHeight: size.height,
+    imageWidth: own.width,
+    imageHeight: own.height,
+    pixelRatio: devicePixelRatio,
+  };
+  const middle = { x: size.width / 2, y: size.height / 2 };
+
+  const shown = useRef(path);
+  const kept = shown.current === path || keepZoom ? zoom : fitted;
+  useEffect(() => {
+    shown.current = path;
+    setZoom(kept);
+  }, [path]);
+  useEffect(() => room.current?.focus({ preventScroll: true }), []);
+
+  useCommand("zoom-in", () => setZoom(zoomAt(kept, frame, 1.5, middle)));
+  useCommand("zoom-out", () => setZoom(zoomAt(kept, frame, 1 / 1.5, middle)));
+  useCommand("zoom-fit", () => setZoom(fitted));
+  useCommand("zoom-actual", () => setZoom(isActualSize(kept, frame) ? fitted : actualSize(kept, frame, middle)));
+
+  return (
+    <div class="viewer">
+      <ViewerBar
+        path={path}
+        row={row}
+        frame={frame}
+        zoom={kept}
+        onFit={() => setZoom(fitted)}
+        onActual={() => setZoom(actualSize(kept, frame, middle))}
+        status={status}
+      />
+      <div ref={room} class="viewer-main" role="region" aria-label="Viewer" tabIndex={-1}>
+        <Stage
+          stage={stage}
+          path={path}
+          frame={frame}
+          zoom={kept}
+          onZoom={setZoom}
+          onSize={(width, height) => setMeasured({ path, width, height })}
+          onSwipe={(to) => commands.run(to === "left" ? "right" : to === "right" ? "left" : "back")}
+        >
+          <Badges path={path} row={row} subtle={!isFitted(kept, frame)} />
+        </Stage>
+        <LabelBar path={path} row={row} />
+        {filmstripOpen && <Filmstrip />}
+      </div>
+    </div>
+  );
+}
