@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { matches } from "../../src/gallery/match.ts";
+import { toPicture } from "../../src/gallery/picture.ts";
+import { dependsOnLabels, parseQuery, quoteWord, tagTerm } from "../../src/gallery/query.ts";
+import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
+
+const picture = toPicture({
+  path: "/Trip 2024/Red Fox.JPG",
+  format: "jpeg",
+  width: 3000,
+  height: 2000,
+  size: 2_500_000,
+  modifiedAt: Date.UTC(2024, 4, 17, 12),
+});
+
+const labels: Labels = {
+  ...unlabelled,
+  tags: ["Animal", "pick", "at dusk"],
+  notes: "Sharp eyes",
+  star: 4,
+  updated_at: "2026-01-01T00:00:00.000Z",
+  updated_by: "web",
+  metrics: { Score: 0.75 },
+};
+
+const found = (q: string, its: Labels = labels) => matches(parseQuery(q), picture, its);
+
+describe("the search language", () => {
+  it("finds words in the path, the tags and the notes, whatever their case", () => {
+    for (const q of ["", "fox", "FOX", "trip", "animal", "sharp", "fox eyes", '"red fox"', '"at dusk"']) assert.ok(found(q), q);
+    for (const q of ["wolf", "fox wolf", '"fox red"']) assert.ok(!found(q), q);
+  });
+
+  it("narrows with blanks, widens with OR, which binds closer, and turns round with a minus", () => {
+    assert.ok(found("wolf OR fox"));
+    assert.ok(found("animal wolf OR fox"));
+    assert.ok(!found("wolf animal OR fox"));
+    assert.ok(found("-wolf"));
+    assert.ok(!found("-fox"));
+    assert.ok(found("-wolf OR -fox"));
+  });
+
+  it("knows the fields", () => {
+    const holding = [
+      "tag:animal", "tag:ani*", 'tag:"at dusk"', "-tag:bird", "star>=3", "star:4", "star=4", "stars<5", "is:pick", "is:tagged", "is:noted",
+      "-is:reject", "w>2000", "w>=3000", "h<2001", "size>2mb", "size<3000k", "type:jpg", "type:jpeg", "by:web", "by:WEB",
+      "before:2025", "before:2024-06", "after:2024", "after:2024-05-17", "date:2024-05", "date:2024-05-17", "score>0.5", "name:red", "notes:eyes",
+    ];
+    for (const q of holding) assert.ok(found(q), q);
+    const failing = [
+      "tag:ani", "tag:at", "star>4", "star:none", "is:untagged", "is:reject", "w>3000", "size>2.5mb", "type:png", "by:we",
+      "before:2024-05-17", "before:2024-05", "after:2024-05-18", "date:2024-06", "score>0.75", "missing>0", "name:trip",
+    ];
+    for (const q of failing) assert.ok(!found(q), q);
+  });
+
+  it("holds nothing of a star for an image without one", () => {
+    for (const q of ["star<5", "star>=0", "star:0"]) assert.ok(!found(q, unlabelled), q);
+    assert.ok(found("star:none", unlabelled));
+    assert.ok(!found("by:server", unlabelled));
+  });
+
+  it("says what is wrong with a value, and searches for it as text", () => {
+    for (const q of ["star>9", "is:nice", "w>wide", "before:yesterday", "date:2024-02-31", "size>big"]) {
+      const [clause] = parseQuery(q).clauses;
+      assert.ok(clause?.terms[0]?.problem, q);
+      assert.equal(clause?.terms[0]?.test.kind, "text", q);
+    }
+  });
+
+  it("takes what is no field as plain text", () => {
+    for (const q of ["http://x", "a:b", "a<b", "-", "OR", '"', '""', "tag:", ":x"]) parseQuery(q);
+    assert.ok(!found("a:b"));
+    assert.deepEqual(parseQuery('""').clauses, []);
+    assert.deepEqual(parseQuery("OR OR").clauses, []);
+  });
+
+  it("gives clauses that are a query again", () => {
+    const word = fc.constantFrom("fox", "-wolf", "OR", "tag:x", 'tag:"a b"', '"a \\" b"', "star>=3", "is:pick", "-", '"open', "a\\");
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 8 }), (words) => {
+        const query = parseQuery(words.join(" "));
+        assert.deepEqual(parseQuery(query.clauses.map((clause) => clause.text).join(" ")), query);
+      }),
+    );
+  });
+
+  it("never throws, whatever is typed", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void found(text)));
+  });
+
+  it("finds an image by any of its tags as tagTerm writes them", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (text) => {
+        const tag = text.trim();
+        if (tag !== "") assert.ok(found(tagTerm(tag), { ...labels, tags: [tag] }), tagTerm(tag));
+      }),
+    );
+  });
+
+  it("quotes only what needs it", () => {
+    assert.equal(quoteWord("fox"), "fox");
+    assert.equal(quoteWord("red fox"), '"red fox"');
+    assert.equal(quoteWord("OR"), '"OR"');
+  });
+
+  it("knows whether an edit can change the answer", () => {
+    assert.ok(dependsOnLabels(parseQuery("star>=3")));
+    assert.ok(dependsOnLabels(parseQuery("fox")));
+    assert.ok(!dependsOnLabels(parseQuery("type:png w>100 before:2024")));
+  });
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createGallery } from "../../src/gallery/gallery.ts";
+import { countView, toView } from "../../src/gallery/view.ts";
+import type { FoundImage } from "../../src/source/source.ts";
+import { Sort } from "../../src/wire/query.ts";
+import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
+
+const image = (path: string, size = 1, modifiedAt = 1): FoundImage => ({ path, format: "jpeg", width: 3, height: 2, size, modifiedAt });
+
+function galleryOf(...images: FoundImage[]) {
+  const gallery = createGallery();
+  const rescan = gallery.rescan("/");
+  rescan.add({ folders: ["/", "/a", "/a/deep", "/empty"], images });
+  rescan.commit();
+  return gallery;
+}
+
+const labels: Record<string, Labels> = {
+  "/a/2.jpg": { ...unlabelled, star: 5, tags: ["x", "y"], version: 3 },
+  "/b.jpg": { ...unlabelled, star: 1, tags: ["x"], notes: "n", version: 2 },
+};
+const labelsOf = (path: string) => labels[path] ?? unlabelled;
+const gallery = galleryOf(image("/a/10.jpg", 5, 30), image("/a/2.jpg", 9, 20), image("/a/deep/z.jpg", 1, 10), image("/ab.jpg", 7, 40), image("/b.jpg", 8, 5));
+const pathsBy = (sort: Sort, seed = "") => toView(gallery, labelsOf, { path: "/", recursive: true, q: "" }, sort, seed).paths;
+
+describe("a gallery", () => {
+  it("lists a folder alone, or with all below it but not its namesakes", () => {
+    assert.deepEqual(gallery.pictures("/a", false).map((each) => each.path), ["/a/10.jpg", "/a/2.jpg"]);
+    assert.deepEqual(gallery.pictures("/a", true).map((each) => each.path), ["/a/10.jpg", "/a/2.jpg", "/a/deep/z.jpg"]);
+    assert.deepEqual(gallery.subfolders("/"), ["a", "empty"]);
+    assert.ok(gallery.hasFolder("/a/deep") && !gallery.hasFolder("/ab"));
+  });
+
+  it("replaces one subtree and leaves the others alone", () => {
+    const own = galleryOf(image("/a/1.jpg"), image("/a/deep/2.jpg"), image("/b.jpg"));
+    const rescan = own.rescan("/a");
+    rescan.add({ folders: ["/a"], images: [image("/a/new.jpg")] });
+    assert.equal(own.picture("/a/new.jpg"), undefined, "nothing shows before the commit");
+    rescan.commit();
+    assert.deepEqual(own.pictures("/", true).map((each) => each.path), ["/a/new.jpg", "/b.jpg"]);
+    assert.ok(!own.hasFolder("/a/deep"));
+    own.remove("/a");
+    assert.deepEqual(own.folders(), ["/", "/empty"]);
+  });
+});
+
+describe("toView", () => {
+  it("orders names as people do", () => {
+    assert.deepEqual(pathsBy("name"), ["/a/2.jpg", "/a/10.jpg", "/a/deep/z.jpg", "/ab.jpg", "/b.jpg"]);
+    assert.deepEqual(pathsBy("-name"), pathsBy("name").toReversed());
+  });
+
+  it("orders by date, size and stars", () => {
+    assert.deepEqual(pathsBy("date")[0], "/b.jpg");
+    assert.deepEqual(pathsBy("-date")[0], "/ab.jpg");
+    assert.deepEqual(pathsBy("-size").slice(0, 2), ["/a/2.jpg", "/b.jpg"]);
+    assert.deepEqual(pathsBy("-stars").slice(0, 2), ["/a/2.jpg", "/b.jpg"]);
+    assert.deepEqual(pathsBy("stars").slice(-2), ["/b.jpg", "/a/2.jpg"]);
+  });
+
+  it("shuffles by the seed alone, and loses nobody", () => {
+    assert.deepEqual(pathsBy("random", "7"), pathsBy("random", "7"));
+    const orders = new Set(["1", "2", "3", "4", "5"].map((seed) => pathsBy("random", seed).join()));
+    assert.ok(orders.size > 1);
+    assert.deepEqual(pathsBy("random", "7").toSorted(), pathsBy("name").toSorted());
+  });
+
+  it("gives columns of equal length, tags by position and facets of what matches", () => {
+    const view = toView(gallery, labelsOf, { path: "/", recursive: true, q: "tag:x" }, "name", "");
+    assert.deepEqual(view.paths, ["/a/2.jpg", "/b.jpg"]);
+    assert.deepEqual([view.total, view.inScope], [2, 5]);
+    assert.deepEqual(view.stars, [5, 1]);
+    assert.deepEqual(view.versions, [3, 2]);
+    assert.deepEqual(view.tags["0"]?.map((position) => view.tagNames[position]), ["x", "y"]);
+    assert.deepEqual(view.noted, [1]);
+    assert.deepEqual(view.facets.tags, [{ name: "x", count: 2 }, { name: "y", count: 1 }]);
+    assert.deepEqual(view.facets.stars, { none: 0, counts: [0, 1, 0, 0, 0, 1] });
+  });
+
+  it("counts without listing", () => {
+    assert.deepEqual(countView(gallery, labelsOf, { path: "/a", recursive: true, q: "is:untagged" }), { total: 2, inScope: 3 });
+  });
+});
