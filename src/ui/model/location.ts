@@ -18,6 +18,8 @@ export interface LocationModel {
   readonly fragment: ReadonlySignal<string>;
   /** The address of this place with a change, for links; begins with `#`. */
   linkTo(change: Partial<Place>): string;
+  /** An address as this page itself would write it. */
+  read(fragment: string): string;
   /** Opens a folder; the query is kept unless `query` is given. Adds a step to the history. */
   openFolder(folder: string, query?: string): void;
   /** Opens the viewer. Adds a step to the history. */
@@ -74,6 +76,7 @@ export function createLocationModel({ address, newSeed }: LocationOptions): Loca
     surface,
     fragment,
     linkTo: (part) => `#${toFragment({ ...place.value, ...part })}`,
+    read: (text) => toFragment(fromFragment(text)),
     openFolder: (folder, query = place.peek().query) => change({ folder, query, image: null, compare: [] }, "push"),
     openImage: (image) => change({ image, compare: [] }, "push"),
     showImage: (image) => change({ image }, "replace"),

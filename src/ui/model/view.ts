@@ -1,5 +1,5 @@
 import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
-import { Problem, Unreachable, type Client } from "../../client.ts";
+import { isTemporary, Problem, Unreachable, type Client } from "../../client.ts";
 import type { Cancel, Clock } from "../../clock.ts";
 import { isWithin } from "../../gallery/path.ts";
 import { dependsOnLabels, parseQuery } from "../../gallery/query.ts";
@@ -52,6 +52,8 @@ export interface ViewModel {
   rowOf(path: string): Row | undefined;
   /** Asks the server again, keeping what is shown until the answer is there. */
   refresh(): void;
+  /** Asks again if the last answer did not come; for when the server is back. */
+  recover(): void;
   /** Labels changed somewhere: asks again soon if that may change which images match, or their order. */
   labelsChanged(by: "self" | "other"): void;
   /** Files below `folder` were read again. */
@@ -89,6 +91,7 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
   let shownFolder: string | undefined;
   let asking: AbortController | undefined;
   let askAgain = false;
+  let missed = false;
   let cancelSoon: Cancel | undefined;
   let soonAt = 0;
 
@@ -112,6 +115,7 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
       const reply = await client.query({ path: folder, recursive, q: query, sort, seed }, controller.signal);
       if (asking !== controller) return;
       asking = undefined;
+      missed = false;
       batch(() => {
         shownFolder = folder;
         labels.adopt(reply.body);
@@ -121,7 +125,9 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
     } catch (error) {
       if (asking !== controller) return;
       asking = undefined;
-      status.value = failure(error);
+      missed = true;
+      const keep = folder === shownFolder && isTemporary(error);
+      status.value = keep ? { kind: "ready", refreshing: false } : failure(error);
     }
     if (askAgain) void ask();
   };
@@ -201,6 +207,9 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
       return toRow(path, index);
     },
     refresh,
+    recover() {
+      if (missed) refresh();
+    },
     labelsChanged(by) {
       const { query, sort } = request.peek();
       if (sort.endsWith("stars") || dependsOnLabels(parseQuery(query))) {

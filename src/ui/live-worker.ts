@@ -1,0 +1,23 @@
+import { createClient } from "../client.ts";
+import { createLiveHub, isToHub } from "./model/live-hub.ts";
+
+/** Owns the one live stream of this browser and hands its events to every tab. */
+const ports = new Set<MessagePort>();
+const hub = createLiveHub(createClient({ url: self.location.origin }).live, (message) => {
+  for (const port of ports) port.postMessage(message);
+});
+
+self.addEventListener("connect", (event) => {
+  if (!(event instanceof MessageEvent)) return;
+  for (const port of event.ports) {
+    ports.add(port);
+    port.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      if (!isToHub(data)) return;
+      // A tab in the back/forward cache follows again, through the same port, when it comes back.
+      if (data.kind === "leave") ports.delete(port);
+      else ports.add(port);
+      hub.receive(data);
+    });
+    port.start();
+  }
+});
