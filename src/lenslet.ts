@@ -134,7 +134,8 @@ export function createLenslet({
     const loaded = await journal.load();
     for (const [path, kept] of loaded.labels) labels.set(path, kept);
     idempotency.restore(loaded.replies, feed.cursor);
-    if (!(await scanner.rescan(rootPath))) throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
+    if (!(await scanner.rescan(rootPath)))
+      throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
   };
   const ready = load();
   // Every request that needs the folder sees the fault; a caller that never looks at `ready` is no reason to end the process.

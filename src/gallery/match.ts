@@ -8,7 +8,9 @@ export const rejectTag = "reject";
 
 /** Whether a picture with these labels is what the query asks for. */
 export function matches(query: Query, picture: Picture, labels: Labels): boolean {
-  return query.clauses.every((clause) => clause.terms.some((term) => holds(term.test, picture, labels) !== term.negated));
+  return query.clauses.every((clause) =>
+    clause.terms.some((term) => holds(term.test, picture, labels) !== term.negated),
+  );
 }
 
 function holds(test: Test, picture: Picture, labels: Labels): boolean {
@@ -24,7 +26,9 @@ function holds(test: Test, picture: Picture, labels: Labels): boolean {
     case "notes":
       return labels.notes.toLowerCase().includes(test.text);
     case "tag":
-      return labels.tags.some((tag) => (test.prefix ? tag.toLowerCase().startsWith(test.tag) : tag.toLowerCase() === test.tag));
+      return labels.tags.some((tag) =>
+        test.prefix ? tag.toLowerCase().startsWith(test.tag) : tag.toLowerCase() === test.tag,
+      );
     case "by":
       return labels.updated_at !== "" && labels.updated_by.toLowerCase() === test.author;
     case "type":
@@ -71,7 +75,9 @@ function measure(picture: Picture, field: "w" | "h" | "size"): number {
 
 /** Metric names keep their case; the language does not ask for it. */
 function metricsNamed(labels: Labels, lowerName: string): number[] {
-  return Object.entries(labels.metrics ?? {}).flatMap(([name, value]) => (name.toLowerCase() === lowerName ? [value] : []));
+  return Object.entries(labels.metrics ?? {}).flatMap(([name, value]) =>
+    name.toLowerCase() === lowerName ? [value] : [],
+  );
 }
 
 function compare(actual: number, comparison: Comparison, value: number): boolean {

@@ -14,8 +14,12 @@ export const rootPath = "/";
 export function parseGalleryPath(text: string): ParsedPath {
   if (text.includes("\0")) return invalid("A path cannot hold a NUL character.");
   if (!text.isWellFormed()) return invalid("A path must be well-formed Unicode.");
-  const path = `/${text.replaceAll("\\", "/").replace(/^[\s/]+|[\s/]+$/gu, "").replace(/\/+/gu, "/")}`;
-  if (new TextEncoder().encode(path).length > limits.pathBytes) return invalid(`A path has at most ${limits.pathBytes} bytes.`);
+  const path = `/${text
+    .replaceAll("\\", "/")
+    .replace(/^[\s/]+|[\s/]+$/gu, "")
+    .replace(/\/+/gu, "/")}`;
+  if (new TextEncoder().encode(path).length > limits.pathBytes)
+    return invalid(`A path has at most ${limits.pathBytes} bytes.`);
   if (path.split("/").some((segment) => segment === "." || segment === "..")) {
     return invalid("A path cannot hold the segments . and ..");
   }

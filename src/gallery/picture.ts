@@ -14,7 +14,13 @@ export interface Picture extends FoundImage {
 
 export function toPicture(found: FoundImage): Picture {
   const hash = `${found.size.toString(36)}-${Math.round(found.modifiedAt).toString(36)}`;
-  return { ...found, name: nameOf(found.path), hash, sortKey: toSortKey(found.path), searchText: found.path.toLowerCase() };
+  return {
+    ...found,
+    name: nameOf(found.path),
+    hash,
+    sortKey: toSortKey(found.path),
+    searchText: found.path.toLowerCase(),
+  };
 }
 
 /** Digit runs carry their length in front, so that a plain comparison of strings orders 2 before 10. */

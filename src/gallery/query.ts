@@ -2,7 +2,17 @@
 export type Comparison = "<" | "<=" | "=" | ">=" | ">";
 
 /** What an image must be for `is:` to hold. */
-export const flags = ["tagged", "untagged", "starred", "unstarred", "noted", "labelled", "unlabelled", "pick", "reject"] as const;
+export const flags = [
+  "tagged",
+  "untagged",
+  "starred",
+  "unstarred",
+  "noted",
+  "labelled",
+  "unlabelled",
+  "pick",
+  "reject",
+] as const;
 export type Flag = (typeof flags)[number];
 
 /** One condition on an image. All text is in lower case. */
@@ -18,7 +28,12 @@ export type Test =
   | { readonly kind: "is"; readonly flag: Flag }
   | { readonly kind: "star"; readonly comparison: Comparison; readonly value: number }
   /** Width and height in px, size in bytes. */
-  | { readonly kind: "measure"; readonly field: "w" | "h" | "size"; readonly comparison: Comparison; readonly value: number }
+  | {
+      readonly kind: "measure";
+      readonly field: "w" | "h" | "size";
+      readonly comparison: Comparison;
+      readonly value: number;
+    }
   | { readonly kind: "metric"; readonly name: string; readonly comparison: Comparison; readonly value: number }
   /** Modified in [from, until), Unix ms. */
   | { readonly kind: "modified"; readonly from: number; readonly until: number };
@@ -105,7 +120,9 @@ function toTerm(word: string): Term | undefined {
   const [, name = "", operator = "", raw = ""] = field;
   const read = readField(name.toLowerCase(), operator, unquote(raw), raw.endsWith("*"));
   if (read === undefined) return { text: word, negated, test: plain };
-  return typeof read === "string" ? { text: word, negated, test: plain, problem: read } : { text: word, negated, test: read };
+  return typeof read === "string"
+    ? { text: word, negated, test: plain, problem: read }
+    : { text: word, negated, test: read };
 }
 
 /** The test of a field, a problem as a sentence, or undefined when the word is no field. */
@@ -146,7 +163,9 @@ function readNumber(name: string, operator: string, value: string): Test | strin
   }
   if (name === "w" || name === "h" || name === "width" || name === "height") {
     const pixels = /^\d+$/.test(value) ? Number(value) : undefined;
-    return pixels === undefined ? "Width and height are whole numbers of px." : { kind: "measure", field: name.startsWith("w") ? "w" : "h", comparison, value: pixels };
+    return pixels === undefined
+      ? "Width and height are whole numbers of px."
+      : { kind: "measure", field: name.startsWith("w") ? "w" : "h", comparison, value: pixels };
   }
   if (name === "size") {
     const size = /^(\d+(?:\.\d+)?)(k|m|g)?b?$/.exec(value);
@@ -170,7 +189,8 @@ function readDate(name: "before" | "after" | "date", value: string): Test | stri
   const month = parts[2] === undefined ? undefined : Number(parts[2]);
   const day = parts[3] === undefined ? undefined : Number(parts[3]);
   const from = Date.UTC(year, (month ?? 1) - 1, day ?? 1);
-  const until = day !== undefined ? from + 86_400_000 : month !== undefined ? Date.UTC(year, month, 1) : Date.UTC(year + 1, 0, 1);
+  const until =
+    day !== undefined ? from + 86_400_000 : month !== undefined ? Date.UTC(year, month, 1) : Date.UTC(year + 1, 0, 1);
   const exists = (month ?? 1) >= 1 && (month ?? 1) <= 12 && new Date(from).getUTCDate() === (day ?? 1);
   if (!exists) return `There is no ${value} in the calendar.`;
   if (name === "before") return { kind: "modified", from: -Infinity, until: from };

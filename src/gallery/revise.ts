@@ -18,7 +18,8 @@ export function revise(labels: Labels, patch: Patch, by: Revision): Revised {
   const star = patch.set_star === undefined ? labels.star : patch.set_star;
   const notes = patch.set_notes ?? labels.notes;
   const tags = reviseTags(labels.tags, patch);
-  if (tags.length > limits.tagsPerImage) return { kind: "refused", reason: `An image has at most ${limits.tagsPerImage} tags.` };
+  if (tags.length > limits.tagsPerImage)
+    return { kind: "refused", reason: `An image has at most ${limits.tagsPerImage} tags.` };
   if (star === labels.star && notes === labels.notes && sameTags(tags, labels.tags)) return { kind: "unchanged" };
   return { kind: "revised", labels: { ...labels, star, notes, tags, version: labels.version + 1, ...by } };
 }
@@ -45,7 +46,10 @@ export function reviseMetrics(labels: Labels, changes: Readonly<Record<string, n
   }
   const { metrics: _, ...rest } = labels;
   const merged: Metrics = Object.fromEntries(metrics);
-  return { kind: "revised", labels: { ...rest, ...(metrics.size > 0 && { metrics: merged }), version: labels.version + 1, ...by } };
+  return {
+    kind: "revised",
+    labels: { ...rest, ...(metrics.size > 0 && { metrics: merged }), version: labels.version + 1, ...by },
+  };
 }
 
 /** Whether two lists hold the same tags in the same order. */

@@ -33,7 +33,11 @@ function byName(a: Picture, b: Picture): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
-function byNumber(pictures: readonly Picture[], keyOf: (picture: Picture) => number, direction: number): readonly Picture[] {
+function byNumber(
+  pictures: readonly Picture[],
+  keyOf: (picture: Picture) => number,
+  direction: number,
+): readonly Picture[] {
   return pictures
     .map((picture) => ({ picture, key: keyOf(picture) }))
     .sort((a, b) => direction * (a.key - b.key) || byName(a.picture, b.picture))

@@ -16,11 +16,17 @@ export interface Scope {
 export type LabelsOf = (path: string) => Labels;
 
 /** The images that match, in order of path, and how many there are without the query. */
-export function findPictures(gallery: Gallery, labelsOf: LabelsOf, scope: Scope): { inScope: number; found: readonly Picture[] } {
+export function findPictures(
+  gallery: Gallery,
+  labelsOf: LabelsOf,
+  scope: Scope,
+): { inScope: number; found: readonly Picture[] } {
   const pictures = gallery.pictures(scope.path, scope.recursive);
   const query = parseQuery(scope.q);
   const found =
-    query.clauses.length === 0 ? pictures : pictures.filter((picture) => matches(query, picture, labelsOf(picture.path)));
+    query.clauses.length === 0
+      ? pictures
+      : pictures.filter((picture) => matches(query, picture, labelsOf(picture.path)));
   return { inScope: pictures.length, found };
 }
 

@@ -21,7 +21,10 @@ export function createAccess(access: Access, now: () => number): (request: Reque
 
   /** The role of the first token that is right. Wrong ones are counted, and slow nobody down who has a right one. */
   return (request, url) => {
-    const link = url.pathname === "/" && (request.method === "GET" || request.method === "HEAD") ? url.searchParams.get("t") : null;
+    const link =
+      url.pathname === "/" && (request.method === "GET" || request.method === "HEAD")
+        ? url.searchParams.get("t")
+        : null;
     const cookieName = `lenslet_${url.port || (url.protocol === "https:" ? "443" : "80")}`;
     const tokens = [link, bearer(request), cookie(request, cookieName)].filter((token) => token !== null);
     for (const token of tokens) {
@@ -36,10 +39,20 @@ export function createAccess(access: Access, now: () => number): (request: Reque
       }
       wrong += 1;
       if (wrong > attemptsPerWindow) {
-        throw new Problem("too_many_attempts", "Too many wrong tokens. Try again in a minute.", {}, { "retry-after": "60" });
+        throw new Problem(
+          "too_many_attempts",
+          "Too many wrong tokens. Try again in a minute.",
+          {},
+          { "retry-after": "60" },
+        );
       }
     }
-    throw new Problem("token_required", "Open the link that the server printed, or ask for it.", {}, { "www-authenticate": "Bearer" });
+    throw new Problem(
+      "token_required",
+      "Open the link that the server printed, or ask for it.",
+      {},
+      { "www-authenticate": "Bearer" },
+    );
   };
 }
 

@@ -22,7 +22,18 @@ export interface AppDependencies {
 }
 
 /** Endpoints that answer before the folder has been read. */
-const immediate: ReadonlySet<EndpointName> = new Set(["health", "session", "metrics", "diagnostics", "events", "presence", "join", "heartbeat", "move", "leave"]);
+const immediate: ReadonlySet<EndpointName> = new Set([
+  "health",
+  "session",
+  "metrics",
+  "diagnostics",
+  "events",
+  "presence",
+  "join",
+  "heartbeat",
+  "move",
+  "leave",
+]);
 
 const endpointPaths: ReadonlySet<string> = new Set(Object.values(endpoints).map((endpoint) => endpoint.path));
 
@@ -35,7 +46,13 @@ export function createApp({ handlers, page, clock, requests, ready, isClosed, on
     async serve(request, url, endpoint, name, handler) {
       const admitted = gate(request, url, endpoint);
       if (typeof admitted === "object") return admitted;
-      if (isClosed()) throw new Problem("shutting_down", "The server is shutting down.", {}, { "retry-after": "5", connection: "close" });
+      if (isClosed())
+        throw new Problem(
+          "shutting_down",
+          "The server is shutting down.",
+          {},
+          { "retry-after": "5", connection: "close" },
+        );
       if (!immediate.has(name)) await ready;
       return handler({ request, url, role: admitted, bodyBytes: endpoint.bodyBytes });
     },
@@ -80,7 +97,8 @@ function preflight(allow: string): Response {
     status: 204,
     headers: {
       "access-control-allow-methods": allow,
-      "access-control-allow-headers": "authorization, content-type, idempotency-key, if-match, last-event-id, x-client-id, x-updated-by",
+      "access-control-allow-headers":
+        "authorization, content-type, idempotency-key, if-match, last-event-id, x-client-id, x-updated-by",
       "access-control-max-age": "600",
     },
   });

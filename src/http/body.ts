@@ -9,7 +9,10 @@ export async function readBody<Schema extends z.ZodType>(call: Call, schema: Sch
 }
 
 /** The body as sent, in full. Its size is counted while it comes in. */
-export async function readBytes({ request, bodyBytes }: Pick<Call, "request" | "bodyBytes">): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes({
+  request,
+  bodyBytes,
+}: Pick<Call, "request" | "bodyBytes">): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new Problem("too_large", `A body here has at most ${bodyBytes} bytes.`);
   if (Number(request.headers.get("content-length") ?? 0) > bodyBytes) throw tooLarge();
   if (!request.body) return new Uint8Array();
@@ -36,10 +39,16 @@ export async function readBytes({ request, bodyBytes }: Pick<Call, "request" | "
 export function parseBody<Schema extends z.ZodType>(bytes: Uint8Array, schema: Schema): z.output<Schema> {
   const result = schema.safeParse(parseJson(bytes));
   if (result.success) return result.data;
-  const issues = result.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+  const issues = result.error.issues
+    .slice(0, 20)
+    .map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
   const [first] = issues;
   const where = first?.path ? ` at ${first.path}` : "";
-  throw new Problem("invalid_request", `The body does not have the expected shape${where}: ${first?.message ?? "unknown"}.`, { issues });
+  throw new Problem(
+    "invalid_request",
+    `The body does not have the expected shape${where}: ${first?.message ?? "unknown"}.`,
+    { issues },
+  );
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -34,7 +34,8 @@ export function requestedRange(headers: Headers, size: number, { etag, modifiedA
   const ifRange = headers.get("if-range");
   if (ifRange !== null && ifRange !== etag) {
     const date = Date.parse(ifRange);
-    if (modifiedAt === undefined || !Number.isFinite(date) || toSeconds(date) !== toSeconds(modifiedAt)) return { kind: "whole" };
+    if (modifiedAt === undefined || !Number.isFinite(date) || toSeconds(date) !== toSeconds(modifiedAt))
+      return { kind: "whole" };
   }
   const [, first = "", last = ""] = range;
   if (first === "") {

@@ -36,7 +36,11 @@ export interface EditsDependencies {
 }
 
 export function createEdits({ writer, idempotency, room, wallTime, readOnly }: EditsDependencies): Edits {
-  const write = async ({ request }: Call, plan: PlanEdit, key?: Pick<RememberedReply, "key" | "fingerprint">): Promise<Attempt> => {
+  const write = async (
+    { request }: Call,
+    plan: PlanEdit,
+    key?: Pick<RememberedReply, "key" | "fingerprint">,
+  ): Promise<Attempt> => {
     if (readOnly()) throw refusal("read_only");
     const clientId = readHeader(request, "x-client-id", limits.idCharacters);
     const updatedBy = readHeader(request, "x-updated-by", limits.authorCharacters) ?? clientId ?? "server";
@@ -65,11 +69,15 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
     },
     async applyOnce(call, bytes, plan) {
       const key = readHeader(call.request, "idempotency-key", limits.idCharacters);
-      if (key === undefined) throw new Problem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
+      if (key === undefined)
+        throw new Problem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
       const fingerprint = await fingerprintOf(call, bytes);
       const replied = await idempotency.run(key, fingerprint, () => write(call, plan, { key, fingerprint }));
       if (replied.kind === "reused") {
-        throw new Problem("idempotency_key_reused", "This Idempotency-Key was used for another request. Take a new one.");
+        throw new Problem(
+          "idempotency_key_reused",
+          "This Idempotency-Key was used for another request. Take a new one.",
+        );
       }
       return answerText(call.request, replied.reply.body, replied.reply.status, replied.reply.eventId);
     },
@@ -92,7 +100,8 @@ export function refusal(reason: AppendRefusal): Problem {
 function readHeader(request: Request, name: string, maxCharacters: number): string | undefined {
   const value = request.headers.get(name)?.trim();
   if (!value) return undefined;
-  if (value.length > maxCharacters) throw new Problem("bad_request", `${name} has at most ${maxCharacters} characters.`);
+  if (value.length > maxCharacters)
+    throw new Problem("bad_request", `${name} has at most ${maxCharacters} characters.`);
   return decodeLatin1(value);
 }
 

@@ -43,13 +43,19 @@ function checkHost(request: Request, url: URL, { hosts = [], port }: GateOptions
   const portFits = ownPort === undefined || Number(portText ?? (url.protocol === "https:" ? 443 : 80)) === ownPort;
   const known = (isLoopback(name) && portFits) || hosts.includes(name) || hosts.includes(host);
   if (parts && known) return host;
-  throw new Problem("foreign_host", "This server does not go by that name. Allow it with --allowed-hosts if it should.");
+  throw new Problem(
+    "foreign_host",
+    "This server does not go by that name. Allow it with --allowed-hosts if it should.",
+  );
 }
 
 function isLoopback(name: string): boolean {
   const bare = name.replace(/\.$/, "");
   return (
-    bare === "localhost" || bare.endsWith(".localhost") || bare === "[::1]" || /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(bare)
+    bare === "localhost" ||
+    bare.endsWith(".localhost") ||
+    bare === "[::1]" ||
+    /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(bare)
   );
 }
 
@@ -75,7 +81,8 @@ function checkFetchSite(request: Request, url: URL, options: GateOptions): void 
 function checkContentType(request: Request): void {
   if (!unsafeMethods.has(request.method) || !hasBody(request)) return;
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") throw new Problem("unsupported_media_type", "Send the body as content-type: application/json.");
+  if (type !== "application/json")
+    throw new Problem("unsupported_media_type", "Send the body as content-type: application/json.");
 }
 
 function hasBody(request: Request): boolean {

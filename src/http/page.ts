@@ -5,7 +5,9 @@ import { isFresh } from "./caching.ts";
 const compressible = /^(?:text\/|application\/(?:javascript|json|manifest)|image\/svg)/;
 
 /** Answers the page and its files; undefined for any other path. */
-export function createPage(assets: PageAssets | undefined): (request: Request, url: URL) => Promise<Response | undefined> {
+export function createPage(
+  assets: PageAssets | undefined,
+): (request: Request, url: URL) => Promise<Response | undefined> {
   const compressed = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
   return async (request, url) => {

@@ -25,7 +25,12 @@ export function readSwitch(url: URL, name: string, fallback: boolean): boolean {
 export function readInteger(
   url: URL,
   name: string,
-  { fallback, min, max, code = "invalid_parameter" }: { fallback: number; min: number; max: number; code?: "invalid_parameter" | "invalid_page" },
+  {
+    fallback,
+    min,
+    max,
+    code = "invalid_parameter",
+  }: { fallback: number; min: number; max: number; code?: "invalid_parameter" | "invalid_page" },
 ): number {
   const text = url.searchParams.get(name);
   if (text === null) return fallback;
@@ -37,7 +42,8 @@ export function readInteger(
 /** The text of a search. */
 export function readQuery(url: URL): string {
   const q = url.searchParams.get("q") ?? "";
-  if (q.length > limits.queryCharacters) throw new Problem("invalid_parameter", `q has at most ${limits.queryCharacters} characters.`);
+  if (q.length > limits.queryCharacters)
+    throw new Problem("invalid_parameter", `q has at most ${limits.queryCharacters} characters.`);
   return q;
 }
 

@@ -21,7 +21,10 @@ export class Problem extends Error {
   }
 
   toResponse(): Response {
-    return Response.json(this.toBody(), { status: problemStatus[this.code], headers: { "cache-control": "no-store", ...this.headers } });
+    return Response.json(this.toBody(), {
+      status: problemStatus[this.code],
+      headers: { "cache-control": "no-store", ...this.headers },
+    });
   }
 
   toBody(): { error: ProblemCode; message: string } {

@@ -18,7 +18,13 @@ interface IttyRouter {
 export interface Routing {
   readonly handlers: Handlers;
   /** Answers a request that has reached its endpoint. */
-  readonly serve: (request: Request, url: URL, endpoint: Endpoint, name: EndpointName, handler: Handler) => Response | Promise<Response>;
+  readonly serve: (
+    request: Request,
+    url: URL,
+    endpoint: Endpoint,
+    name: EndpointName,
+    handler: Handler,
+  ) => Response | Promise<Response>;
   /** Answers a request with a method that its path does not know. */
   readonly refuseMethod: (request: Request, url: URL, allow: string) => Response | Promise<Response>;
   /** Answers everything else. */
@@ -49,7 +55,8 @@ export function createRouter({ handlers, serve, refuseMethod, otherwise }: Routi
     const methods = endpoint.method === "GET" ? ["GET", "HEAD"] : [endpoint.method];
     allowed.set(endpoint.path, [...(allowed.get(endpoint.path) ?? []), ...methods]);
   }
-  for (const [path, methods] of allowed) router.all(path, (request, url) => refuseMethod(request, url, methods.join(", ")));
+  for (const [path, methods] of allowed)
+    router.all(path, (request, url) => refuseMethod(request, url, methods.join(", ")));
 
   return async (request, url) => {
     const answer = await router.fetch(request, url);

@@ -8,7 +8,8 @@ export function requireBaseVersion(headers: Headers, inBody: number | undefined)
   const header = headers.get("if-match");
   const inHeader = header === null ? undefined : parseVersion(header);
   const version = inHeader ?? inBody;
-  if (version === undefined) throw new Problem("missing_base_version", "Say which version you change: If-Match or base_version.");
+  if (version === undefined)
+    throw new Problem("missing_base_version", "Say which version you change: If-Match or base_version.");
   if (inHeader !== undefined && inBody !== undefined && inHeader !== inBody) {
     throw new Problem("version_mismatch", "If-Match and base_version name different versions.");
   }

@@ -114,7 +114,11 @@ export function createLabelWriter(
           plan(readNewest) {
             try {
               const { records, answer, author } = plan(readNewest);
-              return { records, author, finish: () => resolve({ kind: "written", answer, changed: records.length > 0, eventId: cursor() }) };
+              return {
+                records,
+                author,
+                finish: () => resolve({ kind: "written", answer, changed: records.length > 0, eventId: cursor() }),
+              };
             } catch (fault) {
               return { records: [], finish: () => reject(fault) };
             }

@@ -86,7 +86,12 @@ const leaseBytes = 16;
 const deadLeaseMs = 120_000;
 const maxDeadLeases = 50_000;
 
-export function createPresence(ttl: PresenceTtl, random: Random, observer: PresenceObserver, maxSessions = 20_000): Presence {
+export function createPresence(
+  ttl: PresenceTtl,
+  random: Random,
+  observer: PresenceObserver,
+  maxSessions = 20_000,
+): Presence {
   const sessions = new Map<string, Session>();
   const scopes = new Map<string, Scope>();
   const viewDeadlines = createDeadlineList<string>(ttl.viewTtlMs);
@@ -195,7 +200,13 @@ export function createPresence(ttl: PresenceTtl, random: Random, observer: Prese
     remove(session);
   };
 
-  const enterWith = (clientId: string, leaseId: string | undefined, scope: string, now: number, replaces: boolean): Joined => {
+  const enterWith = (
+    clientId: string,
+    leaseId: string | undefined,
+    scope: string,
+    now: number,
+    replaces: boolean,
+  ): Joined => {
     expire(now);
     if (leaseId !== undefined && deadLeases.has(leaseId)) return invalid();
     const session = sessions.get(clientId);
@@ -238,7 +249,8 @@ export function createPresence(ttl: PresenceTtl, random: Random, observer: Prese
       expire(now);
       const session = sessions.get(clientId);
       if (!session || session.leaseId !== leaseId) return invalid();
-      if (session.scope.path !== to && session.scope.path !== from) return { kind: "scope_mismatch", actual: session.scope.path };
+      if (session.scope.path !== to && session.scope.path !== from)
+        return { kind: "scope_mismatch", actual: session.scope.path };
       return place(session, to, now);
     },
     leave(clientId, leaseId, scope, now) {

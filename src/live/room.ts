@@ -4,7 +4,14 @@ import type { Author } from "../wire/event.ts";
 import type { Person, ScopeCounts } from "../wire/presence.ts";
 import type { Feed } from "./feed.ts";
 import { createPeople, type Introduction } from "./people.ts";
-import { createPresence, type Joined, type Left, type Moved, type PresenceCounters, type PresenceTtl } from "./presence.ts";
+import {
+  createPresence,
+  type Joined,
+  type Left,
+  type Moved,
+  type PresenceCounters,
+  type PresenceTtl,
+} from "./presence.ts";
 import { createScopePublisher } from "./scope-publisher.ts";
 
 export type Entered =
@@ -69,7 +76,9 @@ export function createRoom({ clock, random, feed, lifecycleV2, ...ttl }: RoomOpt
       enter(presence.heartbeat(clientId, leaseId, scope, now()), clientId, introduction),
     move(clientId, leaseId, from, to) {
       return committed(
-        lifecycleV2 ? presence.move(clientId, leaseId, from, to, now()) : presence.heartbeat(clientId, leaseId, to, now()),
+        lifecycleV2
+          ? presence.move(clientId, leaseId, from, to, now())
+          : presence.heartbeat(clientId, leaseId, to, now()),
       );
     },
     leave(clientId, leaseId, scope) {

@@ -72,6 +72,7 @@ export type Role = z.infer<typeof Role>;
 /** The answer of `GET /session`: what the caller may do here. */
 export const SessionAnswer = z.object({
   role: Role,
+  /** False when labels can only be looked at, whatever the role. */
   can_write: z.boolean(),
   /** The served folder's name, to show as the title. */
   title: z.string(),

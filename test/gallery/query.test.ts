@@ -29,7 +29,8 @@ const found = (q: string, its: Labels = labels) => matches(parseQuery(q), pictur
 
 describe("the search language", () => {
   it("finds words in the path, the tags and the notes, whatever their case", () => {
-    for (const q of ["", "fox", "FOX", "trip", "animal", "sharp", "fox eyes", '"red fox"', '"at dusk"']) assert.ok(found(q), q);
+    for (const q of ["", "fox", "FOX", "trip", "animal", "sharp", "fox eyes", '"red fox"', '"at dusk"'])
+      assert.ok(found(q), q);
     for (const q of ["wolf", "fox wolf", '"fox red"']) assert.ok(!found(q), q);
   });
 
@@ -44,14 +45,56 @@ describe("the search language", () => {
 
   it("knows the fields", () => {
     const holding = [
-      "tag:animal", "tag:ani*", 'tag:"at dusk"', "-tag:bird", "star>=3", "star:4", "star=4", "stars<5", "is:pick", "is:tagged", "is:noted",
-      "-is:reject", "w>2000", "w>=3000", "h<2001", "size>2mb", "size<3000k", "type:jpg", "type:jpeg", "by:web", "by:WEB",
-      "before:2025", "before:2024-06", "after:2024", "after:2024-05-17", "date:2024-05", "date:2024-05-17", "score>0.5", "name:red", "notes:eyes",
+      "tag:animal",
+      "tag:ani*",
+      'tag:"at dusk"',
+      "-tag:bird",
+      "star>=3",
+      "star:4",
+      "star=4",
+      "stars<5",
+      "is:pick",
+      "is:tagged",
+      "is:noted",
+      "-is:reject",
+      "w>2000",
+      "w>=3000",
+      "h<2001",
+      "size>2mb",
+      "size<3000k",
+      "type:jpg",
+      "type:jpeg",
+      "by:web",
+      "by:WEB",
+      "before:2025",
+      "before:2024-06",
+      "after:2024",
+      "after:2024-05-17",
+      "date:2024-05",
+      "date:2024-05-17",
+      "score>0.5",
+      "name:red",
+      "notes:eyes",
     ];
     for (const q of holding) assert.ok(found(q), q);
     const failing = [
-      "tag:ani", "tag:at", "star>4", "star:none", "is:untagged", "is:reject", "w>3000", "size>2.5mb", "type:png", "by:we",
-      "before:2024-05-17", "before:2024-05", "after:2024-05-18", "date:2024-06", "score>0.75", "missing>0", "name:trip",
+      "tag:ani",
+      "tag:at",
+      "star>4",
+      "star:none",
+      "is:untagged",
+      "is:reject",
+      "w>3000",
+      "size>2.5mb",
+      "type:png",
+      "by:we",
+      "before:2024-05-17",
+      "before:2024-05",
+      "after:2024-05-18",
+      "date:2024-06",
+      "score>0.75",
+      "missing>0",
+      "name:trip",
     ];
     for (const q of failing) assert.ok(!found(q), q);
   });
@@ -78,7 +121,19 @@ describe("the search language", () => {
   });
 
   it("gives clauses that are a query again", () => {
-    const word = fc.constantFrom("fox", "-wolf", "OR", "tag:x", 'tag:"a b"', '"a \\" b"', "star>=3", "is:pick", "-", '"open', "a\\");
+    const word = fc.constantFrom(
+      "fox",
+      "-wolf",
+      "OR",
+      "tag:x",
+      'tag:"a b"',
+      '"a \\" b"',
+      "star>=3",
+      "is:pick",
+      "-",
+      '"open',
+      "a\\",
+    );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 8 }), (words) => {
         const query = parseQuery(words.join(" "));

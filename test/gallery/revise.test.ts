@@ -20,7 +20,13 @@ describe("revise", () => {
   });
 
   it("keeps the version when nothing changes", () => {
-    const patches: Patch[] = [{}, { set_star: 3 }, { add_tags: ["a"] }, { remove_tags: ["x"] }, { set_tags: ["a", "b"], set_notes: "n" }];
+    const patches: Patch[] = [
+      {},
+      { set_star: 3 },
+      { add_tags: ["a"] },
+      { remove_tags: ["x"] },
+      { set_tags: ["a", "b"], set_notes: "n" },
+    ];
     for (const patch of patches) assert.equal(revise(tagged, patch, by).kind, "unchanged", JSON.stringify(patch));
   });
 

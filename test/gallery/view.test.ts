@@ -6,7 +6,14 @@ import type { FoundImage } from "../../src/source/source.ts";
 import { Sort } from "../../src/wire/query.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 
-const image = (path: string, size = 1, modifiedAt = 1): FoundImage => ({ path, format: "jpeg", width: 3, height: 2, size, modifiedAt });
+const image = (path: string, size = 1, modifiedAt = 1): FoundImage => ({
+  path,
+  format: "jpeg",
+  width: 3,
+  height: 2,
+  size,
+  modifiedAt,
+});
 
 function galleryOf(...images: FoundImage[]) {
   const gallery = createGallery();
@@ -21,13 +28,26 @@ const labels: Record<string, Labels> = {
   "/b.jpg": { ...unlabelled, star: 1, tags: ["x"], notes: "n", version: 2 },
 };
 const labelsOf = (path: string) => labels[path] ?? unlabelled;
-const gallery = galleryOf(image("/a/10.jpg", 5, 30), image("/a/2.jpg", 9, 20), image("/a/deep/z.jpg", 1, 10), image("/ab.jpg", 7, 40), image("/b.jpg", 8, 5));
-const pathsBy = (sort: Sort, seed = "") => toView(gallery, labelsOf, { path: "/", recursive: true, q: "" }, sort, seed).paths;
+const gallery = galleryOf(
+  image("/a/10.jpg", 5, 30),
+  image("/a/2.jpg", 9, 20),
+  image("/a/deep/z.jpg", 1, 10),
+  image("/ab.jpg", 7, 40),
+  image("/b.jpg", 8, 5),
+);
+const pathsBy = (sort: Sort, seed = "") =>
+  toView(gallery, labelsOf, { path: "/", recursive: true, q: "" }, sort, seed).paths;
 
 describe("a gallery", () => {
   it("lists a folder alone, or with all below it but not its namesakes", () => {
-    assert.deepEqual(gallery.pictures("/a", false).map((each) => each.path), ["/a/10.jpg", "/a/2.jpg"]);
-    assert.deepEqual(gallery.pictures("/a", true).map((each) => each.path), ["/a/10.jpg", "/a/2.jpg", "/a/deep/z.jpg"]);
+    assert.deepEqual(
+      gallery.pictures("/a", false).map((each) => each.path),
+      ["/a/10.jpg", "/a/2.jpg"],
+    );
+    assert.deepEqual(
+      gallery.pictures("/a", true).map((each) => each.path),
+      ["/a/10.jpg", "/a/2.jpg", "/a/deep/z.jpg"],
+    );
     assert.deepEqual(gallery.subfolders("/"), ["a", "empty"]);
     assert.ok(gallery.hasFolder("/a/deep") && !gallery.hasFolder("/ab"));
   });
@@ -38,7 +58,10 @@ describe("a gallery", () => {
     rescan.add({ folders: ["/a"], images: [image("/a/new.jpg")] });
     assert.equal(own.picture("/a/new.jpg"), undefined, "nothing shows before the commit");
     rescan.commit();
-    assert.deepEqual(own.pictures("/", true).map((each) => each.path), ["/a/new.jpg", "/b.jpg"]);
+    assert.deepEqual(
+      own.pictures("/", true).map((each) => each.path),
+      ["/a/new.jpg", "/b.jpg"],
+    );
     assert.ok(!own.hasFolder("/a/deep"));
     own.remove("/a");
     assert.deepEqual(own.folders(), ["/", "/empty"]);
@@ -72,13 +95,22 @@ describe("toView", () => {
     assert.deepEqual([view.total, view.inScope], [2, 5]);
     assert.deepEqual(view.stars, [5, 1]);
     assert.deepEqual(view.versions, [3, 2]);
-    assert.deepEqual(view.tags["0"]?.map((position) => view.tagNames[position]), ["x", "y"]);
+    assert.deepEqual(
+      view.tags["0"]?.map((position) => view.tagNames[position]),
+      ["x", "y"],
+    );
     assert.deepEqual(view.noted, [1]);
-    assert.deepEqual(view.facets.tags, [{ name: "x", count: 2 }, { name: "y", count: 1 }]);
+    assert.deepEqual(view.facets.tags, [
+      { name: "x", count: 2 },
+      { name: "y", count: 1 },
+    ]);
     assert.deepEqual(view.facets.stars, { none: 0, counts: [0, 1, 0, 0, 0, 1] });
   });
 
   it("counts without listing", () => {
-    assert.deepEqual(countView(gallery, labelsOf, { path: "/a", recursive: true, q: "is:untagged" }), { total: 2, inScope: 3 });
+    assert.deepEqual(countView(gallery, labelsOf, { path: "/a", recursive: true, q: "is:untagged" }), {
+      total: 2,
+      inScope: 3,
+    });
   });
 });

@@ -5,7 +5,11 @@ import { createDeadlineList } from "../../src/live/deadline-list.ts";
 
 describe("createDeadlineList", () => {
   it("gives what a sorted list of deadlines would", () => {
-    const operation = fc.record({ what: fc.constantFrom("renew", "remove", "take", "oldest"), id: fc.nat(5), wait: fc.nat(4) });
+    const operation = fc.record({
+      what: fc.constantFrom("renew", "remove", "take", "oldest"),
+      id: fc.nat(5),
+      wait: fc.nat(4),
+    });
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 60 }), (operations) => {
         const list = createDeadlineList<number>(5);
@@ -29,7 +33,10 @@ describe("createDeadlineList", () => {
             if (expected !== undefined) model = model.slice(1);
           }
           assert.equal(list.size, model.length);
-          assert.deepEqual([...list.due(now)], model.filter((each) => each.dueAt <= now).map((each) => each.id));
+          assert.deepEqual(
+            [...list.due(now)],
+            model.filter((each) => each.dueAt <= now).map((each) => each.id),
+          );
         }
       }),
     );

@@ -5,11 +5,17 @@ import { createEventLog } from "../../src/live/event-log.ts";
 import type { NumberedEvent } from "../../src/wire/event.ts";
 
 const event: NumberedEvent = { event: "presence", data: { gallery_id: "/", viewing: 1, editing: 0 } };
-const idsOf = (frames: readonly Uint8Array[]) => frames.map((frame) => Number(/^id: (\d+)$/m.exec(new TextDecoder().decode(frame))?.[1]));
+const idsOf = (frames: readonly Uint8Array[]) =>
+  frames.map((frame) => Number(/^id: (\d+)$/m.exec(new TextDecoder().decode(frame))?.[1]));
 
 describe("createEventLog", () => {
   it("replays exactly what came after an id, or says what is missing", () => {
-    const counts = fc.record({ first: fc.integer({ min: 1, max: 50 }), capacity: fc.integer({ min: 1, max: 8 }), published: fc.nat(30), asked: fc.nat(100) });
+    const counts = fc.record({
+      first: fc.integer({ min: 1, max: 50 }),
+      capacity: fc.integer({ min: 1, max: 8 }),
+      published: fc.nat(30),
+      asked: fc.nat(100),
+    });
     fc.assert(
       fc.property(counts, ({ first, capacity, published, asked }) => {
         const log = createEventLog(first, capacity);
@@ -31,7 +37,13 @@ describe("createEventLog", () => {
   });
 
   it("encodes an event as event, id and data, each one line", () => {
-    const frame = createEventLog(7).append({ event: "presence", data: { gallery_id: "/a\nid: 9\r", viewing: 1, editing: 0 } });
-    assert.equal(new TextDecoder().decode(frame), 'event: presence\nid: 7\ndata: {"gallery_id":"/a\\nid: 9\\r","viewing":1,"editing":0}\n\n');
+    const frame = createEventLog(7).append({
+      event: "presence",
+      data: { gallery_id: "/a\nid: 9\r", viewing: 1, editing: 0 },
+    });
+    assert.equal(
+      new TextDecoder().decode(frame),
+      'event: presence\nid: 7\ndata: {"gallery_id":"/a\\nid: 9\\r","viewing":1,"editing":0}\n\n',
+    );
   });
 });

@@ -7,7 +7,10 @@ import { manualClock } from "../support/manual-clock.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { readStream } from "../support/stream-reader.ts";
 
-const presence = (viewing: number): NumberedEvent => ({ event: "presence", data: { gallery_id: "/", viewing, editing: 0 } });
+const presence = (viewing: number): NumberedEvent => ({
+  event: "presence",
+  data: { gallery_id: "/", viewing, editing: 0 },
+});
 
 function createTestFeed(capacity = 500, maxStreams?: number) {
   const clock = manualClock();
@@ -28,7 +31,10 @@ describe("createFeed", () => {
     feed.publish(presence(2));
     const blocks = await reader.blocks();
     assert.ok(blocks[0]?.retry && blocks[0].retry >= 1000);
-    assert.deepEqual(blocks.slice(1).map((block) => block.data), [presence(2).data]);
+    assert.deepEqual(
+      blocks.slice(1).map((block) => block.data),
+      [presence(2).data],
+    );
     await reader.cancel();
   });
 
@@ -57,7 +63,11 @@ describe("createFeed", () => {
         reader = open(seen.at(-1) ?? start);
         await cut();
         const missed = feed.cursor - start > 500 && seen[0] !== start + 1;
-        if (!missed) assert.deepEqual(seen, Array.from({ length: feed.cursor - start }, (_, index) => start + 1 + index));
+        if (!missed)
+          assert.deepEqual(
+            seen,
+            Array.from({ length: feed.cursor - start }, (_, index) => start + 1 + index),
+          );
         assert.equal(feed.counters().connected_sse_clients, 0);
         feed.close();
       }),
@@ -71,7 +81,12 @@ describe("createFeed", () => {
     const old = await open(feed.cursor - 8).events();
     assert.deepEqual(old[0], {
       event: "resync",
-      data: { reason: "older_than_window", requested_id: feed.cursor - 8, oldest_id: feed.cursor - 2, newest_id: feed.cursor },
+      data: {
+        reason: "older_than_window",
+        requested_id: feed.cursor - 8,
+        oldest_id: feed.cursor - 2,
+        newest_id: feed.cursor,
+      },
     });
     assert.equal(old.length, 4);
     const foreign = await open(feed.cursor + 5).events();
@@ -121,7 +136,8 @@ describe("createFeed", () => {
     const { feed, open } = createTestFeed();
     const reader = open();
     await reader.events();
-    for (let count = 0; count < 5000; count += 1) feed.publish({ event: "folder-refreshed", data: { path: `/${"x".repeat(300)}` } });
+    for (let count = 0; count < 5000; count += 1)
+      feed.publish({ event: "folder-refreshed", data: { path: `/${"x".repeat(300)}` } });
     assert.equal((await reader.events()).length, 5000);
     feed.close();
   });

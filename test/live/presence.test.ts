@@ -108,7 +108,12 @@ describe("createPresence", () => {
                 model.dead.add(session.lease);
                 oldLeases.set(client, session.lease);
               }
-              model.sessions.set(client, { lease: outcome.lease.leaseId, scope, seenAt: model.now, wroteAt: undefined });
+              model.sessions.set(client, {
+                lease: outcome.lease.leaseId,
+                scope,
+                seenAt: model.now,
+                wroteAt: undefined,
+              });
               break;
             }
             case "move": {
@@ -126,7 +131,8 @@ describe("createPresence", () => {
               const outcome = presence.leave(client, lease ?? "", scope, model.now);
               if (!session) assert.deepEqual(outcome, { kind: "left", removed: false });
               else if (lease !== session.lease) assert.equal(outcome.kind, "invalid_lease");
-              else if (session.scope !== scope) assert.deepEqual(outcome, { kind: "scope_mismatch", actual: session.scope });
+              else if (session.scope !== scope)
+                assert.deepEqual(outcome, { kind: "scope_mismatch", actual: session.scope });
               else {
                 assert.deepEqual(outcome, { kind: "left", removed: true });
                 model.dead.add(session.lease);

@@ -26,7 +26,8 @@ export interface BrowsingDependencies {
 
 /** Folders and the images in them: listings, the tree, queries and search. */
 export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDependencies): Handlers<Names> {
-  const toItems = (pictures: readonly Picture[]): Item[] => pictures.map((picture) => toItem(picture, labelsOf(picture.path)));
+  const toItems = (pictures: readonly Picture[]): Item[] =>
+    pictures.map((picture) => toItem(picture, labelsOf(picture.path)));
 
   const requireFolder = (text: string | null): string => {
     const path = requirePath(text);
@@ -83,7 +84,8 @@ export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDe
 
     query({ request, url }) {
       const scope = readScope(url);
-      if (url.searchParams.get("only") === "count") return answerState(countView(gallery, labelsOf, scope), feed.cursor);
+      if (url.searchParams.get("only") === "count")
+        return answerState(countView(gallery, labelsOf, scope), feed.cursor);
       const sort = Sort.safeParse(url.searchParams.get("sort") ?? "name");
       if (!sort.success) throw new Problem("invalid_parameter", `sort is one of ${Sort.options.join(", ")}.`);
       const seed = url.searchParams.get("seed") ?? "";

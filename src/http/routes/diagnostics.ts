@@ -22,7 +22,12 @@ export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names>
     diagnostics: () => answerNow(own.diagnostics()),
     health: () => answerNow(own.health()),
     session({ role }) {
-      const answer: SessionAnswer = { role, can_write: own.health().can_write, title: own.title, version: own.version };
+      const answer: SessionAnswer = {
+        role,
+        can_write: own.health().labels.problem !== "read_only",
+        title: own.title,
+        version: own.version,
+      };
       return answerNow(answer);
     },
     async metrics() {

@@ -45,7 +45,11 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
       const put = await readBody(call, PutItem);
       return edits.apply(call, (read, by) => {
         const labels = replaceLabels(read(picture.path), put, by);
-        return { records: [{ type: "item-updated", path: picture.path, labels }], status: 200, body: toSidecar(picture, labels) };
+        return {
+          records: [{ type: "item-updated", path: picture.path, labels }],
+          status: 200,
+          body: toSidecar(picture, labels),
+        };
       });
     },
 
@@ -77,7 +81,8 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
       return edits.applyOnce(call, bytes, (read, by) => {
         const resolved = requested.map((edit) => resolve(edit, read));
         const images = resolved.reduce((total, { paths }) => total + paths.length, 0);
-        if (images > limits.bulkItems) throw new Problem("too_large", `One request changes at most ${limits.bulkItems} images.`);
+        if (images > limits.bulkItems)
+          throw new Problem("too_large", `One request changes at most ${limits.bulkItems} images.`);
         const { records, answer } = planBulk(resolved, read, by);
         return { records, status: 200, body: answer };
       });

@@ -83,7 +83,10 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       const picture = requirePicture(gallery, call.url);
       const image = await open(picture.path);
       const { size, modifiedAt } = image;
-      const validators: Validators = { etag: `"${size.toString(36)}-${Math.round(modifiedAt).toString(36)}"`, modifiedAt };
+      const validators: Validators = {
+        etag: `"${size.toString(36)}-${Math.round(modifiedAt).toString(36)}"`,
+        modifiedAt,
+      };
       const headers = { ...validatorHeaders(validators), ...originalHeaders(picture) };
       if (isFresh(call.request.headers, validators)) {
         await image.close();
@@ -92,7 +95,12 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       const range = requestedRange(call.request.headers, size, validators);
       if (range.kind === "unsatisfiable") {
         await image.close();
-        throw new Problem("range_not_satisfiable", `The file has ${size} bytes.`, {}, { "content-range": `bytes */${size}` });
+        throw new Problem(
+          "range_not_satisfiable",
+          `The file has ${size} bytes.`,
+          {},
+          { "content-range": `bytes */${size}` },
+        );
       }
       const { start, end } = range.kind === "part" ? range.span : { start: 0, end: size };
       const length = { "content-length": String(end - start) };

@@ -51,15 +51,25 @@ export function presenceRoutes({ room, feed }: { readonly room: Room; readonly f
       const left = room.leave(body.client_id, body.lease_id, scope);
       if (left.kind !== "left") throw refusal(left, scope, body.client_id);
       const mode = room.lifecycleV2 ? {} : { mode: "legacy_heartbeat" };
-      const answer = { ...room.counts(scope), client_id: body.client_id, lease_id: body.lease_id, removed: left.removed, ...mode };
+      const answer = {
+        ...room.counts(scope),
+        client_id: body.client_id,
+        lease_id: body.lease_id,
+        removed: left.removed,
+        ...mode,
+      };
       return answerState(answer, feed.cursor);
     },
   };
 }
 
-async function readSession<Schema extends z.ZodType<{ client_id: string }>>(call: Call, schema: Schema): Promise<z.output<Schema>> {
+async function readSession<Schema extends z.ZodType<{ client_id: string }>>(
+  call: Call,
+  schema: Schema,
+): Promise<z.output<Schema>> {
   const body = await readBody(call, schema);
-  if (body.client_id.trim() === "") throw new Problem("client_id_required", "client_id names the tab and cannot be empty.");
+  if (body.client_id.trim() === "")
+    throw new Problem("client_id_required", "client_id names the tab and cannot be empty.");
   return body;
 }
 

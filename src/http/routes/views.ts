@@ -19,13 +19,13 @@ export function viewsRoutes({ journal, feed, readOnly }: ViewsDependencies): Han
     async readViews() {
       const cursor = feed.cursor;
       const { views, etag } = await journal.loadViews();
-      return answerState(views, cursor, { etag });
+      return answerState(views, cursor, { etag: `"${etag}"` });
     },
 
     async putViews(call) {
       if (readOnly()) throw refusal("read_only");
       const views = await readBody(call, Views);
-      const outcome = await journal.saveViews(views, call.request.headers.get("if-match") ?? undefined);
+      const outcome = await journal.saveViews(views, expectedTag(call.request.headers));
       switch (outcome.kind) {
         case "refused":
           throw refusal(outcome.reason);
@@ -36,8 +36,17 @@ export function viewsRoutes({ journal, feed, readOnly }: ViewsDependencies): Han
           });
         case "saved":
           feed.publish({ event: "views-updated", data: { etag: outcome.etag } });
-          return answerState(views, feed.cursor, { etag: outcome.etag });
+          return answerState(views, feed.cursor, { etag: `"${outcome.etag}"` });
       }
     },
   };
+}
+
+/** The tag that the client believes to be current; `*` is any (RFC 9110 section 13.1.1). */
+function expectedTag(headers: Headers): string | undefined {
+  const tag = headers
+    .get("if-match")
+    ?.trim()
+    .replace(/^(?:W\/)?"(.*)"$/, "$1");
+  return tag === "*" ? undefined : tag;
 }

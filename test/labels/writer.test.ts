@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { createMemoryJournal } from "../../src/journal/memory.ts";
+import { createLabelWriter, type ReadLabels } from "../../src/labels/writer.ts";
+import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
+
+function createTestWriter() {
+  const journal = createMemoryJournal();
+  const shown = new Map<string, Labels>();
+  const published: string[] = [];
+  const writer = createLabelWriter(
+    journal,
+    (path) => shown.get(path) ?? unlabelled,
+    ({ path, labels }) => {
+      shown.set(path, labels);
+      published.push(`${path} ${labels.version}`);
+    },
+    () => published.length,
+  );
+  /** Adds a tag if the version is still the given one. */
+  const addTag = (path: string, tag: string, base?: number) =>
+    writer.submit((read: ReadLabels) => {
+      const labels = read(path);
+      if (base !== undefined && labels.version !== base) return { records: [], answer: "conflict" };
+      if (labels.tags.includes(tag)) return { records: [], answer: "unchanged" };
+      const next = { ...labels, tags: [...labels.tags, tag], version: labels.version + 1 };
+      return { records: [{ type: "item-updated", path, labels: next }], answer: `version ${next.version}` };
+    });
+  return { journal, shown, published, writer, addTag };
+}
+
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe("createLabelWriter", () => {
+  it("shows and answers nothing before the journal has confirmed it", async () => {
+    const { journal, shown, published, addTag } = createTestWriter();
+    const release = journal.hold();
+    let answered = false;
+    const answer = addTag("/a", "x").finally(() => (answered = true));
+    await settle();
+    assert.ok(!answered);
+    assert.equal(shown.size, 0);
+    release();
+    assert.deepEqual(await answer, { kind: "written", answer: "version 2", changed: true, eventId: 1 });
+    assert.deepEqual(published, ["/a 2"]);
+  });
+
+  it("lets one of two with the same base version win", async () => {
+    const { addTag } = createTestWriter();
+    const answers = await Promise.all([addTag("/a", "x", 1), addTag("/a", "y", 1)]);
+    assert.deepEqual(
+      answers.map((each) => each.kind === "written" && each.answer),
+      ["version 2", "conflict"],
+    );
+  });
+
+  it("keeps what queued meanwhile as one batch", async () => {
+    const { journal, addTag } = createTestWriter();
+    let batches = 0;
+    const append = journal.append;
+    journal.append = (records) => {
+      batches += 1;
+      return append(records);
+    };
+    const release = journal.hold();
+    const first = addTag("/a", "0");
+    await settle();
+    const rest = Array.from({ length: 100 }, (_, index) => addTag(`/${index}`, "x"));
+    release();
+    await Promise.all([first, ...rest]);
+    assert.equal(batches, 2);
+  });
+
+  it("answers from what is kept when a batch is refused, and goes on after it", async () => {
+    const { journal, shown, addTag } = createTestWriter();
+    journal.refuse("disk_full");
+    const changing = addTag("/a", "x");
+    const afterIt = addTag("/a", "y", 2);
+    assert.deepEqual(await changing, { kind: "refused", reason: "disk_full" });
+    assert.equal(shown.size, 0);
+    assert.deepEqual(await afterIt, { kind: "refused", reason: "disk_full" }, "it was built on what never came to be");
+    journal.refuse(undefined);
+    assert.equal((await addTag("/a", "z", 1)).kind, "written");
+  });
+
+  it("answers a command that changes nothing even while nothing can be kept", async () => {
+    const { journal, addTag } = createTestWriter();
+    await addTag("/a", "x");
+    journal.refuse("write_failed");
+    const both = await Promise.all([addTag("/b", "x"), addTag("/a", "x")]);
+    assert.deepEqual(
+      both.map((each) => each.kind),
+      ["refused", "written"],
+    );
+  });
+
+  it("passes on the fault of a command, and spares the others", async () => {
+    const { writer, addTag } = createTestWriter();
+    const faulty = writer.submit(() => {
+      throw new Error("planned badly");
+    });
+    const fine = addTag("/a", "x");
+    await assert.rejects(faulty, /planned badly/);
+    assert.equal((await fine).kind, "written");
+  });
+
+  it("finishes what was submitted before it closes, and takes no more", async () => {
+    const { writer, addTag } = createTestWriter();
+    const before = addTag("/a", "x");
+    await writer.close();
+    assert.equal((await before).kind, "written");
+    assert.equal((await addTag("/a", "y")).kind, "busy");
+  });
+
+  it("raises versions one by one and loses no accepted change, whatever fails in between", async () => {
+    const step = fc.record({ path: fc.constantFrom("/a", "/b"), fails: fc.boolean(), settles: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const { journal, shown, published, addTag } = createTestWriter();
+        const accepted: Promise<unknown>[] = [];
+        const expected = new Map<string, Set<string>>();
+        for (const [index, { path, fails, settles }] of steps.entries()) {
+          if (settles) await settle();
+          journal.refuse(fails ? "write_failed" : undefined);
+          accepted.push(
+            addTag(path, `t${index}`).then((written) => {
+              if (written.kind === "written") expected.set(path, (expected.get(path) ?? new Set()).add(`t${index}`));
+            }),
+          );
+        }
+        await Promise.all(accepted);
+        for (const path of ["/a", "/b"]) {
+          assert.deepEqual(new Set(shown.get(path)?.tags), expected.get(path) ?? new Set());
+          const versions = published.filter((each) => each.startsWith(`${path} `)).map((each) => Number(each.slice(3)));
+          assert.deepEqual(
+            versions,
+            versions.map((_, index) => index + 2),
+          );
+        }
+      }),
+    );
+  });
+});
