@@ -2,13 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Cancel, Clock } from "../clock.ts";
 import type { OpenImage } from "../source/source.ts";
-import { DecodeAnswer, type DecodeOrder, largestAnswer } from "./decode-order.ts";
-import { createFrameReader, frameHead } from "./frames.ts";
+import { type DecodeAnswer, type DecodeOrder, largestAnswer, readAnswer, requestHead } from "./decoder-protocol.ts";
+import { createFrameReader } from "./frames.ts";
 
 /** What became of a picture: "lost" when the process died of it or had to be killed, "missing" when the original cannot be read. */
 export type DecodeOutcome =
-  | { readonly kind: "rendered"; readonly bytes: Uint8Array }
-  | { readonly kind: "unreadable"; readonly reason: string }
+  | DecodeAnswer
   | { readonly kind: "lost"; readonly reason: string }
   | { readonly kind: "missing" };
 
@@ -89,7 +88,6 @@ function startWorker(): Worker {
   let alive = true;
   let settle: (outcome: DecodeOutcome) => void = () => {};
   let onDrain: () => void = () => {};
-  let answer: DecodeAnswer | undefined;
 
   const kill = (why: string): void => {
     if (!alive) return;
@@ -104,14 +102,7 @@ function startWorker(): Worker {
     onDrain();
   };
 
-  const read = createFrameReader(largestAnswer, (frame) => {
-    if (!answer) {
-      answer = DecodeAnswer.parse(JSON.parse(new TextDecoder().decode(frame)));
-      return;
-    }
-    settle(answer.kind === "rendered" ? { kind: "rendered", bytes: frame } : answer);
-    answer = undefined;
-  });
+  const read = createFrameReader(largestAnswer, (frame) => settle(readAnswer(frame)));
 
   child.on("error", end);
   child.on("exit", end);
@@ -137,9 +128,8 @@ function startWorker(): Worker {
     kill,
     send,
     begin(order, pictureBytes) {
-      const text = new TextEncoder().encode(JSON.stringify(order));
       const answered = new Promise<DecodeOutcome>((resolve) => (settle = resolve));
-      for (const part of [frameHead(text.length), text, frameHead(pictureBytes)]) void send(part);
+      void send(requestHead(order, pictureBytes));
       if (!alive) end();
       return answered;
     },

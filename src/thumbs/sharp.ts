@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { type Clock, systemClock } from "../clock.ts";
 import { createRecentThumbs } from "./cache.ts";
-import { type DecodeOrder, largestPicture } from "./decode-order.ts";
+import { type DecodeOrder, largestPicture } from "./decoder-protocol.ts";
 import { createDirectoryCache } from "./directory-cache.ts";
 import { createWorkQueue, type Queued } from "./queue.ts";
 import { createDecoder, type Decoder } from "./sharp-decoder.ts";
@@ -17,7 +17,7 @@ export interface SharpThumbnailerOptions {
   readonly cacheDirectory?: string | undefined;
   /** Bytes kept there; default 2 GiB. */
   readonly cacheBytes?: number;
-  /** How many pictures are decoded at once, each in a process of its own; default one for each processor, up to 4. */
+  /** How many pictures are decoded at once, each in a process of its own; default one more than processors, up to 4. */
   readonly concurrency?: number;
   /** A picture that takes longer is given up; default 10,000. */
   readonly deadlineMs?: number;
@@ -40,7 +40,7 @@ const type = "image/webp";
  */
 export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): Thumbnailer {
   const { shortEdge = 256, quality = 70, clock = systemClock, deadlineMs = 10_000 } = options;
-  const concurrency = options.concurrency ?? Math.min(4, availableParallelism());
+  const concurrency = options.concurrency ?? Math.min(4, availableParallelism() + 1);
   const disk =
     options.cacheDirectory === undefined
       ? undefined

@@ -1,0 +1,65 @@
+import { uint16be } from "../image/integers.ts";
+import { isWebp } from "../image/webp.ts";
+import { frameHead } from "./frames.ts";
+
+// A request is one frame: an order of four bytes, then the picture. An answer is one frame: a byte that says which, then the
+// small picture or the reason why there is none.
+
+/** What a decoder is asked for. */
+export interface DecodeOrder {
+  /** The edge that `edge` limits. */
+  readonly limited: "short" | "long";
+  /** Px, 1 to 65,535. */
+  readonly edge: number;
+  /** WebP quality, 1 to 100. */
+  readonly quality: number;
+}
+
+export type DecodeAnswer =
+  | { readonly kind: "rendered"; readonly bytes: Uint8Array }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+/** No larger file is sent to a decoder; bytes. */
+export const largestPicture = 256 * 1024 * 1024;
+
+/** No larger answer is taken from a decoder; bytes. */
+export const largestAnswer = 16 * 1024 * 1024;
+
+const orderBytes = 4;
+const longestReason = 300;
+
+/** What goes to the decoder before the bytes of a picture. */
+export function requestHead(order: DecodeOrder, pictureBytes: number): Uint8Array {
+  const head = new Uint8Array(frameHead(0).length + orderBytes);
+  head.set(frameHead(orderBytes + pictureBytes));
+  head.set([order.limited === "short" ? 0 : 1, order.quality, order.edge >> 8, order.edge & 0xff], head.length - orderBytes);
+  return head;
+}
+
+/** The largest frame that a decoder takes. */
+export const largestRequest = orderBytes + largestPicture;
+
+/** What the frame of a request holds. */
+export function readRequest(frame: Uint8Array): { readonly order: DecodeOrder; readonly picture: Uint8Array } {
+  const order: DecodeOrder = {
+    limited: frame[0] === 0 ? "short" : "long",
+    quality: frame[1] ?? 0,
+    edge: uint16be(frame, 2),
+  };
+  return { order, picture: frame.subarray(orderBytes) };
+}
+
+/** The bytes of an answer, its frame head included. */
+export function encodeAnswer(answer: DecodeAnswer): readonly Uint8Array[] {
+  const rendered = answer.kind === "rendered";
+  const content = rendered ? answer.bytes : new TextEncoder().encode(answer.reason);
+  return [frameHead(1 + content.length), Uint8Array.of(rendered ? 0 : 1), content];
+}
+
+/** The answer in a frame; throws if it is none, since a decoder may have been taken over by a picture. */
+export function readAnswer(frame: Uint8Array): DecodeAnswer {
+  const content = frame.subarray(1);
+  if (frame[0] === 0 && isWebp(content)) return { kind: "rendered", bytes: content };
+  if (frame[0] === 1) return { kind: "unreadable", reason: new TextDecoder().decode(content).slice(0, longestReason) };
+  throw new Error("The decoder's answer is neither a picture nor a reason.");
+}

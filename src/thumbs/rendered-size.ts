@@ -1,0 +1,11 @@
+import type { DecodeOrder } from "./decoder-protocol.ts";
+
+/** Beyond it a picture is made smaller still: WebP ends at 16,383 px, and nobody sees more of a panorama in a grid. */
+const longestEdge = 4096;
+
+/** The size to render, in px: never enlarged, never zero. */
+export function renderedSize(order: DecodeOrder, width: number, height: number): { width: number; height: number } {
+  const limited = order.limited === "short" ? Math.min(width, height) : Math.max(width, height);
+  const scale = Math.min(1, order.edge / limited, longestEdge / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
