@@ -1,4 +1,10 @@
-import type { Command, KeyPress } from "./keymap.ts";
+import type { EditsModel } from "./edits.ts";
+import { toCommand, type Command, type KeyPress } from "./keymap.ts";
+import type { LocationModel } from "./location.ts";
+import type { OffViewModel } from "./off-view.ts";
+import type { Flag } from "./patch.ts";
+import type { PreferencesModel } from "./preferences.ts";
+import type { Move, SelectionModel } from "./selection.ts";
 
 export interface CommandsModel {
   /** Runs the key's command; true when there was one, so that the browser's own action is prevented. */
@@ -6,4 +12,156 @@ export interface CommandsModel {
   run(command: Command): void;
   /** A component takes a command that only it can do (focus, zoom, overlays), the latest registered first; the returned call gives it back. */
   handle(command: Command, task: () => void): () => void;
+}
+
+export interface CommandsOptions {
+  readonly location: LocationModel;
+  readonly selection: SelectionModel;
+  readonly edits: EditsModel;
+  readonly preferences: PreferencesModel;
+  readonly offView: OffViewModel;
+  readonly leaveField: () => void;
+}
+
+/** Thumbnails grow and shrink by a quarter. */
+const sizeStep = 1.25;
+
+/** What keys and buttons ask for, in one place. */
+export function createCommandsModel(options: CommandsOptions): CommandsModel {
+  const { location, selection, edits, preferences, offView } = options;
+  const handlers = new Map<Command, (() => void)[]>();
+  /** Asked for before the component that does it was there; it comes with its panel. */
+  let awaited: Command | undefined;
+
+  const label = (apply: (paths: readonly string[]) => void) => {
+    const targets = selection.targets.peek();
+    if (targets.length === 0) return;
+    apply(targets);
+    const goesOn = preferences.autoAdvance.peek() && edits.allowed.peek() && targets.length === 1;
+    if (goesOn && location.surface.peek() !== "compare") selection.advance(1);
+  };
+  const rate = (star: number | null) => () => label((paths) => edits.rate(paths, star));
+  const flag = (next: Flag) => () => label((paths) => edits.flag(paths, next));
+
+  const move =
+    (to: Move, extend = false) =>
+    () => {
+      const { compare } = location.place.peek();
+      if (compare.length === 0) return selection.move(to, extend && location.surface.peek() === "grid");
+      const index = compare.indexOf(selection.cursor.peek() ?? "");
+      const back = to === "left" || to === "up" || to === "page-up";
+      const next = to === "home" ? 0 : to === "end" ? compare.length - 1 : index + (back ? -1 : 1);
+      const path = compare[(next + compare.length) % compare.length];
+      if (path !== undefined) selection.moveTo(path);
+    };
+
+  const open = () => {
+    const path = selection.cursor.peek();
+    if (path !== null && location.surface.peek() !== "viewer") location.openImage(path);
+  };
+
+  const back = () => {
+    if (location.surface.peek() !== "grid") location.close();
+    else if (offView.revealed.peek().length > 0) offView.dismiss();
+    else selection.clear();
+  };
+
+  /** The selected images, or this one and the next. */
+  const compare = () => {
+    if (location.surface.peek() === "compare") return location.close();
+    const targets = selection.targets.peek();
+    const [first] = targets;
+    if (first === undefined) return;
+    location.openCompare(targets.length > 1 ? targets : [first, ...selection.neighbours(1)]);
+    selection.moveTo(first);
+  };
+
+  const toggle = (panel: "sidebarOpen" | "inspectorOpen" | "metadataOpen" | "filmstripOpen" | "autoAdvance") => () =>
+    preferences.set({ [panel]: !preferences.values.peek()[panel] });
+
+  const resize = (factor: number) => () =>
+    preferences.set({ thumbnailSize: preferences.values.peek().thumbnailSize * factor });
+
+  const inGrid = (task: () => void) => () => {
+    if (location.surface.peek() === "grid") task();
+  };
+
+  const openInspectorFor = (command: Command) => () => {
+    awaited = command;
+    preferences.set({ inspectorOpen: true });
+  };
+
+  const actions: Partial<Record<Command, () => void>> = {
+    left: move("left"),
+    right: move("right"),
+    up: move("up"),
+    down: move("down"),
+    home: move("home"),
+    end: move("end"),
+    "page-up": move("page-up"),
+    "page-down": move("page-down"),
+    "extend-left": move("left", true),
+    "extend-right": move("right", true),
+    "extend-up": move("up", true),
+    "extend-down": move("down", true),
+    "extend-home": move("home", true),
+    "extend-end": move("end", true),
+    "extend-page-up": move("page-up", true),
+    "extend-page-down": move("page-down", true),
+    open,
+    back,
+    compare,
+    "toggle-selected": inGrid(() => selection.toggle(selection.cursor.peek() ?? "")),
+    "select-all": inGrid(selection.selectAll),
+    "star-0": rate(null),
+    "star-1": rate(1),
+    "star-2": rate(2),
+    "star-3": rate(3),
+    "star-4": rate(4),
+    "star-5": rate(5),
+    pick: flag("pick"),
+    reject: flag("reject"),
+    unset: flag(null),
+    "edit-tags": openInspectorFor("edit-tags"),
+    "edit-notes": openInspectorFor("edit-notes"),
+    undo: edits.undo,
+    redo: edits.redo,
+    "auto-advance": toggle("autoAdvance"),
+    "zoom-in": inGrid(resize(sizeStep)),
+    "zoom-out": inGrid(resize(1 / sizeStep)),
+    "thumbnails-larger": resize(sizeStep),
+    "thumbnails-smaller": resize(1 / sizeStep),
+    "toggle-sidebar": toggle("sidebarOpen"),
+    "toggle-inspector": toggle("inspectorOpen"),
+    "toggle-metadata": toggle("metadataOpen"),
+    "toggle-filmstrip": toggle("filmstripOpen"),
+    "toggle-layout": () => location.setLayout(location.place.peek().layout === "square" ? "justified" : "square"),
+    "leave-field": options.leaveField,
+  };
+
+  const run = (command: Command) => {
+    const task = handlers.get(command)?.at(-1) ?? actions[command];
+    task?.();
+  };
+
+  return {
+    press(key) {
+      const command = toCommand(key);
+      if (command === undefined) return false;
+      run(command);
+      return true;
+    },
+    run,
+    handle(command, task) {
+      handlers.set(command, [...(handlers.get(command) ?? []), task]);
+      if (awaited === command) {
+        awaited = undefined;
+        task();
+      }
+      return () => {
+        const rest = (handlers.get(command) ?? []).filter((each) => each !== task);
+        handlers.set(command, rest);
+      };
+    },
+  };
 }

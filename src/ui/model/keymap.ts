@@ -49,7 +49,8 @@ export type Command =
   | "toggle-inspector"
   | "toggle-metadata"
   | "toggle-filmstrip"
-  | "toggle-layout";
+  | "toggle-layout"
+  | "leave-field";
 
 /** A key as the browser reports it; `key` is KeyboardEvent.key. */
 export interface KeyPress {
@@ -71,7 +72,80 @@ export interface KeyBinding {
   readonly label: string;
 }
 
-export declare const keymap: readonly KeyBinding[];
+function bind(group: KeyBinding["group"], command: Command, label: string, ...keys: string[]): KeyBinding {
+  return { group, command, label, keys };
+}
+
+/** Every key of the page, in the order that the help shows them. The same in grid, viewer and compare. */
+export const keymap: readonly KeyBinding[] = [
+  bind("Move", "left", "Previous image", "ArrowLeft"),
+  bind("Move", "right", "Next image", "ArrowRight"),
+  bind("Move", "up", "Row above", "ArrowUp"),
+  bind("Move", "down", "Row below", "ArrowDown"),
+  bind("Move", "home", "First image", "Home"),
+  bind("Move", "end", "Last image", "End"),
+  bind("Move", "page-up", "Page up", "PageUp"),
+  bind("Move", "page-down", "Page down", "PageDown"),
+  bind("Move", "open", "Open image", "Space", "Enter"),
+  bind("Move", "back", "Back, or select nothing", "Escape"),
+
+  bind("Label", "star-1", "1 star", "1"),
+  bind("Label", "star-2", "2 stars", "2"),
+  bind("Label", "star-3", "3 stars", "3"),
+  bind("Label", "star-4", "4 stars", "4"),
+  bind("Label", "star-5", "5 stars", "5"),
+  bind("Label", "star-0", "Clear stars", "0"),
+  bind("Label", "pick", "Pick", "P"),
+  bind("Label", "reject", "Reject", "X"),
+  bind("Label", "unset", "Neither pick nor reject", "U"),
+  bind("Label", "edit-tags", "Tags", "T"),
+  bind("Label", "edit-notes", "Notes", "N"),
+  bind("Label", "auto-advance", "Go on after each label (also Caps Lock)", "A"),
+
+  bind("Select", "extend-left", "Extend to the left", "Shift+ArrowLeft"),
+  bind("Select", "extend-right", "Extend to the right", "Shift+ArrowRight"),
+  bind("Select", "extend-up", "Extend upwards", "Shift+ArrowUp"),
+  bind("Select", "extend-down", "Extend downwards", "Shift+ArrowDown"),
+  bind("Select", "extend-home", "Extend to the first", "Shift+Home"),
+  bind("Select", "extend-end", "Extend to the last", "Shift+End"),
+  bind("Select", "extend-page-up", "Extend a page up", "Shift+PageUp"),
+  bind("Select", "extend-page-down", "Extend a page down", "Shift+PageDown"),
+  bind("Select", "toggle-selected", "Select or unselect this image", "Mod+Space"),
+  bind("Select", "select-all", "Select all that match", "Mod+A"),
+
+  bind("View", "zoom-in", "Zoom in, or larger thumbnails", "+", "="),
+  bind("View", "zoom-out", "Zoom out, or smaller thumbnails", "-"),
+  bind("View", "zoom-fit", "Fit to the window", "F"),
+  bind("View", "zoom-actual", "100 %", "Z"),
+  bind("View", "compare", "Compare side by side", "C"),
+  bind("View", "wipe", "Wipe between two", "W"),
+  bind("View", "link-zoom", "Zoom together, or each by itself", "L"),
+
+  bind("Panels", "toggle-sidebar", "Folders", "B"),
+  bind("Panels", "toggle-inspector", "Inspector", "I"),
+  bind("Panels", "toggle-metadata", "Metadata", "M"),
+  bind("Panels", "toggle-filmstrip", "Filmstrip", "K"),
+  bind("Panels", "toggle-layout", "Rows or squares", "G"),
+
+  bind("General", "undo", "Undo", "Mod+Z"),
+  bind("General", "redo", "Redo", "Mod+Shift+Z", "Mod+Y"),
+  bind("General", "search", "Search", "/"),
+  bind("General", "help", "All keys", "?"),
+];
+
+const commands = new Map(keymap.flatMap(({ command, keys }) => keys.map((key) => [key, command] as const)));
 
 /** The command of a key press, the same in grid, viewer and compare; in a text field only Escape has one. */
-export declare function toCommand(press: KeyPress): Command | undefined;
+export function toCommand(press: KeyPress): Command | undefined {
+  if (press.inText) return press.key === "Escape" ? "leave-field" : undefined;
+  if (press.alt) return undefined;
+  return commands.get(nameOfPress(press));
+}
+
+/** Caps Lock writes letters large; and which signs need Shift depends on the keyboard, so it counts only for letters and named keys. */
+function nameOfPress({ key, ctrl, shift, meta }: KeyPress): string {
+  const isLetter = /^\p{L}$/u.test(key);
+  const isSign = key.length === 1 && key !== " " && !isLetter;
+  const name = key === " " ? "Space" : isLetter ? key.toUpperCase() : key;
+  return `${ctrl || meta ? "Mod+" : ""}${shift && !isSign ? "Shift+" : ""}${name}`;
+}

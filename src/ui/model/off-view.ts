@@ -1,21 +1,60 @@
-import type { ReadonlySignal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import type { Order } from "./columns.ts";
+import type { Highlight } from "./highlights.ts";
 
-export interface OffViewChange {
+export interface OffViewChange extends Highlight {
   readonly path: string;
-  readonly name: string;
-  readonly hue: number | null;
-  readonly what: string;
 }
 
 /** Changes by others to images that the view does not show. */
 export interface OffViewModel {
+  /** The latest first, each image once. */
   readonly changes: ReadonlySignal<readonly OffViewChange[]>;
   /** "3 changes outside this view", or "" for none. */
   readonly sentence: ReadonlySignal<string>;
   /** The revealed images: shown as a strip above the grid, whose filters stay as they are. Empty while not revealed. */
   readonly revealed: ReadonlySignal<readonly OffViewChange[]>;
+  add(path: string, highlight: Highlight): void;
+  /** Opens the strip with the changes so far; later ones are counted anew. */
   reveal(): void;
   /** Forgets the changes and closes the strip. */
   dismiss(): void;
-  dispose(): void;
+}
+
+const most = 1_000;
+
+/** Keeps what happens elsewhere to one line that one may look at or not. */
+export function createOffViewModel({ order }: { readonly order: ReadonlySignal<Order> }): OffViewModel {
+  const noticed = signal<ReadonlyMap<string, OffViewChange>>(new Map());
+  const revealed = signal<readonly OffViewChange[]>([]);
+  // What has come into view since is no longer outside of it.
+  const changes = computed(() =>
+    [...noticed.value.values()].filter(({ path }) => order.value.indexOf(path) < 0).reverse(),
+  );
+
+  return {
+    changes,
+    sentence: computed(() => {
+      const { length } = changes.value;
+      if (length === 0) return "";
+      return length === 1 ? "1 change outside this view" : `${length.toLocaleString("en")} changes outside this view`;
+    }),
+    revealed,
+    add(path, highlight) {
+      const next = new Map(noticed.peek());
+      next.delete(path);
+      next.set(path, { path, ...highlight });
+      const [oldest] = next.keys();
+      if (next.size > most && oldest !== undefined) next.delete(oldest);
+      noticed.value = next;
+    },
+    reveal() {
+      revealed.value = changes.peek();
+      noticed.value = new Map();
+    },
+    dismiss() {
+      revealed.value = [];
+      noticed.value = new Map();
+    },
+  };
 }

@@ -65,8 +65,8 @@ export function createPeopleModel({ client, location, identity, store }: PeopleO
       .sort((a, b) => a.name.localeCompare(b.name) || (a.person < b.person ? -1 : 1)),
   );
   const following = computed(() => others.value.find(({ person }) => person === followed.value) ?? null);
-  const byImage = computed(() => Map.groupBy(others.value, ({ looking_at }) => looking_at));
-  const byFolder = computed(() => Map.groupBy(others.value, ({ gallery_id }) => gallery_id));
+  const byImage = computed(() => groupBy(others.value, ({ looking_at }) => looking_at));
+  const byFolder = computed(() => groupBy(others.value, ({ gallery_id }) => gallery_id));
 
   const stops = [
     effect(() => {
@@ -149,8 +149,22 @@ export function createPeopleModel({ client, location, identity, store }: PeopleO
   };
 }
 
+function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
+/** Cut between characters, for half of one is not well-formed. */
 function tidyName(name: string): string {
-  return Array.from(name.replaceAll(/[\p{C}\s]+/gu, " ").trim())
-    .slice(0, limits.personNameCharacters)
-    .join("");
+  let tidy = "";
+  for (const character of name.replaceAll(/[\p{C}\s]+/gu, " ").trim()) {
+    if (tidy.length + character.length > limits.personNameCharacters) break;
+    tidy += character;
+  }
+  return tidy;
 }

@@ -50,6 +50,8 @@ export interface MessagePipe {
 export interface ImageLoaderPort {
   /** Settles once the image can be painted without delay; rejects when it cannot be read or `signal` aborts. */
   decode(url: string, signal: AbortSignal): Promise<void>;
+  /** Lets go of what `decode` kept. */
+  release(url: string): void;
 }
 
 /** Everything of a browser that the models need; tests give fakes. */
@@ -66,6 +68,8 @@ export interface Ports {
   readonly images: ImageLoaderPort;
   /** Sends a JSON body that outlives the page; false when the browser refuses. */
   readonly beacon: (url: string, body: unknown) => boolean;
+  /** Takes the focus out of a text field. */
+  readonly leaveField: () => void;
   /** Undefined where the browser has no Web Locks. */
   readonly locks: LockPort | undefined;
   /** Undefined where the browser has no BroadcastChannel. */

@@ -82,7 +82,7 @@ export function createPresenceModel(options: PresenceOptions): PresenceModel {
       : await client.join(request);
     told = said;
     lease = { id: body.lease_id, folder: body.gallery_id };
-    self.value = { person: body.person, hue: body.hue };
+    if (self.peek()?.person !== body.person) self.value = { person: body.person, hue: body.hue };
     onCounts(body, eventId);
   };
 

@@ -1,5 +1,11 @@
-import type { ReadonlySignal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { Cancel, Clock } from "../../clock.ts";
+import { parseQuery } from "../../gallery/query.ts";
+import type { Facets } from "../../wire/query.ts";
+import type { LocationModel } from "./location.ts";
+import { suggest, type Suggestion } from "./suggest.ts";
 
+/** One condition of the query, with its alternatives. */
 export interface Chip {
   /** As written in the query. */
   readonly text: string;
@@ -7,28 +13,97 @@ export interface Chip {
   readonly negated: boolean;
 }
 
-export interface Suggestion {
-  /** What it completes to, such as `tag:sky`. */
-  readonly text: string;
-  readonly count: number | null;
-  readonly hint: string;
-}
-
 export interface SearchModel {
-  /** What is being typed; the committed query follows shortly. */
+  /** What is being typed; the view follows shortly. */
   readonly draft: ReadonlySignal<string>;
   readonly chips: ReadonlySignal<readonly Chip[]>;
   /** What is wrong with the query, or "". */
   readonly problem: ReadonlySignal<string>;
+  /** For the last word of the draft. */
   readonly suggestions: ReadonlySignal<readonly Suggestion[]>;
   type(text: string): void;
-  /** Commits the draft at once (Enter, blur). */
+  /** Searches for the draft at once (Enter, blur). */
   commit(): void;
+  /** Completes the last word and searches. */
   accept(suggestion: Suggestion): void;
   removeChip(index: number): void;
-  /** Adds `tag:x`, or removes it when it is there; `negated` for `-tag:x`. For facets. */
+  /** Adds a condition such as `tag:x` or `-tag:x`, or removes it when it is there; for facets. */
   toggleTerm(term: string): void;
   hasTerm(term: string): boolean;
   clear(): void;
   dispose(): void;
+}
+
+export interface SearchOptions {
+  readonly location: LocationModel;
+  readonly facets: ReadonlySignal<Facets>;
+  readonly clock: Clock;
+}
+
+const typingMs = 180;
+
+/** The search box: text that is being typed over the query that the view shows. */
+export function createSearchModel({ location, facets, clock }: SearchOptions): SearchModel {
+  const draft = signal(location.place.peek().query);
+  const parsed = computed(() => parseQuery(draft.value));
+  let cancel: Cancel = () => {};
+
+  const commit = () => {
+    cancel();
+    location.setQuery(draft.peek().trim());
+  };
+  const replace = (text: string) => {
+    draft.value = text;
+    commit();
+  };
+  const clauses = () => parseQuery(draft.peek()).clauses.map(({ text }) => text);
+
+  // Back, a Smart Folder or someone who is followed may change the query as well.
+  const stop = effect(() => {
+    const { query } = location.place.value;
+    if (draft.peek().trim() !== query) {
+      cancel();
+      draft.value = query;
+    }
+  });
+
+  return {
+    draft,
+    chips: computed(() =>
+      parsed.value.clauses.map(({ text, terms }): Chip => {
+        const [first] = terms;
+        const negated = terms.length === 1 && first?.negated === true;
+        if (terms.some(({ problem }) => problem !== undefined)) return { text, kind: "error", negated };
+        if (terms.length > 1) return { text, kind: "or", negated };
+        return { text, kind: first?.test.kind === "text" ? "word" : "term", negated };
+      }),
+    ),
+    problem: computed(() => {
+      const terms = parsed.value.clauses.flatMap((clause) => clause.terms);
+      return terms.find(({ problem }) => problem !== undefined)?.problem ?? "";
+    }),
+    suggestions: computed(() => suggest(draft.value, facets.value)),
+    type(text) {
+      draft.value = text;
+      cancel();
+      cancel = clock.after(typingMs, commit);
+    },
+    commit,
+    accept: ({ completed }) => replace(completed),
+    removeChip: (index) => replace(clauses().toSpliced(index, 1).join(" ")),
+    toggleTerm(term) {
+      const terms = clauses();
+      const kept = terms.filter((each) => each !== term);
+      // A condition and its opposite leave nothing, so one takes the other's place.
+      const opposite = term.startsWith("-") ? term.slice(1) : `-${term}`;
+      const added = kept.length === terms.length ? [...kept.filter((each) => each !== opposite), term] : kept;
+      replace(added.join(" "));
+    },
+    hasTerm: (term) => parsed.value.clauses.some(({ text }) => text === term),
+    clear: () => replace(""),
+    dispose() {
+      cancel();
+      stop();
+    },
+  };
 }

@@ -36,6 +36,8 @@ export interface SelectionModel {
   clear(): void;
   /** The next (or previous) image after the cursor, also when the cursor's image has just left the view. */
   advance(direction: 1 | -1): void;
+  /** Up to `count` images that follow the cursor; those before it when none follows. */
+  neighbours(count: number): readonly string[];
   setGeometry(geometry: Geometry): void;
   dispose(): void;
 }
@@ -180,6 +182,12 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
     selectAll: () => (selected.value = new Set(order.peek().paths)),
     clear: () => (selected.value = nothing),
     advance: (direction) => model.move(direction === 1 ? "right" : "left"),
+    neighbours(count) {
+      const { paths } = order.peek();
+      const index = cursor.peek() === null ? -1 : order.peek().indexOf(cursor.peek() ?? "");
+      const following = paths.slice(index + 1, index + 1 + count);
+      return following.length > 0 ? following : paths.slice(Math.max(0, index - count), Math.max(0, index));
+    },
     setGeometry: (next) => (geometry = next),
     dispose: stopFollowingOrder,
   };
