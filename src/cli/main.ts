@@ -1,0 +1,66 @@
+import cluster from "node:cluster";
+import { resolve } from "node:path";
+import { productVersion } from "../runtimes/folder.ts";
+import { runDoctor } from "./doctor.ts";
+import { helpText } from "./help.ts";
+import { parseCommand, type ServeFlags } from "./options.ts";
+import { serveFolder, StartFailure, type Running } from "./serve.ts";
+import { clusterRefusal, configurationStatus } from "./single-process.ts";
+import { createTerminal, type Terminal } from "./terminal.ts";
+
+/** A close that takes longer, in ms, is cut off: labels are safe in the log by then, only a snapshot may be missing. */
+const closeDeadlineMs = 2_700;
+
+/** Runs the command line and ends the process with its exit status; serving ends with SIGINT, SIGTERM or SIGHUP. */
+export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
+  const terminal = createTerminal();
+  const command = parseCommand(args);
+  switch (command.kind) {
+    case "help":
+      process.stdout.write(helpText);
+      return;
+    case "version":
+      return terminal.print(productVersion());
+    case "misused":
+      return fail(terminal, `${command.message} (lenslet --help lists all options)`, 2);
+    case "doctor":
+      process.exitCode = await runDoctor(resolve(command.directory), command.repair, (line) => terminal.print(line));
+      return;
+    case "serve":
+      await serve(command.directory, command.options, terminal);
+  }
+}
+
+async function serve(directory: string, flags: ServeFlags, terminal: Terminal): Promise<void> {
+  const refusal = clusterRefusal({ env: process.env, isClusterWorker: cluster.isWorker });
+  if (refusal !== undefined) return fail(terminal, refusal, configurationStatus);
+
+  let running: Running | undefined;
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    terminal.print("Stopping …");
+    setTimeout(() => process.exit(0), closeDeadlineMs);
+    void (running?.close() ?? Promise.resolve()).then(
+      () => process.exit(0),
+      (fault: unknown) => fail(terminal, String(fault), 1),
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+
+  try {
+    running = await serveFolder(directory, flags, terminal);
+    await running.reported;
+  } catch (fault) {
+    if (stopping) return;
+    await running?.close();
+    if (!(fault instanceof StartFailure)) throw fault;
+    fail(terminal, fault.message, fault.status);
+  }
+}
+
+function fail(terminal: Terminal, message: string, status: number): void {
+  terminal.complain(`lenslet: ${message}`);
+  process.exit(status);
+}

@@ -1,0 +1,146 @@
+import mri from "mri";
+import { z } from "zod";
+
+/** What was asked for on the command line. */
+export type Command =
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+  | { readonly kind: "serve"; readonly directory: string; readonly options: ServeFlags }
+  | { readonly kind: "doctor"; readonly directory: string; readonly repair: boolean }
+  /** Not understood; `message` is one line. */
+  | { readonly kind: "misused"; readonly message: string };
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const longestMs = 24 * 3_600_000;
+
+/** A span of time such as `75s`, `500ms` or `1m`; a bare number is seconds. In ms. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  if (!match) return undefined;
+  const ms = Number(match[1]) * (unitMs[match[2] ?? "s"] ?? 1);
+  return ms >= 1 && ms <= longestMs ? ms : undefined;
+}
+
+const text = (what: string) => z.string({ error: `takes ${what}` }).min(1, `needs ${what}`);
+
+const integer = (from: number, to: number) =>
+  text(`a whole number from ${from} to ${to}`)
+    .refine((value) => /^\d{1,6}$/.test(value) && Number(value) >= from && Number(value) <= to, {
+      error: `takes a whole number from ${from} to ${to}`,
+    })
+    .transform(Number);
+
+const duration = text("a time such as 75s, 500ms or 1m").transform((value, context) => {
+  const ms = parseDuration(value);
+  if (ms !== undefined) return ms;
+  context.addIssue("takes a time such as 75s, 500ms or 1m, up to 24h");
+  return z.NEVER;
+});
+
+/** One or more values: given repeatedly, or with commas. */
+const several = (what: string) =>
+  z
+    .union([z.string(), z.array(z.string())], { error: `takes ${what}` })
+    .transform((value) =>
+      [value]
+        .flat()
+        .flatMap((each) => each.split(","))
+        .map((each) => each.trim()),
+    )
+    .refine((values) => values.every((value) => value !== ""), { error: `needs ${what}` });
+
+const origin = several("an origin such as https://labels.example").refine(
+  (values) => values.every((value) => URL.canParse(value) && new URL(value).origin === value),
+  { error: "takes an origin such as https://labels.example" },
+);
+
+const toggle = z.boolean({ error: "takes no value" });
+
+const flags = {
+  port: integer(0, 65_535).optional(),
+  host: text("an address or a name").default("127.0.0.1"),
+  "thumb-size": integer(32, 2048).optional(),
+  "thumb-quality": integer(1, 100).optional(),
+  "thumb-cache": toggle.default(true),
+  write: toggle.default(true),
+  "read-only": toggle.default(false),
+  "allow-links": several("a folder").default([]),
+  "presence-lifecycle-v2": toggle.default(true),
+  "presence-view-ttl": duration.optional(),
+  "presence-edit-ttl": duration.optional(),
+  "presence-prune-interval": duration.optional(),
+  "allowed-hosts": several("a host name").default([]),
+  "allow-origin": origin.default([]),
+  "rotate-tokens": toggle.default(false),
+  repair: toggle.default(false),
+  verbose: toggle.default(false),
+  version: toggle.default(false),
+  help: toggle.default(false),
+};
+
+const Flags = z.object(flags);
+export type ServeFlags = Omit<z.output<typeof Flags>, "repair" | "version" | "help">;
+
+const shortNames: Readonly<Record<string, string>> = { port: "p", host: "H", version: "v", help: "h" };
+const toggles = new Set([
+  "thumb-cache",
+  "write",
+  "read-only",
+  "presence-lifecycle-v2",
+  "rotate-tokens",
+  "repair",
+  "verbose",
+  "version",
+  "help",
+]);
+
+/** Understands the arguments after the program's name. */
+export function parseCommand(args: readonly string[]): Command {
+  let unknown: string | undefined;
+  const given: Record<string, unknown> & { _: unknown[] } = mri(spellOut(args), {
+    alias: Object.fromEntries(Object.keys(flags).map((name) => [name, shortNames[name] ?? []])),
+    boolean: Object.keys(flags).filter((name) => toggles.has(name)),
+    string: Object.keys(flags).filter((name) => !toggles.has(name)),
+    unknown: (flag) => {
+      unknown = flag;
+    },
+  }) ?? { _: [] };
+  if (unknown !== undefined) return { kind: "misused", message: `there is no option ${unknown}` };
+
+  const parsed = Flags.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { kind: "misused", message: `--${String(issue?.path[0])} ${issue?.message}` };
+  }
+  const { repair, version, help, ...options } = parsed.data;
+  if (help) return { kind: "help" };
+  if (version) return { kind: "version" };
+  return toCommand(given._.map(String), repair, options);
+}
+
+function toCommand(words: readonly string[], repair: boolean, options: ServeFlags): Command {
+  const misused = (message: string): Command => ({ kind: "misused", message });
+  const [first, second, ...rest] = words;
+  if (first === undefined || first === "") return misused("which folder?");
+  if (first === "doctor") {
+    if (second === undefined) return misused("which folder should the doctor see? (a folder of that name is ./doctor)");
+    return rest.length > 0
+      ? misused("the doctor sees one folder at a time")
+      : { kind: "doctor", directory: second, repair };
+  }
+  if (second !== undefined) return misused(`one folder at a time; ${JSON.stringify(second)} is a second one`);
+  if (repair) return misused("--repair belongs to lenslet doctor");
+  if (options["read-only"] && !options.write) return misused("--read-only and --no-write exclude each other");
+  return { kind: "serve", directory: first, options };
+}
+
+/** A switch before a word would swallow the word, so it is given its value here. What follows `--` is a word. */
+function spellOut(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  return args.map((argument, index) => {
+    if (!argument.startsWith("-") || (end >= 0 && index >= end)) return argument;
+    const long =
+      Object.entries(shortNames).find(([, short]) => argument === `-${short}`)?.[0] ?? argument.replace(/^--?/, "");
+    return toggles.has(long) ? `${argument}=true` : argument;
+  });
+}

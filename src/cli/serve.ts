@@ -1,0 +1,180 @@
+import { realpath } from "node:fs/promises";
+import type { PresenceOptions } from "../lenslet.ts";
+import { FolderTaken, FolderUnusable, openFolder, type FolderLenslet, type FolderOptions } from "../runtimes/folder.ts";
+import { PortUnavailable, type Handler, type Serving } from "../runtimes/serving.ts";
+import { Health } from "../wire/health.ts";
+import { count, foundLine, startLines, type Links } from "./announcement.ts";
+import { listen, nativeServe } from "./listen.ts";
+import type { ServeFlags } from "./options.ts";
+import { isLoopback, reachOf } from "./reach.ts";
+import type { Terminal } from "./terminal.ts";
+import { createTokens, keepTokens, type Tokens } from "./tokens.ts";
+
+/** A start that failed for a reason that a person can act on: one line, and the exit status. */
+export class StartFailure extends Error {
+  override readonly name = "StartFailure";
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** A gallery that is being served. */
+export interface Running {
+  /** Settles once the folder has been read and reported; throws `StartFailure` if it cannot be. */
+  readonly reported: Promise<void>;
+  /** Ends all streams, keeps what is to be kept, and lets the port go. */
+  close(): Promise<void>;
+}
+
+/** Serves a folder until closed. Throws `StartFailure`. */
+export async function serveFolder(directory: string, flags: ServeFlags, terminal: Terminal): Promise<Running> {
+  const startedAt = performance.now();
+  const { host, verbose } = flags;
+  const wide = !isLoopback(host);
+  if (flags["rotate-tokens"] && !wide) {
+    throw new StartFailure("--rotate-tokens goes with the --host that the links are for", 2);
+  }
+  const onError = (fault: unknown) => terminal.complain(`lenslet: ${describe(fault, verbose)}`);
+  const tokens = wide ? await findTokens(directory, flags, terminal) : undefined;
+  const names = wide ? reachOf(host) : [];
+  const hosts = [...flags["allowed-hosts"]];
+
+  let serving: Serving | undefined;
+  const gallery = await open(directory, flags, {
+    gate: {
+      hosts,
+      port: () => serving?.port,
+      origins: flags["allow-origin"],
+      access: tokens ? { kind: "tokens", ...tokens } : { kind: "open" },
+    },
+    onError,
+    onProgress: (found) => terminal.progress(`  Reading the folder: ${count(found, "image")} so far`),
+  });
+  const close = async () => {
+    await Promise.all([gallery.close(), serving?.close()]);
+  };
+
+  try {
+    const fetch = verbose ? logged(gallery.fetch, terminal) : gallery.fetch;
+    const port = flags.port === undefined ? {} : { port: flags.port };
+    serving = await listen(await nativeServe(), { fetch }, { hostname: host, onError, ...port });
+  } catch (fault) {
+    await gallery.close();
+    throw toStartFailure(fault, host);
+  }
+  const { port, url } = serving;
+  hosts.push(...names.map((name) => `${name}:${port}`));
+  await gallery.announce(url);
+
+  const links = tokens
+    ? toLinks(`http://${names[0] ?? host}:${port}/`, tokens)
+    : { editor: `${url}/`, viewer: undefined };
+  for (const line of startLines(gallery.directory, links, describeKeeping(flags, gallery.hindrance)))
+    terminal.print(line);
+
+  const report = async () => {
+    try {
+      await gallery.ready;
+    } catch (fault) {
+      throw new StartFailure(describe(fault, verbose), 2);
+    }
+    terminal.print(`  ${foundLine(await indexOf(gallery, url, tokens), performance.now() - startedAt)}`);
+  };
+  return { reported: report(), close };
+}
+
+async function open(directory: string, flags: ServeFlags, options: FolderOptions): Promise<FolderLenslet> {
+  const thumbSize = flags["thumb-size"];
+  const thumbQuality = flags["thumb-quality"];
+  try {
+    return await openFolder(directory, {
+      ...options,
+      keeping: flags["read-only"] ? "read-only" : flags.write ? "labels" : "this-run",
+      allowLinks: flags["allow-links"],
+      thumbCache: flags["thumb-cache"],
+      ...(thumbSize !== undefined && { thumbSize }),
+      ...(thumbQuality !== undefined && { thumbQuality }),
+      presence: toPresence(flags),
+    });
+  } catch (fault) {
+    if (fault instanceof FolderTaken) throw new StartFailure(`${fault.message}; open that, or add --read-only`, 3);
+    if (fault instanceof FolderUnusable) throw new StartFailure(fault.message, 2);
+    throw fault;
+  }
+}
+
+function toPresence(flags: ServeFlags): PresenceOptions {
+  const viewTtlMs = flags["presence-view-ttl"];
+  const editTtlMs = flags["presence-edit-ttl"];
+  const pruneIntervalMs = flags["presence-prune-interval"];
+  return {
+    lifecycleV2: flags["presence-lifecycle-v2"],
+    ...(viewTtlMs !== undefined && { viewTtlMs }),
+    ...(editTtlMs !== undefined && { editTtlMs }),
+    ...(pruneIntervalMs !== undefined && { pruneIntervalMs }),
+  };
+}
+
+/** Whoever comes from beyond this machine needs a token; those of a folder outlive a restart where anything may be written. */
+async function findTokens(directory: string, flags: ServeFlags, terminal: Terminal): Promise<Tokens> {
+  if (!flags.write) return createTokens();
+  try {
+    return await keepTokens(await realpath(directory), flags["rotate-tokens"]);
+  } catch (fault) {
+    if (isMissing(fault)) throw new StartFailure(`there is no folder ${directory}`, 2);
+    terminal.complain(
+      `lenslet: the links work for this run only, because they cannot be kept: ${describe(fault, false)}`,
+    );
+    return createTokens();
+  }
+}
+
+function isMissing(fault: unknown): boolean {
+  return fault instanceof Error && "syscall" in fault && fault.syscall === "realpath";
+}
+
+function toLinks(base: string, { editor, viewer }: Tokens): Links {
+  return { editor: `${base}?t=${editor}`, viewer: `${base}?t=${viewer}` };
+}
+
+function describeKeeping(flags: ServeFlags, hindrance: string | undefined): string {
+  if (flags["read-only"]) return "shown only (--read-only)";
+  if (!flags.write) return "kept until this stops (--no-write)";
+  return hindrance === undefined ? "kept in .lenslet" : `shown only: ${hindrance}`;
+}
+
+async function indexOf({ fetch }: Handler, url: string, tokens: Tokens | undefined): Promise<Health["index"]> {
+  const headers: Record<string, string> = tokens ? { authorization: `Bearer ${tokens.viewer}` } : {};
+  const answer = await fetch(new Request(`${url}/health`, { headers }));
+  return Health.parse(await answer.json()).index;
+}
+
+function toStartFailure(fault: unknown, host: string): unknown {
+  if (fault instanceof PortUnavailable) {
+    return new StartFailure(
+      `port ${fault.port} is taken or not allowed; choose another with --port, or leave it out`,
+      2,
+    );
+  }
+  const code = fault instanceof Error && "code" in fault ? ` (${String(fault.code)})` : "";
+  return new StartFailure(`cannot listen on ${host}${code}; is it an address of this machine?`, 2);
+}
+
+function describe(fault: unknown, inFull: boolean): string {
+  if (!(fault instanceof Error)) return String(fault);
+  return inFull ? (fault.stack ?? fault.message) : fault.message;
+}
+
+/** Says of every request what came of it; queries may hold names of files, so they are left out, tokens with them. */
+function logged(fetch: Handler["fetch"], terminal: Terminal): Handler["fetch"] {
+  return async (request) => {
+    const startedAt = performance.now();
+    const response = await fetch(request);
+    const { pathname } = new URL(request.url);
+    terminal.print(`${request.method} ${pathname} ${response.status} ${(performance.now() - startedAt).toFixed(1)} ms`);
+    return response;
+  };
+}

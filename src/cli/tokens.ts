@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { constants } from "node:fs";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { systemRandom } from "../random.ts";
+
+const Token = z.string().regex(/^[0-9a-f]{32,}$/);
+
+/** The secrets in the two links to a folder. */
+export const Tokens = z.object({ viewer: Token, editor: Token });
+export type Tokens = z.infer<typeof Tokens>;
+
+/** Fresh ones, of 128 random bits each. */
+export function createTokens(): Tokens {
+  return { viewer: systemRandom.hex(16), editor: systemRandom.hex(16) };
+}
+
+/**
+ * The tokens of a folder, kept where only this user can read them, so that links outlive a restart: made on first use, and
+ * anew with `rotate`. Rejects if they cannot be kept.
+ */
+export async function keepTokens(directory: string, rotate: boolean, home = stateHome()): Promise<Tokens> {
+  const file = join(home, `${createHash("sha256").update(directory).digest("hex").slice(0, 32)}.json`);
+  const kept = rotate ? undefined : await readTokens(file);
+  if (kept) return kept;
+  const made = createTokens();
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${systemRandom.hex(8)}`;
+  const handle = await open(temporary, "wx", 0o600);
+  try {
+    await handle.writeFile(JSON.stringify({ folder: directory, ...made }));
+    await handle.sync();
+    await handle.close();
+    await rename(temporary, file);
+  } catch (fault) {
+    await rm(temporary, { force: true });
+    throw fault;
+  }
+  return made;
+}
+
+/** Undefined if there are none, or none that only this user could have read. */
+async function readTokens(file: string): Promise<Tokens | undefined> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    () => undefined,
+  );
+  if (!handle) return undefined;
+  try {
+    const facts = await handle.stat();
+    if (!facts.isFile() || (facts.mode & 0o077) !== 0) return undefined;
+    const parsed = Tokens.safeParse(JSON.parse(await handle.readFile("utf8")));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    // Whatever else stands there is replaced.
+    return undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The user's own place for state (XDG Base Directory specification). */
+function stateHome(): string {
+  const given = process.env["XDG_STATE_HOME"];
+  const base = given !== undefined && given.startsWith("/") ? given : join(homedir(), ".local", "state");
+  return join(base, "lenslet", "tokens");
+}
