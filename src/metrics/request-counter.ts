@@ -14,6 +14,8 @@ export function createRequestCounter(): RequestCounter {
       counts.set(endpoint, byStatus.set(status, (byStatus.get(status) ?? 0) + 1));
     },
     counts: () =>
-      [...counts].flatMap(([endpoint, byStatus]) => [...byStatus].map(([status, count]) => ({ endpoint, status, count }))),
+      [...counts].flatMap(([endpoint, byStatus]) =>
+        [...byStatus].map(([status, count]) => ({ endpoint, status, count })),
+      ),
   };
 }

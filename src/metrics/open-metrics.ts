@@ -1,0 +1,52 @@
+import { Counter, Gauge, Registry, type OpenMetricsContentType } from "prom-client";
+import type { MetricsWriter, Sample } from "./metrics.ts";
+
+/** Writes samples as OpenMetrics text. Nothing is collected between two requests for it. */
+export function createOpenMetricsWriter(): MetricsWriter {
+  return {
+    contentType: Registry.OPENMETRICS_CONTENT_TYPE,
+    async write(sample) {
+      const registry = new Registry<OpenMetricsContentType>();
+      registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+      fill(registry, sample);
+      return registry.metrics();
+    },
+  };
+}
+
+function fill(registry: Registry<OpenMetricsContentType>, { health, requests }: Sample): void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, value: number) => new Gauge({ name: `lenslet_${name}`, help, registers }).set(value);
+  const counter = (name: string, help: string, value: number) =>
+    new Counter({ name: `lenslet_${name}`, help, registers }).inc(value);
+
+  const { presence, labels, index } = health;
+  gauge("healthy", "1 while edits can be kept.", Number(health.ok));
+  gauge("images", "Images in the gallery.", index.images);
+  gauge("folders", "Folders in the gallery.", index.folders);
+  gauge("labelled_images", "Images that carry labels.", labels.items);
+  gauge("label_log_bytes", "Size of the label log.", labels.log_bytes);
+  gauge("label_records_damaged", "Label records that could not be read at the start.", labels.damaged);
+  gauge("active_clients", "Sessions that are present.", presence.active_clients);
+  gauge("active_scopes", "Folders that somebody is in.", presence.active_scopes);
+  gauge("event_streams", "Open event streams.", presence.connected_sse_clients);
+  gauge("replay_window_events", "Events that can be replayed.", presence.replay_buffer_size);
+  counter("stale_sessions_pruned", "Sessions that expired without leaving.", presence.stale_pruned_total);
+  counter("invalid_leases", "Requests with a lease that was not the session's.", presence.invalid_lease_total);
+  counter("replay_misses", "Streams resumed from outside of the replay window.", presence.replay_miss_total);
+  counter("slow_streams_dropped", "Streams cut because they were not read.", presence.slow_clients_dropped_total);
+
+  const skipped = new Gauge({ name: "lenslet_files_skipped", help: "Names passed over.", labelNames: ["reason"], registers });
+  for (const [reason, count] of Object.entries(index.skipped)) skipped.set({ reason }, count);
+
+  const problem = new Gauge({ name: "lenslet_label_problem", help: "1 for what keeps labels from being kept.", labelNames: ["problem"], registers });
+  if (labels.problem !== null) problem.set({ problem: labels.problem }, 1);
+
+  const answers = new Counter({
+    name: "lenslet_http_requests",
+    help: "Requests answered.",
+    labelNames: ["endpoint", "status"],
+    registers,
+  });
+  for (const { endpoint, status, count } of requests) answers.inc({ endpoint, status }, count);
+}
