@@ -1,0 +1,145 @@
+import { useSignalEffect } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { systemClock } from "../clock.ts";
+import { Compare } from "./compare/compare.tsx";
+import { Grid } from "./grid/grid.tsx";
+import { LookersContext, lookersOf } from "./grid/lookers.ts";
+import { Help } from "./help/help.tsx";
+import { Inspector } from "./inspector/inspector.tsx";
+import { useKeys } from "./keys.ts";
+import type { PageModels } from "./model/page.ts";
+import { Notices } from "./notices/notices.tsx";
+import { PageContext, useCommand } from "./page-context.ts";
+import { Button } from "./parts/button.tsx";
+import { useMediaQuery } from "./parts/media-query.ts";
+import { ExplainContext, explainImage } from "./parts/picture-source.ts";
+import { ThumbPoolContext } from "./parts/thumb.ts";
+import { createThumbPool } from "./parts/thumb-pool.ts";
+import { FollowBanner } from "./people/follow-banner.tsx";
+import { PeopleMenu } from "./people/people-menu.tsx";
+import { Sidebar } from "./sidebar/sidebar.tsx";
+import { MoreMenu } from "./status/more-menu.tsx";
+import { SyncIndicator } from "./status/sync-indicator.tsx";
+import { Toolbar } from "./toolbar/toolbar.tsx";
+import { ViewBar } from "./toolbar/view-bar.tsx";
+import { Viewer } from "./viewer/viewer.tsx";
+
+const explain = (url: string) => explainImage(fetch, url);
+const createPool = (keep: number) => createThumbPool({ clock: systemClock, createImage: () => new Image(), explain, keep });
+
+/** The whole page. */
+export function App({ page }: { readonly page: PageModels }) {
+  return (
+    <PageContext.Provider value={page}>
+      <ExplainContext.Provider value={explain}>
+        <Shell page={page} />
+      </ExplainContext.Provider>
+    </PageContext.Provider>
+  );
+}
+
+/** Panels beside the grid; on narrow screens they are sheets above it, one at a time. */
+function Shell({ page }: { readonly page: PageModels }) {
+  const { location, preferences, connection, commands } = page;
+  const surface = location.surface.value;
+  const { sidebarOpen, inspectorOpen } = preferences.values.value;
+  const narrow = useMediaQuery("(max-width: 900px)");
+  const [sheet, setSheet] = useState<"sidebar" | "inspector" | null>(null);
+  const [help, setHelp] = useState(false);
+  const pools = useMemo(() => ({ grid: createPool(1500), film: createPool(300) }), []);
+  const lookers = useMemo(() => lookersOf(page.people), [page]);
+  useKeys(page);
+
+  const showSidebar = narrow ? sheet === "sidebar" : sidebarOpen && surface === "grid";
+  const showInspector = narrow ? sheet === "inspector" : inspectorOpen;
+  const toggleSidebar = (): void => {
+    if (narrow) setSheet(showSidebar ? null : "sidebar");
+    else preferences.set({ sidebarOpen: !sidebarOpen });
+  };
+  const toggleInspector = (): void => {
+    if (narrow) setSheet(showInspector ? null : "inspector");
+    else preferences.set({ inspectorOpen: !inspectorOpen });
+  };
+  const openInspectorFor = (command: "edit-tags" | "edit-notes"): void => {
+    if (narrow) setSheet("inspector");
+    else preferences.set({ inspectorOpen: true });
+    requestAnimationFrame(() => commands.run(command));
+  };
+
+  useCommand("toggle-sidebar", toggleSidebar);
+  useCommand("toggle-inspector", toggleInspector);
+  useCommand("help", () => setHelp(true));
+  useCommand("edit-tags", () => openInspectorFor("edit-tags"), !showInspector);
+  useCommand("edit-notes", () => openInspectorFor("edit-notes"), !showInspector);
+  useCommand("back", () => setSheet(null), sheet !== null);
+
+  useSignalEffect(() => {
+    document.documentElement.dataset["theme"] = preferences.theme.value;
+  });
+  useSignalEffect(() => {
+    const { folder, image } = location.place.value;
+    const title = page.session.value?.title ?? "Lenslet";
+    const shown = image ?? (folder === "/" ? "" : folder);
+    document.title = shown === "" ? title : `${shown.slice(shown.lastIndexOf("/") + 1)} · ${title}`;
+  });
+  useSignalEffect(() => {
+    if (connection.state.value === "live") for (const pool of [pools.grid, pools.film]) pool.retry();
+  });
+  useSignalEffect(() => {
+    void location.place.value.folder;
+    setSheet((before) => (before === "sidebar" ? null : before));
+  });
+  useEffect(() => pools.grid.pause(surface !== "grid"), [pools, surface]);
+
+  if (connection.refused.value) return <Refused />;
+
+  const status = (
+    <div class="bar-status">
+      <SyncIndicator />
+      <PeopleMenu />
+      <MoreMenu />
+      <Button label="Labels and details" icon="panel" iconOnly shortcut="I" pressed={showInspector} onPress={toggleInspector} />
+    </div>
+  );
+  const panels = `${showSidebar && !narrow ? "with-sidebar" : ""} ${showInspector && !narrow ? "with-inspector" : ""}`;
+  return (
+    <div class={`app ${surface} ${panels}`}>
+      {surface === "grid" && <Toolbar sidebarOpen={showSidebar} onSidebar={toggleSidebar} status={status} />}
+      <ThumbPoolContext.Provider value={pools.film}>
+        {surface === "viewer" && <Viewer status={status} />}
+        {surface === "compare" && <Compare status={status} />}
+      </ThumbPoolContext.Provider>
+      {showSidebar && (
+        <nav class={`sidebar ${narrow ? "sheet" : ""}`} aria-label="Folders and filters">
+          <Sidebar />
+        </nav>
+      )}
+      <main class="main" inert={surface !== "grid"}>
+        <ViewBar />
+        <ThumbPoolContext.Provider value={pools.grid}>
+          <LookersContext.Provider value={lookers}>
+            <Grid />
+          </LookersContext.Provider>
+        </ThumbPoolContext.Provider>
+      </main>
+      {showInspector && (
+        <aside class={`inspector ${narrow ? "sheet" : ""}`} aria-label="Labels and details">
+          <Inspector />
+        </aside>
+      )}
+      {sheet !== null && <button type="button" class="scrim" aria-label="Close the panel" onClick={() => setSheet(null)} />}
+      <FollowBanner />
+      <Notices />
+      {help && <Help onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+function Refused() {
+  return (
+    <main class="refused">
+      <h1>This gallery needs a link</h1>
+      <p>Ask whoever started it for the link that it printed, and open that.</p>
+    </main>
+  );
+}

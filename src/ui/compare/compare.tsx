@@ -1,0 +1,111 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useCommand, usePage } from "../page-context.ts";
+import { useElementSize } from "../parts/element-size.ts";
+import { fitted, isFitted, type Zoom } from "../parts/zoom.ts";
+import { arrange } from "./arrange.ts";
+import { CompareBar } from "./compare-bar.tsx";
+import { Pane } from "./pane.tsx";
+import { Wipe } from "./wipe.tsx";
+
+const gap = 6;
+
+/** Two to nine images side by side, zoomed together or each on its own. `status` is shown at the end of its bar. */
+export function Compare({ status }: { readonly status: ComponentChildren }) {
+  const { location, view, selection } = usePage();
+  const paths = location.place.value.compare;
+  const room = useRef<HTMLDivElement>(null);
+  const size = useElementSize(room);
+  const [linked, setLinked] = useState(true);
+  const [wiping, setWiping] = useState(false);
+  const [zooms, setZooms] = useState<ReadonlyMap<string, Zoom>>(new Map());
+  const [shared, setShared] = useState<Zoom>(fitted);
+
+  void view.revision.value;
+  const active = selection.cursor.value;
+  const at = active === null ? -1 : paths.indexOf(active);
+  const asWipe = wiping && paths.length === 2;
+  const zoomOf = (path: string) => (linked ? shared : (zooms.get(path) ?? shared));
+  const setZoom = (path: string, zoom: Zoom): void => {
+    if (linked) setShared(zoom);
+    else setZooms(new Map(zooms).set(path, zoom));
+  };
+  const fitAll = (): void => {
+    setShared(fitted);
+    setZooms(new Map());
+  };
+  const activate = (step: number): void => {
+    const next = paths[Math.max(0, Math.min(paths.length - 1, at + step))];
+    if (next !== undefined) selection.moveTo(next);
+  };
+
+  useEffect(() => {
+    const first = paths[0];
+    if (at < 0 && first !== undefined) selection.moveTo(first);
+  }, [paths, at]);
+  useEffect(() => room.current?.focus({ preventScroll: true }), []);
+
+  const cells = arrange(
+    paths.map((path) => ratioOf(view.rowOf(path))),
+    size.width,
+    size.height,
+    gap,
+  );
+  const columns = new Set(cells.map(({ y }) => y)).size > 0 ? Math.ceil(paths.length / new Set(cells.map(({ y }) => y)).size) : 1;
+
+  useCommand("left", () => activate(-1));
+  useCommand("right", () => activate(1));
+  useCommand("up", () => activate(-columns));
+  useCommand("down", () => activate(columns));
+  useCommand("home", () => activate(-paths.length));
+  useCommand("end", () => activate(paths.length));
+  useCommand("link-zoom", () => setLinked(!linked));
+  useCommand("wipe", () => setWiping(!wiping), paths.length === 2);
+  useCommand("zoom-fit", fitAll);
+
+  const remove = (path: string): void => {
+    const rest = paths.filter((each) => each !== path);
+    if (rest.length > 1) location.setCompare(rest);
+    else location.close();
+  };
+
+  return (
+    <div class="compare">
+      <CompareBar
+        count={paths.length}
+        linked={linked}
+        wiping={asWipe}
+        fitted={linked ? shared === fitted : zooms.size === 0}
+        onLink={() => setLinked(!linked)}
+        onWipe={() => setWiping(!wiping)}
+        onFit={fitAll}
+        status={status}
+      />
+      <div ref={room} class="compare-main" role="region" aria-label="Compare" tabIndex={-1}>
+        {asWipe ? (
+          <Wipe paths={paths} width={size.width} height={size.height} zoom={shared} onZoom={setShared} />
+        ) : (
+          cells.map((cell, index) => {
+            const path = paths[index] ?? "";
+            return (
+              <Pane
+                key={path}
+                path={path}
+                cell={cell}
+                active={path === active}
+                zoom={zoomOf(path)}
+                onZoom={(zoom, frame) => setZoom(path, isFitted(zoom, frame) ? fitted : zoom)}
+                onActivate={() => selection.moveTo(path)}
+                onRemove={() => remove(path)}
+              />
+            );
+          })
+        )}
+      </div>
+    </div>
+  );
+}
+
+function ratioOf(row: { readonly width: number; readonly height: number } | undefined): number {
+  return row && row.width > 0 && row.height > 0 ? row.width / row.height : 1.5;
+}

@@ -1,0 +1,83 @@
+import { useContext, useRef, useState } from "preact/hooks";
+import { useEditRefusal, usePage } from "../page-context.ts";
+import { Button } from "../parts/button.tsx";
+import { useGestures } from "../parts/gestures.ts";
+import { ExplainContext } from "../parts/picture-source.ts";
+import { Picture } from "../parts/picture.tsx";
+import { Segments } from "../parts/segments.tsx";
+import { StarRow } from "../parts/star-row.tsx";
+import { isFitted, type Frame, type Zoom } from "../parts/zoom.ts";
+import type { Cell } from "./arrange.ts";
+
+interface PaneProps {
+  readonly path: string;
+  readonly cell: Cell;
+  readonly active: boolean;
+  readonly zoom: Zoom;
+  readonly onZoom: (zoom: Zoom, frame: Frame) => void;
+  readonly onActivate: () => void;
+  readonly onRemove: () => void;
+}
+
+/** Height of the line of labels below a picture, in px. */
+const labelHeight = 40;
+
+/** One of the compared images with its labels. */
+export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }: PaneProps) {
+  const { client, view, edits } = usePage();
+  const explain = useContext(ExplainContext);
+  const refusal = useEditRefusal();
+  const stage = useRef<HTMLDivElement>(null);
+  const [measured, setMeasured] = useState({ width: 1, height: 1 });
+  const row = view.rowOf(path);
+  const own = row && row.width > 0 ? row : measured;
+  const frame: Frame = {
+    stageWidth: cell.width,
+    stageHeight: Math.max(1, cell.height - labelHeight),
+    imageWidth: own.width,
+    imageHeight: own.height,
+    pixelRatio: devicePixelRatio,
+  };
+  useGestures(stage, { frame, zoom, onZoom: (next) => onZoom(next, frame), onPress: onActivate });
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return (
+    <div
+      class={`pane ${active ? "active" : ""} ${row?.flag ?? ""}`}
+      role="group"
+      aria-label={name}
+      aria-current={active || undefined}
+      style={{ transform: `translate(${cell.x}px, ${cell.y}px)`, width: `${cell.width}px`, height: `${cell.height}px` }}
+    >
+      <div ref={stage} class={`stage ${isFitted(zoom, frame) ? "" : "close"}`}>
+        <Picture
+          name={name}
+          thumbUrl={client.thumbUrl(path)}
+          previewUrl={client.previewUrl(path)}
+          fileUrl={client.fileUrl(path)}
+          frame={frame}
+          zoom={zoom}
+          onSize={(width, height) => setMeasured({ width, height })}
+          explain={explain}
+        />
+      </div>
+      <div class="pane-labels" onPointerDown={onActivate}>
+        <span class="pane-name" title={path}>
+          {name}
+        </span>
+        <StarRow star={row?.star ?? null} disabledBecause={refusal} onRate={(star) => edits.rate([path], star)} />
+        <Segments
+          label="Pick or reject"
+          iconOnly
+          value={row?.flag ?? null}
+          disabledBecause={refusal}
+          onChoose={(flag) => edits.flag([path], flag === row?.flag ? null : flag)}
+          segments={[
+            { value: "pick", label: "Pick", icon: "flag", tone: "pick", shortcut: "P" },
+            { value: "reject", label: "Reject", icon: "reject", tone: "reject", shortcut: "X" },
+          ]}
+        />
+        <Button label={`Take ${name} out of the comparison`} icon="close" iconOnly onPress={onRemove} />
+      </div>
+    </div>
+  );
+}

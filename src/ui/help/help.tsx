@@ -1,0 +1,69 @@
+import { keymap, type KeyBinding } from "../model/keymap.ts";
+import { Dialog } from "../parts/dialog.tsx";
+
+const groups: readonly KeyBinding["group"][] = ["Move", "Select", "Label", "View", "Panels", "General"];
+const examples: readonly (readonly [string, string])[] = [
+  ["sunset beach", "both words, in names, folders, tags or notes"],
+  ['"golden hour"', "these words together"],
+  ["tag:sky -tag:night", "with one tag and without another"],
+  ["star>=3", "three stars and more"],
+  ["is:pick", "also is:reject, is:untagged, is:unstarred, is:noted"],
+  ["w>2000 type:png", "wide PNG files"],
+  ["before:2024-05", "changed before May 2024; after: likewise"],
+  ["by:ann", "last labelled by Ann"],
+  ["cat OR dog", "either"],
+];
+
+/** All keys and the search language. */
+export function Help({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <Dialog title="Keys" onClose={onClose} wide>
+      <div class="help scrolls" tabIndex={0} role="group" aria-label="Keys">
+        {groups.map((group) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            <dl>
+              {keymap
+                .filter((binding) => binding.group === group)
+                .map((binding) => [
+                  <dt key={`${binding.command}.`}>
+                    {binding.keys.map((key) => (
+                      <kbd key={key}>{nameOf(key)}</kbd>
+                    ))}
+                  </dt>,
+                  <dd key={binding.command}>{binding.label}</dd>,
+                ])}
+            </dl>
+          </section>
+        ))}
+        <section class="help-search">
+          <h3>Search</h3>
+          <dl>
+            {examples.map(([query, meaning]) => [
+              <dt key={`${query}.`}>
+                <code>{query}</code>
+              </dt>,
+              <dd key={query}>{meaning}</dd>,
+            ])}
+          </dl>
+        </section>
+      </div>
+    </Dialog>
+  );
+}
+
+const names: Readonly<Record<string, string>> = {
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  PageUp: "Page Up",
+  PageDown: "Page Down",
+  Escape: "Esc",
+  " ": "Space",
+};
+
+function nameOf(keys: string): string {
+  const apple = /Mac|iP(hone|ad)/.test(navigator.userAgent);
+  return keys.replace("Mod", apple ? "⌘" : "Ctrl").replace(/(?:Arrow|Page)\w+|Escape| $/, (key) => names[key] ?? key);
+}

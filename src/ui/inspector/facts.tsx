@@ -1,0 +1,36 @@
+import { usePage } from "../page-context.ts";
+import { Icon } from "../parts/icon.tsx";
+import { toFileSize, toMoment } from "./words.ts";
+
+/** What the server knows of the file, and who labelled it last. */
+export function Facts() {
+  const { inspector, client } = usePage();
+  const item = inspector.item.value;
+  const last = inspector.lastChange.value;
+  const known = item !== null && item.w > 0;
+  return (
+    <section class="inspector-section" aria-label="File">
+      <h3>File</h3>
+      <dl class="facts">
+        <Fact name="Size" value={known ? `${item.w} × ${item.h} px` : item ? "Cannot be read" : ""} />
+        <Fact name="Type" value={item ? `${item.type.replace("image/", "").toUpperCase()}, ${toFileSize(item.size)}` : ""} />
+        <Fact name="Changed" value={item ? toMoment(item.addedAt) : ""} />
+        {last && <Fact name="Labelled" value={`${toMoment(last.at)} by ${last.by}`} />}
+      </dl>
+      {item && (
+        <a class="file-link" href={client.fileUrl(item.path)} target="_blank" rel="noreferrer">
+          <Icon name="external" size={13} /> Open the original
+        </a>
+      )}
+    </section>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

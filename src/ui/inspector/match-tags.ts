@@ -1,0 +1,20 @@
+interface Offer {
+  readonly name: string;
+  readonly count: number;
+}
+
+const most = 6;
+
+/** Tags to offer for what was typed: those that begin with it, then those that contain it, the frequent first; without those that are there already. */
+export function matchTags(known: readonly Offer[], typed: string, present: readonly string[]): readonly Offer[] {
+  const wanted = (typed.split(",").at(-1) ?? "").trim().toLocaleLowerCase();
+  if (wanted === "") return [];
+  const rank = ({ name }: Offer) => {
+    const at = name.toLocaleLowerCase().indexOf(wanted);
+    return at < 0 ? 2 : Math.min(at, 1);
+  };
+  return known
+    .filter((offer) => rank(offer) < 2 && !present.includes(offer.name) && offer.name !== "pick" && offer.name !== "reject")
+    .sort((one, other) => rank(one) - rank(other) || other.count - one.count || (one.name < other.name ? -1 : 1))
+    .slice(0, most);
+}

@@ -1,0 +1,37 @@
+import { useRef } from "preact/hooks";
+import { useCommand, useEditRefusal, usePage } from "../page-context.ts";
+
+/** Notes of the image or the selection, saved as they are written. */
+export function NotesField() {
+  const { inspector } = usePage();
+  const refusal = useEditRefusal();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { notes, count } = inspector.summary.value;
+  useCommand("edit-notes", () => field.current?.focus());
+  return (
+    <section class="inspector-section" aria-label="Notes">
+      <h3>
+        Notes <kbd>N</kbd>
+      </h3>
+      <textarea
+        ref={field}
+        class="field"
+        rows={3}
+        aria-label="Notes"
+        placeholder={notes.kind === "mixed" ? `Different notes. What you write replaces those of all ${count}.` : "Add notes"}
+        disabled={refusal !== undefined}
+        title={refusal}
+        value={inspector.notesDraft.value}
+        onInput={(event) => inspector.typeNotes(event.currentTarget.value)}
+        onBlur={() => inspector.commitNotes()}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+            inspector.commitNotes();
+            event.currentTarget.blur();
+            event.preventDefault();
+          }
+        }}
+      />
+    </section>
+  );
+}

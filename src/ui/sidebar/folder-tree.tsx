@@ -1,0 +1,112 @@
+import { useRef } from "preact/hooks";
+import type { FolderNode } from "../model/folders.ts";
+import { usePage } from "../page-context.ts";
+import { AvatarGroup } from "../parts/avatar.tsx";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { useRowWindow } from "../parts/row-window.ts";
+
+/** Px of one row, as the stylesheet says. */
+const rowHeight = 30;
+
+/** All folders that are unfolded, with the images and people in them. */
+export function FolderTree() {
+  const { folders, location } = usePage();
+  const tree = useRef<HTMLDivElement>(null);
+  const nodes = folders.visible.value;
+  const { first, end, before, after } = useRowWindow(tree, nodes.length, rowHeight);
+  const current = location.place.value.folder;
+  const tabbable = nodes.some(({ path }) => path === current) ? current : nodes[0]?.path;
+
+  const focusRow = (index: number): void => {
+    const node = nodes[Math.max(0, Math.min(nodes.length - 1, index))];
+    if (node) tree.current?.querySelector<HTMLElement>(`[data-path="${CSS.escape(node.path)}"]`)?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const row = event.target;
+    if (!(row instanceof HTMLElement) || !row.matches(":focus-visible") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = nodes.findIndex(({ path }) => path === row.dataset["path"]);
+    const node = nodes[at];
+    if (!node) return;
+    const parent = () => nodes.findLastIndex(({ depth }, index) => index < at && depth < node.depth);
+    if (event.key === "ArrowDown") focusRow(at + 1);
+    else if (event.key === "ArrowUp") focusRow(at - 1);
+    else if (event.key === "Home") focusRow(0);
+    else if (event.key === "End") focusRow(nodes.length - 1);
+    else if (event.key === "ArrowRight" && node.expandable) node.expanded ? focusRow(at + 1) : folders.expand(node.path, true);
+    else if (event.key === "ArrowLeft") node.expanded ? folders.expand(node.path, false) : focusRow(parent());
+    else if (event.key === "Enter" || event.key === " ") location.openFolder(node.path);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <section class="sidebar-section" aria-label="Folders">
+      <h3>Folders</h3>
+      {folders.status.value === "failed" && (
+        <p class="soft">
+          The folders could not be read. <Button label="Try again" onPress={() => folders.reload()} />
+        </p>
+      )}
+      <div
+        ref={tree}
+        role="tree"
+        aria-label="Folders"
+        class="tree"
+        style={{ paddingTop: `${before}px`, paddingBottom: `${after}px` }}
+        onKeyDown={onKeyDown}
+      >
+        {nodes.slice(first, end).map((node) => (
+          <FolderRow key={node.path} node={node} current={node.path === current} tabbable={node.path === tabbable} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+interface FolderRowProps {
+  readonly node: FolderNode;
+  readonly current: boolean;
+  readonly tabbable: boolean;
+}
+
+function FolderRow({ node, current, tabbable }: FolderRowProps) {
+  const { location, folders, people } = usePage();
+  return (
+    <a
+      class={`tree-row ${current ? "current" : ""}`}
+      role="treeitem"
+      href={location.linkTo({ folder: node.path, image: null, compare: [] })}
+      aria-level={node.depth + 1}
+      aria-expanded={node.expandable ? node.expanded : undefined}
+      aria-selected={current}
+      aria-label={`${node.name}, ${node.total.toLocaleString()} images`}
+      data-path={node.path}
+      tabIndex={tabbable ? 0 : -1}
+      title={node.path}
+      style={{ paddingLeft: `${8 + node.depth * 14}px` }}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        location.openFolder(node.path);
+      }}
+    >
+      <span
+        class={`tree-fold ${node.expanded ? "open" : ""}`}
+        onClick={(event) => {
+          if (!node.expandable) return;
+          event.preventDefault();
+          event.stopPropagation();
+          folders.toggle(node.path);
+        }}
+      >
+        {node.expandable && <Icon name="chevron" size={12} />}
+      </span>
+      <Icon name="folder" size={15} />
+      <span class="tree-name">{node.name}</span>
+      <AvatarGroup people={people.inFolder(node.path)} most={3} size="small" />
+      <span class="count">{node.total.toLocaleString()}</span>
+    </a>
+  );
+}

@@ -1,0 +1,126 @@
+import { useState } from "preact/hooks";
+import type { SmartFolderEntry } from "../model/smart-folders.ts";
+import { useEditRefusal, usePage } from "../page-context.ts";
+import { Button } from "../parts/button.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Dropdown, MenuItem } from "../parts/dropdown.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { NameForm } from "../parts/name-form.tsx";
+
+type Asked = { readonly kind: "create" } | { readonly kind: "rename" | "delete"; readonly folder: SmartFolderEntry } | null;
+
+/** Views that were saved under a name. */
+export function SmartFolders() {
+  const { smartFolders, search } = usePage();
+  const refusal = useEditRefusal();
+  const [asked, setAsked] = useState<Asked>(null);
+  const entries = smartFolders.folders.value;
+  const done = () => setAsked(null);
+  return (
+    <section class="sidebar-section" aria-label="Smart Folders">
+      <h3>
+        Smart Folders
+        <Button
+          label="Save this view as a Smart Folder"
+          icon="plus"
+          iconOnly
+          disabledBecause={refusal}
+          onPress={() => setAsked({ kind: "create" })}
+        />
+      </h3>
+      {entries.length === 0 && <p class="soft">Search or filter, then save what you see with +.</p>}
+      <ul>
+        {entries.map((folder) => (
+          <SmartFolderRow key={folder.id} folder={folder} onAsk={(kind) => setAsked({ kind, folder })} />
+        ))}
+      </ul>
+      {asked?.kind === "create" && (
+        <Dialog title="Save as Smart Folder" onClose={done}>
+          <NameForm
+            label="Name"
+            initial={search.chips.value.map(({ text }) => text).join(" ")}
+            action="Save"
+            onSubmit={(name) => void smartFolders.create(name).then(done)}
+          />
+        </Dialog>
+      )}
+      {asked?.kind === "rename" && (
+        <Dialog title="Rename Smart Folder" onClose={done}>
+          <NameForm
+            label="Name"
+            initial={asked.folder.name}
+            action="Rename"
+            onSubmit={(name) => void smartFolders.rename(asked.folder.id, name).then(done)}
+          />
+        </Dialog>
+      )}
+      {asked?.kind === "delete" && (
+        <Dialog title={`Delete “${asked.folder.name}”?`} onClose={done}>
+          <p>The images and their labels stay as they are. The Smart Folder is gone for everybody.</p>
+          <div class="dialog-actions">
+            <Button label="Cancel" onPress={done} />
+            <Button label="Delete" tone="danger" onPress={() => void smartFolders.remove(asked.folder.id).then(done)} />
+          </div>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly folder: SmartFolderEntry;
+  readonly onAsk: (kind: "rename" | "delete") => void;
+}
+
+function SmartFolderRow({ folder, onAsk }: RowProps) {
+  const { smartFolders } = usePage();
+  const refusal = useEditRefusal();
+  const current = smartFolders.current.value === folder.id;
+  return (
+    <li class={`smart-row ${current ? "current" : ""}`}>
+      <a
+        href={`#${folder.view.replace(/^#/, "")}`}
+        aria-current={current || undefined}
+        onClick={(event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          smartFolders.open(folder.id);
+        }}
+      >
+        <Icon name="sparkle" size={15} />
+        <span class="tree-name">{folder.name}</span>
+        <span class="count">{folder.count?.toLocaleString()}</span>
+      </a>
+      <Dropdown label={`Change ${folder.name}`} icon="more" iconOnly align="end">
+        {(close) => (
+          <>
+            <MenuItem
+              label="Update to this view"
+              disabledBecause={refusal}
+              onPress={() => {
+                close();
+                void smartFolders.update(folder.id);
+              }}
+            />
+            <MenuItem
+              label="Rename"
+              disabledBecause={refusal}
+              onPress={() => {
+                close();
+                onAsk("rename");
+              }}
+            />
+            <MenuItem
+              label="Delete"
+              disabledBecause={refusal}
+              onPress={() => {
+                close();
+                onAsk("delete");
+              }}
+            />
+          </>
+        )}
+      </Dropdown>
+    </li>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ThemeChoice } from "../model/preferences.ts";
+import { usePage } from "../page-context.ts";
+import { Dropdown, MenuItem } from "../parts/dropdown.tsx";
+
+const themes: readonly { readonly choice: ThemeChoice; readonly label: string }[] = [
+  { choice: "system", label: "Theme of the system" },
+  { choice: "light", label: "Light" },
+  { choice: "dark", label: "Dark" },
+];
+
+/** What is needed now and then. */
+export function MoreMenu() {
+  const { preferences, commands, folders, location, session, edits } = usePage();
+  const { theme, autoAdvance } = preferences.values.value;
+  return (
+    <Dropdown label="More" icon="more" iconOnly align="end">
+      {(close) => {
+        const entry = (task: () => void) => () => {
+          close();
+          task();
+        };
+        return (
+          <>
+            <MenuItem
+              label={autoAdvance ? "Stop going on after a rating" : "Go on after each rating"}
+              hint="Caps Lock"
+              onPress={entry(() => preferences.set({ autoAdvance: !autoAdvance }))}
+            />
+            <MenuItem
+              label="Read this folder again"
+              disabledBecause={session.value?.role === "viewer" ? "You opened a link for viewing." : undefined}
+              onPress={entry(() => void folders.refreshFiles(location.place.value.folder))}
+            />
+            {edits.canUndo.value && <MenuItem label="Undo" hint="Ctrl+Z" onPress={entry(() => edits.undo())} />}
+            {edits.canRedo.value && <MenuItem label="Redo" hint="Ctrl+Shift+Z" onPress={entry(() => edits.redo())} />}
+            <MenuItem label="Keys" hint="?" onPress={entry(() => commands.run("help"))} />
+            <hr />
+            {themes.map(({ choice, label }) => (
+              <MenuItem key={choice} label={label} checked={choice === theme} onPress={entry(() => preferences.set({ theme: choice }))} />
+            ))}
+            <p class="menu-foot">Lenslet {session.value?.version}</p>
+          </>
+        );
+      }}
+    </Dropdown>
+  );
+}

@@ -1,0 +1,26 @@
+import type { ComponentChildren } from "preact";
+import { usePage } from "../page-context.ts";
+import { Button } from "../parts/button.tsx";
+import { SearchBox } from "./search-box.tsx";
+
+interface ToolbarProps {
+  readonly sidebarOpen: boolean;
+  readonly onSidebar: () => void;
+  /** At the end of the bar. */
+  readonly status: ComponentChildren;
+}
+
+/** The bar above the grid. */
+export function Toolbar({ sidebarOpen, onSidebar, status }: ToolbarProps) {
+  const { session } = usePage();
+  return (
+    <header class="bar">
+      <Button label="Folders and filters" icon="sidebar" iconOnly shortcut="F" pressed={sidebarOpen} onPress={onSidebar} />
+      <h1 class="bar-name wide-only" title={session.value?.title}>
+        {session.value?.title ?? ""}
+      </h1>
+      <SearchBox />
+      {status}
+    </header>
+  );
+}
