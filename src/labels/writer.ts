@@ -1,4 +1,4 @@
-import type { AppendRefusal, Journal, LabelRecord } from "../journal/journal.ts";
+import type { AppendOutcome, AppendRefusal, Journal, LabelRecord } from "../journal/journal.ts";
 import type { Author } from "../wire/event.ts";
 import type { Labels } from "../wire/sidecar.ts";
 
@@ -50,6 +50,7 @@ interface Planned {
 interface Command {
   plan(read: ReadLabels): Planned;
   refuse(reason: AppendRefusal): void;
+  fail(fault: unknown): void;
 }
 
 /**
@@ -66,6 +67,15 @@ export function createLabelWriter(
   let waiting: Command[] = [];
   let running: Promise<void> | undefined;
   let closed = false;
+
+  const keep = async (records: readonly LabelRecord[]): Promise<AppendOutcome | { kind: "failed"; fault: unknown }> => {
+    if (records.length === 0) return { kind: "durable" };
+    try {
+      return await journal.append(records);
+    } catch (fault) {
+      return { kind: "failed", fault };
+    }
+  };
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -85,14 +95,18 @@ export function createLabelWriter(
         batch.push({ command, planned });
       }
       waiting = waiting.slice(taken);
-      const outcome = records.length === 0 ? { kind: "durable" as const } : await journal.append(records);
+      const outcome = await keep(records);
       if (outcome.kind === "durable") {
         for (const { planned } of batch) for (const record of planned.records) publish(record, planned.author);
         for (const { planned } of batch) planned.finish();
-      } else {
-        const again = batch.filter(({ planned }) => planned.records.length === 0).map(({ command }) => command);
-        waiting = [...again, ...waiting];
-        for (const { command, planned } of batch) if (planned.records.length > 0) command.refuse(outcome.reason);
+        continue;
+      }
+      const again = batch.filter(({ planned }) => planned.records.length === 0).map(({ command }) => command);
+      waiting = [...again, ...waiting];
+      for (const { command, planned } of batch) {
+        if (planned.records.length === 0) continue;
+        if (outcome.kind === "refused") command.refuse(outcome.reason);
+        else command.fail(outcome.fault);
       }
     }
   };
@@ -124,6 +138,7 @@ export function createLabelWriter(
             }
           },
           refuse: (reason) => resolve({ kind: "refused", reason }),
+          fail: reject,
         });
         start();
       });

@@ -28,13 +28,21 @@ async function knock(endpoint: Endpoint, headers: Record<string, string>) {
 
 const attackers: { name: string; headers: Record<string, string>; status: number }[] = [
   { name: "a foreign Host", headers: { ...editorToken, host: "evil.example" }, status: 421 },
-  { name: "a Host that only looks like ours", headers: { ...editorToken, host: "localhost.evil.example" }, status: 421 },
+  {
+    name: "a Host that only looks like ours",
+    headers: { ...editorToken, host: "localhost.evil.example" },
+    status: 421,
+  },
   { name: "a number that is no loopback address", headers: { ...editorToken, host: "127.0.0.1.evil" }, status: 421 },
   { name: "two Hosts", headers: { ...editorToken, host: "localhost, evil.example" }, status: 421 },
   { name: "an own address with another port", headers: { ...editorToken, host: "10.0.0.7:1" }, status: 421 },
   { name: "a foreign Origin", headers: { ...editorToken, origin: "https://evil.example" }, status: 403 },
   { name: "the null Origin", headers: { ...editorToken, origin: "null" }, status: 403 },
-  { name: "an Origin that begins like ours", headers: { ...editorToken, origin: "http://localhost:7070.evil.example" }, status: 403 },
+  {
+    name: "an Origin that begins like ours",
+    headers: { ...editorToken, origin: "http://localhost:7070.evil.example" },
+    status: 403,
+  },
   { name: "a cross-site request", headers: { ...editorToken, "sec-fetch-site": "cross-site" }, status: 403 },
   { name: "a same-site request", headers: { ...editorToken, "sec-fetch-site": "same-site" }, status: 403 },
   { name: "no token", headers: {}, status: 401 },
@@ -54,15 +62,32 @@ describe("the gate", () => {
     it(`lets roles into ${endpoint.method} ${endpoint.path} (${name}) as declared`, async () => {
       const asViewer = await knock(endpoint, { authorization: `Bearer ${viewer}` });
       assert.equal(asViewer.status === 403, endpoint.role === "editor");
-      for (const host of ["localhost:7070", "x.localhost", "127.1.2.3", "[::1]:7070", "gallery.lan:99", "10.0.0.7:7070"]) {
-        const asEditor = await knock(endpoint, { ...editorToken, host, "sec-fetch-site": "same-origin", origin: `http://${host}` });
+      for (const host of [
+        "localhost:7070",
+        "x.localhost",
+        "127.1.2.3",
+        "[::1]:7070",
+        "gallery.lan:99",
+        "10.0.0.7:7070",
+      ]) {
+        const asEditor = await knock(endpoint, {
+          ...editorToken,
+          host,
+          "sec-fetch-site": "same-origin",
+          origin: `http://${host}`,
+        });
         assert.ok(![401, 403, 421].includes(asEditor.status), `${host}: ${asEditor.status}`);
       }
     });
   }
 
   it("checks in the stated order", async () => {
-    const all = { host: "evil.example", origin: "https://evil.example", "sec-fetch-site": "cross-site", "content-type": "text/plain" };
+    const all = {
+      host: "evil.example",
+      origin: "https://evil.example",
+      "sec-fetch-site": "cross-site",
+      "content-type": "text/plain",
+    };
     const { putItem } = endpoints;
     assert.equal((await knock(putItem, all)).status, 421);
     assert.equal((await knock(putItem, { ...all, host: "localhost" })).status, 403);
@@ -76,15 +101,28 @@ describe("the gate", () => {
       const answer = await gallery.call("POST", "/presence/join", "{}", { ...editorToken, "content-type": type });
       assert.equal(answer.status, 415, type);
     }
-    const answer = await gallery.call("POST", "/presence/join", { client_id: "c" }, { ...editorToken, "content-type": "application/json; charset=utf-8" });
+    const answer = await gallery.call(
+      "POST",
+      "/presence/join",
+      { client_id: "c" },
+      { ...editorToken, "content-type": "application/json; charset=utf-8" },
+    );
     assert.equal(answer.status, 200);
   });
 
   it("lets another site open the page, and nothing else", async () => {
-    const navigation = { ...editorToken, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+    const navigation = {
+      ...editorToken,
+      "sec-fetch-site": "cross-site",
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-dest": "document",
+    };
     assert.notEqual((await gallery.call("GET", "/", undefined, navigation)).status, 403);
     assert.equal((await gallery.call("GET", "/file?path=/a.png", undefined, navigation)).status, 403);
-    assert.equal((await gallery.call("GET", "/", undefined, { ...navigation, "sec-fetch-dest": "iframe" })).status, 403);
+    assert.equal(
+      (await gallery.call("GET", "/", undefined, { ...navigation, "sec-fetch-dest": "iframe" })).status,
+      403,
+    );
   });
 
   it("turns a link's token into a cookie and a bare address", async () => {
@@ -95,7 +133,11 @@ describe("the gate", () => {
     assert.match(cookie, /^lenslet_80=a{32}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/);
     const [pair = ""] = cookie.split(";");
     assert.equal((await gallery.call("GET", "/session", undefined, { cookie: `other=1; ${pair}` })).status, 200);
-    assert.equal((await gallery.call("GET", `/session?t=${viewer}`)).status, 401, "only the page's address takes a token");
+    assert.equal(
+      (await gallery.call("GET", `/session?t=${viewer}`)).status,
+      401,
+      "only the page's address takes a token",
+    );
   });
 
   it("slows down who guesses tokens, and not who has one", async () => {
@@ -110,7 +152,11 @@ describe("the gate", () => {
 
   it("answers an allowed other origin with the headers that it needs, and nobody else", async () => {
     const origin = "https://labels.example";
-    const allowed = await gallery.call("GET", "/session", undefined, { ...editorToken, origin, "sec-fetch-site": "cross-site" });
+    const allowed = await gallery.call("GET", "/session", undefined, {
+      ...editorToken,
+      origin,
+      "sec-fetch-site": "cross-site",
+    });
     assert.equal(allowed.status, 200);
     assert.equal(allowed.headers.get("access-control-allow-origin"), origin);
     const preflight = await gallery.call("OPTIONS", "/item", undefined, { origin });

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { limits } from "../../src/wire/limits.ts";
+import { openTestGallery } from "../support/test-gallery.ts";
+
+const gallery = await openTestGallery();
+after(() => gallery.lenslet.close());
+const join = (body: string) => gallery.call("POST", "/presence/join", body);
+const errorOf = (answer: { body: unknown }) =>
+  typeof answer.body === "object" && answer.body !== null && "error" in answer.body ? answer.body.error : undefined;
+
+describe("a request's body", () => {
+  it("is JSON in UTF-8, or 400 invalid_json", async () => {
+    for (const body of ["", "{", "{'a': 1}", "[1,]", "nul"]) {
+      const answer = await join(body);
+      assert.deepEqual([answer.status, errorOf(answer)], [400, "invalid_json"], body);
+    }
+    const notUtf8 = new Request("http://localhost/presence/join", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: new Uint8Array([0x22, 0xff, 0x22]),
+    });
+    assert.equal((await gallery.lenslet.fetch(notUtf8)).status, 400);
+  });
+
+  it("has the shape of its endpoint, or 422 with the issues", async () => {
+    for (const body of ["null", "[]", "1", '{"client_id": 1}', '{"gallery_id": "/"}', '{"client_id": "a\\u0007"}']) {
+      const answer = await join(body);
+      assert.deepEqual([answer.status, errorOf(answer)], [422, "invalid_request"], body);
+      assert.ok(
+        typeof answer.body === "object" &&
+          answer.body !== null &&
+          "issues" in answer.body &&
+          Array.isArray(answer.body.issues),
+      );
+    }
+  });
+
+  it("is not deeper than it need be", async () => {
+    const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+    assert.equal(errorOf(await join(deep(limits.jsonDepth + 1))), "invalid_json");
+    assert.equal(errorOf(await join(deep(limits.jsonDepth))), "invalid_request");
+    assert.equal(
+      errorOf(await join(JSON.stringify({ client_id: "[".repeat(100) }))),
+      undefined,
+      "brackets in a string are no depth",
+    );
+  });
+
+  it("is refused with 413 when too large, counted while it comes in", async () => {
+    const answer = await join(JSON.stringify({ client_id: "c", pad: "x".repeat(limits.bodyBytes) }));
+    assert.deepEqual([answer.status, errorOf(answer)], [413, "too_large"]);
+    let pulled = 0;
+    let cancelled = false;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(64 * 1024).fill(0x20));
+      },
+      cancel: () => void (cancelled = true),
+    });
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body: endless, duplex: "half" };
+    const response = await gallery.lenslet.fetch(new Request("http://localhost/presence/join", init));
+    assert.equal(response.status, 413);
+    assert.ok(cancelled && pulled < 10, `${pulled} chunks were read`);
+  });
+
+  it("may hold labels only within their limits", async () => {
+    const wrong = [
+      { set_star: 6 },
+      { set_star: -1 },
+      { set_star: 2.5 },
+      { set_star: "3" },
+      { set_notes: "x".repeat(limits.notesBytes + 1) },
+      { set_notes: "ü".repeat(limits.notesBytes / 2 + 1) },
+      { set_notes: "\ud800" },
+      { set_tags: ["x".repeat(limits.tagCharacters + 1)] },
+      { set_tags: Array.from({ length: limits.tagsPerImage + 1 }, (_, index) => `t${index}`) },
+      { add_tags: "x" },
+      { add_tags: [1] },
+      { base_version: "1" },
+    ];
+    for (const change of wrong) {
+      const answer = await gallery.patch("/a.png", { base_version: 1, ...change });
+      assert.equal(answer.status, 422, JSON.stringify(change).slice(0, 80));
+    }
+    const fits = {
+      set_star: 0,
+      set_notes: "x".repeat(limits.notesBytes),
+      set_tags: ["é".repeat(limits.tagCharacters)],
+    };
+    assert.equal((await gallery.patch("/a.png", { base_version: 1, ...fits })).status, 200);
+  });
+});
+
+describe("a fault in the server", () => {
+  it("answers 500 without a detail, and is reported once", async () => {
+    const own = await openTestGallery(undefined, {});
+    own.journal.append = () => Promise.reject(new Error("/secret/path is broken"));
+    const answer = await own.patch("/a.png", { base_version: 1, set_star: 1 });
+    assert.deepEqual([answer.status, errorOf(answer)], [500, "internal_error"]);
+    assert.ok(!JSON.stringify(answer.body).includes("secret"));
+    assert.equal(own.faults.length, 1);
+    await own.lenslet.close();
+  });
+
+  it("tells why labels were not kept, and keeps answering", async () => {
+    const own = await openTestGallery();
+    for (const [reason, status] of [
+      ["disk_full", 507],
+      ["write_failed", 503],
+      ["read_only", 403],
+    ] as const) {
+      own.journal.refuse(reason);
+      const answer = await own.patch("/a.png", { base_version: 1, set_star: 1 });
+      assert.deepEqual([answer.status, errorOf(answer)], [status, reason]);
+      assert.equal((await own.call("GET", "/item?path=/a.png")).status, 200);
+    }
+    own.journal.refuse(undefined);
+    assert.equal((await own.patch("/a.png", { base_version: 1, set_star: 1 })).status, 200);
+    await own.lenslet.close();
+  });
+});
