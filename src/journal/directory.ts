@@ -1,5 +1,10 @@
 import type { Clock } from "../clock.ts";
+import { type Random, systemRandom } from "../random.ts";
+import { directoryFileSystem } from "./directory-file-system.ts";
+import { createFolderJournal } from "./folder-journal.ts";
 import type { Journal } from "./journal.ts";
+import type { FileSystem } from "./file-system.ts";
+import { folderName } from "./label-folder.ts";
 import type { FolderLock } from "./lock.ts";
 
 export interface DirectoryJournalOptions {
@@ -8,9 +13,20 @@ export interface DirectoryJournalOptions {
   readonly clock: Clock;
   /** From `lockDirectory`; released by `close`. Without it labels are only read, and appends are refused as `read_only`. */
   readonly lock?: FolderLock;
+  /** Default: Web Cryptography. */
+  readonly random?: Random;
+  /** Default: the real disk. */
+  readonly files?: FileSystem;
 }
 
 /** Labels kept in `<directory>/.lenslet`: a log of every change, a snapshot of all labels, and the saved views. */
-export function createDirectoryJournal(options: DirectoryJournalOptions): Journal {
-  throw new Error(`not built yet: ${options.directory}`);
+export function createDirectoryJournal({
+  directory,
+  clock,
+  lock,
+  random = systemRandom,
+  files = directoryFileSystem,
+}: DirectoryJournalOptions): Journal {
+  const folder = `${directory.replace(/[\\/]+$/, "")}/${folderName}`;
+  return createFolderJournal({ folder, clock, lock, random, files });
 }

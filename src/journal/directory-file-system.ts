@@ -1,0 +1,132 @@
+import { constants } from "node:fs";
+import { link, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import type { BigIntStats } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { faultCode, type FileFacts, type FileKind, type FileSystem, type OpenFile, type OpenOutcome } from "./file-system.ts";
+
+// Windows has neither flag, and no FIFOs to wait for.
+const safely = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const flags = {
+  read: constants.O_RDONLY | safely,
+  append: constants.O_RDWR | constants.O_APPEND | safely,
+  create: constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | safely,
+} as const;
+
+/** The disk, through node:fs (Node, Bun and Deno alike). */
+export const directoryFileSystem: FileSystem = {
+  async open(path, mode): Promise<OpenOutcome> {
+    // Not every runtime hands O_NOFOLLOW and O_NONBLOCK on, so the name is looked at first as well.
+    const found = await factsOf(path);
+    if (mode === "create") {
+      if (found) return { kind: "exists" };
+    } else {
+      if (!found) return { kind: "missing" };
+      if (found.kind !== "file") return { kind: "refused", found: found.kind };
+    }
+    let handle: FileHandle;
+    try {
+      handle = await open(path, flags[mode]);
+    } catch (fault) {
+      const code = faultCode(fault);
+      if (code === "EEXIST") return { kind: "exists" };
+      if (code === "ENOENT" && mode !== "create") return { kind: "missing" };
+      if (code === "ELOOP" || code === "EMLINK") return { kind: "refused", found: "link" };
+      if (code === "ENXIO") return { kind: "refused", found: "other" };
+      throw fault;
+    }
+    const { kind } = toFacts(await handle.stat({ bigint: true }));
+    if (kind === "file") return { kind: "open", file: toOpenFile(handle) };
+    await handle.close();
+    return { kind: "refused", found: kind };
+  },
+
+  facts: factsOf,
+
+  async names(path) {
+    try {
+      return await readdir(path);
+    } catch (fault) {
+      if (isAbsence(fault)) return [];
+      throw fault;
+    }
+  },
+
+  async makeFolder(path) {
+    await mkdir(path);
+  },
+
+  rename,
+  link,
+
+  async remove(path) {
+    await rm(path, { force: true });
+  },
+
+  async syncFolder(path) {
+    // Windows confirms names by itself and cannot open a folder.
+    if (process.platform === "win32") return;
+    const handle = await open(path, constants.O_RDONLY);
+    try {
+      await handle.sync();
+    } catch (fault) {
+      // Some network and user-space file systems cannot confirm names; there is nothing better to ask them.
+      if (!["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(faultCode(fault))) throw fault;
+    } finally {
+      await handle.close();
+    }
+  },
+};
+
+function isAbsence(fault: unknown): boolean {
+  return faultCode(fault) === "ENOENT" || faultCode(fault) === "ENOTDIR";
+}
+
+async function factsOf(path: string): Promise<FileFacts | undefined> {
+  try {
+    return toFacts(await lstat(path, { bigint: true }));
+  } catch (fault) {
+    if (isAbsence(fault)) return undefined;
+    throw fault;
+  }
+}
+
+function toFacts(stats: BigIntStats): FileFacts {
+  return { kind: kindOf(stats), size: Number(stats.size), identity: `${stats.dev}:${stats.ino}` };
+}
+
+function kindOf(stats: BigIntStats): FileKind {
+  if (stats.isFile()) return "file";
+  if (stats.isDirectory()) return "folder";
+  return stats.isSymbolicLink() ? "link" : "other";
+}
+
+function toOpenFile(handle: FileHandle): OpenFile {
+  return {
+    async facts() {
+      return toFacts(await handle.stat({ bigint: true }));
+    },
+    async read(position, length) {
+      const bytes = new Uint8Array(length);
+      let filled = 0;
+      while (filled < length) {
+        const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return bytes.subarray(0, filled);
+    },
+    async append(bytes) {
+      const { bytesWritten } = await handle.write(bytes, 0, bytes.length);
+      return bytesWritten;
+    },
+    async truncate(size) {
+      await handle.truncate(size);
+    },
+    async sync() {
+      await handle.datasync();
+    },
+    async close() {
+      await handle.close();
+    },
+  };
+}

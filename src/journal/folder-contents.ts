@@ -1,0 +1,156 @@
+import { damagedLinesName } from "./aside.ts";
+import { faultCode, type FileKind, type FileSystem } from "./file-system.ts";
+import type { Finding } from "./finding.ts";
+import type { RememberedReply } from "./journal.ts";
+import { folderName } from "./label-folder.ts";
+import { applyItem, createLabelState, type LabelState } from "./label-state.ts";
+import { createLogReader, type LogContents, logName, noLog } from "./log-contents.ts";
+import { scanLog } from "./log-scan.ts";
+import { parseSnapshot, type ParsedSnapshot } from "./snapshot.ts";
+import type { Fields } from "./stored-labels.ts";
+
+export const snapshotName = "labels.snapshot.json";
+export const viewsName = "views.json";
+export const previousSnapshotName = "labels.snapshot.previous.json";
+
+const largestSnapshotBytes = 400 * 1024 * 1024;
+const largestLogBytes = 4 * 1024 * 1024 * 1024;
+
+export interface SnapshotContents {
+  readonly kind: "missing" | "damaged" | "flawed" | "good";
+  readonly lastId: number;
+  readonly fields: Fields;
+}
+
+/** What a folder's `.lenslet` holds, as far as it can be read. */
+export interface FolderContents {
+  readonly exists: boolean;
+  readonly state: LabelState;
+  /** Replies found in the log, oldest first. */
+  readonly replies: readonly RememberedReply[];
+  readonly log: LogContents;
+  readonly snapshot: SnapshotContents;
+  /** Read only if `snapshot` cannot be used. */
+  readonly previous: SnapshotContents | undefined;
+  readonly findings: readonly Finding[];
+  /** Why nothing may be written there, as a sentence. */
+  readonly blocked: string | undefined;
+}
+
+/** Reads the labels of a folder, given as the path of its `.lenslet`. Writes nothing, and never throws for what it finds. */
+export async function readFolder(files: FileSystem, folder: string): Promise<FolderContents> {
+  const findings: Finding[] = [];
+  const state = createLabelState();
+  let blocked: string | undefined;
+
+  const report = (finding: Omit<Finding, "count" | "repairable"> & Partial<Finding>) => {
+    findings.push({ count: 1, repairable: true, ...finding });
+  };
+  const block = (finding: Pick<Finding, "kind" | "file" | "message">) => {
+    blocked ??= finding.message;
+    report({ ...finding, repairable: false });
+  };
+  const refuse = (file: string, found: FileKind) => {
+    const message = `${folderName}${file && `/${file}`} is ${article[found]}, which Lenslet does not use; labels are not written.`;
+    block({ kind: "refused_file", file, message });
+  };
+  const fail = (file: string, fault: unknown) => {
+    const message = `${folderName}${file && `/${file}`} cannot be read (${faultCode(fault)}); labels are not written.`;
+    block({ kind: "unreadable_file", file, message });
+  };
+
+  const readSnapshot = async (name: string): Promise<SnapshotContents> => {
+    const parsed = await openSnapshot(name);
+    if (!parsed) return { kind: "missing", lastId: 0, fields: {} };
+    if (parsed.kind === "damaged") {
+      report({ kind: "damaged_snapshot", file: name, message: `${name} is damaged and was not used; a copy is kept.` });
+      return { kind: "damaged", lastId: 0, fields: {} };
+    }
+    if (parsed.kind === "newer") {
+      const message = `${name} was written by a newer version of Lenslet; labels are shown but not written. Update Lenslet to edit.`;
+      block({ kind: "newer_format", file: name, message });
+    }
+    if (parsed.flaws.length > 0) {
+      const count = parsed.flaws.length;
+      const message = `${name}: ${count} ${count === 1 ? "entry has" : "entries have"} wrong values, for example ${JSON.stringify(parsed.flaws[0])}; a copy is kept.`;
+      report({ kind: "flawed_item", file: name, count, message });
+    }
+    for (const { path, stored, unknown } of parsed.items) applyItem(state, path, stored, unknown);
+    state.lastId = parsed.lastId;
+    return { kind: parsed.flaws.length > 0 ? "flawed" : "good", lastId: parsed.lastId, fields: parsed.fields };
+  };
+
+  const openSnapshot = async (name: string): Promise<ParsedSnapshot | undefined> => {
+    try {
+      const outcome = await files.open(`${folder}/${name}`, "read");
+      if (outcome.kind === "refused") refuse(name, outcome.found);
+      if (outcome.kind !== "open") return undefined;
+      try {
+        const { size } = await outcome.file.facts();
+        if (size > largestSnapshotBytes) return { kind: "damaged" };
+        return parseSnapshot(await outcome.file.read(0, size));
+      } finally {
+        await outcome.file.close();
+      }
+    } catch (fault) {
+      fail(name, fault);
+      return undefined;
+    }
+  };
+
+  const readLog = async (snapshotId: number): Promise<{ log: LogContents; replies: readonly RememberedReply[] }> => {
+    const reader = createLogReader(state, snapshotId);
+    try {
+      const outcome = await files.open(`${folder}/${logName}`, "read");
+      if (outcome.kind === "refused") refuse(logName, outcome.found);
+      if (outcome.kind !== "open") return { log: noLog, replies: [] };
+      try {
+        const { size } = await outcome.file.facts();
+        if (size > largestLogBytes) {
+          block({ kind: "unreadable_file", file: logName, message: `${logName} is too large to be a log of labels; labels are not written.` });
+          return { log: noLog, replies: [] };
+        }
+        for await (const pieces of scanLog(outcome.file, size)) pieces.forEach(reader.take);
+        return { log: reader.finish(size, report), replies: reader.replies };
+      } finally {
+        await outcome.file.close();
+      }
+    } catch (fault) {
+      fail(logName, fault);
+      return { log: noLog, replies: reader.replies };
+    }
+  };
+
+  let exists = false;
+  try {
+    const found = await files.facts(folder);
+    exists = found?.kind === "folder";
+    if (found && !exists) refuse("", found.kind);
+  } catch (fault) {
+    fail("", fault);
+  }
+  for (const name of exists && !blocked ? [damagedLinesName, viewsName] : []) {
+    try {
+      const found = await files.facts(`${folder}/${name}`);
+      if (found && found.kind !== "file") refuse(name, found.kind);
+    } catch (fault) {
+      fail(name, fault);
+    }
+  }
+  const missing: SnapshotContents = { kind: "missing", lastId: 0, fields: {} };
+  if (!exists) {
+    return { exists, state, replies: [], log: noLog, snapshot: missing, previous: undefined, findings, blocked };
+  }
+  const snapshot = await readSnapshot(snapshotName);
+  const isUsable = snapshot.kind === "good" || snapshot.kind === "flawed";
+  const previous = isUsable ? undefined : await readSnapshot(previousSnapshotName);
+  const { log, replies } = await readLog((previous ?? snapshot).lastId);
+  return { exists, state, replies, log, snapshot, previous, findings, blocked };
+}
+
+const article: Record<FileKind, string> = {
+  file: "a file",
+  folder: "a folder",
+  link: "a symbolic link",
+  other: "a special file",
+};

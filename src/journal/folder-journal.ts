@@ -1,0 +1,93 @@
+import type { Clock } from "../clock.ts";
+import type { Random } from "../random.ts";
+import type { FileSystem } from "./file-system.ts";
+import type { Finding } from "./finding.ts";
+import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
+import type { Journal } from "./journal.ts";
+import { createLabelWriter, isYoung, type LabelWriter } from "./label-writer.ts";
+import type { FolderLock } from "./lock.ts";
+import { logName } from "./log-contents.ts";
+import { createViewsFile } from "./views-file.ts";
+
+const mostWarnings = 20;
+
+export interface FolderJournalOptions {
+  /** The path of `.lenslet`. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Without it nothing is written. */
+  readonly lock: FolderLock | undefined;
+  readonly random: Random;
+  readonly files: FileSystem;
+}
+
+/** Keeps labels and views in a folder of any file system. */
+export function createFolderJournal({ folder, clock, lock, random, files }: FolderJournalOptions): Journal {
+  const views = createViewsFile(files, folder, random);
+  const warnings = new Set<string>();
+  let contents: FolderContents | undefined;
+  let writer: LabelWriter | undefined;
+  let closed: Promise<void> | undefined;
+
+  const warn = (message: string) => {
+    if (warnings.size < mostWarnings) warnings.add(message);
+  };
+
+  return {
+    async load() {
+      contents = await readFolder(files, folder);
+      for (const finding of contents.findings) warn(finding.message);
+      if (lock && !contents.blocked) writer = createLabelWriter({ folder, clock, random, files, contents, warn });
+      const now = clock.wallTime();
+      return {
+        labels: new Map(contents.state.labels),
+        replies: contents.replies.filter((reply) => isYoung(reply, now)),
+      };
+    },
+    async append(records) {
+      if (closed) return { kind: "refused", reason: "write_failed" };
+      return writer ? writer.append(records) : { kind: "refused", reason: "read_only" };
+    },
+    async loadViews() {
+      const stored = await views.load();
+      if (views.isDamaged()) warn("views.json is damaged and was not used; a copy is kept once views are saved.");
+      return stored;
+    },
+    async saveViews(next, expected) {
+      if (closed) return { kind: "refused", reason: "write_failed" };
+      return writer ? views.save(next, expected) : { kind: "refused", reason: "read_only" };
+    },
+    status() {
+      return {
+        enabled: true,
+        log: `${folder}/${logName}`,
+        snapshot: `${folder}/${snapshotName}`,
+        items: contents?.state.labels.size ?? 0,
+        log_bytes: writer?.logSize() ?? contents?.log.size ?? 0,
+        damaged: (contents?.findings ?? []).reduce((total, finding) => total + damageOf(finding), 0),
+        warnings: [...warnings],
+        problem: writer ? (writer.problem() ?? null) : "read_only",
+      };
+    },
+    close() {
+      closed ??= (async () => {
+        await writer?.close();
+        await lock?.release();
+      })();
+      return closed;
+    },
+  };
+}
+
+function damageOf({ kind, count }: Finding): number {
+  switch (kind) {
+    case "damaged_line":
+    case "flawed_line":
+    case "torn_tail":
+    case "damaged_snapshot":
+    case "flawed_item":
+      return count;
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,166 @@
+import type { Clock } from "../clock.ts";
+import type { Random } from "../random.ts";
+import { faultCode, FileFault, type FileSystem } from "./file-system.ts";
+import { type FolderContents, snapshotName } from "./folder-contents.ts";
+import { createInTurn } from "./in-turn.ts";
+import type { AppendOutcome, LabelRecord, RememberedReply } from "./journal.ts";
+import { folderName } from "./label-folder.ts";
+import { createLabelLog, type LabelLog, type LogProblem } from "./label-log.ts";
+import { encodeLines, type LogLine } from "./log-line.ts";
+import { createSnapshotKeeper, type SnapshotKeeper } from "./snapshot-keeper.ts";
+
+/** The contract gives the first snapshot a second after the first change. */
+const firstSnapshotDelayMs = 300;
+const tendIntervalMs = 5_000;
+const recoveryPauseMs = 1_000;
+/** A retry may ask for its first answer this long. */
+const replyLifeMs = 10 * 60_000;
+const snapshotEveryBytes = 2 * 1024 * 1024;
+const compactAboveBytes = 5 * 1024 * 1024;
+
+export interface LabelWriterOptions {
+  /** The path of `.lenslet`. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: FileSystem;
+  readonly contents: FolderContents;
+  readonly warn: (message: string) => void;
+}
+
+/** Writes changes as they come, and tends log and snapshot beside that. */
+export interface LabelWriter {
+  append(records: readonly LabelRecord[]): Promise<AppendOutcome>;
+  logSize(): number;
+  problem(): LogProblem | undefined;
+  /** Replaces a damaged log and the snapshot by sound ones; false if that failed. */
+  mend(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export function createLabelWriter({ folder, clock, random, files, contents, warn }: LabelWriterOptions): LabelWriter {
+  const { state } = contents;
+  const log: LabelLog = createLabelLog({ files, folder, random, contents: contents.log });
+  const snapshots: SnapshotKeeper = createSnapshotKeeper(files, folder, random, contents);
+  /** Snapshots and rewritings of the log, one at a time and never while an append waits for its turn. */
+  const inTurn = createInTurn();
+  let isSnapshotDue = false;
+  let isChanged = false;
+  let sizeAtSnapshot = 0;
+  let compactAbove = compactAboveBytes;
+  let recoverFrom = 0;
+
+  const isNeeded = (line: LogLine): boolean => {
+    const previousId = snapshots.previousId();
+    if (line.kind === "damaged") return false;
+    if (line.kind === "foreign" || line.id === undefined || previousId === undefined || line.id > previousId) return true;
+    return line.reply !== undefined && isYoung(line.reply, clock.wallTime());
+  };
+
+  const writeSnapshot = async () => {
+    isSnapshotDue = false;
+    const size = log.size();
+    try {
+      await log.check();
+      // Our snapshot would hide what another writer has put into the log.
+      if (isOthers(log.problem())) throw new FileFault("EBUSY", "another program has changed the log");
+      await snapshots.write();
+      sizeAtSnapshot = size;
+      log.clear();
+    } catch (fault) {
+      isSnapshotDue = true;
+      warn(`${folderName}/${snapshotName} could not be written (${faultCode(fault)}); the log still has every change.`);
+      throw fault;
+    }
+  };
+
+  const tidy = async () => {
+    await writeSnapshot();
+    if (log.size() <= compactAbove) return;
+    await log.rewrite(isNeeded);
+    sizeAtSnapshot = Math.min(sizeAtSnapshot, log.size());
+    compactAbove = Math.max(compactAboveBytes, 2 * log.size());
+  };
+
+  /** Tidies beside the edits; a failure is noted, and tried again at the next tending. */
+  const tidyLater = () => {
+    isSnapshotDue = false;
+    void inTurn(tidy).catch(() => {
+      isSnapshotDue = true;
+    });
+  };
+
+  /** Puts a sound log in place of one that cannot be trusted. The snapshot comes first: memory holds all that was answered. */
+  const recover = async (): Promise<boolean> => {
+    if (!log.isSuspect()) return true;
+    if (clock.now() < recoverFrom) return false;
+    try {
+      await writeSnapshot();
+      await log.rewrite(isNeeded);
+      return true;
+    } catch {
+      // The log says what is wrong; edits are refused until a later attempt succeeds.
+      recoverFrom = clock.now() + recoveryPauseMs;
+      return false;
+    }
+  };
+
+  const stopTending = clock.every(tendIntervalMs, () => {
+    if (log.isSuspect() && log.problem() !== undefined) void inTurn(recover);
+    else if (isSnapshotDue || isPassing(log.problem())) tidyLater();
+    // A look that fails says nothing; the next append will.
+    void log.check().catch(() => undefined);
+  });
+  let stopFirstSnapshot = (): void => undefined;
+
+  return {
+    logSize: log.size,
+    problem: log.problem,
+    mend: () =>
+      inTurn(async () => {
+        try {
+          await writeSnapshot();
+          await log.rewrite(isNeeded);
+          return true;
+        } catch {
+          // The problem and a warning say why.
+          return false;
+        }
+      }),
+    async append(records: readonly LabelRecord[]): Promise<AppendOutcome> {
+      if (log.isSuspect()) await inTurn(recover);
+      const outcome = await log.append(encodeLines(records, state.lastId + 1));
+      if (outcome.kind === "refused") return outcome;
+      state.lastId += records.length;
+      for (const { path, labels } of records) state.labels.set(path, labels);
+      if (!isChanged) stopFirstSnapshot = clock.after(firstSnapshotDelayMs, tidyLater);
+      else if (log.size() - sizeAtSnapshot > Math.max(snapshotEveryBytes, snapshots.size() / 2)) {
+        sizeAtSnapshot = log.size();
+        tidyLater();
+      }
+      isChanged = true;
+      return outcome;
+    },
+    async close() {
+      stopTending();
+      stopFirstSnapshot();
+      await inTurn(async () => {
+        if (isChanged && snapshots.lastId() < state.lastId) await writeSnapshot();
+      }).catch(() => undefined);
+      await log.close();
+    },
+  };
+}
+
+/** Whether a retry may still ask for a reply. */
+export function isYoung(reply: RememberedReply, now: number): boolean {
+  return Math.abs(now - reply.at) < replyLifeMs;
+}
+
+function isOthers(problem: LogProblem | undefined): boolean {
+  return problem === "folder_gone" || problem === "other_writer";
+}
+
+function isPassing(problem: LogProblem | undefined): boolean {
+  return problem === "disk_full" || problem === "write_failed";
+}

@@ -1,0 +1,34 @@
+import { crc32 } from "./crc32.ts";
+
+const encoder = new TextEncoder();
+const opening = ',"crc":"';
+const closing = '"}';
+const digits = 8;
+const template = encoder.encode(`${opening}${" ".repeat(digits)}${closing}`);
+const fixed = opening.length + closing.length;
+
+/**
+ * The end of a JSON object whose bytes so far have the sum `sum`: an extra key `crc`, which readers that do not know it
+ * ignore, and the closing brace.
+ */
+export function sealOf(sum: number): Uint8Array {
+  return encoder.encode(`${opening}${toHex(sum)}${closing}`);
+}
+
+/** Whether an object ends with a seal that fits. An object with a damaged seal is not taken for one without. */
+export function checkSeal(bytes: Uint8Array): "right" | "wrong" | "none" {
+  const start = bytes.length - template.length;
+  if (start < 0) return "none";
+  let matching = 0;
+  for (let index = 0; index < template.length; index += 1) {
+    const isDigit = index >= opening.length && index < opening.length + digits;
+    if (!isDigit && bytes[start + index] === template[index]) matching += 1;
+  }
+  if (matching < fixed - 2) return "none";
+  const expected = sealOf(crc32(bytes.subarray(0, start)));
+  return expected.every((byte, index) => bytes[start + index] === byte) ? "right" : "wrong";
+}
+
+function toHex(sum: number): string {
+  return sum.toString(16).padStart(digits, "0");
+}

@@ -1,0 +1,64 @@
+import type { Random } from "../random.ts";
+import { keepAs, keepCopy } from "./aside.ts";
+import { writeAtomically } from "./atomic-file.ts";
+import type { FileSystem } from "./file-system.ts";
+import { type FolderContents, previousSnapshotName, snapshotName } from "./folder-contents.ts";
+import { snapshotSlices } from "./snapshot.ts";
+
+/** The snapshot and the one before it, and up to where each of them goes. */
+export interface SnapshotKeeper {
+  /** The newest id that the snapshot reflects. */
+  lastId(): number;
+  /** Lines above this are needed with the previous snapshot; undefined if there is none, so that all are needed. */
+  previousId(): number | undefined;
+  /** Bytes of the snapshot, as far as known. */
+  size(): number;
+  /** Writes a snapshot of what the state holds now, and keeps the one before it. Copies aside what could not be read. */
+  write(): Promise<void>;
+}
+
+export function createSnapshotKeeper(
+  files: FileSystem,
+  folder: string,
+  random: Random,
+  { state, snapshot, previous }: FolderContents,
+): SnapshotKeeper {
+  const isGood = snapshot.kind === "good" || snapshot.kind === "flawed";
+  let lastId = isGood ? snapshot.lastId : (previous?.lastId ?? 0);
+  let previousId = !isGood && previous && isReadable(previous.kind) ? previous.lastId : undefined;
+  let isCurrentGood = isGood;
+  let size = 0;
+  const fields = (isGood ? snapshot : previous)?.fields ?? {};
+  const toCopy: string[] = [];
+  if (isUnread(snapshot.kind)) toCopy.push(snapshotName);
+  if (previous && isUnread(previous.kind)) toCopy.push(previousSnapshotName);
+
+  return {
+    lastId: () => lastId,
+    previousId: () => previousId,
+    size: () => size,
+    async write() {
+      for (const name of [...toCopy]) {
+        await keepCopy(files, folder, name, random);
+        toCopy.splice(toCopy.indexOf(name), 1);
+      }
+      const upTo = state.lastId;
+      if (isCurrentGood) {
+        await keepAs(files, folder, snapshotName, previousSnapshotName, random);
+        previousId = lastId;
+      }
+      size = await writeAtomically(files, folder, snapshotName, snapshotSlices(state, upTo, fields), random);
+      lastId = upTo;
+      isCurrentGood = true;
+    },
+  };
+}
+
+function isReadable(kind: FolderContents["snapshot"]["kind"]): boolean {
+  return kind === "good" || kind === "flawed";
+}
+
+/** Whether something in it would be lost by replacing it. */
+function isUnread(kind: FolderContents["snapshot"]["kind"]): boolean {
+  return kind === "damaged" || kind === "flawed";
+}

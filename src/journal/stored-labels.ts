@@ -1,0 +1,110 @@
+import { type Labels, type Metrics, type Star, unlabelled } from "../wire/sidecar.ts";
+
+/** Labels as found in a file: what is missing there is undefined, what is wrong there was clamped or dropped. */
+export interface StoredLabels {
+  readonly version: number | undefined;
+  readonly tags: readonly string[] | undefined;
+  readonly notes: string | undefined;
+  readonly star: Star | undefined;
+  readonly updated_at: string | undefined;
+  readonly updated_by: string | undefined;
+  readonly metrics: Readonly<Metrics> | undefined;
+  /** True if something was not of the right type or range. */
+  readonly flawed: boolean;
+}
+
+/** A JSON object. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Reads labels from a file. It forgives what a schema would refuse, because a wrong star is no reason to lose the
+ * notes beside it: each field is kept, clamped or left out by itself.
+ */
+export function readStoredLabels(fields: Fields): StoredLabels {
+  let flawed = false;
+  const flaw = (): undefined => {
+    flawed = true;
+    return undefined;
+  };
+  const text = (value: unknown): string | undefined => {
+    if (value === undefined || typeof value === "string") return value;
+    return value === null ? "" : flaw();
+  };
+  const star = (value: unknown): Star | undefined => {
+    if (value === undefined || value === null) return value;
+    if (typeof value !== "number") return flaw();
+    const clamped = Math.min(5, Math.max(0, Math.round(value)));
+    if (clamped !== value) flawed = true;
+    return clamped;
+  };
+  const tags = (value: unknown): readonly string[] | undefined => {
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value)) return flaw();
+    const kept = value.filter((tag) => typeof tag === "string");
+    if (kept.length !== value.length) flawed = true;
+    return kept;
+  };
+  const metrics = (value: unknown): Readonly<Metrics> | undefined => {
+    if (value === undefined) return undefined;
+    if (value === null) return {};
+    if (!isFields(value)) return flaw();
+    // Infinity and NaN, which Python writes, have become null; neither is worth a warning.
+    const kept: [string, number][] = [];
+    for (const [name, number] of Object.entries(value)) {
+      if (typeof number === "number") kept.push([name, number]);
+      else if (number !== null) flawed = true;
+    }
+    return Object.fromEntries(kept);
+  };
+  const version = (value: unknown): number | undefined => {
+    if (value === undefined) return undefined;
+    return typeof value === "number" && Number.isSafeInteger(value) && value >= 1 ? value : flaw();
+  };
+
+  const read = {
+    version: version(fields["version"]),
+    tags: tags(fields["tags"]),
+    notes: text(fields["notes"]),
+    star: star(fields["star"]),
+    updated_at: text(fields["updated_at"]),
+    updated_by: text(fields["updated_by"]),
+    metrics: metrics(fields["metrics"]),
+  };
+  return { ...read, flawed };
+}
+
+/** Labels after what is stored has been laid over what was known before; what is missing stays as it was. */
+export function toLabels(stored: StoredLabels, before: Labels = unlabelled): Labels {
+  const metrics = stored.metrics ?? before.metrics;
+  return {
+    tags: stored.tags ?? before.tags,
+    notes: stored.notes ?? before.notes,
+    star: stored.star === undefined ? before.star : stored.star,
+    version: stored.version ?? before.version,
+    updated_at: stored.updated_at ?? before.updated_at,
+    updated_by: stored.updated_by ?? before.updated_by,
+    ...(metrics && Object.keys(metrics).length > 0 ? { metrics } : {}),
+  };
+}
+
+/** The entries of an object that are not among `known`, or undefined if there are none. */
+export function unknownFields(fields: Fields, known: ReadonlySet<string>): Fields | undefined {
+  const unknown = Object.entries(fields).filter(([name]) => !known.has(name));
+  return unknown.length > 0 ? Object.fromEntries(unknown) : undefined;
+}
+
+/** Parses JSON as Python writes it: NaN and the infinities, which JSON does not have, are read as null. */
+export function parseLenientJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (fault) {
+    if (!/NaN|Infinity/.test(text)) throw fault;
+    return JSON.parse(
+      text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g, (found) => (found.startsWith('"') ? found : "null")),
+    );
+  }
+}
