@@ -21,6 +21,9 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A page that closes lets small requests finish; browsers allow 64 KiB for all of them together. */
+const keepaliveCharacters = 8_000;
+
 /** The newest event id that an answer reflects, or null. */
 export function eventIdOf(response: Response): number | null {
   const id = response.headers.get("x-event-id");
@@ -47,7 +50,9 @@ export function createRequester(base: string, fetch: Fetch, headers: () => Reado
       ...(options.signal && { signal: options.signal }),
     };
     if (options.body !== undefined) {
-      init.body = JSON.stringify(options.body);
+      const text = JSON.stringify(options.body);
+      init.body = text;
+      init.keepalive = text.length <= keepaliveCharacters;
       init.headers = { "content-type": "application/json", ...init.headers };
     }
     return fetch(addressOf(base, name, options.parameters), init);

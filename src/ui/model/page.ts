@@ -1,23 +1,31 @@
-import type { ReadonlySignal } from "@preact/signals";
-import type { Client } from "../../client.ts";
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { createClient, type Client } from "../../client.ts";
+import { folderOf, isWithin } from "../../gallery/path.ts";
 import type { SessionAnswer } from "../../wire/health.ts";
-import type { CommandsModel } from "./commands.ts";
-import type { ConnectionModel } from "./connection.ts";
-import type { EditsModel } from "./edits.ts";
-import type { FoldersModel } from "./folders.ts";
-import type { HighlightsModel } from "./highlights.ts";
-import type { InspectorModel } from "./inspector.ts";
-import type { LocationModel } from "./location.ts";
-import type { OffViewModel } from "./off-view.ts";
-import type { PeopleModel } from "./people.ts";
+import { limits } from "../../wire/limits.ts";
+import { createCommandsModel, type CommandsModel } from "./commands.ts";
+import { createConnectionModel, type ConnectionModel } from "./connection.ts";
+import { createEditQueue } from "./edit-queue.ts";
+import { createEditsModel, type EditsModel } from "./edits.ts";
+import { createFoldersModel, type FoldersModel } from "./folders.ts";
+import { createHighlightsModel, type HighlightsModel } from "./highlights.ts";
+import { claimClientId } from "./identity.ts";
+import { createInspectorModel, type InspectorModel } from "./inspector.ts";
+import { createLabelsModel } from "./labels.ts";
+import { createAuthors, createLiveEvents } from "./live-events.ts";
+import { createLiveFeed } from "./live-feed.ts";
+import { createLocationModel, type LocationModel } from "./location.ts";
+import { createOffViewModel, type OffViewModel } from "./off-view.ts";
+import { createPeopleModel, type PeopleModel } from "./people.ts";
 import type { Ports } from "./ports.ts";
-import type { PreferencesModel } from "./preferences.ts";
-import type { PreloadModel } from "./preload.ts";
-import type { SearchModel } from "./search.ts";
-import type { SelectionModel } from "./selection.ts";
-import type { SmartFoldersModel } from "./smart-folders.ts";
-import type { ToastsModel } from "./toasts.ts";
-import type { ViewModel } from "./view.ts";
+import { createPreferencesModel, type PreferencesModel } from "./preferences.ts";
+import { createPreloadModel, type PreloadModel } from "./preload.ts";
+import { createPresenceModel, type OwnIdentity, type PresenceModel } from "./presence.ts";
+import { createSearchModel, type SearchModel } from "./search.ts";
+import { createSelectionModel, type SelectionModel } from "./selection.ts";
+import { createSmartFoldersModel, type SmartFoldersModel } from "./smart-folders.ts";
+import { createToastsModel, type ToastsModel } from "./toasts.ts";
+import { createViewModel, type ViewModel } from "./view.ts";
 
 /** All state of the page. Components read signals and call methods, and keep nothing that matters of their own. */
 export interface PageModels {
@@ -40,9 +48,224 @@ export interface PageModels {
   readonly preferences: PreferencesModel;
   readonly toasts: ToastsModel;
   readonly commands: CommandsModel;
-  /** Stops timers, streams and requests. */
+  /** Stops timers, streams and requests, and leaves. */
   dispose(): void;
 }
 
 /** Builds every model on one set of ports, and starts: the first query, the live stream, the presence. */
-export declare function createPageModels(ports: Ports): PageModels;
+export function createPageModels(ports: Ports): PageModels {
+  const { clock, random, life } = ports;
+  let clientId = "";
+  const stops: (() => void)[] = [];
+
+  const client = createClient({
+    fetch: ports.fetch,
+    clock,
+    random,
+    headers: () => ({ ...(clientId && { "x-client-id": clientId }), "x-updated-by": authorName(people.name.peek()) }),
+  });
+  const session = signal<SessionAnswer | null>(null);
+  const identity = signal<OwnIdentity | null>(null);
+  const toasts = createToastsModel({ clock });
+  const preferences = createPreferencesModel({ store: ports.deviceStore, systemDark: ports.systemDark });
+  const location = createLocationModel({
+    address: ports.address,
+    newSeed: () => 1 + Math.floor(random.fraction() * 999_999),
+  });
+  const people = createPeopleModel({ client, location, identity, store: ports.deviceStore });
+  const labels = createLabelsModel();
+  const view = createViewModel({ client, clock, location, labels });
+  const selection = createSelectionModel({ order: view.order, surface: location.surface });
+  const highlights = createHighlightsModel({ clock });
+  const offView = createOffViewModel({ order: view.order });
+  const authors = createAuthors();
+  const queue = createEditQueue({ client, clock, random });
+  const smartFolders = createSmartFoldersModel({ client, clock, random, location, toasts });
+
+  const edits = createEditsModel({
+    queue,
+    labels,
+    toasts,
+    allowed: computed(() => session.value === null || (session.value.can_write && session.value.role === "editor")),
+    match: () => {
+      const { folder, recursive, query } = location.place.peek();
+      return { path: folder, recursive, q: query };
+    },
+    authorOf: authors.of,
+    onSaved(paths, undone) {
+      view.labelsChanged("self");
+      smartFolders.recount();
+      if (undone) bringBack(paths);
+    },
+  });
+
+  /** What an undo changed is to be seen: the cursor goes there, and to its folder if need be. */
+  const bringBack = (paths: readonly string[]) => {
+    const [first] = paths;
+    if (first === undefined) return;
+    const { folder, recursive } = location.place.peek();
+    const inScope = recursive ? isWithin(first, folder) : folderOf(first) === folder;
+    if (!inScope) location.openFolder(folderOf(first));
+    if (location.surface.peek() === "grid") selection.expect(first);
+    else selection.moveTo(first);
+  };
+
+  const search = createSearchModel({ location, facets: view.facets, clock });
+  const folders = createFoldersModel({
+    client,
+    location,
+    toasts,
+    title: computed(() => session.value?.title ?? "Gallery"),
+  });
+  const inspector = createInspectorModel({ client, clock, labels, edits, targets: selection.targets });
+  const preload = createPreloadModel({
+    images: ports.images,
+    order: view.order,
+    cursor: selection.cursor,
+    cursorIndex: selection.cursorIndex,
+    surface: location.surface,
+    compare: computed(() => location.place.value.compare),
+    urlOf: client.previewUrl,
+  });
+  const commands = createCommandsModel({
+    location,
+    selection,
+    edits,
+    preferences,
+    offView,
+    leaveField: ports.leaveField,
+  });
+
+  const feed = createLiveFeed({
+    ports,
+    live: client.live,
+    onEvent: createLiveEvents({
+      labels,
+      view,
+      people,
+      folders,
+      smartFolders,
+      inspector,
+      highlights,
+      offView,
+      authors,
+    }),
+  });
+  const connection = createConnectionModel({
+    stream: feed.state,
+    counts: computed(() => people.counts(location.place.value.folder)),
+    clock,
+    life,
+    retry() {
+      feed.retry();
+      edits.retryNow();
+    },
+  });
+
+  let presence: PresenceModel | undefined;
+  const askSession = async () => {
+    try {
+      session.value = (await client.session()).body;
+    } catch {
+      // Asked again when the connection is back.
+    }
+  };
+
+  const start = async () => {
+    clientId = await claimClientId({ store: ports.tabStore, locks: ports.locks, random });
+    presence = createPresenceModel({
+      client,
+      clientId,
+      clock,
+      life,
+      beacon: ports.beacon,
+      onCounts: people.counted,
+    });
+    const { self, show } = presence;
+    stops.push(
+      presence.dispose,
+      effect(() => {
+        identity.value = self.value;
+      }),
+      effect(() => {
+        const { folder } = location.place.value;
+        const whole = location.fragment.value;
+        const view = whole.length <= limits.personViewCharacters ? whole : "";
+        show({ folder, lookingAt: selection.cursor.value, view, name: people.name.value });
+      }),
+    );
+  };
+
+  let live = false;
+  let started = false;
+  stops.push(
+    // The stream begins where the first answer ends, so that nothing falls between.
+    effect(() => {
+      if (started || view.status.value.kind === "loading") return;
+      started = true;
+      feed.start(view.eventId.peek());
+    }),
+    effect(() => {
+      const now = feed.state.value.kind === "live";
+      if (now && !live) {
+        void people.reload();
+        if (session.peek() === null) void askSession();
+        view.recover();
+        edits.retryNow();
+        presence?.beat();
+      }
+      live = now;
+    }),
+    effect(() => {
+      const { image, compare } = location.place.value;
+      const cursor = selection.cursor.peek();
+      if (compare.length > 0) {
+        if (cursor === null || !compare.includes(cursor)) selection.moveTo(compare[0] ?? "");
+      } else if (image !== null && image !== cursor) selection.moveTo(image);
+    }),
+    effect(() => {
+      const cursor = selection.cursor.value;
+      if (location.surface.peek() === "viewer" && cursor !== null) location.showImage(cursor);
+    }),
+    effect(() => life.warnBeforeLeaving(edits.saveState.value.kind !== "saved")),
+    life.onOnline((online) => online && edits.retryNow()),
+    // What is in the notes field is saved before the page goes.
+    life.onHide(inspector.commitNotes),
+  );
+  void askSession();
+  void start();
+
+  return {
+    client,
+    session,
+    location,
+    folders,
+    view,
+    selection,
+    edits,
+    inspector,
+    search,
+    smartFolders,
+    connection,
+    people,
+    highlights,
+    offView,
+    preload,
+    preferences,
+    toasts,
+    commands,
+    dispose() {
+      inspector.dispose();
+      for (const stop of stops) stop();
+      const rest = [view, selection, search, folders, smartFolders, preload, preferences, people, location, connection];
+      for (const model of rest) model.dispose();
+      feed.close();
+      queue.dispose();
+    },
+  };
+}
+
+/** Headers carry only plain characters; whoever has another name, or none, is `web`. */
+function authorName(name: string): string {
+  return /^[\x20-\x7e]+$/.test(name) ? name : "web";
+}

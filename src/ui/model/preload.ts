@@ -53,7 +53,7 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
   let direction: 1 | -1 = 1;
   let lastIndex = -1;
 
-  const settle = (path: string, job: Job, ok: boolean) => {
+  const settle = (job: Job, ok: boolean) => {
     job.state = ok ? "ready" : "failed";
     for (const done of job.listeners) done(ok);
     job.listeners.clear();
@@ -66,7 +66,7 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
       () => true,
       () => false,
     );
-    if (jobs.get(path) === job) settle(path, job, ok);
+    if (jobs.get(path) === job) settle(job, ok);
     pump();
   };
 

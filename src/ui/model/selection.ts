@@ -22,6 +22,8 @@ export interface SelectionModel {
   isSelected(path: string): boolean;
   /** Puts the cursor there and selects nothing; the anchor goes along. */
   moveTo(path: string): void;
+  /** Puts the cursor there as soon as the view holds the image; any move before that calls it off. */
+  expect(path: string): void;
   /** Moves the cursor; with `extend` the range from the anchor is selected. */
   move(move: Move, extend?: boolean): void;
   /** A plain click: selects this one alone. */
@@ -65,8 +67,10 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
   let before: Order = createOrder([], [], []);
   /** Where the cursor's image was, or would be, for moving on from an image that has left. */
   let slot = 0;
+  let expected: string | null = null;
 
   const place = (path: string | null) => {
+    expected = null;
     cursor.value = path;
     const index = path === null ? -1 : order.peek().indexOf(path);
     if (index >= 0) slot = index;
@@ -97,6 +101,7 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
         const kept = [...selected.peek()].filter((path) => next.indexOf(path) >= 0);
         if (kept.length !== selected.peek().size) selected.value = new Set(kept);
       }
+      if (expected !== null && next.indexOf(expected) >= 0) model.moveTo(expected);
       const path = cursor.peek();
       const gone = path === null || next.indexOf(path) < 0;
       // An image that the viewer shows stays there until the person moves on.
@@ -131,6 +136,10 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
         placed = true;
         if (selected.peek().size > 0 && surface.peek() === "grid") selected.value = nothing;
       });
+    },
+    expect(path) {
+      if (order.peek().indexOf(path) >= 0) model.moveTo(path);
+      else expected = path;
     },
     move(move, extend = false) {
       const path = cursor.peek();

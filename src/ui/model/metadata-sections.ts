@@ -1,0 +1,32 @@
+export interface MetadataEntry {
+  readonly name: string;
+  readonly value: string;
+  /** Long texts (prompts) are folded. */
+  readonly long: boolean;
+}
+
+export interface MetadataSection {
+  readonly title: string;
+  readonly entries: readonly MetadataEntry[];
+}
+
+const longCharacters = 120;
+
+/** The answer of `GET /metadata` as tables: an object is a section, and what stands alone is the file's text. */
+export function toSections(meta: Readonly<Record<string, unknown>>): MetadataSection[] {
+  const sections: MetadataSection[] = [];
+  const text: MetadataEntry[] = [];
+  for (const [name, value] of Object.entries(meta)) {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) text.push(toEntry(name, value));
+    else {
+      const entries = Object.entries(value).map(([key, inner]) => toEntry(key, inner));
+      if (entries.length > 0) sections.push({ title: name, entries });
+    }
+  }
+  return text.length > 0 ? [{ title: "Text", entries: text }, ...sections] : sections;
+}
+
+function toEntry(name: string, value: unknown): MetadataEntry {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return { name, value: text, long: text.length > longCharacters || text.includes("\n") };
+}
