@@ -1,0 +1,45 @@
+import { createFileWindow, type FileWindow, type ReadableFile } from "./file-window.ts";
+import { jpegBlocks } from "./jpeg-blocks.ts";
+import type { MetadataBlocks } from "./metadata-blocks.ts";
+import { pngBlocks } from "./png-blocks.ts";
+import { type ReadableTags, readExif, readIptc, readXmp, tidy } from "./readable-tags.ts";
+import { webpBlocks } from "./webp-blocks.ts";
+
+/** The formats whose metadata is read. */
+export type MetadataFormat = "jpeg" | "png" | "webp";
+
+/** What an image says of itself: readable values by tag name, in the sections that it has. */
+export type ImageMetadata = { readonly [section in "exif" | "gps" | "iptc" | "xmp" | "text"]?: ReadableTags };
+
+const readers: Readonly<Record<MetadataFormat, (window: FileWindow) => Promise<MetadataBlocks>>> = {
+  jpeg: jpegBlocks,
+  png: pngBlocks,
+  webp: webpBlocks,
+};
+
+/**
+ * Reads what the image says of itself, without its pixels: EXIF, position, IPTC, XMP, and the texts of PNG and JPEG by
+ * keyword. Binary values are left out and everything is capped. Rejects only if the file cannot be read.
+ */
+export async function readMetadata(format: MetadataFormat, file: ReadableFile): Promise<ImageMetadata> {
+  const blocks = await readers[format](createFileWindow(file));
+  const sections: Record<keyof ImageMetadata, ReadableTags> = {
+    ...(blocks.exif ? readExif(blocks.exif) : { exif: {}, gps: {} }),
+    iptc: blocks.photoshop ? readIptc(blocks.photoshop) : {},
+    xmp: blocks.xmp ? readXmp(blocks.xmp) : {},
+    text: textsOf(blocks),
+  };
+  return Object.fromEntries(Object.entries(sections).filter(([, tags]) => Object.keys(tags).length > 0));
+}
+
+/** A keyword may come more than once; the later ones are numbered. */
+function textsOf({ texts }: MetadataBlocks): ReadableTags {
+  const named = new Map<string, string>();
+  for (const { keyword, text } of texts) {
+    const name = tidy(keyword) || "Text";
+    let unique = name;
+    for (let count = 2; named.has(unique); count++) unique = `${name} (${count})`;
+    named.set(unique, tidy(text));
+  }
+  return Object.fromEntries(named);
+}

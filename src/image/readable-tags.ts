@@ -1,0 +1,126 @@
+import ExifReader from "exifreader";
+import { z } from "zod";
+import { longestText, mostEntries } from "./metadata-blocks.ts";
+
+/** Values that a person can read, by the standard name of the tag. */
+export type ReadableTags = Readonly<Record<string, string>>;
+
+const Tag = z.object({ value: z.unknown(), description: z.union([z.string(), z.number()]) });
+
+/** Places in the file, paddings, and what the position says better: nothing for people. */
+const technical =
+  /Pointer$|Offsets?$|ByteCounts?$|^(MakerNote|Padding|OffsetSchema|PrintImageMatching|ComponentsConfiguration|_raw)$|^GPS(Latitude|Longitude)(Ref)?$/;
+const bytesForPeople = /^(XP[A-Z]|UserComment$|.*Version$)/;
+const units: Readonly<Record<string, string>> = { ExposureTime: " s", ExposureBiasValue: " EV" };
+const longestBlob = 16;
+
+/** The tags of a TIFF block as EXIF names them (Exif 2.32), and the position in degrees, negative in the south and west. */
+export function readExif(tiff: Uint8Array): { exif: ReadableTags; gps: ReadableTags } {
+  const tags = load(tiff, { exif: true, gps: true });
+  const comment = Tag.safeParse(tags?.exif?.UserComment).data;
+  const text = comment && unicodeComment(comment.value);
+  return {
+    exif: { ...readable(tags?.exif), ...(text && { UserComment: tidy(text) }) },
+    gps: positionOf(tags?.gps),
+  };
+}
+
+/** The properties of an XMP packet (ISO 16684-1) by their local names. */
+export function readXmp(packet: Uint8Array): ReadableTags {
+  const text = new TextDecoder().decode(packet);
+  if (packet.length > longestSegment || !isPlainXml(text)) return {};
+  const head = new TextEncoder().encode("http://ns.adobe.com/xap/1.0/\0");
+  const tags = load(jpegWith(0xe1, head, packet), { xmp: true });
+  return readable(tags?.xmp);
+}
+
+/** The IPTC records (IIM 4.2) in the content of a Photoshop APP13 segment. */
+export function readIptc(photoshop: Uint8Array): ReadableTags {
+  return readable(load(jpegWith(0xed, new Uint8Array(0), photoshop), { iptc: true })?.iptc);
+}
+
+const longestSegment = 65_000;
+
+function load(bytes: Uint8Array, includeTags: Record<string, true>) {
+  try {
+    const own = bytes.slice();
+    return ExifReader.load(own.buffer, { expanded: true, includeTags });
+  } catch {
+    // Damaged, or nothing of the kind inside.
+    return undefined;
+  }
+}
+
+/** A JPEG of nothing but one segment, which is what the library takes. */
+function jpegWith(marker: number, head: Uint8Array, content: Uint8Array): Uint8Array {
+  const length = 2 + head.length + content.length;
+  const bytes = new Uint8Array(2 + 2 + length + 2);
+  bytes.set([0xff, 0xd8, 0xff, marker, length >> 8, length & 0xff]);
+  bytes.set(head, 6);
+  bytes.set(content, 6 + head.length);
+  bytes.set([0xff, 0xd9], bytes.length - 2);
+  return bytes;
+}
+
+function readable(tags: unknown): ReadableTags {
+  const entries: [string, string][] = [];
+  for (const [name, raw] of Object.entries(tags ?? {})) {
+    const tag = Tag.safeParse(raw).data;
+    if (!tag || technical.test(name) || entries.length >= mostEntries || isBlob(name, tag.value)) continue;
+    const text = tidy(rounded(String(tag.description)));
+    if (text) entries.push([name, text + (units[name] ?? "")]);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** Quotients come with all their digits. */
+function rounded(text: string): string {
+  return /^-?\d+\.\d{4,}$/.test(text) ? String(Number(Number(text).toFixed(3))) : text;
+}
+
+function positionOf(tags: unknown): ReadableTags {
+  return Object.fromEntries(
+    Object.entries(tags ?? {}).flatMap(([name, value]: [string, unknown]) =>
+      typeof value === "number" && Number.isFinite(value) ? [[name, String(Number(value.toFixed(6)))]] : [],
+    ),
+  );
+}
+
+function isBlob(name: string, value: unknown): boolean {
+  return Array.isArray(value) && value.length > longestBlob && typeof value[0] === "number" && !bytesForPeople.test(name);
+}
+
+/** A comment that is marked as Unicode, in whichever order of bytes it was written. */
+function unicodeComment(value: unknown): string | undefined {
+  const bytes = z.array(z.number()).safeParse(value).data;
+  if (!bytes || String.fromCharCode(...bytes.slice(0, 8)) !== "UNICODE\0") return undefined;
+  const text = Uint8Array.from(bytes.slice(8, 8 + 2 * longestText));
+  const zerosFirst = text.filter((byte, index) => byte === 0 && index % 2 === 0).length;
+  const zerosSecond = text.filter((byte, index) => byte === 0 && index % 2 === 1).length;
+  return new TextDecoder(zerosFirst >= zerosSecond ? "utf-16be" : "utf-16le").decode(text);
+}
+
+/** Without control characters and outer blanks, and not too long. */
+export function tidy(text: string): string {
+  const whole = text.slice(0, longestText).replaceAll(/[^\P{Cc}\n\t]/gu, "").trim();
+  return text.length > longestText ? `${whole}…` : whole;
+}
+
+const mostElements = 3000;
+const deepestElement = 32;
+
+/** Whether a parser can take the packet in stride: no entities, no depths, no masses. */
+function isPlainXml(text: string): boolean {
+  if (text.includes("<!DOCTYPE") || text.includes("<!ENTITY")) return false;
+  let depth = 0;
+  let elements = 0;
+  for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at + 1)) {
+    const end = text.indexOf(">", at);
+    if (end < 0 || ++elements > mostElements) return false;
+    const next = text[at + 1];
+    if (next === "/") depth--;
+    else if (next !== "?" && next !== "!" && text[end - 1] !== "/") depth++;
+    if (depth > deepestElement) return false;
+  }
+  return true;
+}
