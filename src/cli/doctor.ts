@@ -1,5 +1,6 @@
 import { count } from "./announcement.ts";
-import { examine, repair, type DoctorReport, type Finding } from "../journal/doctor.ts";
+import { examine, repair, type DoctorReport } from "../journal/doctor.ts";
+import type { Finding } from "../journal/finding.ts";
 
 /** Prints what is damaged in a folder's labels, and mends it if asked to. Gives the exit status: 1 while damage remains. */
 export async function runDoctor(directory: string, mend: boolean, print: (line: string) => void): Promise<number> {
@@ -41,6 +42,6 @@ function printAfter({ findings, labels }: DoctorReport, print: (line: string) =>
   for (const finding of findings) print(toLine(finding));
 }
 
-function toLine({ file, message, repairable }: Finding): string {
-  return `  ${file}: ${message}${repairable ? "" : " (cannot be mended here)"}`;
+function toLine({ message, repairable }: Finding): string {
+  return `  ${message}${repairable ? "" : " (cannot be mended here)"}`;
 }

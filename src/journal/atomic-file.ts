@@ -8,6 +8,13 @@ export function isLeftover(name: string): boolean {
   return temporaryPattern.test(name);
 }
 
+/** Removes what an earlier run was writing under names that begin with `prefix` when it ended. */
+export async function removeLeftovers(files: FileSystem, folder: string, prefix: string): Promise<void> {
+  for (const name of await files.names(folder)) {
+    if (isLeftover(name) && name.startsWith(`.${prefix}`)) await files.remove(`${folder}/${name}`);
+  }
+}
+
 /** A file that is written aside and then takes a name, at once and as a whole. */
 export interface PendingFile {
   readonly file: OpenFile;

@@ -1,30 +1,22 @@
+import { systemClock } from "../clock.ts";
+import { systemRandom } from "../random.ts";
+import { keepCopy } from "./aside.ts";
+import { isLeftover, writeAtomically } from "./atomic-file.ts";
+import { directoryFileSystem } from "./directory-file-system.ts";
+import { lockDirectory } from "./directory-lock.ts";
+import { faultCode } from "./file-system.ts";
+import type { Finding } from "./finding.ts";
+import { readFolder, viewsName } from "./folder-contents.ts";
+import { folderName } from "./label-folder.ts";
+import { createLabelWriter } from "./label-writer.ts";
 import type { Holder } from "./lock.ts";
-
-/** One thing that is not as it should be in a folder's `.lenslet`. */
-export interface Finding {
-  readonly kind:
-    | "refused_file"
-    | "damaged_line"
-    | "torn_tail"
-    | "damaged_snapshot"
-    | "damaged_record"
-    | "newer_format"
-    | "damaged_views"
-    | "leftover_file"
-    | "unreadable";
-  /** Name of the file inside `.lenslet`. */
-  readonly file: string;
-  /** One sentence for people. */
-  readonly message: string;
-  /** False where `repair` can do nothing. */
-  readonly repairable: boolean;
-}
+import { createViewsFile } from "./views-file.ts";
 
 export interface DoctorReport {
   /** False if there is no `.lenslet` at all. */
   readonly exists: boolean;
   readonly findings: readonly Finding[];
-  /** What a start would load. */
+  /** Labelled images that a start would load. */
   readonly labels: number;
   readonly logLines: number;
   readonly logBytes: number;
@@ -35,19 +27,81 @@ export type RepairOutcome =
       readonly kind: "repaired";
       readonly before: DoctorReport;
       readonly after: DoctorReport;
-      /** Names of the copies that were kept of what was mended, inside `.lenslet`. */
+      /** Names, inside `.lenslet`, of the copies of what was mended. */
       readonly kept: readonly string[];
     }
   /** A server writes there; stop it first. */
   | { readonly kind: "taken"; readonly by: Holder | undefined }
+  /** Nothing was changed, or not all could be mended; `reason` is a sentence for people. */
   | { readonly kind: "refused"; readonly reason: string };
+
+const files = directoryFileSystem;
+const random = systemRandom;
 
 /** Says what is damaged in a folder's labels. Writes nothing; safe beside a running server. */
 export async function examine(directory: string): Promise<DoctorReport> {
-  throw new Error(`not built yet: ${directory}`);
+  const folder = toFolder(directory);
+  const { exists, findings, state, log } = await readFolder(files, folder);
+  const others: Finding[] = [];
+  if (exists) {
+    const views = createViewsFile(files, folder, random);
+    await views.load();
+    if (views.isDamaged()) {
+      const message = `${viewsName} is damaged and was not used.`;
+      others.push({ kind: "damaged_views", file: viewsName, count: 1, message, repairable: true });
+    }
+    for (const name of (await files.names(folder)).filter(isLeftover)) {
+      const message = `${name} is left over from a write that never ended.`;
+      others.push({ kind: "leftover_file", file: name, count: 1, message, repairable: true });
+    }
+  }
+  return { exists, findings: [...findings, ...others], labels: state.labels.size, logLines: log.lines, logBytes: log.size };
 }
 
 /** Mends what `examine` finds without destroying anything: what is cut or replaced is first kept beside. */
 export async function repair(directory: string): Promise<RepairOutcome> {
-  throw new Error(`not built yet: ${directory}`);
+  const before = await examine(directory);
+  if (before.findings.length === 0) return { kind: "repaired", before, after: before, kept: [] };
+  const locking = await lockDirectory(directory);
+  if (locking.kind === "taken") return locking;
+  if (locking.kind === "unwritable") return { kind: "refused", reason: locking.reason };
+  const folder = toFolder(directory);
+  try {
+    const namesBefore = new Set(await files.names(folder));
+    const reason = await mend(folder, before.findings);
+    if (reason !== undefined) return { kind: "refused", reason };
+    const after = await examine(directory);
+    const kept = (await files.names(folder)).filter((name) => name.includes("damaged") && !namesBefore.has(name));
+    return { kind: "repaired", before, after, kept };
+  } catch (fault) {
+    return { kind: "refused", reason: `${folderName} could not be mended (${faultCode(fault)}).` };
+  } finally {
+    await locking.lock.release();
+  }
+}
+
+/** Gives the reason if it could not be done. */
+async function mend(folder: string, findings: readonly Finding[]): Promise<string | undefined> {
+  const contents = await readFolder(files, folder);
+  if (contents.blocked !== undefined) return contents.blocked;
+  if (contents.findings.length > 0) {
+    const warnings: string[] = [];
+    const warn = (message: string) => void warnings.push(message);
+    const writer = createLabelWriter({ folder, clock: systemClock, random, files, contents, warn });
+    const isMended = await writer.mend();
+    await writer.close();
+    if (!isMended) return warnings[0] ?? `${folderName} could not be mended (${writer.problem() ?? "unknown fault"}).`;
+  }
+  for (const { kind, file } of findings) {
+    if (kind === "leftover_file") await files.remove(`${folder}/${file}`);
+    if (kind !== "damaged_views") continue;
+    await keepCopy(files, folder, viewsName, random);
+    const empty = new TextEncoder().encode(`${JSON.stringify({ version: 1, views: [] })}\n`);
+    await writeAtomically(files, folder, viewsName, [empty], random);
+  }
+  return undefined;
+}
+
+function toFolder(directory: string): string {
+  return `${directory.replace(/[\\/]+$/, "")}/${folderName}`;
 }

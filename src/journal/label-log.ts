@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
 import { createDamagedLines } from "./aside.ts";
-import { createPendingFile } from "./atomic-file.ts";
+import { createPendingFile, removeLeftovers } from "./atomic-file.ts";
 import { appendAll, faultCode, type FileSystem, type OpenFile } from "./file-system.ts";
 import { createInTurn } from "./in-turn.ts";
 import { ensureFolder } from "./label-folder.ts";
@@ -66,6 +66,8 @@ export function createLabelLog({ files, folder, random, contents }: LabelLogOpti
       if (facts.size !== contents.size) throw new ChangedByOthers("replaced");
       // A name that is not confirmed could be lost with all that is written under it.
       await files.syncFolder(folder);
+      // Leftovers only take space: that they cannot be removed is no reason to refuse edits.
+      await removeLeftovers(files, folder, "labels.").catch(() => undefined);
       identity = facts.identity;
     } catch (fault) {
       await outcome.file.close();

@@ -33,7 +33,7 @@ export interface LabelWriter {
   append(records: readonly LabelRecord[]): Promise<AppendOutcome>;
   logSize(): number;
   problem(): LogProblem | undefined;
-  /** Replaces a damaged log and the snapshot by sound ones; false if that failed. */
+  /** Replaces log and both snapshots by sound ones, with copies of what was not; false if that failed. */
   mend(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -119,6 +119,8 @@ export function createLabelWriter({ folder, clock, random, files, contents, warn
     mend: () =>
       inTurn(async () => {
         try {
+          // Once more, so that the previous snapshot is as sound as this one and the log needs none of what it holds.
+          await writeSnapshot();
           await writeSnapshot();
           await log.rewrite(isNeeded);
           return true;
