@@ -162,7 +162,7 @@ export function createLenslet({
       ...itemRoutes({ gallery, labelsOf, feed, edits }),
       ...mediaRoutes({ gallery, source, thumbnailer }),
       ...viewsRoutes({ journal, feed, readOnly }),
-      ...refreshRoutes({ rescan: scanner.rescan, hasFolder: gallery.hasFolder, feed }),
+      ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),
       ...presenceRoutes({ room, feed }),
       ...eventRoutes({ feed }),
       ...diagnosticsRoutes({ diagnostics, health, requests, metrics, title: source.title, version }),
