@@ -21,7 +21,8 @@ export function avifSize(window: ByteWindow): Size {
   let primary: number | undefined;
   let properties: Uint8Array | undefined;
   for (const box of boxesIn(meta.subarray(4))) {
-    if (box.type === "pitm") primary = (box.content[0] ?? 0) === 0 ? uint16be(box.content, 4) : uint32be(box.content, 4);
+    if (box.type === "pitm")
+      primary = (box.content[0] ?? 0) === 0 ? uint16be(box.content, 4) : uint32be(box.content, 4);
     if (box.type === "iprp") properties = box.content;
   }
   if (!properties) return unknownSize;
@@ -73,7 +74,7 @@ interface Box {
 
 function boxesIn(bytes: Uint8Array): readonly Box[] {
   const boxes: Box[] = [];
-  for (let at = 0; at + 8 <= bytes.length && boxes.length < maximumBoxes; ) {
+  for (let at = 0; at + 8 <= bytes.length && boxes.length < maximumBoxes;) {
     const length = uint32be(bytes, at);
     if (length < 8) break;
     boxes.push({ type: fourCharacters(bytes, at + 4), content: bytes.subarray(at + 8, at + length) });

@@ -19,7 +19,7 @@ export function jpegSize(window: ByteWindow): Size {
   let position = 2;
   let orientation: number | undefined;
   let fill = 0;
-  for (let segment = 0; segment < maximumSegments; ) {
+  for (let segment = 0; segment < maximumSegments;) {
     const bytes = window.at(position, 10);
     if (bytes.length < 4) return unknownSize;
     const marker = bytes[1] ?? 0;

@@ -1,11 +1,8 @@
 import ExifReader from "exifreader";
-import { z } from "zod";
 import { longestText, mostEntries } from "./metadata-blocks.ts";
 
 /** Values that a person can read, by the standard name of the tag. */
 export type ReadableTags = Readonly<Record<string, string>>;
-
-const Tag = z.object({ value: z.unknown(), description: z.union([z.string(), z.number()]) });
 
 /** Places in the file, paddings, and what the position says better: nothing for people. */
 const technical =
@@ -17,8 +14,7 @@ const longestBlob = 16;
 /** The tags of a TIFF block as EXIF names them (Exif 2.32), and the position in degrees, negative in the south and west. */
 export function readExif(tiff: Uint8Array): { exif: ReadableTags; gps: ReadableTags } {
   const tags = load(tiff, { exif: true, gps: true });
-  const comment = Tag.safeParse(tags?.exif?.UserComment).data;
-  const text = comment && unicodeComment(comment.value);
+  const text = unicodeComment(toTag(tags?.exif?.UserComment)?.value);
   return {
     exif: { ...readable(tags?.exif), ...(text && { UserComment: tidy(text) }) },
     gps: positionOf(tags?.gps),
@@ -36,7 +32,7 @@ export function readXmp(packet: Uint8Array): ReadableTags {
 
 /** The IPTC records (IIM 4.2) in the content of a Photoshop APP13 segment. */
 export function readIptc(photoshop: Uint8Array): ReadableTags {
-  return readable(load(jpegWith(0xed, new Uint8Array(0), photoshop), { iptc: true })?.iptc);
+  return readable(load(jpegWith(0xed, new Uint8Array(0), photoshop), { iptc: true })?.iptc, () => false);
 }
 
 const longestSegment = 65_000;
@@ -62,15 +58,33 @@ function jpegWith(marker: number, head: Uint8Array, content: Uint8Array): Uint8A
   return bytes;
 }
 
-function readable(tags: unknown): ReadableTags {
+function readable(tags: unknown, isLeftOut = isBlob): ReadableTags {
   const entries: [string, string][] = [];
   for (const [name, raw] of Object.entries(tags ?? {})) {
-    const tag = Tag.safeParse(raw).data;
-    if (!tag || technical.test(name) || entries.length >= mostEntries || isBlob(name, tag.value)) continue;
-    const text = tidy(rounded(String(tag.description)));
+    const tag = toTag(raw);
+    if (!tag || technical.test(name) || entries.length >= mostEntries || isLeftOut(name, tag.value)) continue;
+    const text = tidy(rounded(tag.description));
     if (text) entries.push([name, text + (units[name] ?? "")]);
   }
   return Object.fromEntries(entries);
+}
+
+interface Tag {
+  readonly value: unknown;
+  readonly description: string;
+}
+
+/** A tag as the library tells it; one that was repeated as a list. */
+function toTag(raw: unknown): Tag | undefined {
+  if (Array.isArray(raw)) {
+    const texts = raw.slice(0, mostEntries).flatMap((one: unknown) => toTag(one)?.description ?? []);
+    return { value: undefined, description: texts.join(", ") };
+  }
+  if (typeof raw !== "object" || raw === null || !("value" in raw) || !("description" in raw)) return undefined;
+  const { value, description } = raw;
+  return typeof description === "string" || typeof description === "number"
+    ? { value, description: String(description) }
+    : undefined;
 }
 
 /** Quotients come with all their digits. */
@@ -87,13 +101,16 @@ function positionOf(tags: unknown): ReadableTags {
 }
 
 function isBlob(name: string, value: unknown): boolean {
-  return Array.isArray(value) && value.length > longestBlob && typeof value[0] === "number" && !bytesForPeople.test(name);
+  return (
+    Array.isArray(value) && value.length > longestBlob && typeof value[0] === "number" && !bytesForPeople.test(name)
+  );
 }
 
 /** A comment that is marked as Unicode, in whichever order of bytes it was written. */
 function unicodeComment(value: unknown): string | undefined {
-  const bytes = z.array(z.number()).safeParse(value).data;
-  if (!bytes || String.fromCharCode(...bytes.slice(0, 8)) !== "UNICODE\0") return undefined;
+  if (!Array.isArray(value)) return undefined;
+  const bytes = value.filter((byte): byte is number => typeof byte === "number");
+  if (String.fromCharCode(...bytes.slice(0, 8)) !== "UNICODE\0") return undefined;
   const text = Uint8Array.from(bytes.slice(8, 8 + 2 * longestText));
   const zerosFirst = text.filter((byte, index) => byte === 0 && index % 2 === 0).length;
   const zerosSecond = text.filter((byte, index) => byte === 0 && index % 2 === 1).length;
@@ -102,7 +119,10 @@ function unicodeComment(value: unknown): string | undefined {
 
 /** Without control characters and outer blanks, and not too long. */
 export function tidy(text: string): string {
-  const whole = text.slice(0, longestText).replaceAll(/[^\P{Cc}\n\t]/gu, "").trim();
+  const whole = text
+    .slice(0, longestText)
+    .replaceAll(/[^\P{Cc}\n\t]/gu, "")
+    .trim();
   return text.length > longestText ? `${whole}…` : whole;
 }
 

@@ -12,7 +12,11 @@ const header = new Uint8Array(windowBytes);
  * What the file at the resolved place tells, as the image with the gallery path. A file that is none of the served formats
  * inside keeps the format of its name, with an unknown size.
  */
-export function readFacts(path: string, real: string, format: ImageFormat): FoundImage | "gone" | "special" | "unreadable" {
+export function readFacts(
+  path: string,
+  real: string,
+  format: ImageFormat,
+): FoundImage | "gone" | "special" | "unreadable" {
   let file: number | undefined;
   try {
     file = openSync(real, guardedRead);

@@ -55,7 +55,9 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
     async scan(path, onBatch, signal) {
       if (!folders.has(path)) return { kind: "missing" };
       const within = (other: string) => other === path || isBelow(other, path);
-      const found = [...images].filter(([image]) => within(image)).flatMap(([image, stored]) => foundImage(image, stored));
+      const found = [...images]
+        .filter(([image]) => within(image))
+        .flatMap(([image, stored]) => foundImage(image, stored));
       onBatch({ folders: [...folders].filter(within).toSorted(), images: found.slice(0, batchSize) });
       for (let at = batchSize; at < found.length; at += batchSize) {
         await Promise.resolve();

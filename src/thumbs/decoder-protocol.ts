@@ -32,7 +32,10 @@ const longestReason = 300;
 export function requestHead(order: DecodeOrder, pictureBytes: number): Uint8Array {
   const head = new Uint8Array(frameHead(0).length + orderBytes);
   head.set(frameHead(orderBytes + pictureBytes));
-  head.set([order.limited === "short" ? 0 : 1, order.quality, order.edge >> 8, order.edge & 0xff], head.length - orderBytes);
+  head.set(
+    [order.limited === "short" ? 0 : 1, order.quality, order.edge >> 8, order.edge & 0xff],
+    head.length - orderBytes,
+  );
   return head;
 }
 

@@ -111,7 +111,8 @@ async function openShard(place: string, now: number): Promise<Shard> {
   let bytes = 0;
   for (const file of await filesIn(place)) {
     // What a crash left behind.
-    if (file.place.endsWith(temporaryEnding) && now - file.modifiedAt > staleAfterMs) await rm(file.place, { force: true });
+    if (file.place.endsWith(temporaryEnding) && now - file.modifiedAt > staleAfterMs)
+      await rm(file.place, { force: true });
     else bytes += file.size;
   }
   return { place, bytes };

@@ -11,15 +11,12 @@ export function frameHead(length: number): Uint8Array {
  * Puts frames together from chunks that are cut anywhere, and hands each over once it is whole. Throws on a frame of more
  * than `maximum` bytes, before any memory is taken for it.
  */
-export function createFrameReader(
-  maximum: number,
-  onFrame: (frame: Uint8Array) => void,
-): (chunk: Uint8Array) => void {
+export function createFrameReader(maximum: number, onFrame: (frame: Uint8Array) => void): (chunk: Uint8Array) => void {
   let part = new Uint8Array(headBytes);
   let filled = 0;
   let inHead = true;
   return (chunk) => {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       const taken = chunk.subarray(at, at + part.length - filled);
       part.set(taken, filled);
       filled += taken.length;

@@ -139,12 +139,23 @@ function startWorker(): Worker {
 /** The worker lies beside this file, before and after the build, and runs on the runtime that runs us. */
 function spawnWorker(): ChildProcess {
   const script = fileURLToPath(new URL(import.meta.url.replace(/sharp-decoder(?=\.[jt]s)/, "sharp-worker")));
-  return spawn(process.execPath, [...runtimeArguments(), script], { stdio: ["pipe", "pipe", "ignore"], windowsHide: true });
+  return spawn(process.execPath, [...runtimeArguments(), script], {
+    stdio: ["pipe", "pipe", "ignore"],
+    windowsHide: true,
+  });
 }
 
 function runtimeArguments(): readonly string[] {
   if (process.versions.deno) {
-    return ["run", "--no-prompt", "--allow-ffi", "--allow-read", "--allow-env", "--allow-sys", "--allow-write=/proc/self/oom_score_adj"];
+    return [
+      "run",
+      "--no-prompt",
+      "--allow-ffi",
+      "--allow-read",
+      "--allow-env",
+      "--allow-sys",
+      "--allow-write=/proc/self/oom_score_adj",
+    ];
   }
   if (process.versions.bun) return [];
   // Whatever lets Node read these sources lets it read the worker's.

@@ -130,7 +130,10 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
 
 /** Different orders of one content have different names, and so do contents. */
 function nameOf(key: string, order: DecodeOrder): string {
-  return createHash("sha256").update(JSON.stringify([key, order])).digest("hex").slice(0, 40);
+  return createHash("sha256")
+    .update(JSON.stringify([key, order]))
+    .digest("hex")
+    .slice(0, 40);
 }
 
 function outcomeOf(queued: Queued<RenderOutcome>): RenderOutcome {

@@ -104,7 +104,8 @@ describe("createDirectorySource: scan", () => {
   });
 
   it("leaves out hidden names and what is no image, without counting them", async () => {
-    for (const path of [".lenslet/thumbs/x.png", "_old/a.png", ".hidden.png", "_x.png", "notes.txt", "noextension"]) put(path);
+    for (const path of [".lenslet/thumbs/x.png", "_old/a.png", ".hidden.png", "_x.png", "notes.txt", "noextension"])
+      put(path);
     const found = await scanned(createDirectorySource(root));
     assert.deepEqual([found.paths, found.folders], [[], ["/"]]);
     assert.deepEqual(skippedOf(found), { names: 0, links: 0, special: 0, unreadable: 0 });
@@ -177,7 +178,11 @@ describe("createDirectorySource: scan", () => {
   it("rejects once aborted and lets go of the folder", async () => {
     for (let index = 0; index < 40; index++) put(`a${index}.png`);
     const abort = new AbortController();
-    const scan = createDirectorySource(root, { clock: hurriedClock() }).scan("/", () => abort.abort(new Error("enough")), abort.signal);
+    const scan = createDirectorySource(root, { clock: hurriedClock() }).scan(
+      "/",
+      () => abort.abort(new Error("enough")),
+      abort.signal,
+    );
     await assert.rejects(scan, /enough/);
     assert.deepEqual(openFiles(), []);
   });

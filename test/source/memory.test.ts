@@ -16,18 +16,26 @@ async function listed(source: ReturnType<typeof createMemorySource>, path = "/")
 
 describe("createMemorySource", () => {
   it("lists what it holds, below a folder", async () => {
-    const source = createMemorySource({ images: { "/a.png": pngHead(3, 4), "/b/c.png": pngHead(5, 6), "/bc/d.png": pngHead(1, 1) } });
+    const source = createMemorySource({
+      images: { "/a.png": pngHead(3, 4), "/b/c.png": pngHead(5, 6), "/bc/d.png": pngHead(1, 1) },
+    });
     source.putFolder("/empty/inner");
     assert.deepEqual((await listed(source)).folders, ["/", "/b", "/bc", "/empty", "/empty/inner"]);
     const { images } = await listed(source, "/b");
-    assert.deepEqual(images.map(({ path, width, height }) => [path, width, height]), [["/b/c.png", 5, 6]]);
+    assert.deepEqual(
+      images.map(({ path, width, height }) => [path, width, height]),
+      [["/b/c.png", 5, 6]],
+    );
     assert.equal((await listed(source, "/gone")).kind, "missing");
   });
 
   it("forgets what is removed", async () => {
     const source = createMemorySource({ images: { "/a/b.png": pngHead(3, 4), "/a/c/d.png": pngHead(5, 6) } });
     source.remove("/a/b.png");
-    assert.deepEqual((await listed(source)).images.map((image) => image.path), ["/a/c/d.png"]);
+    assert.deepEqual(
+      (await listed(source)).images.map((image) => image.path),
+      ["/a/c/d.png"],
+    );
     source.remove("/a");
     assert.deepEqual((await listed(source)).folders, ["/"]);
     assert.deepEqual(await source.open("/a/c/d.png"), { kind: "missing" });
@@ -46,7 +54,7 @@ describe("createMemorySource", () => {
     if (outcome.kind !== "open") assert.fail(outcome.kind);
     assert.equal(source.opened(), 1);
     assert.deepEqual(await outcome.image.bytes(0, 4), pngHead(3, 4).slice(0, 4));
-    assert.equal((await new Response(outcome.image.stream(1, 4)).text()), "PNG");
+    assert.equal(await new Response(outcome.image.stream(1, 4)).text(), "PNG");
     assert.equal(source.opened(), 0);
   });
 });
