@@ -53,6 +53,8 @@ export async function buildPage(): Promise<void> {
     if (styles !== undefined)
       page = page.replace("</head>", `  <link rel="stylesheet" href="/${styles}" />\n  </head>`);
   }
+  // Called by its plain name from the page's script.
+  await build({ ...common, entryNames: "[name]", entryPoints: [join(sources, "live-worker.ts")], format: "esm" });
   await writeFile(join(target, "index.html"), page);
 }
 

@@ -11,6 +11,7 @@ import type { PageModels } from "./model/page.ts";
 import { Notices } from "./notices/notices.tsx";
 import { PageContext, useCommand } from "./page-context.ts";
 import { Button } from "./parts/button.tsx";
+import { leaveField } from "./parts/leave-field.ts";
 import { useMediaQuery } from "./parts/media-query.ts";
 import { ExplainContext, explainImage } from "./parts/picture-source.ts";
 import { ThumbPoolContext } from "./parts/thumb.ts";
@@ -60,18 +61,18 @@ function Shell({ page }: { readonly page: PageModels }) {
     if (narrow) setSheet(showInspector ? null : "inspector");
     else preferences.set({ inspectorOpen: !inspectorOpen });
   };
-  const openInspectorFor = (command: "edit-tags" | "edit-notes"): void => {
-    if (narrow) setSheet("inspector");
-    else preferences.set({ inspectorOpen: true });
+  const openSheetFor = (command: "edit-tags" | "edit-notes"): void => {
+    setSheet("inspector");
     requestAnimationFrame(() => commands.run(command));
   };
 
   useCommand("toggle-sidebar", toggleSidebar);
   useCommand("toggle-inspector", toggleInspector);
   useCommand("help", () => setHelp(true));
-  useCommand("edit-tags", () => openInspectorFor("edit-tags"), !showInspector);
-  useCommand("edit-notes", () => openInspectorFor("edit-notes"), !showInspector);
+  useCommand("edit-tags", () => openSheetFor("edit-tags"), narrow && !showInspector);
+  useCommand("edit-notes", () => openSheetFor("edit-notes"), narrow && !showInspector);
   useCommand("back", () => setSheet(null), sheet !== null);
+  useCommand("leave-field", leaveField);
 
   useSignalEffect(() => {
     document.documentElement.dataset["theme"] = preferences.theme.value;

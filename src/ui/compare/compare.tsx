@@ -39,10 +39,6 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
     if (next !== undefined) selection.moveTo(next);
   };
 
-  useEffect(() => {
-    const first = paths[0];
-    if (at < 0 && first !== undefined) selection.moveTo(first);
-  }, [paths, at]);
   useEffect(() => room.current?.focus({ preventScroll: true }), []);
 
   const cells = arrange(
@@ -53,12 +49,8 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
   );
   const columns = new Set(cells.map(({ y }) => y)).size > 0 ? Math.ceil(paths.length / new Set(cells.map(({ y }) => y)).size) : 1;
 
-  useCommand("left", () => activate(-1));
-  useCommand("right", () => activate(1));
   useCommand("up", () => activate(-columns));
   useCommand("down", () => activate(columns));
-  useCommand("home", () => activate(-paths.length));
-  useCommand("end", () => activate(paths.length));
   useCommand("link-zoom", () => setLinked(!linked));
   useCommand("wipe", () => setWiping(!wiping), paths.length === 2);
   useCommand("zoom-fit", fitAll);

@@ -52,18 +52,16 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-const names: Readonly<Record<string, string>> = {
-  ArrowLeft: "←",
-  ArrowRight: "→",
-  ArrowUp: "↑",
-  ArrowDown: "↓",
-  PageUp: "Page Up",
-  PageDown: "Page Down",
-  Escape: "Esc",
-  " ": "Space",
-};
+const names: readonly (readonly [RegExp, string])[] = [
+  [/Mod/, /Mac|iP(hone|ad)/.test(navigator.userAgent) ? "⌘" : "Ctrl"],
+  [/ArrowLeft/, "←"],
+  [/ArrowRight/, "→"],
+  [/ArrowUp/, "↑"],
+  [/ArrowDown/, "↓"],
+  [/Page(Up|Down)/, "Page $1"],
+  [/Escape/, "Esc"],
+];
 
 function nameOf(keys: string): string {
-  const apple = /Mac|iP(hone|ad)/.test(navigator.userAgent);
-  return keys.replace("Mod", apple ? "⌘" : "Ctrl").replace(/(?:Arrow|Page)\w+|Escape| $/, (key) => names[key] ?? key);
+  return names.reduce((text, [key, name]) => text.replace(key, name), keys);
 }

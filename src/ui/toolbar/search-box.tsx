@@ -1,8 +1,10 @@
 import { useRef, useState } from "preact/hooks";
+import type { Suggestion } from "../model/suggest.ts";
 import { useCommand, usePage } from "../page-context.ts";
 import { Chip } from "../parts/chip.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { leaveField } from "../parts/leave-field.ts";
 
 /** The query as chips, with a field to add to it. */
 export function SearchBox() {
@@ -20,39 +22,31 @@ export function SearchBox() {
     input.current?.select();
   });
 
+  const accept = (suggestion: Suggestion): void => {
+    search.accept(suggestion);
+    setChosen(-1);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const suggestion = suggestions[chosen];
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      if (suggestions.length > 0) setChosen((chosen + step + suggestions.length + (chosen < 0 && step < 0 ? 1 : 0)) % suggestions.length);
-      event.preventDefault();
-    } else if (event.key === "Enter" || (event.key === "Tab" && suggestion)) {
-      if (suggestion) search.accept(suggestion);
-      else {
-        search.commit();
-        input.current?.blur();
-      }
-      setChosen(-1);
-      event.preventDefault();
-    } else if (event.key === "Escape") {
-      if (draft === "") input.current?.blur();
-      else search.type("");
-      event.preventDefault();
-      event.stopPropagation();
-    } else if (event.key === "Backspace" && draft === "" && chips.length > 0) search.removeChip(chips.length - 1);
+      const count = suggestions.length + 1;
+      setChosen(((chosen + 1 + (event.key === "ArrowDown" ? 1 : count - 1)) % count) - 1);
+    } else if ((event.key === "Enter" || event.key === "Tab") && suggestion) accept(suggestion);
+    else if (event.key === "Tab" && suggestions[0] && draft !== "" && !event.shiftKey) accept(suggestions[0]);
+    else if (event.key === "Enter") {
+      search.commit();
+      leaveField();
+    } else return;
+    event.preventDefault();
   };
 
   return (
     <div class={`search ${focused ? "focused" : ""}`} role="search">
-      <div class="search-field" onClick={() => input.current?.focus()}>
+      <div class="search-field">
         <Icon name="search" />
-        <div class="search-chips">
-          {chips.map((chip, index) =>
-            chip.kind === "or" ? (
-              <span key={`${index} or`} class="search-or">
-                or
-              </span>
-            ) : (
+        {!focused && chips.length > 0 && (
+          <div class="search-chips">
+            {chips.map((chip, index) => (
               <Chip
                 key={`${index} ${chip.text}`}
                 text={chip.text}
@@ -60,38 +54,40 @@ export function SearchBox() {
                 removeLabel={`Remove ${chip.text}`}
                 onRemove={() => search.removeChip(index)}
               />
-            ),
-          )}
-          <input
-            ref={input}
-            type="text"
-            role="combobox"
-            aria-label="Search"
-            aria-expanded={suggestions.length > 0}
-            aria-controls="search-offers"
-            aria-autocomplete="list"
-            aria-activedescendant={chosen >= 0 ? `search-offer-${chosen}` : undefined}
-            aria-invalid={problem !== ""}
-            aria-describedby={problem === "" ? undefined : "search-problem"}
-            placeholder={chips.length === 0 ? "Search" : ""}
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck={false}
-            enterkeyhint="search"
-            value={draft}
-            onInput={(event) => {
-              search.type(event.currentTarget.value);
-              setChosen(-1);
-            }}
-            onFocus={() => setFocused(true)}
-            onBlur={() => {
-              setFocused(false);
-              search.commit();
-            }}
-            onKeyDown={onKeyDown}
-          />
-        </div>
-        {chips.length > 0 || draft !== "" ? (
+            ))}
+          </div>
+        )}
+        <input
+          ref={input}
+          class={!focused && chips.length > 0 ? "covered" : ""}
+          type="text"
+          role="combobox"
+          aria-label="Search"
+          aria-expanded={suggestions.length > 0}
+          aria-controls="search-offers"
+          aria-autocomplete="list"
+          aria-activedescendant={chosen >= 0 ? `search-offer-${chosen}` : undefined}
+          aria-invalid={problem !== ""}
+          aria-describedby={problem === "" ? undefined : "search-problem"}
+          placeholder="Search"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          enterkeyhint="search"
+          value={draft}
+          onInput={(event) => {
+            search.type(event.currentTarget.value);
+            setChosen(-1);
+          }}
+          onFocus={() => setFocused(true)}
+          onBlur={() => {
+            setFocused(false);
+            setChosen(-1);
+            search.commit();
+          }}
+          onKeyDown={onKeyDown}
+        />
+        {draft !== "" ? (
           <Button label="Clear the search" icon="close" iconOnly onPress={() => search.clear()} />
         ) : (
           <kbd class="search-key wide-only">/</kbd>
@@ -111,8 +107,7 @@ export function SearchBox() {
             aria-selected={index === chosen}
             onPointerDown={(event) => {
               event.preventDefault();
-              search.accept(suggestion);
-              setChosen(-1);
+              accept(suggestion);
             }}
           >
             <span>{suggestion.text}</span>
