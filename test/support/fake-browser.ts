@@ -1,0 +1,301 @@
+import type { Cancel, Clock } from "../../src/clock.ts";
+import type { Random } from "../../src/random.ts";
+import type { KeyValueStore, LockPort, MessagePipe, Ports } from "../../src/ui/model/ports.ts";
+
+/** What the tabs of one browser share: storage, locks and channels. */
+export interface FakeBrowser {
+  /** Opens a tab; a duplicated one starts with a copy of the other's tab storage. */
+  openTab(options?: { readonly address?: string; readonly duplicateOf?: FakeTab }): FakeTab;
+}
+
+export interface FakeTab {
+  readonly ports: Ports;
+  readonly tabStore: Map<string, string>;
+  /** The address's fragment now, and how many steps back there are. */
+  address(): string;
+  steps(): number;
+  back(): void;
+  hide(): void;
+  restore(): void;
+  setVisible(visible: boolean): void;
+  /** The network of this tab; requests and streams fail while it is off. */
+  setOnline(online: boolean): void;
+  warns(): boolean;
+  readonly beacons: { readonly url: string; readonly body: unknown }[];
+  /** Pictures whose decoding waits for `finish`. */
+  readonly decoding: Map<string, (ok: boolean) => void>;
+  /** Gives back locks, as a closed tab does. */
+  close(): void;
+}
+
+export interface FakeBrowserOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly fetch: Handler;
+  /** Default true. */
+  readonly locks?: boolean;
+}
+
+type Handler = (request: Request) => Promise<Response>;
+
+/** A handler whose requests can be waited for. */
+export function createFakeNetwork(handler: Handler): { readonly fetch: Handler; settle(): Promise<void> } {
+  let running = 0;
+  return {
+    async fetch(request) {
+      running += 1;
+      try {
+        return await handler(request);
+      } finally {
+        running -= 1;
+      }
+    },
+    /** Lets everything that waits for promises or for an answer go on until all is at rest. */
+    async settle() {
+      for (let quiet = 0; quiet < 25; quiet = running > 0 ? 0 : quiet + 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+}
+
+export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBrowserOptions): FakeBrowser {
+  const deviceStore = new Map<string, string>();
+  const held = new Map<string, { readonly owner: object; waiting: (() => void)[] }>();
+  const channels = new Map<string, Set<(message: unknown) => void>>();
+
+  const channel = (name: string): MessagePipe => {
+    const listeners = channels.get(name) ?? new Set();
+    channels.set(name, listeners);
+    const own = new Set<(message: unknown) => void>();
+    return {
+      post(message) {
+        const copy: unknown = structuredClone(message);
+        for (const listener of listeners) if (!own.has(listener)) queueMicrotask(() => listener(copy));
+      },
+      onMessage(listener) {
+        own.add(listener);
+        listeners.add(listener);
+        return () => {
+          own.delete(listener);
+          listeners.delete(listener);
+        };
+      },
+      close() {
+        for (const listener of own) listeners.delete(listener);
+      },
+    };
+  };
+
+  const release = (name: string, owner: object) => {
+    const lock = held.get(name);
+    if (lock?.owner !== owner) return;
+    const [next, ...rest] = lock.waiting;
+    held.delete(name);
+    if (next) {
+      next();
+      const taken = held.get(name);
+      if (taken) taken.waiting = rest;
+    }
+  };
+
+  const openTab: FakeBrowser["openTab"] = ({ address = "", duplicateOf } = {}) => {
+    const owner = {};
+    const tabStore = new Map(duplicateOf?.tabStore);
+    const entries = [address];
+    let index = 0;
+    let online = true;
+    let visible = true;
+    let warning = false;
+    const beacons: { url: string; body: unknown }[] = [];
+    const decoding = new Map<string, (ok: boolean) => void>();
+    const listeners = {
+      address: bus<string>(),
+      visible: bus<void>(),
+      online: bus<boolean>(),
+      hide: bus<void>(),
+      restore: bus<void>(),
+    };
+    const cuts = new Set<AbortController>();
+
+    const take = (name: string, granted: () => void, onWait: (grant: () => void) => void) => {
+      const grant = () => {
+        held.set(name, { owner, waiting: [] });
+        granted();
+      };
+      const lock = held.get(name);
+      if (!lock) grant();
+      else {
+        lock.waiting.push(grant);
+        onWait(grant);
+      }
+    };
+    const lockPort: LockPort = {
+      claim: (name, waitMs) =>
+        new Promise((resolve) => {
+          take(
+            name,
+            () => resolve(true),
+            (grant) =>
+              clock.after(waitMs, () => {
+                const lock = held.get(name);
+                if (lock?.owner === owner) return;
+                if (lock) lock.waiting = lock.waiting.filter((each) => each !== grant);
+                resolve(false);
+              }),
+          );
+        }),
+      whenHeld(name, task) {
+        take(
+          name,
+          () => queueMicrotask(task),
+          () => {},
+        );
+        return () => release(name, owner);
+      },
+    };
+
+    const ports: Ports = {
+      async fetch(input, init) {
+        if (!online) throw new TypeError("fetch failed");
+        const cut = new AbortController();
+        cuts.add(cut);
+        const signal = init?.signal ? AbortSignal.any([init.signal, cut.signal]) : cut.signal;
+        const request = new Request(new URL(input, "http://localhost"), { ...init, signal });
+        const response = await fetch(request);
+        if (!online) throw new TypeError("fetch failed");
+        return response.body ? new Response(cutBody(response.body, signal), response) : response;
+      },
+      clock,
+      random,
+      tabStore: toStore(tabStore),
+      deviceStore: toStore(deviceStore),
+      address: {
+        read: () => entries[index] ?? "",
+        push(fragment) {
+          entries.splice(index + 1, Infinity, fragment);
+          index += 1;
+        },
+        replace: (fragment) => void (entries[index] = fragment),
+        onChange: listeners.address.on,
+      },
+      life: {
+        visible: () => visible,
+        online: () => online,
+        onVisible: (listener) => listeners.visible.on(listener),
+        onOnline: listeners.online.on,
+        onHide: (listener) => listeners.hide.on(listener),
+        onRestore: (listener) => listeners.restore.on(listener),
+        warnBeforeLeaving: (active) => (warning = active),
+      },
+      images: {
+        decode: (url, signal) =>
+          new Promise((resolve, reject) => {
+            const fail = () => {
+              decoding.delete(url);
+              reject(new Error("not decoded"));
+            };
+            signal.addEventListener("abort", fail);
+            decoding.set(url, (ok) => {
+              decoding.delete(url);
+              if (ok) resolve();
+              else fail();
+            });
+          }),
+        release: () => {},
+      },
+      beacon(url, body) {
+        beacons.push({ url, body });
+        const headers = { "content-type": "application/json" };
+        void fetch(
+          new Request(new URL(url, "http://localhost"), { method: "POST", body: JSON.stringify(body), headers }),
+        );
+        return true;
+      },
+      leaveField: () => {},
+      locks: locks ? lockPort : undefined,
+      channel: locks ? channel : undefined,
+      liveWorker: undefined,
+      systemDark: { read: () => false, onChange: () => () => {} },
+    };
+
+    return {
+      ports,
+      tabStore,
+      address: () => entries[index] ?? "",
+      steps: () => index,
+      back() {
+        index = Math.max(0, index - 1);
+        listeners.address.tell(entries[index] ?? "");
+      },
+      hide: () => listeners.hide.tell(),
+      restore: () => listeners.restore.tell(),
+      setVisible(next) {
+        visible = next;
+        if (next) listeners.visible.tell();
+      },
+      setOnline(next) {
+        online = next;
+        if (!next) {
+          for (const cut of cuts) cut.abort();
+          cuts.clear();
+        }
+        listeners.online.tell(next);
+      },
+      warns: () => warning,
+      beacons,
+      decoding,
+      close() {
+        for (const name of held.keys()) release(name, owner);
+      },
+    };
+  };
+
+  return { openTab };
+}
+
+/** The same bytes, until the signal cuts them off. */
+function cutBody(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader();
+  return new ReadableStream({
+    start(controller) {
+      signal.addEventListener("abort", () => {
+        void reader.cancel();
+        try {
+          controller.error(new TypeError("network error"));
+        } catch {
+          // It had ended already.
+        }
+      });
+    },
+    async pull(controller) {
+      const chunk = await reader.read();
+      if (signal.aborted) return;
+      if (chunk.done) controller.close();
+      else controller.enqueue(chunk.value);
+    },
+    cancel: () => reader.cancel(),
+  });
+}
+
+function toStore(values: Map<string, string>): KeyValueStore {
+  return {
+    get: (key) => values.get(key) ?? null,
+    set: (key, value) => void values.set(key, value),
+    remove: (key) => void values.delete(key),
+  };
+}
+
+function bus<Value>(): { on: (listener: (value: Value) => void) => Cancel; tell: (value: Value) => void } {
+  const listeners = new Set<(value: Value) => void>();
+  return {
+    on(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tell: (value) => listeners.forEach((listener) => listener(value)),
+  };
+}
