@@ -1,0 +1,106 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { PresenceDiagnostics } from "../../src/wire/health.ts";
+import { runFile } from "../support/process.ts";
+import { rawClient, type RawClient } from "../support/raw-client.ts";
+import { tinyPng } from "../support/test-gallery.ts";
+import type { GroupOptions, GroupOutcome } from "./group.ts";
+
+/** All hostile connections must be gone after this long, in ms. */
+const patienceMs = 10_000;
+/** A p99 below this, in ms, is fast enough however fast it was without the load. */
+const quickMs = 50;
+
+/**
+ * Half headers, half bodies and event streams that nobody reads, all at once against the real process: each is closed
+ * in time, and healthy clients hardly notice.
+ */
+export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
+  const [headers, bodies, streams] = scale === "long" ? [1000, 200, 500] : [300, 100, 100];
+  const directory = await mkdtemp(join(tmpdir(), "lenslet-connections-"));
+  await writeFile(join(directory, "a.png"), tinyPng);
+  const server = runFile("node", "bin/lenslet.mjs", [directory, "--port", "0", "--no-write"]);
+  const clients: RawClient[] = [];
+  try {
+    const url = (await server.printed(/http:\/\/[^\s/]+/))[0];
+    const { host } = new URL(url);
+    const quiet = await p99(url);
+
+    const open = (count: number, text: string) =>
+      Array.from({ length: count }, () => {
+        const client = rawClient(url);
+        client.send(text);
+        clients.push(client);
+        return client;
+      });
+    const halfHeaders = open(headers, `GET /health HTTP/1.1\r\nhost: ${host}\r\nx-slow: `);
+    const halfBodies = open(
+      bodies,
+      `POST /presence/join HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"client_id"`,
+    );
+    const unread = open(streams, `GET /events HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
+    for (const client of unread) client.socket.pause();
+
+    await Promise.all(clients.map(({ socket }) => (socket.connecting ? once(socket, "connect") : undefined)));
+    const underLoad = await p99(url);
+    const flooding = flood(url, unread);
+    const slowOnes = await allClosed([...halfHeaders, ...halfBodies], patienceMs + 6_000);
+    const unreadOnes = await flooding;
+
+    const calm = underLoad <= Math.max(quickMs, 2 * quiet);
+    if (!calm)
+      console.error(`connections: p99 of healthy clients rose from ${quiet.toFixed(1)} to ${underLoad.toFixed(1)} ms`);
+    const survived = slowOnes + unreadOnes + Number(calm);
+    const tried = headers + bodies + streams + 1;
+    return { group: "slow and stalled connections", tried, survived, lost: tried - survived, seed };
+  } finally {
+    for (const client of clients) client.destroy();
+    server.kill("SIGKILL");
+    await server.ended;
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The 99th percentile of 200 requests one after another, in ms. */
+async function p99(url: string): Promise<number> {
+  const times: number[] = [];
+  for (let count = 0; count < 200; count += 1) {
+    const start = performance.now();
+    await (await fetch(`${url}/session`)).arrayBuffer();
+    times.push(performance.now() - start);
+  }
+  times.sort((a, b) => a - b);
+  return times[Math.floor(times.length * 0.99)] ?? Infinity;
+}
+
+/** How many of the connections the server has closed within the time. */
+async function allClosed(clients: readonly RawClient[], withinMs: number): Promise<number> {
+  let closed = 0;
+  const all = Promise.all(clients.map((client) => client.closed().then(() => (closed += 1))));
+  await Promise.race([all, delay(withinMs, undefined, { ref: false })]);
+  return closed;
+}
+
+/** Makes more events than anybody may leave unread, and tells how many of the streams the server then cut. */
+async function flood(url: string, unread: readonly RawClient[]): Promise<number> {
+  const notes = "x".repeat(60_000);
+  for (let count = 0; count < 200; count += 1) {
+    const response = await fetch(`${url}/item?path=/a.png`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ notes: `${count} ${notes}` }),
+    });
+    if (!response.ok) throw new Error(`An edit was answered ${response.status}.`);
+    await response.arrayBuffer();
+  }
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const diagnostics = PresenceDiagnostics.parse(await (await fetch(`${url}/presence/diagnostics`)).json());
+    if (diagnostics.connected_sse_clients === 0) return unread.length;
+    if (performance.now() > deadline) return unread.length - diagnostics.connected_sse_clients;
+    await delay(100);
+  }
+}
