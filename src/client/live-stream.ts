@@ -83,6 +83,7 @@ export function createLiveStream(options: LiveStreamOptions): LiveStream {
       watch();
       const response = await options.open(after, controller.signal);
       if (!response.ok || !response.body) throw await readProblem(response);
+      watch();
       liveAt = clock.now();
       after ??= eventIdOf(response);
       if (!closed) options.onState({ kind: "live" });
