@@ -16,6 +16,8 @@ export interface Gallery {
   readonly revision: number;
   picture(path: string): Picture | undefined;
   hasFolder(path: string): boolean;
+  /** Whether the path is, or lies behind, a link that leaves the gallery. */
+  leadsOutside(path: string): boolean;
   /** Names of the folders directly in `path`, in order. */
   subfolders(path: string): readonly string[];
   /** All folders in order of path; parents come before children. */
@@ -31,23 +33,27 @@ export interface Gallery {
 export function createGallery(): Gallery {
   let pictures = new Map<string, Picture>();
   let folders = new Set<string>([rootPath]);
+  let outside = new Set<string>();
   let revision = 0;
   let ordered: Ordered | undefined;
 
   const order = (): Ordered => (ordered ??= toOrdered(pictures, folders));
 
-  const replace = (path: string, staged: Iterable<Picture>, stagedFolders: Iterable<string>): void => {
+  const replace = (path: string, staged: Staged): void => {
     if (path === rootPath) {
       pictures = new Map();
       folders = new Set([rootPath]);
+      outside = new Set();
     } else {
       for (const folder of folders) if (isWithin(folder, path)) folders.delete(folder);
       for (const known of pictures.keys()) if (isWithin(known, path)) pictures.delete(known);
+      for (const link of outside) if (isWithin(link, path)) outside.delete(link);
     }
-    for (const folder of stagedFolders) {
+    for (const folder of staged.folders) {
       for (let each = folder; !folders.has(each); each = folderOf(each)) folders.add(each);
     }
-    for (const picture of staged) pictures.set(picture.path, picture);
+    for (const picture of staged.pictures) pictures.set(picture.path, picture);
+    for (const link of staged.outside) outside.add(link);
     revision += 1;
     ordered = undefined;
   };
@@ -64,6 +70,11 @@ export function createGallery(): Gallery {
     },
     picture: (path) => pictures.get(path),
     hasFolder: (path) => folders.has(path),
+    leadsOutside(path) {
+      if (outside.size === 0) return false;
+      for (let each = path; each !== rootPath; each = folderOf(each)) if (outside.has(each)) return true;
+      return false;
+    },
     subfolders: (path) => order().subfolders.get(path) ?? [],
     folders: () => order().folders,
     pictures(path, recursive) {
@@ -76,18 +87,24 @@ export function createGallery(): Gallery {
       return all.slice(from, to);
     },
     rescan(path) {
-      const staged: Picture[] = [];
-      const stagedFolders: string[] = [];
+      const staged: Staged = { pictures: [], folders: [], outside: [] };
       return {
         add(batch) {
-          for (const folder of batch.folders) stagedFolders.push(folder);
-          for (const image of batch.images) staged.push(toPicture(image));
+          for (const folder of batch.folders) staged.folders.push(folder);
+          for (const image of batch.images) staged.pictures.push(toPicture(image));
+          for (const link of batch.outside ?? []) staged.outside.push(link);
         },
-        commit: () => replace(path, staged, stagedFolders),
+        commit: () => replace(path, staged),
       };
     },
-    remove: (path) => replace(path, [], []),
+    remove: (path) => replace(path, { pictures: [], folders: [], outside: [] }),
   };
+}
+
+interface Staged {
+  readonly pictures: Picture[];
+  readonly folders: string[];
+  readonly outside: string[];
 }
 
 interface Ordered {

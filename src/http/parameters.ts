@@ -57,5 +57,18 @@ export function requirePicture(gallery: Gallery, url: URL): Picture {
   if (!formatOfName(nameOf(path))) {
     throw new Problem("unsupported_image", "That is not the name of a supported image.");
   }
-  throw new Problem("not_found", "There is no such image.");
+  throw missing(gallery, path, "image");
+}
+
+/** The folder that a request names; the root when it names none. */
+export function requireFolder(gallery: Gallery, url: URL): string {
+  const path = requirePath(url.searchParams.get("path"));
+  if (!gallery.hasFolder(path)) throw missing(gallery, path, "folder");
+  return path;
+}
+
+/** Why there is nothing at a path. */
+export function missing(gallery: Gallery, path: string, what: "image" | "folder"): Problem {
+  if (gallery.leadsOutside(path)) return new Problem("invalid_path", "A symbolic link leads out of the gallery there.");
+  return new Problem("not_found", `There is no such ${what}.`);
 }

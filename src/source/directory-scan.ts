@@ -76,6 +76,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
   let links: Folder[] = [];
   let folders: string[] = [];
   let images: FoundImage[] = [];
+  let outside: string[] = [];
   let reading: { readonly folder: Folder; readonly directory: Dir; entry: Dirent | null } | undefined;
 
   const takeFile = (path: string, real: string, format: ImageFormat): void => {
@@ -84,15 +85,20 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
     else if (found !== "gone") skipped[found]++;
   };
 
+  const leave = (path: string): void => {
+    skipped.links++;
+    outside.push(path);
+  };
+
   const takeLink = (path: string, real: string, format: ImageFormat | undefined): void => {
     try {
       const target = realpathSync.native(real);
       const facts = statSync(target);
       if (facts.isDirectory()) {
         if (boundary.admits(target)) links.push({ path, real: target, linkedFrom: dirname(real) });
-        else skipped.links++;
+        else leave(path);
       } else if (format) {
-        if (!boundary.admits(target)) skipped.links++;
+        if (!boundary.admits(target)) leave(path);
         else if (facts.isFile()) takeFile(path, target, format);
         else skipped.special++;
       }
@@ -177,9 +183,10 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
       return "more";
     },
     flush() {
-      if (folders.length + images.length > 0) onBatch({ folders, images });
+      if (folders.length + images.length + outside.length > 0) onBatch({ folders, images, outside });
       folders = [];
       images = [];
+      outside = [];
     },
   };
 }

@@ -14,6 +14,8 @@ export interface FoundImage extends ImageFacts {
 export interface ScanBatch {
   readonly folders: readonly string[];
   readonly images: readonly FoundImage[];
+  /** Links that leave the folder: what is asked for under these paths is refused rather than missing. */
+  readonly outside?: readonly string[];
 }
 
 export type ScanOutcome =

@@ -33,19 +33,22 @@ interface Found {
   folders: string[];
   images: Map<string, FoundImage>;
   paths: string[];
+  outside: string[];
 }
 
 async function scanned(source: ImageSource, path = "/"): Promise<Found> {
   const folders: string[] = [];
   const images = new Map<string, FoundImage>();
+  const outside: string[] = [];
   const outcome = await source.scan(path, (batch) => {
     folders.push(...batch.folders);
+    outside.push(...(batch.outside ?? []));
     for (const image of batch.images) {
       assert.ok(!images.has(image.path), `${image.path} is found once`);
       images.set(image.path, image);
     }
   });
-  return { outcome, folders, images, paths: [...images.keys()].toSorted() };
+  return { outcome, folders, images, paths: [...images.keys()].toSorted(), outside: outside.toSorted() };
 }
 
 function skippedOf(found: Found) {
@@ -228,6 +231,7 @@ describe("createDirectorySource: links", () => {
     const found = await scanned(source);
     assert.deepEqual([found.paths, found.folders], [[], ["/"]]);
     assert.equal(skippedOf(found)?.links, 5);
+    assert.deepEqual(found.outside, ["/hidden.png", "/out", "/out.png"]);
     for (const path of ["/out/secret.png", "/out.png", "/hidden.png", "/self.png"]) {
       assert.equal((await source.open(path)).kind, "refused");
     }

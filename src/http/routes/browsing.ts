@@ -12,7 +12,7 @@ import type { Labels } from "../../wire/sidecar.ts";
 import { answerList, answerState } from "../answer.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
-import { readInteger, readQuery, readSwitch, requirePath } from "../parameters.ts";
+import { readInteger, readQuery, readSwitch, requireFolder, requirePath } from "../parameters.ts";
 import { Problem } from "../problem.ts";
 
 type Names = "folders" | "tree" | "query" | "search" | "readItems";
@@ -29,21 +29,15 @@ export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDe
   const toItems = (pictures: readonly Picture[]): Item[] =>
     pictures.map((picture) => toItem(picture, labelsOf(picture.path)));
 
-  const requireFolder = (text: string | null): string => {
-    const path = requirePath(text);
-    if (!gallery.hasFolder(path)) throw new Problem("not_found", "There is no such folder.");
-    return path;
-  };
-
   const readScope = (url: URL): Scope => ({
-    path: requireFolder(url.searchParams.get("path")),
+    path: requireFolder(gallery, url),
     recursive: readSwitch(url, "recursive", true),
     q: readQuery(url),
   });
 
   return {
     folders({ request, url }) {
-      const path = requireFolder(url.searchParams.get("path"));
+      const path = requireFolder(gallery, url);
       const recursive = readSwitch(url, "recursive", false);
       const page = readInteger(url, "page", { fallback: 1, min: 1, max: 1e9, code: "invalid_page" });
       const bounds = { fallback: 200, min: 1, max: limits.listingPageSize, code: "invalid_page" } as const;

@@ -2,8 +2,7 @@ import type { Gallery } from "../../gallery/gallery.ts";
 import type { Feed } from "../../live/feed.ts";
 import { answerState } from "../answer.ts";
 import type { Handlers } from "../call.ts";
-import { requirePath } from "../parameters.ts";
-import { Problem } from "../problem.ts";
+import { missing, requirePath } from "../parameters.ts";
 
 export interface RefreshDependencies {
   /** Reads a subtree again; false when there is no such folder any more. */
@@ -19,7 +18,7 @@ export function refreshRoutes({ rescan, gallery, feed }: RefreshDependencies): H
       const path = requirePath(url.searchParams.get("path"));
       const known = gallery.hasFolder(path);
       const found = gallery.picture(path) === undefined && (await rescan(path));
-      if (!known && !found) throw new Problem("not_found", "There is no such folder.");
+      if (!known && !found) throw missing(gallery, path, "folder");
       feed.publish({ event: "folder-refreshed", data: { path } });
       return answerState({ ok: true }, feed.cursor);
     },
