@@ -20,9 +20,6 @@ export function createBrowserPorts(): Ports {
     life: createPageLife(),
     images: createImageLoader(),
     beacon: (url, body) => navigator.sendBeacon(url, new Blob([JSON.stringify(body)], { type: "application/json" })),
-    leaveField() {
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    },
     locks: "locks" in navigator ? createLocks(navigator.locks) : undefined,
     channel: typeof BroadcastChannel === "undefined" ? undefined : createChannel,
     liveWorker: typeof SharedWorker === "undefined" ? undefined : createWorkerPipe,

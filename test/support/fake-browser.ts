@@ -212,7 +212,6 @@ export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBr
         );
         return true;
       },
-      leaveField: () => {},
       locks: locks ? lockPort : undefined,
       channel: locks ? channel : undefined,
       liveWorker: undefined,

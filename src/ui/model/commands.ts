@@ -20,7 +20,6 @@ export interface CommandsOptions {
   readonly edits: EditsModel;
   readonly preferences: PreferencesModel;
   readonly offView: OffViewModel;
-  readonly leaveField: () => void;
 }
 
 /** Thumbnails grow and shrink by a quarter. */
@@ -136,7 +135,6 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     "toggle-metadata": toggle("metadataOpen"),
     "toggle-filmstrip": toggle("filmstripOpen"),
     "toggle-layout": () => location.setLayout(location.place.peek().layout === "square" ? "justified" : "square"),
-    "leave-field": options.leaveField,
   };
 
   const run = (command: Command) => {

@@ -133,7 +133,6 @@ export function createPageModels(ports: Ports): PageModels {
     edits,
     preferences,
     offView,
-    leaveField: ports.leaveField,
   });
 
   const feed = createLiveFeed({

@@ -68,8 +68,6 @@ export interface Ports {
   readonly images: ImageLoaderPort;
   /** Sends a JSON body that outlives the page; false when the browser refuses. */
   readonly beacon: (url: string, body: unknown) => boolean;
-  /** Takes the focus out of a text field. */
-  readonly leaveField: () => void;
   /** Undefined where the browser has no Web Locks. */
   readonly locks: LockPort | undefined;
   /** Undefined where the browser has no BroadcastChannel. */
