@@ -44,22 +44,20 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
       cancelIdle();
       if (!worker?.alive()) worker = startWorker();
       const current = worker;
-      const expire = (): void => current.kill(`Decoding took longer than ${deadlineMs / 1000} s.`);
+      let late = false;
+      const expire = (): void => {
+        late = true;
+        current.kill(`Decoding took longer than ${deadlineMs / 1000} s.`);
+      };
       let cancelDeadline = clock.after(deadlineMs, expire);
-      const sendAll = async (): Promise<void> => {
-        for await (const chunk of image.stream(0, image.size)) {
-          if (!current.alive()) return;
-          await current.send(chunk);
-          cancelDeadline();
-          cancelDeadline = clock.after(deadlineMs, expire);
-        }
+      const extend = (): void => {
+        cancelDeadline();
+        cancelDeadline = clock.after(deadlineMs, expire);
       };
       try {
         const answered = current.begin(order, image.size);
-        try {
-          await sendAll();
-        } catch {
-          // The original became shorter or its medium failed, and the worker waits for the rest.
+        const sent = await sendPicture(current, image, answered, extend);
+        if (sent === "unreadable" || (sent === "given up" && late)) {
           current.kill("The original could not be read.");
           return { kind: "missing" };
         }
@@ -71,6 +69,32 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
       }
     },
   };
+}
+
+/** Sends the bytes as they can be read; gives up once the worker has gone, without waiting for a source that stalls. */
+async function sendPicture(
+  worker: Worker,
+  image: OpenImage,
+  answered: Promise<DecodeOutcome>,
+  onProgress: () => void,
+): Promise<"sent" | "unreadable" | "given up"> {
+  const reader = image.stream(0, image.size).getReader();
+  const gone = answered.then(() => undefined);
+  try {
+    for (;;) {
+      const part = await Promise.race([reader.read(), gone]);
+      if (!part) return "given up";
+      if (part.done) return "sent";
+      await worker.send(part.value);
+      onProgress();
+    }
+  } catch {
+    // The original became shorter, or its medium failed.
+    return "unreadable";
+  } finally {
+    // Not waited for: a source that stalls may never let go.
+    reader.cancel().catch(() => {});
+  }
 }
 
 interface Worker {

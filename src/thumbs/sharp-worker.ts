@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { setPriority, totalmem } from "node:os";
 import sharp from "sharp";
+import { formatOfBytes } from "../image/probe.ts";
 import { type DecodeAnswer, type DecodeOrder, encodeAnswer, largestRequest, readRequest } from "./decoder-protocol.ts";
 import { createFrameReader } from "./frames.ts";
 import { renderedSize } from "./rendered-size.ts";
@@ -45,6 +46,7 @@ process.stdin.on("data", read);
 process.stdin.on("end", () => process.exit(0));
 
 async function render(picture: Uint8Array, order: DecodeOrder): Promise<Uint8Array> {
+  if (!formatOfBytes(picture)) throw new Error("unsupported image format");
   const image = sharp(picture, { limitInputPixels: maximumPixels, pages: 1 });
   const { autoOrient } = await image.metadata();
   const { width, height } = renderedSize(order, autoOrient.width, autoOrient.height);

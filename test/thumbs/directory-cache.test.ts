@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { createDirectoryCache } from "../../src/thumbs/directory-cache.ts";
+import { manualClock } from "../support/manual-clock.ts";
+
+const clock = manualClock();
+let root: string;
+let directory: string;
+
+beforeEach(() => {
+  root = fs.mkdtempSync(join(tmpdir(), "lenslet-cache-"));
+  directory = join(root, ".lenslet", "thumbs");
+});
+
+afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+
+/** Bytes with a WebP header of the right length. */
+function webp(length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  bytes.set(new TextEncoder().encode("RIFF\0\0\0\0WEBPVP8 "));
+  new DataView(bytes.buffer).setUint32(4, length - 8, true);
+  return bytes;
+}
+
+function files(folder = root): string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, encoding: "utf8", withFileTypes: true })
+    .flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
+}
+
+const name = "ab0123456789";
+
+describe("createDirectoryCache", () => {
+  it("keeps pictures across instances, one file each, and nothing half-written", async () => {
+    await createDirectoryCache(directory, { clock }).put(name, webp(100));
+    assert.deepEqual(await createDirectoryCache(directory, { clock }).get(name), Buffer.from(webp(100)));
+    assert.deepEqual(files(), [join(directory, "ab", `${name}.webp`)]);
+    assert.equal(await createDirectoryCache(directory, { clock }).get("abcd"), undefined);
+  });
+
+  it("writes nothing while it only reads", async () => {
+    await createDirectoryCache(directory, { clock }).get(name);
+    assert.deepEqual(fs.readdirSync(root), []);
+  });
+
+  it("works on after it was deleted under way", async () => {
+    const cache = createDirectoryCache(directory, { clock });
+    await cache.put(name, webp(100));
+    fs.rmSync(join(root, ".lenslet"), { recursive: true });
+    assert.equal(await cache.get(name), undefined);
+    await cache.put(name, webp(100));
+    await cache.put(name, webp(100));
+    assert.ok(await cache.get(name));
+  });
+
+  it("does not bring back a served folder that has gone", async () => {
+    const cache = createDirectoryCache(directory, { clock });
+    fs.rmSync(root, { recursive: true });
+    await cache.put(name, webp(100));
+    assert.ok(!fs.existsSync(root));
+  });
+
+  it("takes damaged, foreign and special files for missing", async () => {
+    const cache = createDirectoryCache(directory, { clock });
+    await cache.put(name, webp(100));
+    const place = join(directory, "ab", `${name}.webp`);
+    for (const content of ["", "RIFF", "not a picture", Buffer.from(webp(100)).subarray(0, 99)]) {
+      fs.writeFileSync(place, content);
+      assert.equal(await cache.get(name), undefined);
+    }
+    fs.rmSync(place);
+    execFileSync("mkfifo", [place]);
+    assert.equal(await cache.get(name), undefined);
+    fs.rmSync(place);
+    fs.writeFileSync(join(root, "secret.webp"), webp(100));
+    fs.symlinkSync(join(root, "secret.webp"), place);
+    assert.equal(await cache.get(name), undefined);
+  });
+
+  it("neither reads nor writes through links in its own path", async () => {
+    const elsewhere = join(root, "elsewhere");
+    for (const link of [join(root, ".lenslet"), directory, join(directory, "ab")]) {
+      fs.mkdirSync(join(elsewhere, "thumbs", "ab"), { recursive: true });
+      fs.writeFileSync(join(elsewhere, "thumbs", "ab", `${name}.webp`), webp(50));
+      fs.mkdirSync(join(link, ".."), { recursive: true });
+      fs.symlinkSync(
+        join(elsewhere, link.endsWith("ab") ? "thumbs/ab" : link.endsWith("thumbs") ? "thumbs" : ""),
+        link,
+      );
+      const cache = createDirectoryCache(directory, { clock });
+      assert.equal(await cache.get(name), undefined, link);
+      await cache.put("ab99", webp(100));
+      assert.ok(!files(elsewhere).some((file) => file.includes("ab99")), link);
+      fs.rmSync(join(root, ".lenslet"), { recursive: true, force: true });
+    }
+  });
+
+  it("removes the oldest pictures of a part that grows too large", async () => {
+    // 256 parts of 10,000 bytes each.
+    const cache = createDirectoryCache(directory, { clock, maximumBytes: 256 * 10_000 });
+    for (let index = 0; index < 30; index++) {
+      await cache.put(`ab${index}`, webp(1000));
+      fs.utimesSync(join(directory, "ab", `ab${index}.webp`), index, index);
+    }
+    const bytes = files().reduce((sum, file) => sum + fs.statSync(file).size, 0);
+    assert.ok(bytes <= 10_000, `${bytes} bytes`);
+    assert.ok(await cache.get("ab29"));
+    assert.equal(await cache.get("ab0"), undefined);
+  });
+
+  it("counts what earlier runs left, and clears up what they left unfinished", async () => {
+    const shard = join(directory, "ab");
+    await createDirectoryCache(directory, { clock }).put("ab0", webp(9500));
+    fs.utimesSync(join(shard, "ab0.webp"), 1, 1);
+    fs.writeFileSync(join(shard, "ab1-1-0.tmp"), "unfinished");
+    fs.utimesSync(join(shard, "ab1-1-0.tmp"), 1, 1);
+    await createDirectoryCache(directory, { clock, maximumBytes: 256 * 10_000 }).put("ab2", webp(1000));
+    assert.deepEqual(files(), [join(shard, "ab2.webp")]);
+  });
+
+  it("settles when it cannot write", async () => {
+    fs.writeFileSync(join(root, ".lenslet"), "in the way");
+    const cache = createDirectoryCache(directory, { clock });
+    await cache.put(name, webp(100));
+    assert.equal(await cache.get(name), undefined);
+  });
+});

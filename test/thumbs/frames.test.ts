@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { encodeAnswer, readAnswer, readRequest, requestHead } from "../../src/thumbs/decoder-protocol.ts";
+import { createFrameReader, frameHead } from "../../src/thumbs/frames.ts";
+import { renderedSize } from "../../src/thumbs/rendered-size.ts";
+
+/** The frames that come out when the bytes are cut at the given places. */
+function framesOf(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  const read = createFrameReader(1000, (frame) => frames.push(frame));
+  const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
+  places.forEach((place, index) => read(bytes.subarray(place, places[index + 1])));
+  return frames;
+}
+
+const anyBytes = fc.uint8Array({ maxLength: 40 });
+
+describe("createFrameReader", () => {
+  it("puts frames together however they are cut", () => {
+    fc.assert(
+      fc.property(fc.array(anyBytes), fc.array(fc.nat()), (frames, cuts) => {
+        const bytes = Buffer.concat(frames.flatMap((frame) => [frameHead(frame.length), frame]));
+        assert.deepEqual(
+          framesOf(bytes, cuts).map((frame) => [...frame]),
+          frames.map((frame) => [...frame]),
+        );
+      }),
+    );
+  });
+
+  it("refuses a frame over its limit before it comes", () => {
+    const read = createFrameReader(1000, () => assert.fail());
+    assert.throws(() => read(frameHead(1001)), /over the limit/);
+  });
+});
+
+describe("the decoder's protocol", () => {
+  it("carries an order and its picture", () => {
+    const order = fc.record({
+      limited: fc.constantFrom("short" as const, "long" as const),
+      edge: fc.integer({ min: 1, max: 65_535 }),
+      quality: fc.integer({ min: 1, max: 100 }),
+    });
+    fc.assert(
+      fc.property(order, anyBytes, fc.array(fc.nat()), (given, picture, cuts) => {
+        const [frame] = framesOf(Buffer.concat([requestHead(given, picture.length), picture]), cuts);
+        const request = readRequest(frame ?? Uint8Array.of());
+        assert.deepEqual(request.order, { ...given });
+        assert.deepEqual([...request.picture], [...picture]);
+      }),
+    );
+  });
+
+  it("carries pictures and reasons, and nothing else", () => {
+    const webp = new TextEncoder().encode("RIFF\0\0\0\0WEBPVP8 ");
+    for (const answer of [
+      { kind: "rendered", bytes: webp },
+      { kind: "unreadable", reason: "Zu groß." },
+    ] as const) {
+      const [frame] = framesOf(Buffer.concat(encodeAnswer(answer)), []);
+      const read = readAnswer(frame ?? Uint8Array.of());
+      assert.deepEqual({ ...read, ...("bytes" in read && { bytes: new Uint8Array(read.bytes) }) }, answer);
+    }
+    for (const frame of [[], [0], [2, 1], [0, ...new TextEncoder().encode("<html>")]]) {
+      assert.throws(() => readAnswer(Uint8Array.from(frame)));
+    }
+  });
+});
+
+describe("renderedSize", () => {
+  it("limits the short or the long edge, never enlarges, and keeps the proportions", () => {
+    const thumb = { limited: "short", edge: 256, quality: 70 } as const;
+    assert.deepEqual(renderedSize(thumb, 3000, 2000), { width: 384, height: 256 });
+    assert.deepEqual(renderedSize(thumb, 2000, 3000), { width: 256, height: 384 });
+    assert.deepEqual(renderedSize(thumb, 200, 100), { width: 200, height: 100 });
+    assert.deepEqual(renderedSize({ ...thumb, limited: "long", edge: 2048 }, 3000, 2000), {
+      width: 2048,
+      height: 1365,
+    });
+  });
+
+  it("stays within what WebP can hold, and above zero", () => {
+    const order = fc.record({
+      limited: fc.constantFrom("short" as const, "long" as const),
+      edge: fc.integer({ min: 16, max: 8192 }),
+      quality: fc.constant(70),
+    });
+    const edge = fc.integer({ min: 1, max: 1_000_000 });
+    fc.assert(
+      fc.property(order, edge, edge, (given, width, height) => {
+        const size = renderedSize(given, width, height);
+        assert.ok(size.width >= 1 && size.height >= 1 && Math.max(size.width, size.height) <= 4096);
+        assert.ok(size.width <= width && size.height <= height);
+        const limited =
+          given.limited === "short" ? Math.min(size.width, size.height) : Math.max(size.width, size.height);
+        assert.ok(limited <= given.edge);
+      }),
+    );
+  });
+});

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import { afterEach, describe, it } from "node:test";
+import sharp from "sharp";
+import { createMemorySource } from "../../src/source/memory.ts";
+import type { OpenImage } from "../../src/source/source.ts";
+import { createDecoder, type Decoder } from "../../src/thumbs/sharp-decoder.ts";
+import { decoderProcesses } from "../support/decoder-processes.ts";
+import { manualClock } from "../support/manual-clock.ts";
+
+const order = { limited: "short", edge: 16, quality: 70 } as const;
+const picture = await sharp({ create: { width: 60, height: 40, channels: 3, background: "red" } })
+  .png()
+  .toBuffer();
+
+const decoders: Decoder[] = [];
+
+function setUp() {
+  const clock = manualClock();
+  const decoder = createDecoder({ clock, deadlineMs: 1000, idleMs: 5000 });
+  decoders.push(decoder);
+  return { clock, decoder };
+}
+
+afterEach(async () => {
+  for (const decoder of decoders.splice(0)) decoder.close();
+  while (decoderProcesses().length > 0) await setImmediate();
+});
+
+async function openPicture(bytes: Uint8Array = picture): Promise<OpenImage> {
+  const opened = await createMemorySource({ images: { "/a.png": bytes } }).open("/a.png");
+  if (opened.kind !== "open") assert.fail();
+  return opened.image;
+}
+
+/** An image whose first bytes come, and then nothing; says when it is being read. */
+async function stalledPicture(): Promise<{ image: OpenImage; reading: Promise<void> }> {
+  let resolve = (): void => {};
+  const reading = new Promise<void>((done) => (resolve = done));
+  const image: OpenImage = {
+    ...(await openPicture()),
+    stream: () =>
+      new ReadableStream({
+        start: (controller) => controller.enqueue(picture.subarray(0, 20)),
+        pull: () => {
+          resolve();
+          return new Promise<void>(() => {});
+        },
+      }),
+  };
+  return { image, reading };
+}
+
+describe("createDecoder", () => {
+  it("decodes one picture after the other in the same process", async () => {
+    const { decoder } = setUp();
+    assert.equal(decoderProcesses().length, 0);
+    for (let round = 0; round < 3; round++) {
+      const outcome = await decoder.decode(order, await openPicture());
+      if (outcome.kind !== "rendered") assert.fail(JSON.stringify(outcome));
+      const { format, width, height } = await sharp(outcome.bytes).metadata();
+      assert.deepEqual([format, width, height], ["webp", 24, 16]);
+    }
+    assert.equal(decoderProcesses().length, 1);
+  });
+
+  it("kills a process that is late with its answer, and starts another", async () => {
+    const { clock, decoder } = setUp();
+    await decoder.decode(order, await openPicture());
+    const [first] = decoderProcesses();
+    process.kill(first ?? 0, "SIGSTOP");
+    const late = decoder.decode(order, await openPicture());
+    // All of the picture fits into the pipe, so that it is the answer that is waited for.
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
+    clock.advance(1000);
+    const outcome = await late;
+    assert.equal(outcome.kind, "lost");
+    assert.match(outcome.kind === "lost" ? outcome.reason : "", /longer than 1 s/);
+    assert.equal((await decoder.decode(order, await openPicture())).kind, "rendered");
+    assert.ok(!decoderProcesses().includes(first ?? 0));
+  });
+
+  it("tells of a crash and starts another process", async () => {
+    const { decoder } = setUp();
+    const { image, reading } = await stalledPicture();
+    const lost = decoder.decode(order, image);
+    await reading;
+    for (const child of decoderProcesses()) process.kill(child, "SIGKILL");
+    assert.deepEqual(await lost, { kind: "lost", reason: "The decoder crashed on this picture." });
+    assert.equal((await decoder.decode(order, await openPicture())).kind, "rendered");
+  });
+
+  it("gives up an original that stalls, and blames it not on the picture", async () => {
+    const { clock, decoder } = setUp();
+    const { image, reading } = await stalledPicture();
+    const outcome = decoder.decode(order, image);
+    await reading;
+    clock.advance(1000);
+    assert.deepEqual(await outcome, { kind: "missing" });
+    assert.equal((await decoder.decode(order, await openPicture())).kind, "rendered");
+  });
+
+  it("gives up an original that fails under way", async () => {
+    const { decoder } = setUp();
+    const failing = await openPicture();
+    const image: OpenImage = {
+      ...failing,
+      stream: () => new ReadableStream({ pull: (controller) => controller.error(new Error("shorter")) }),
+    };
+    assert.deepEqual(await decoder.decode(order, image), { kind: "missing" });
+    assert.equal((await decoder.decode(order, await openPicture())).kind, "rendered");
+  });
+
+  it("ends its process when it has been idle", async () => {
+    const { clock, decoder } = setUp();
+    await decoder.decode(order, await openPicture());
+    clock.advance(4999);
+    assert.equal(decoderProcesses().length, 1);
+    clock.advance(1);
+    while (decoderProcesses().length > 0) await setImmediate();
+    assert.equal((await decoder.decode(order, await openPicture())).kind, "rendered");
+    assert.equal(clock.pending(), 1);
+  });
+
+  it("closes the original in any case", async () => {
+    const { decoder } = setUp();
+    const source = createMemorySource({ images: { "/a.png": picture, "/b.png": Uint8Array.of(1, 2, 3) } });
+    for (const path of ["/a.png", "/b.png"]) {
+      const opened = await source.open(path);
+      if (opened.kind === "open") await decoder.decode(order, opened.image);
+    }
+    assert.equal(source.opened(), 0);
+  });
+});

@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { after, afterEach, before, describe, it } from "node:test";
+import sharp from "sharp";
+import { createMemorySource, type MemorySource } from "../../src/source/memory.ts";
+import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
+import type { Rendition, RenderOutcome, Thumbnailer } from "../../src/thumbs/thumbnailer.ts";
+import { decoderProcesses } from "../support/decoder-processes.ts";
+import { emptyPng, pngHead } from "../support/pictures.ts";
+
+const thumb: Rendition = { kind: "thumb" };
+const red = () => sharp({ create: { width: 600, height: 400, channels: 3, background: "#f00" } });
+
+let source: MemorySource;
+let shared: Thumbnailer;
+let opens = 0;
+const folders: string[] = [];
+
+before(() => {
+  source = createMemorySource();
+  shared = createSharpThumbnailer({ concurrency: 1 });
+});
+
+after(async () => {
+  await shared.close();
+  while (decoderProcesses().length > 0) await setImmediate();
+});
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
+  opens = 0;
+});
+
+function render(
+  path: string,
+  { rendition = thumb, thumbnailer = shared, signal = undefined as AbortSignal | undefined, version = 1 } = {},
+): Promise<RenderOutcome> {
+  return thumbnailer.render({
+    key: `${path} ${version}`,
+    rendition,
+    signal,
+    async open() {
+      opens++;
+      const opened = await source.open(path);
+      return opened.kind === "open" ? opened.image : undefined;
+    },
+  });
+}
+
+async function pictureOf(outcome: RenderOutcome) {
+  if (outcome.kind !== "rendered") assert.fail(JSON.stringify(outcome));
+  assert.equal(outcome.type, "image/webp");
+  const { format, width, height } = await sharp(outcome.bytes).metadata();
+  assert.equal(format, "webp");
+  return { width, height, pixels: await sharp(outcome.bytes).removeAlpha().raw().toBuffer() };
+}
+
+async function sizeOf(outcome: RenderOutcome): Promise<[number, number]> {
+  const { width, height } = await pictureOf(outcome);
+  return [width, height];
+}
+
+function reasonOf(outcome: RenderOutcome): string {
+  if (outcome.kind !== "unreadable") assert.fail(outcome.kind);
+  return outcome.reason;
+}
+
+describe("createSharpThumbnailer", () => {
+  it("makes WebP with a short edge of 256 px out of every format", async () => {
+    for (const format of ["jpeg", "png", "webp", "gif", "avif"] as const) {
+      source.put(`/a.${format}`, await red().toFormat(format).toBuffer());
+      const { width, height, pixels } = await pictureOf(await render(`/a.${format}`));
+      assert.deepEqual([width, height], [384, 256], format);
+      assert.ok((pixels[0] ?? 0) > 240 && (pixels[1] ?? 255) < 15, format);
+    }
+  });
+
+  it("applies the orientation, and never enlarges", async () => {
+    source.put("/turned.jpg", await red().withMetadata({ orientation: 6 }).jpeg().toBuffer());
+    assert.deepEqual(await sizeOf(await render("/turned.jpg")), [256, 384]);
+    source.put("/small.png", await red().resize(30, 20).png().toBuffer());
+    assert.deepEqual(await sizeOf(await render("/small.png")), [30, 20]);
+  });
+
+  it("limits the long edge of a preview, and of a panorama's thumbnail", async () => {
+    source.put("/a.png", await red().png().toBuffer());
+    assert.deepEqual(await sizeOf(await render("/a.png", { rendition: { kind: "preview", edge: 300 } })), [300, 200]);
+    assert.deepEqual(await sizeOf(await render("/a.png", { rendition: { kind: "preview", edge: 2048 } })), [600, 400]);
+    source.put("/wide.png", await red().resize(20_000, 40, { fit: "fill" }).png().toBuffer());
+    assert.deepEqual(await sizeOf(await render("/wide.png")), [4096, 8]);
+  });
+
+  it("shows the first frame of an animation", async () => {
+    const frames = Buffer.concat([
+      Buffer.alloc(300, Uint8Array.of(0, 0, 255)),
+      Buffer.alloc(300, Uint8Array.of(255, 0, 0)),
+    ]);
+    const animation = sharp(frames, { raw: { width: 10, height: 20, channels: 3, pageHeight: 10 } });
+    source.put("/animated.gif", await animation.gif({ delay: [100, 100] }).toBuffer());
+    assert.equal((await sharp(await animation.gif().toBuffer()).metadata()).pages, 2);
+    const { width, height, pixels } = await pictureOf(await render("/animated.gif"));
+    assert.deepEqual([width, height], [10, 10]);
+    assert.ok((pixels[2] ?? 0) > 240 && (pixels[0] ?? 255) < 15);
+  });
+
+  it("decodes no other format, whatever its name", async () => {
+    source.put("/a.png", new TextEncoder().encode("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"));
+    source.put("/b.png", await red().tiff().toBuffer());
+    source.put("/c.png", new Uint8Array(0));
+    for (const path of ["/a.png", "/b.png", "/c.png"]) {
+      assert.match(reasonOf(await render(path, { version: 2 })), /no picture that can be shown/);
+    }
+  });
+
+  it("says why a picture is unreadable, and tries it again only once its content has changed", async () => {
+    const whole = await red().jpeg().toBuffer();
+    source.put("/cut.jpg", whole.subarray(0, 700));
+    assert.match(reasonOf(await render("/cut.jpg")), /^The picture is damaged: \w/);
+    assert.match(reasonOf(await render("/cut.jpg")), /damaged/);
+    assert.equal(opens, 1);
+    source.put("/cut.jpg", whole);
+    assert.deepEqual(await sizeOf(await render("/cut.jpg", { version: 2 })), [384, 256]);
+  });
+
+  it("refuses a picture of too many pixels by its header", async () => {
+    source.put("/bomb.png", emptyPng(50_000, 50_000));
+    assert.match(reasonOf(await render("/bomb.png")), /100 million pixels/);
+  });
+
+  it("says that the original has gone", async () => {
+    assert.deepEqual(await render("/gone.png"), { kind: "missing" });
+    assert.equal(source.opened(), 0);
+  });
+
+  it("opens the original once for all who ask for it at a time, and not at all for what it just made", async () => {
+    source.put("/once.png", await red().png().toBuffer());
+    await Promise.all([1, 2, 3, 4, 5].map(() => render("/once.png")));
+    await render("/once.png");
+    assert.equal(opens, 1);
+    assert.equal(source.opened(), 0);
+  });
+
+  it("gives up when asked to", async () => {
+    source.put("/a.png", await red().png().toBuffer());
+    assert.deepEqual(await render("/a.png", { signal: AbortSignal.abort(), version: 3 }), { kind: "aborted" });
+  });
+
+  it("tries a picture twice that the decoder dies of, and then no more", async () => {
+    const thumbnailer = createSharpThumbnailer({ concurrency: 1 });
+    const known = new Set(decoderProcesses());
+    let deaths = 0;
+    const outcome = await thumbnailer.render({
+      key: "deadly",
+      rendition: thumb,
+      async open() {
+        source.put("/deadly.png", pngHead(9, 9));
+        const opened = await source.open("/deadly.png");
+        if (opened.kind !== "open") return undefined;
+        const stream = (): ReadableStream<Uint8Array> =>
+          new ReadableStream(
+            {
+              pull() {
+                deaths++;
+                for (const child of decoderProcesses()) if (!known.has(child)) process.kill(child, "SIGKILL");
+                return new Promise<void>(() => {});
+              },
+            },
+            { highWaterMark: 0 },
+          );
+        return { ...opened.image, stream };
+      },
+    });
+    assert.match(reasonOf(outcome), /crashed/);
+    assert.equal(deaths, 2);
+    const again = await thumbnailer.render({
+      key: "deadly",
+      rendition: thumb,
+      open: () => assert.fail("opened again"),
+    });
+    assert.equal(again.kind, "unreadable");
+    source.put("/fine.png", await red().png().toBuffer());
+    assert.deepEqual(await sizeOf(await render("/fine.png", { thumbnailer })), [384, 256]);
+    await thumbnailer.close();
+  });
+
+  it("keeps pictures for later runs in the cache directory, by form", async () => {
+    const folder = fs.mkdtempSync(join(tmpdir(), "lenslet-thumbs-"));
+    folders.push(folder);
+    const cacheDirectory = join(folder, ".lenslet", "thumbs");
+    source.put("/kept.png", await red().png().toBuffer());
+    const first = createSharpThumbnailer({ cacheDirectory, concurrency: 1 });
+    const made = await render("/kept.png", { thumbnailer: first });
+    await render("/kept.png", { thumbnailer: first, rendition: { kind: "preview", edge: 100 } });
+    await first.close();
+    assert.equal(opens, 2);
+
+    const second = createSharpThumbnailer({ cacheDirectory, concurrency: 1 });
+    assert.deepEqual(await pictureOf(await render("/kept.png", { thumbnailer: second })), await pictureOf(made));
+    assert.equal(opens, 2);
+    await second.close();
+
+    const smaller = createSharpThumbnailer({ cacheDirectory, concurrency: 1, shortEdge: 64 });
+    assert.deepEqual(await sizeOf(await render("/kept.png", { thumbnailer: smaller })), [96, 64]);
+    assert.equal(opens, 3);
+    await smaller.close();
+  });
+
+  it("answers everybody when it is closed", async () => {
+    const thumbnailer = createSharpThumbnailer({ concurrency: 1 });
+    source.put("/a.png", await red().png().toBuffer());
+    const outcomes = [1, 2, 3].map((version) => render("/a.png", { thumbnailer, version }));
+    await setImmediate();
+    await thumbnailer.close();
+    assert.deepEqual(
+      await Promise.all(outcomes),
+      Array.from({ length: 3 }, () => ({ kind: "aborted" })),
+    );
+    assert.deepEqual(await render("/a.png", { thumbnailer, version: 9 }), { kind: "aborted" });
+  });
+});
