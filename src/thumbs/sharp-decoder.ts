@@ -15,7 +15,7 @@ export type DecodeOutcome =
 export interface Decoder {
   /** Sends the open image and waits for the small one; closes the image. */
   decode(order: DecodeOrder, image: OpenImage): Promise<DecodeOutcome>;
-  /** Kills the process. */
+  /** Kills the process, for good. */
   close(): void;
 }
 
@@ -32,16 +32,25 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
   let worker: Worker | undefined;
   let cancelIdle: Cancel = () => {};
 
-  const close = (): void => {
+  let closed = false;
+
+  const rest = (): void => {
     cancelIdle();
     worker?.kill("The decoder was closed.");
     worker = undefined;
   };
 
   return {
-    close,
+    close() {
+      closed = true;
+      rest();
+    },
     async decode(order, image) {
       cancelIdle();
+      if (closed) {
+        await image.close();
+        return { kind: "lost", reason: "The decoder was closed." };
+      }
       if (!worker?.alive()) worker = startWorker();
       const current = worker;
       let late = false;
@@ -65,7 +74,7 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
       } finally {
         cancelDeadline();
         await image.close();
-        cancelIdle = clock.after(idleMs, close);
+        if (!closed) cancelIdle = clock.after(idleMs, rest);
       }
     },
   };

@@ -155,7 +155,7 @@ describe("createWorkQueue", () => {
             await setImmediate();
           }
           while (ends.size > 0) {
-            for (const end of [...ends.values()]) end();
+            for (const end of ends.values()) end();
             await setImmediate();
           }
           await Promise.all(outcomes);

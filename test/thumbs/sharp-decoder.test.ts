@@ -122,6 +122,13 @@ describe("createDecoder", () => {
     assert.equal(clock.pending(), 1);
   });
 
+  it("starts nothing once it is closed", async () => {
+    const { clock, decoder } = setUp();
+    decoder.close();
+    assert.equal((await decoder.decode(order, await openPicture())).kind, "lost");
+    assert.deepEqual([decoderProcesses(), clock.pending()], [[], 0]);
+  });
+
   it("closes the original in any case", async () => {
     const { decoder } = setUp();
     const source = createMemorySource({ images: { "/a.png": picture, "/b.png": Uint8Array.of(1, 2, 3) } });
