@@ -8,6 +8,14 @@ import {
   type Serving,
 } from "./runtimes/serving.ts";
 
+export {
+  FolderTaken,
+  FolderUnusable,
+  openFolder,
+  type FolderLenslet,
+  type FolderOptions,
+  type Keeping,
+} from "./runtimes/folder.ts";
 export { PortUnavailable, type Handler, type ServeOptions, type Serving } from "./runtimes/serving.ts";
 
 /** The part of Deno's server API that is used here (https://docs.deno.com/api/deno/~/Deno.serve). */

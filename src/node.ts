@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServerAdapter } from "@whatwg-node/server";
-import { refusalOf, refuseUnparsed } from "./runtimes/node/refuse.ts";
+import { SlowReader } from "./live/feed.ts";
+import { createReceive } from "./runtimes/node/receive.ts";
+import { createCheckHead, refuseUnparsed } from "./runtimes/node/refuse.ts";
 import { send } from "./runtimes/node/send.ts";
 import { createTurns } from "./runtimes/node/turns.ts";
 import {
@@ -14,6 +15,14 @@ import {
   type Serving,
 } from "./runtimes/serving.ts";
 
+export {
+  FolderTaken,
+  FolderUnusable,
+  openFolder,
+  type FolderLenslet,
+  type FolderOptions,
+  type Keeping,
+} from "./runtimes/folder.ts";
 export { PortUnavailable, type Handler, type ServeOptions, type Serving } from "./runtimes/serving.ts";
 
 /** What a connection may take. Times in ms. A client that dawdles loses it; a stream, once it runs, is not touched. */
@@ -40,25 +49,28 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
   const { port = 7070, hostname = "127.0.0.1", onError = console.error } = options;
   let closing: Promise<void> | undefined;
 
-  const adapter = createServerAdapter((request: Request) => handler.fetch(request));
+  const checkHead = createCheckHead();
+  const receive = createReceive(handler);
   const turns = createTurns((socket) => {
     if (closing) socket.end();
   });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const refusal = refusalOf(request);
+    const refusal = checkHead(request);
     if (refusal !== undefined) return refuse(response, refusal);
     try {
       await send(await toResponse(request, response), response, request.method === "HEAD");
     } catch (fault) {
       if (!response.destroyed) response.destroy();
-      onError(fault);
+      if (!(fault instanceof SlowReader)) onError(fault);
     }
+    // What the handler left unread of a body is discarded, so that the connection can go on.
+    if (!request.complete) request.resume();
   };
 
   const toResponse = async (request: IncomingMessage, response: ServerResponse): Promise<Response> => {
     try {
-      return await adapter.handleNodeRequestAndResponse(request, response);
+      return await receive(request, response);
     } catch (fault) {
       onError(fault);
       return toInternalError();

@@ -1,3 +1,6 @@
+import { describeContract } from "./contract.ts";
+import { startProcess } from "./contract/real-process.ts";
 import { describeServing } from "./serving.ts";
 
 describeServing("bun");
+describeContract("on bun", startProcess("bun"));

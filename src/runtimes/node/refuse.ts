@@ -34,21 +34,36 @@ function toResponseText({ status, error, message }: Refusal): string {
   ].join("\r\n");
 }
 
+/** Says what is wrong with the head of a request that parses; undefined if nothing is. */
+export type CheckHead = (request: IncomingMessage) => string | undefined;
+
 /**
- * What is wrong with the head of a request that parses, or undefined. Two Host fields could let a proxy and us read
- * different hosts (RFC 9112 section 3.2); a target in absolute form has to agree with Host (section 3.2.2).
+ * Two Host fields could let a proxy and us read different hosts (RFC 9112 section 3.2), and a target in absolute form has to
+ * agree with Host (section 3.2.2); it is turned into a path.
  */
-export function refusalOf(request: IncomingMessage): string | undefined {
-  const { rawHeaders, url = "" } = request;
+export function createCheckHead(): CheckHead {
+  let knownHost = "";
+  return (request) => {
+    const { url = "", headers } = request;
+    const { host = "" } = headers;
+    if (countHosts(request.rawHeaders) !== 1) return "A request must have exactly one Host field.";
+    if (host !== knownHost) {
+      if (!URL.canParse(`http://${host}`)) return "The Host field does not name a host.";
+      knownHost = host;
+    }
+    if (url.startsWith("/")) return undefined;
+    const target = URL.canParse(url) ? new URL(url) : undefined;
+    if (target?.protocol !== "http:" || target.host !== host) return "The request target is not a path.";
+    request.url = target.pathname + target.search;
+    return undefined;
+  };
+}
+
+function countHosts(rawHeaders: readonly string[]): number {
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index];
     if (name !== undefined && name.length === 4 && name.toLowerCase() === "host") hosts += 1;
   }
-  if (hosts > 1) return "A request must have exactly one Host field.";
-  if (url.startsWith("/")) return undefined;
-  const target = URL.canParse(url) ? new URL(url) : undefined;
-  if (target?.protocol !== "http:" || target.host !== request.headers.host) return "The request target is not a path.";
-  request.url = target.pathname + target.search;
-  return undefined;
+  return hosts;
 }

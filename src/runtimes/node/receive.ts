@@ -1,0 +1,24 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServerAdapter } from "@whatwg-node/server";
+import type { Handler } from "../serving.ts";
+
+/** Translates Node's requests for a handler and asks it. */
+export type Receive = (request: IncomingMessage, response: ServerResponse) => Promise<Response>;
+
+export function createReceive(handler: Handler): Receive {
+  const adapter = createServerAdapter((request: Request) => handler.fetch(request));
+  return async (request, response) => adapter.handleNodeRequestAndResponse(withBodyApart(request), response);
+}
+
+/**
+ * A handler that gives up reading a body would end the request's stream and leave the connection hanging with the rest
+ * unread, so it gets the body apart from the request, whose rest is then ours to discard.
+ */
+function withBodyApart(request: IncomingMessage) {
+  const { method, url, headers, socket } = request;
+  if (method === "GET" || method === "HEAD") return { method, url, headers, socket };
+  // Without a length a request has no body (RFC 9112 section 6.3), which the translation cannot see.
+  if (headers["transfer-encoding"] === undefined) headers["content-length"] ??= "0";
+  const body = { request, [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
+  return { method, url, headers, socket, body };
+}

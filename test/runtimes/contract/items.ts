@@ -1,0 +1,301 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { z } from "zod";
+import { assertProblem, cursorOf, itemOf, type Api } from "./subject.ts";
+
+const Issues = z.array(z.strictObject({ path: z.string(), message: z.string() }));
+
+const sidecarFields = [
+  "exif",
+  "hash",
+  "notes",
+  "original_position",
+  "star",
+  "tags",
+  "updated_at",
+  "updated_by",
+  "v",
+  "version",
+];
+
+/** Labels of one image: read, replace, patch. */
+export function describeItems(api: Api): void {
+  describe("GET /item", () => {
+    it("answers the sidecar of an image that nobody has labelled", async () => {
+      const answer = await api.get(itemOf("/two.jpg"));
+      assert.equal(answer.status, 200);
+      assert.deepEqual(Object.keys(answer.json).toSorted(), sidecarFields);
+      assert.deepEqual(answer.json["exif"], { width: 300, height: 200 });
+      const { v, tags, notes, star, version, updated_at, updated_by } = answer.json;
+      assert.deepEqual(
+        { v, tags, notes, star, version, updated_at, updated_by },
+        {
+          v: 1,
+          tags: [],
+          notes: "",
+          star: null,
+          version: 1,
+          updated_at: "",
+          updated_by: "server",
+        },
+      );
+      cursorOf(answer);
+    });
+
+    it("takes a path in any spelling", async () => {
+      const path = api.freshImage();
+      await api.send("PUT", itemOf(path), { notes: "found" });
+      for (const spelling of [path.slice(1), `//${path.slice(1)}`, ` ${path}/ `, path.replaceAll("/", "\\")]) {
+        assert.equal((await api.get(itemOf(spelling))).json["notes"], "found", JSON.stringify(spelling));
+      }
+    });
+
+    it("refuses a path that leaves the folder", async () => {
+      for (const path of ["/../one.png", "/cats/../one.png", "/./one.png", "..", "/one.png\0", "\\..\\one.png"]) {
+        assertProblem(await api.get(itemOf(path)), 400, "invalid_path");
+      }
+    });
+
+    it("tells what is no image from what is not there", async () => {
+      assertProblem(await api.get(itemOf("/notes.txt")), 400, "unsupported_image");
+      assertProblem(await api.get(itemOf("/missing.png")), 404, "not_found");
+      assertProblem(await api.get("/item"), 400, "invalid_path");
+    });
+
+    it("does not serve names that begin with a dot or an underscore", async () => {
+      for (const path of ["/.dot.png", "/_under.png", "/.hidden/a.png", "/_private/a.png"]) {
+        assert.equal((await api.get(itemOf(path))).status, 404, path);
+      }
+    });
+  });
+
+  describe("PUT /item", () => {
+    it("replaces tags, notes and star without a version, and raises the version by one", async () => {
+      const path = api.freshImage();
+      const labels = { tags: [" b ", "a", "", "b"], notes: "note\nü", star: 3 };
+      const answer = await api.send("PUT", itemOf(path), labels, { "x-updated-by": "ann" });
+      assert.equal(answer.status, 200);
+      assert.deepEqual(answer.json["tags"], ["b", "a"]);
+      assert.equal(answer.json["notes"], "note\nü");
+      assert.equal(answer.json["star"], 3);
+      assert.equal(answer.json["version"], 2);
+      assert.equal(answer.json["updated_by"], "ann");
+      assert.match(String(answer.json["updated_at"]), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)$/);
+      const again = await api.send("PUT", itemOf(path), { star: 1 });
+      assert.deepEqual([again.json["tags"], again.json["notes"], again.json["star"]], [[], "", 1]);
+      assert.equal(again.json["version"], 3);
+      const { v: _v, ...stored } = (await api.get(itemOf(path))).json;
+      const { v: _w, ...answered } = again.json;
+      assert.deepEqual(stored, answered);
+    });
+
+    it("names the author by x-updated-by, else x-client-id, else server", async () => {
+      const path = api.freshImage();
+      const author = async (headers: Record<string, string>) =>
+        (await api.send("PUT", itemOf(path), { star: 1 }, headers)).json["updated_by"];
+      assert.equal(await author({ "x-updated-by": "ann", "x-client-id": "tab" }), "ann");
+      assert.equal(await author({ "x-client-id": "tab" }), "tab");
+      assert.equal(await author({}), "server");
+    });
+
+    it("refuses what is not JSON, and JSON of the wrong shape", async () => {
+      const target = itemOf(api.freshImage());
+      assertProblem(await api.send("PUT", target, "{"), 400, "invalid_json");
+      assertProblem(await api.send("PUT", target, ""), 400, "invalid_json");
+      for (const body of [
+        [],
+        null,
+        3,
+        { star: 6 },
+        { star: 1.5 },
+        { star: "3" },
+        { tags: "a" },
+        { tags: [1] },
+        { notes: 3 },
+      ]) {
+        const answer = await api.send("PUT", target, JSON.stringify(body));
+        assertProblem(answer, 422, "invalid_request");
+        assert.ok(Issues.parse(answer.json["issues"]).length > 0);
+      }
+      assert.equal((await api.get(target)).json["version"], 1);
+    });
+
+    it("refuses more than it will hold", async () => {
+      const target = itemOf(api.freshImage());
+      assertProblem(await api.send("PUT", target, { notes: "n".repeat(300_000) }), 413, "too_large");
+      assertProblem(await api.send("PUT", target, { notes: "n".repeat(65_537) }), 422, "invalid_request");
+      assertProblem(await api.send("PUT", target, { tags: ["t".repeat(129)] }), 422, "invalid_request");
+      assertProblem(
+        await api.send("PUT", target, { tags: Array.from({ length: 201 }, (_, n) => `t${n}`) }),
+        422,
+        "invalid_request",
+      );
+      assertProblem(await api.send("PUT", target, '{"notes":"\\ud800"}'), 422, "invalid_request");
+      assert.equal((await api.get(target)).json["version"], 1);
+    });
+
+    it("refuses a body that says nothing of its length and grows too large, and serves on", async () => {
+      const part = new TextEncoder().encode(`{"notes":"${"n".repeat(64_000)}`);
+      let parts = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          if ((parts += 1) <= 8) controller.enqueue(part);
+          else controller.close();
+        },
+      });
+      const init = { method: "PUT", body, duplex: "half", headers: { "content-type": "application/json" } };
+      const response = await api.subject().request(itemOf(api.freshImage()), init);
+      assert.equal(response.status, 413);
+      await response.text();
+      assert.equal((await api.get("/health")).status, 200);
+    });
+  });
+
+  describe("PATCH /item", () => {
+    it("changes what it names, removes tags before it adds, and leaves the rest", async () => {
+      const path = api.freshImage();
+      await api.send("PUT", itemOf(path), { tags: ["a", "b"], notes: "kept", star: 2 });
+      const answer = await api.patch(path, { base_version: 2, set_star: 5, add_tags: ["c", "a"], remove_tags: ["a"] });
+      assert.equal(answer.status, 200);
+      assert.deepEqual(answer.json["tags"], ["b", "c", "a"]);
+      assert.deepEqual([answer.json["notes"], answer.json["star"], answer.json["version"]], ["kept", 5, 3]);
+      const cleared = await api.patch(path, { base_version: 3, set_star: null, set_tags: ["z"], set_notes: "" });
+      assert.deepEqual([cleared.json["tags"], cleared.json["notes"], cleared.json["star"]], [["z"], "", null]);
+    });
+
+    it("takes the version from If-Match in each of its forms", async () => {
+      const path = api.freshImage();
+      for (const [index, tag] of ["1", '"2"', 'W/"3"'].entries()) {
+        const answer = await api.patch(path, { set_star: index + 1 }, { "if-match": tag });
+        assert.equal(answer.json["version"], index + 2, answer.text);
+      }
+      const both = await api.patch(path, { set_notes: "both", base_version: 4 }, { "if-match": "4" });
+      assert.equal(both.json["version"], 5);
+    });
+
+    it("refuses to guess a key or a version", async () => {
+      const path = api.freshImage();
+      assertProblem(await api.send("PATCH", itemOf(path), { base_version: 1 }), 400, "idempotency_key_required");
+      assertProblem(await api.patch(path, { set_star: 1 }), 400, "missing_base_version");
+      assertProblem(await api.patch(path, { set_star: 1 }, { "if-match": "one" }), 400, "invalid_if_match");
+      assertProblem(await api.patch(path, { set_star: 1 }, { "if-match": "*" }), 400, "invalid_if_match");
+      assertProblem(
+        await api.patch(path, { set_star: 1, base_version: 1 }, { "if-match": "2" }),
+        400,
+        "version_mismatch",
+      );
+      assert.equal((await api.get(itemOf(path))).json["version"], 1);
+    });
+
+    it("refuses a stale version and shows what is there now", async () => {
+      const path = api.freshImage();
+      await api.send("PUT", itemOf(path), { notes: "theirs" });
+      const answer = await api.patch(path, { base_version: 1, set_notes: "mine" });
+      assertProblem(answer, 409, "version_conflict");
+      assert.deepEqual(answer.json["current"], (await api.get(itemOf(path))).json);
+    });
+
+    it("keeps the version and publishes nothing when nothing changes", async () => {
+      const path = api.freshImage();
+      await api.send("PUT", itemOf(path), { tags: ["a"], star: 2 });
+      const tape = await api.events();
+      const same = await api.patch(path, { base_version: 2, set_star: 2, add_tags: [" a "], remove_tags: ["b"] });
+      assert.equal(same.status, 200);
+      assert.equal(same.json["version"], 2);
+      const next = await api.patch(path, { base_version: 2, set_star: 3 });
+      assert.equal(next.json["version"], 3);
+      await tape.until("the change", ({ data }) => data["path"] === path);
+      assert.deepEqual(
+        tape
+          .numbered()
+          .filter(({ data }) => data["path"] === path)
+          .map(({ data }) => data["version"]),
+        [3],
+      );
+      await tape.close();
+    });
+
+    it("gives the first answer to the same key again, and applies nothing", async () => {
+      const path = api.freshImage();
+      const key = { "idempotency-key": `again ${path}` };
+      const body = { base_version: 1, set_star: 4 };
+      const answers = await Promise.all([api.patch(path, body, key), api.patch(path, body, key)]);
+      answers.push(await api.patch(path, body, key));
+      assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [200, 200, 200],
+      );
+      assert.equal((await api.get(itemOf(path))).json["version"], 2);
+    });
+
+    it("refuses a key that was used for another body or image", async () => {
+      const path = api.freshImage();
+      const key = { "idempotency-key": `reused ${path}` };
+      await api.patch(path, { base_version: 1, set_star: 4 }, key);
+      assertProblem(await api.patch(path, { base_version: 2, set_star: 5 }, key), 422, "idempotency_key_reused");
+      const other = await api.patch(api.freshImage(), { base_version: 1, set_star: 4 }, key);
+      assertProblem(other, 422, "idempotency_key_reused");
+      assert.equal((await api.get(itemOf(path))).json["star"], 4);
+    });
+  });
+
+  describe("POST /metrics/items", () => {
+    it("merges numbers, removes with null, and publishes one event for each changed image", async () => {
+      const [first, second] = [api.freshImage(), api.freshImage()];
+      const tape = await api.events();
+      const items = [
+        { path: first, metrics: { sharpness: 0.5, score: 3 } },
+        { path: second, metrics: { score: null } },
+        { path: "/missing.png", metrics: { score: 1 } },
+      ];
+      const answer = await api.send("POST", "/metrics/items", { items }, { "x-updated-by": "scorer" });
+      assert.equal(answer.status, 200);
+      assert.equal(answer.json["updated"], 1);
+      await api.send("POST", "/metrics/items", { items: [{ path: first, metrics: { score: null, noise: -2 } }] });
+      await tape.until("the second change", ({ data }) => data["path"] === first && data["version"] === 3);
+      const changes = tape.numbered().filter(({ data }) => data["path"] === first || data["path"] === second);
+      assert.deepEqual(
+        changes.map(({ event }) => event),
+        ["metrics-updated", "metrics-updated"],
+      );
+      assert.deepEqual(Object.keys(changes[0]?.data ?? {}).toSorted(), [
+        "metrics",
+        "path",
+        "updated_at",
+        "updated_by",
+        "version",
+      ]);
+      assert.deepEqual(changes[0]?.data["metrics"], { sharpness: 0.5, score: 3 });
+      assert.equal(changes[0]?.data["updated_by"], "scorer");
+      assert.deepEqual((await api.get(itemOf(first))).json["metrics"], { sharpness: 0.5, noise: -2 });
+      assert.equal("metrics" in (await api.get(itemOf(second))).json, false);
+      await tape.close();
+    });
+
+    it("takes finite numbers only", async () => {
+      const path = api.freshImage();
+      for (const value of ["1", true, [], {}]) {
+        const answer = await api.send("POST", "/metrics/items", { items: [{ path, metrics: { score: value } }] });
+        assertProblem(answer, 422, "invalid_request");
+      }
+      const huge = await api.send("POST", "/metrics/items", `{"items":[{"path":"${path}","metrics":{"score":1e999}}]}`);
+      assertProblem(huge, 422, "invalid_request");
+      assert.equal((await api.get(itemOf(path))).json["version"], 1);
+    });
+  });
+
+  describe("POST /items/bulk", () => {
+    it("edits many images as one batch, each with its outcome", async () => {
+      const paths = [api.freshImage(), api.freshImage(), "/missing.png"];
+      const edits = [{ paths, add_tags: ["bulk"], set_star: 2 }];
+      const answer = await api.send("POST", "/items/bulk", { edits }, { "idempotency-key": `bulk ${paths[0]}` });
+      assert.equal(answer.status, 200, answer.text);
+      const { changed, unchanged, not_found } = answer.json;
+      assert.deepEqual({ changed, unchanged, not_found }, { changed: 2, unchanged: 0, not_found: 1 });
+      assert.deepEqual((await api.get(itemOf(paths[1] ?? ""))).json["tags"], ["bulk"]);
+      const again = await api.send("POST", "/items/bulk", { edits }, { "idempotency-key": `bulk ${paths[0]}` });
+      assert.equal(again.text, answer.text);
+    });
+  });
+}
