@@ -1,5 +1,6 @@
 import type { ScanBatch } from "../source/source.ts";
 import { folderOf, isWithin, nameOf, prefixOf, rootPath } from "./path.ts";
+import { toNameKey } from "./name-order.ts";
 import { toPicture, type Picture } from "./picture.ts";
 
 /** A reading of one subtree under way; nothing of it shows before `commit`. */
@@ -24,6 +25,10 @@ export interface Gallery {
   folders(): readonly string[];
   /** The pictures directly in `path`, or with `recursive` all below it, in order of path. */
   pictures(path: string, recursive: boolean): readonly Picture[];
+  /** All pictures ordered by name as people do, folder by folder. */
+  byName(): readonly Picture[];
+  /** Where a picture stands in `byName`. */
+  rank(picture: Picture): number;
   /** Starts to replace the subtree `path`. */
   rescan(path: string): Rescan;
   /** Forgets the subtree `path`; the root itself stays as an empty folder. */
@@ -36,8 +41,10 @@ export function createGallery(): Gallery {
   let outside = new Set<string>();
   let revision = 0;
   let ordered: Ordered | undefined;
+  let named: Named | undefined;
 
   const order = (): Ordered => (ordered ??= toOrdered(pictures, folders));
+  const naming = (): Named => (named ??= toNamed(order().pictures));
 
   const replace = (path: string, staged: Staged): void => {
     if (path === rootPath) {
@@ -56,6 +63,7 @@ export function createGallery(): Gallery {
     for (const link of staged.outside) outside.add(link);
     revision += 1;
     ordered = undefined;
+    named = undefined;
   };
 
   return {
@@ -86,6 +94,8 @@ export function createGallery(): Gallery {
       const to = firstIndex(all, (picture) => picture.path > prefix && !picture.path.startsWith(prefix));
       return all.slice(from, to);
     },
+    byName: () => naming().pictures,
+    rank: (picture) => naming().ranks.get(picture) ?? 0,
     rescan(path) {
       const staged: Staged = { pictures: [], folders: [], outside: [] };
       return {
@@ -115,7 +125,8 @@ interface Ordered {
 }
 
 function toOrdered(pictures: ReadonlyMap<string, Picture>, folders: ReadonlySet<string>): Ordered {
-  const sorted = [...pictures.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  // Strings alone sort several times faster than the objects that hold them.
+  const sorted = [...pictures.keys()].sort().flatMap((path) => pictures.get(path) ?? []);
   const byFolder = new Map<string, Picture[]>();
   for (const picture of sorted) {
     const folder = folderOf(picture.path);
@@ -133,6 +144,17 @@ function toOrdered(pictures: ReadonlyMap<string, Picture>, folders: ReadonlySet<
     else subfolders.set(parent, [nameOf(folder)]);
   }
   return { pictures: sorted, folders: sortedFolders, byFolder, subfolders };
+}
+
+interface Named {
+  readonly pictures: readonly Picture[];
+  readonly ranks: ReadonlyMap<Picture, number>;
+}
+
+function toNamed(pictures: readonly Picture[]): Named {
+  const keys = new Map(pictures.map((picture) => [`${toNameKey(picture.path)}\0${picture.path}`, picture]));
+  const sorted = [...keys.keys()].sort().flatMap((key) => keys.get(key) ?? []);
+  return { pictures: sorted, ranks: new Map(sorted.map((picture, rank) => [picture, rank])) };
 }
 
 /** The first index for which `test` holds, given that it stays true from there on. */

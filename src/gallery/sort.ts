@@ -1,47 +1,54 @@
 import type { Sort } from "../wire/query.ts";
 import type { Labels } from "../wire/sidecar.ts";
+import type { Gallery } from "./gallery.ts";
 import type { Picture } from "./picture.ts";
 
-/** Orders pictures; equal ones by name, so that the order is always the same. `seed` shuffles `random`. */
+/** Orders pictures of the gallery; equal ones by name, so that the order is always the same. `seed` shuffles `random`. */
 export function sortPictures(
+  gallery: Pick<Gallery, "byName" | "rank">,
   pictures: readonly Picture[],
   labelsOf: (path: string) => Labels,
   sort: Sort,
   seed: string,
 ): readonly Picture[] {
+  const byName = inNameOrder(gallery, pictures);
   const direction = sort.startsWith("-") ? -1 : 1;
   switch (sort) {
     case "name":
+      return byName;
     case "-name":
-      return [...pictures].sort((a, b) => direction * byName(a, b));
+      return byName.toReversed();
     case "date":
     case "-date":
-      return byNumber(pictures, (picture) => picture.modifiedAt, direction);
+      return byNumber(byName, (picture) => picture.modifiedAt, direction);
     case "size":
     case "-size":
-      return byNumber(pictures, (picture) => picture.size, direction);
+      return byNumber(byName, (picture) => picture.size, direction);
     case "stars":
     case "-stars":
-      return byNumber(pictures, (picture) => labelsOf(picture.path).star ?? -1, direction);
+      return byNumber(byName, (picture) => labelsOf(picture.path).star ?? -1, direction);
     case "random":
-      return byNumber(pictures, (picture) => shuffleKey(seed, picture.path), 1);
+      return byNumber(byName, (picture) => shuffleKey(seed, picture.path), 1);
   }
 }
 
-function byName(a: Picture, b: Picture): number {
-  if (a.sortKey !== b.sortKey) return a.sortKey < b.sortKey ? -1 : 1;
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+function inNameOrder(gallery: Pick<Gallery, "byName" | "rank">, pictures: readonly Picture[]): readonly Picture[] {
+  const all = gallery.byName();
+  if (pictures.length === all.length) return all;
+  const ranks = Uint32Array.from(pictures, gallery.rank).sort();
+  return Array.from(ranks, (rank) => all[rank]).filter((picture) => picture !== undefined);
 }
 
+/** Keeps the order of pictures with equal keys. */
 function byNumber(
   pictures: readonly Picture[],
   keyOf: (picture: Picture) => number,
   direction: number,
 ): readonly Picture[] {
-  return pictures
-    .map((picture) => ({ picture, key: keyOf(picture) }))
-    .sort((a, b) => direction * (a.key - b.key) || byName(a.picture, b.picture))
-    .map((keyed) => keyed.picture);
+  const keys = Float64Array.from(pictures, keyOf);
+  const order = Uint32Array.from(pictures, (_, index) => index);
+  order.sort((a, b) => direction * ((keys[a] ?? 0) - (keys[b] ?? 0)) || a - b);
+  return Array.from(order, (index) => pictures[index]).filter((picture) => picture !== undefined);
 }
 
 /** FNV-1a over the seed and the path, so that a picture keeps its place when others come or go. */

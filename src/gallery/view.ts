@@ -38,7 +38,7 @@ export function countView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope): Q
 /** A whole view as columns, with its facets. */
 export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort: Sort, seed: string): QueryAnswer {
   const { inScope, found } = findPictures(gallery, labelsOf, scope);
-  const ordered = sortPictures(found, labelsOf, sort, seed);
+  const ordered = sortPictures(gallery, found, labelsOf, sort, seed);
   const positions = new Map<string, number>();
   const tags: Record<string, number[]> = {};
   const noted: number[] = [];

@@ -1,4 +1,4 @@
-import type { Picture } from "../gallery/picture.ts";
+import { contentHash, type Picture } from "../gallery/picture.ts";
 import type { Labels, Sidecar } from "../wire/sidecar.ts";
 
 /** An image's labels with its facts, as `GET /item` answers them. */
@@ -8,7 +8,7 @@ export function toSidecar(picture: Picture, labels: Labels): Sidecar {
     tags: [...labels.tags],
     notes: labels.notes,
     exif: { width: picture.width, height: picture.height },
-    hash: picture.hash,
+    hash: contentHash(picture),
     original_position: picture.path,
     star: labels.star,
     version: labels.version,

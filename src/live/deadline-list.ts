@@ -17,6 +17,8 @@ export interface DeadlineList<T> {
   /** Puts the entry at the end, due one span after `now` (ms); it may be in the list already. */
   renew(entry: DeadlineEntry<T>, now: number): void;
   remove(entry: DeadlineEntry<T>): void;
+  /** The earliest deadline, in ms; Infinity while the list is empty. */
+  nextDueAt(): number;
   /** Takes out and gives the first value that is due at `now`. */
   takeDue(now: number): T | undefined;
   /** Takes out and gives the value that has waited longest. */
@@ -64,6 +66,7 @@ export function createDeadlineList<T>(spanMs: number): DeadlineList<T> {
       size += 1;
     },
     remove,
+    nextDueAt: () => first?.dueAt ?? Infinity,
     takeDue: (now) => (first && first.dueAt <= now ? take(first) : undefined),
     takeOldest: () => take(first),
     *due(now) {

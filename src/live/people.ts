@@ -103,13 +103,19 @@ export function createPeople(
   return {
     introduce(clientId, { name, looking_at: lookingAt, view }) {
       const known = meet(clientId);
-      const before = JSON.stringify(known);
-      if (name !== undefined) known.name = name.trim();
-      if (lookingAt !== undefined) known.lookingAt = lookingAt;
-      if (view !== undefined) known.view = view;
-      known.shown ||= name !== undefined || lookingAt !== undefined || view !== undefined;
-      if (JSON.stringify(known) !== before) note(clientId);
-      return { person: known.person, hue: known.hue };
+      if (name === undefined && lookingAt === undefined && view === undefined) return known;
+      const next = {
+        name: name?.trim() ?? known.name,
+        lookingAt: lookingAt === undefined ? known.lookingAt : lookingAt,
+        view: view ?? known.view,
+      };
+      const same =
+        known.shown && next.name === known.name && next.lookingAt === known.lookingAt && next.view === known.view;
+      if (!same) {
+        Object.assign(known, next, { shown: true });
+        note(clientId);
+      }
+      return known;
     },
     changed(clientId) {
       if (people.get(clientId)?.shown) note(clientId);

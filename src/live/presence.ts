@@ -172,6 +172,7 @@ export function createPresence(
   };
 
   const expire = (now: number) => {
+    if (viewDeadlines.nextDueAt() > now && editDeadlines.nextDueAt() > now && deadDeadlines.nextDueAt() > now) return;
     for (const session of take(viewDeadlines, now)) {
       session.scope.viewing -= 1;
       observer.scopeTouched(session.scope.path);
@@ -223,6 +224,7 @@ export function createPresence(
   /** How many entries of a scope are due but have not been taken out yet. */
   const countDue = (deadlines: DeadlineList<string>, path: string, now: number): number => {
     let count = 0;
+    if (deadlines.nextDueAt() > now) return count;
     for (const id of deadlines.due(now)) if (sessions.get(id)?.scope.path === path) count += 1;
     return count;
   };

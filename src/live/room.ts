@@ -63,8 +63,11 @@ export function createRoom({ clock, random, feed, lifecycleV2, ...ttl }: RoomOpt
     return outcome;
   };
 
-  const enter = (joined: Joined, clientId: string, introduction: Introduction): Entered =>
-    committed(joined.kind === "held" ? { ...joined, ...people.introduce(clientId, introduction) } : joined);
+  const enter = (joined: Joined, clientId: string, introduction: Introduction): Entered => {
+    if (joined.kind !== "held") return committed(joined);
+    const { person, hue } = people.introduce(clientId, introduction);
+    return committed({ kind: "held", lease: joined.lease, person, hue });
+  };
 
   return {
     lifecycleV2,

@@ -61,9 +61,8 @@ export function createScopePublisher(
   return {
     touch: (scope) => touched.add(scope),
     commit() {
-      const batch = [...touched];
+      for (const scope of touched) commitScope(scope);
       touched.clear();
-      for (const scope of batch) commitScope(scope);
     },
     sweep() {
       const now = clock.now();

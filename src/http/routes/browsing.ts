@@ -1,6 +1,6 @@
 import type { Gallery } from "../../gallery/gallery.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
-import type { Picture } from "../../gallery/picture.ts";
+import { contentHash, type Picture } from "../../gallery/picture.ts";
 import { countView, findPictures, toView, type LabelsOf, type Scope } from "../../gallery/view.ts";
 import { mimeTypes } from "../../image/facts.ts";
 import type { Feed } from "../../live/feed.ts";
@@ -111,7 +111,7 @@ function toItem(picture: Picture, labels: Labels): Item {
     size: picture.size,
     hasThumb: true,
     hasMeta: picture.format === "jpeg" || picture.format === "png" || picture.format === "webp",
-    hash: picture.hash,
+    hash: contentHash(picture),
     addedAt: toIsoTime(picture.modifiedAt),
     star: labels.star,
     comments: labels.notes,

@@ -1,5 +1,5 @@
 import type { Gallery } from "../../gallery/gallery.ts";
-import type { Picture } from "../../gallery/picture.ts";
+import { contentHash, type Picture } from "../../gallery/picture.ts";
 import { mimeTypes } from "../../image/facts.ts";
 import { readMetadata } from "../../image/metadata.ts";
 import type { ImageSource, OpenImage } from "../../source/source.ts";
@@ -43,11 +43,11 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
   const render = async (call: Call, rendition: Rendition): Promise<Response> => {
     const picture = requirePicture(gallery, call.url);
     const variant = rendition.kind === "thumb" ? "t" : `p${rendition.edge}`;
-    const validators: Validators = { etag: `"${picture.hash}-${variant}"` };
+    const validators: Validators = { etag: `"${contentHash(picture)}-${variant}"` };
     const headers = { ...validatorHeaders(validators), "cache-control": renditionCaching };
     if (isFresh(call.request.headers, validators)) return new Response(null, { status: 304, headers });
     const rendered = await thumbnailer.render({
-      key: `${picture.path}\n${picture.hash}`,
+      key: `${picture.path}\n${contentHash(picture)}`,
       rendition,
       open: async () => {
         const opened = await source.open(picture.path);
@@ -84,7 +84,7 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       const image = await open(picture.path);
       const { size, modifiedAt } = image;
       const validators: Validators = {
-        etag: `"${size.toString(36)}-${Math.round(modifiedAt).toString(36)}"`,
+        etag: `"${contentHash(image)}"`,
         modifiedAt,
       };
       const headers = { ...validatorHeaders(validators), ...originalHeaders(picture) };
