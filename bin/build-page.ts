@@ -4,14 +4,12 @@ import { build, type BuildOptions, type Metafile } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 const sources = join(root, "src", "ui");
-const target = join(root, "dist", "ui");
 
 const common: BuildOptions = {
   bundle: true,
   minify: true,
   metafile: true,
   absWorkingDir: root,
-  outdir: target,
   outbase: sources,
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
@@ -24,10 +22,11 @@ const common: BuildOptions = {
 };
 
 /**
- * Bundles the page into dist/ui. `index.html` names its files as they are called beside the sources (`/main.js` for
+ * Bundles the page into `target`, by default dist/ui. `index.html` names its files as they are called beside the sources (`/main.js` for
  * `main.tsx`, wherever below src/ui it is); each is built under a name that changes with its content, and the page names that.
  */
-export async function buildPage(): Promise<void> {
+export async function buildPage(target = join(root, "dist", "ui")): Promise<void> {
+  const into: BuildOptions = { ...common, outdir: target };
   await rm(target, { recursive: true, force: true });
   const html = await readFile(join(sources, "index.html"), "utf8");
   const sourceOf = await findSources();
@@ -43,7 +42,7 @@ export async function buildPage(): Promise<void> {
     if (source === undefined) throw new Error(`index.html names ${reference}, which no file below src/ui makes`);
     const isModule = modules.has(reference);
     const { metafile } = await build({
-      ...common,
+      ...into,
       entryPoints: [source],
       ...(isModule ? { format: "esm", splitting: true } : { format: "iife" }),
     });
@@ -54,7 +53,7 @@ export async function buildPage(): Promise<void> {
       page = page.replace("</head>", `  <link rel="stylesheet" href="/${styles}" />\n  </head>`);
   }
   // Called by its plain name from the page's script.
-  await build({ ...common, entryNames: "[name]", entryPoints: [join(sources, "live-worker.ts")], format: "esm" });
+  await build({ ...into, entryNames: "[name]", entryPoints: [join(sources, "live-worker.ts")], format: "esm" });
   await writeFile(join(target, "index.html"), page);
 }
 

@@ -18,6 +18,9 @@ export const inset = 12;
 const gap = 6;
 /** Thumbnails drawn at most in one screen; larger screens get larger ones. */
 const mostInView = 700;
+/** Below this width, in px, thumbnails are this much smaller than asked for, so that several fit into a row. */
+const narrow = 600;
+const narrowShare = 0.6;
 
 /** The images of the view in rows; only those near the window are in the document. */
 export function PictureList() {
@@ -27,9 +30,9 @@ export function PictureList() {
   const size = useElementSize(scroller);
   const order = view.order.value;
   const arranged = location.place.value.layout;
-  const wished = preferences.values.value.thumbnailSize;
 
   const width = Math.max(0, size.width - 2 * inset);
+  const wished = preferences.values.value.thumbnailSize * (width < narrow ? narrowShare : 1);
   const edge = Math.max(wished, Math.sqrt((width * size.height) / mostInView));
   const layout = useMemo(
     () => createLayout(width > 0 ? order.widths : [], order.heights, { layout: arranged, width, size: edge, gap }),

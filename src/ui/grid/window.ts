@@ -89,7 +89,7 @@ export function scrollToShow(layout: GridLayout, index: number, top: number, hei
   const row = layout.rowOf(index);
   const from = layout.topOf(row) - margin;
   const to = layout.topOf(row) + layout.heightOf(row) + margin;
-  if (from < top || to - from > height) return Math.max(0, from);
+  if (from < top || to - from > height) return from;
   if (to > top + height) return to - height;
   return top;
 }

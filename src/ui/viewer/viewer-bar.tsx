@@ -34,7 +34,7 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
       </div>
       <div class="bar-tools">
         <span class="zoom-percent wide-only">{percent} %</span>
-        <Button label="Fit" icon="fit" iconOnly pressed={isFitted(zoom, frame)} onPress={onFit} />
+        <Button label="Fit" icon="fit" iconOnly class="wide-only" pressed={isFitted(zoom, frame)} onPress={onFit} />
         <Button label="100 %" pressed={isActualSize(zoom, frame)} class="wide-only" onPress={onActual}>
           <span>1:1</span>
         </Button>

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it, type TestContext } from "node:test";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { launchChromium, noChromium, plainPictures } from "../support/browser-gallery.ts";
+import { serveFolder } from "../support/served-folder.ts";
+
+const viewTtlMs = 4_000;
+const pruneIntervalMs = 500;
+const times = ["--presence-view-ttl", "4s", "--presence-edit-ttl", "3s", "--presence-prune-interval", "500ms"];
+
+/** The manual checks of the operations document, against `lenslet` as people start it, with real pages. */
+describe("the operations checklist", { skip: noChromium }, () => {
+  let browser: Browser;
+  let pictures: Record<string, Uint8Array>;
+  before(async () => {
+    browser = await launchChromium();
+    pictures = { ...(await plainPictures(6)), ...(await plainPictures(3, "/trip")) };
+  });
+  after(() => browser.close());
+
+  const start = async (t: TestContext, flags: readonly string[] = []) => {
+    const server = await serveFolder(pictures, flags);
+    const contexts: BrowserContext[] = [];
+    const openPage = async (fragment = "", context?: BrowserContext) => {
+      const own = context ?? (await browser.newContext({ viewport: { width: 1200, height: 800 } }));
+      if (!context) contexts.push(own);
+      const page = await own.newPage();
+      await page.goto(`${server.url}/#${fragment}`);
+      await page.locator(".cell").first().waitFor();
+      await page.locator('.sync-state[data-state="live"]').waitFor();
+      return page;
+    };
+    t.after(async () => {
+      for (const context of contexts) await context.close();
+      await server.close();
+    });
+    return { server, openPage };
+  };
+
+  const viewing = (page: Page, count: number, timeout = 5_000) =>
+    page.locator(".sync-detail", { hasText: new RegExp(`^${count} viewing`) }).waitFor({ timeout });
+  const cell = (page: Page, name: string) => page.locator(`.cell[title="${name}"]`);
+  /** A tab that someone looks at beats as often as this, whatever the short times of the test. */
+  const keepBeating = (page: Page) =>
+    page.evaluate(() => void setInterval(() => document.dispatchEvent(new Event("visibilitychange")), 700));
+
+  const editIn = async (one: Page, other: Page) => {
+    await cell(one, "002.png").click();
+    await one.keyboard.press("4");
+    await cell(other, "002.png").locator(".cell-stars", { hasText: "★★★★" }).waitFor({ timeout: 1_000 });
+    await one.keyboard.press("t");
+    await one.keyboard.type("sky");
+    await one.keyboard.press("Enter");
+    await cell(other, "002.png").locator(".cell-tags", { hasText: "sky" }).waitFor({ timeout: 1_000 });
+    await one.keyboard.press("Escape");
+    await one.keyboard.press("n");
+    await one.keyboard.type("lovely light");
+    await one.keyboard.press("Control+Enter");
+    await cell(other, "002.png")
+      .and(other.getByLabel(/has notes/))
+      .waitFor({ timeout: 1_000 });
+    await cell(other, "002.png").click();
+    await other.waitForFunction(() => document.querySelector("textarea")?.value === "lovely light", null, {
+      timeout: 2_000,
+    });
+  };
+
+  it("1: shows an edit of one page in the other within a second, without a refresh", async (t) => {
+    const { openPage } = await start(t);
+    const [anna, ben] = [await openPage(), await openPage()];
+    let loads = 0;
+    ben.on("load", () => (loads += 1));
+    await editIn(anna, ben);
+    assert.equal(loads, 0);
+  });
+
+  it("2: converges after one tab is refreshed and the other moves", async (t) => {
+    const { openPage, server } = await start(t);
+    const [anna, ben] = [await openPage(), await openPage()];
+    await viewing(anna, 2);
+    await viewing(ben, 2);
+    await anna.reload();
+    await viewing(anna, 2);
+    await viewing(ben, 2);
+    await ben.getByRole("treeitem", { name: /trip/ }).click();
+    await viewing(anna, 1, 1_000);
+    await viewing(ben, 1, 1_000);
+    assert.equal((await server.diagnostics()).active_clients, 2);
+    assert.equal((await server.diagnostics()).active_scopes, 2);
+    await anna.close();
+    await ben.getByRole("treeitem").first().click();
+    await viewing(ben, 1);
+    assert.equal((await server.diagnostics()).active_clients, 1);
+  });
+
+  it("3: removes a tab that crashed within the promised time", async (t) => {
+    const { openPage, server } = await start(t, times);
+    const [anna, ben] = [await openPage(), await openPage()];
+    await keepBeating(anna);
+    await keepBeating(ben);
+    await viewing(anna, 2);
+    await new Promise((resolve) => setTimeout(resolve, viewTtlMs + pruneIntervalMs));
+    assert.equal((await server.diagnostics()).stale_pruned_total, 0, "living tabs stay");
+    const crashedAt = performance.now();
+    const session = await ben.context().newCDPSession(ben);
+    // Never answered: the page is gone.
+    session.send("Page.crash").catch(() => {});
+    await viewing(anna, 1, viewTtlMs + pruneIntervalMs + 5_000);
+    const tookMs = performance.now() - crashedAt;
+    assert.ok(tookMs <= viewTtlMs + pruneIntervalMs + 1_000, `took ${Math.round(tookMs)} ms`);
+    const { stale_pruned_total: pruned, active_clients: active } = await server.diagnostics();
+    assert.deepEqual([pruned, active], [1, 1]);
+  });
+
+  it("4: counts an invalid lease, and a page that lost its lease comes back by itself", async (t) => {
+    const { openPage, server } = await start(t);
+    const page = await openPage();
+    await viewing(page, 1);
+    const before = (await server.diagnostics()).invalid_lease_total;
+    const { status, body } = await server.call("POST", "/presence/leave", {
+      gallery_id: "/",
+      client_id: "somebody",
+      lease_id: "not-a-lease",
+    });
+    assert.deepEqual([status, body["removed"]], [200, false]);
+    const clientId = await page.evaluate(() => Object.values(sessionStorage)[0]);
+    const refused = await server.call("POST", "/presence", {
+      gallery_id: "/",
+      client_id: clientId,
+      lease_id: "not-a-lease",
+    });
+    assert.deepEqual([refused.status, refused.body["error"]], [409, "invalid_lease"]);
+    assert.equal((await server.diagnostics()).invalid_lease_total, before + 1);
+    // Someone takes the session over: the page's own lease is dead at its next beat.
+    await server.call("POST", "/presence/join", { gallery_id: "/", client_id: clientId });
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await page.waitForResponse((response) => response.url().endsWith("/presence/join") && response.ok());
+    assert.equal((await server.diagnostics()).invalid_lease_total, before + 2);
+    await viewing(page, 1);
+  });
+
+  it("5: counts a replay that comes too late, and a page that slept so long shows the truth", async (t) => {
+    const { openPage, server } = await start(t);
+    const page = await openPage();
+    const first = (await server.diagnostics()).replay_newest_event_id;
+    assert.ok(first !== null);
+    await page.context().setOffline(true);
+    const paths = Object.keys(pictures);
+    for (let round = 0; round < 60; round += 1) {
+      const edits = [{ paths, set_star: (round % 5) + 1 }];
+      assert.equal((await server.call("POST", "/items/bulk", { edits })).status, 200);
+    }
+    const before = (await server.diagnostics()).replay_miss_total;
+    const late = await fetch(`${server.url}/events?last_event_id=${first}`);
+    const { value } = (await late.body?.getReader().read()) ?? {};
+    assert.match(new TextDecoder().decode(value), /event: resync/);
+    await late.body?.cancel().catch(() => {});
+    assert.equal((await server.diagnostics()).replay_miss_total, before + 1);
+    await page.context().setOffline(false);
+    await page.waitForFunction(() => document.querySelectorAll(".cell-stars").length === 9, null, { timeout: 45_000 });
+    const stars = await page.locator(".cell-stars").allTextContents();
+    assert.deepEqual([...new Set(stars)], ["★★★★★"]);
+  });
+
+  it("6: goes on working after a rollback to the legacy presence", async (t) => {
+    const { openPage, server } = await start(t, ["--no-presence-lifecycle-v2"]);
+    assert.equal((await server.diagnostics()).lifecycle_v2_enabled, false);
+    const joined = await server.call("POST", "/presence/join", { gallery_id: "/trip", client_id: "script" });
+    assert.equal(joined.body["viewing"], 1);
+    const lease = { client_id: "script", lease_id: joined.body["lease_id"] };
+    const moved = await server.call("POST", "/presence/move", {
+      from_gallery_id: "/wrong",
+      to_gallery_id: "/",
+      ...lease,
+    });
+    assert.equal(moved.status, 200);
+    const left = await server.call("POST", "/presence/leave", { gallery_id: "/", ...lease });
+    assert.deepEqual([left.body["removed"], left.body["mode"]], [false, "legacy_heartbeat"]);
+    const [anna, ben] = [await openPage(), await openPage()];
+    await viewing(anna, 3);
+    await editIn(anna, ben);
+  });
+});

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Page } from "playwright-core";
+import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+
+describe("compare", { skip: noChromium }, () => {
+  let gallery: BrowserGallery;
+  before(async () => {
+    gallery = await openBrowserGallery(await plainPictures(12));
+  });
+  after(() => gallery.close());
+
+  const comparing = async (count: number): Promise<Page> => {
+    const page = await gallery.open();
+    await page.keyboard.press("Home");
+    for (let extra = 1; extra < count; extra++) await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("c");
+    await page.locator(".pane").nth(count - 1).waitFor();
+    return page;
+  };
+  const widths = (page: Page) =>
+    page.locator(".pane .picture-layer").evaluateAll((images) => images.map((image) => Math.round(image.getBoundingClientRect().width)));
+
+  it("places nine side by side without overlap", async () => {
+    const page = await comparing(9);
+    const boxes = await page.locator(".pane").evaluateAll((panes) => panes.map((pane) => pane.getBoundingClientRect().toJSON()));
+    boxes.forEach((box, index) => {
+      for (const other of boxes.slice(index + 1)) {
+        assert.ok(other.left >= box.right - 1 || box.left >= other.right - 1 || other.top >= box.bottom - 1);
+      }
+    });
+    await page.context().close();
+  });
+
+  it("zooms all together, and each on its own when unlinked", async () => {
+    const page = await comparing(2);
+    const before = await widths(page);
+    await page.locator(".pane .stage").first().hover();
+    await page.mouse.wheel(0, -240);
+    await page.waitForTimeout(150);
+    const linked = await widths(page);
+    assert.ok((linked[0] ?? 0) > (before[0] ?? 0) && (linked[1] ?? 0) > (before[1] ?? 0));
+    await page.keyboard.press("f");
+    await page.keyboard.press("l");
+    await page.mouse.wheel(0, -240);
+    await page.waitForTimeout(150);
+    const free = await widths(page);
+    assert.ok((free[0] ?? 0) > (before[0] ?? 0));
+    assert.equal(free[1], before[1]);
+    await page.context().close();
+  });
+
+  it("rates and rejects the active one by key and any by mouse", async () => {
+    const page = await comparing(3);
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await page.locator(".pane.active").getAttribute("aria-label"), "002.png");
+    await page.keyboard.press("5");
+    await page.keyboard.press("x");
+    await page.locator(".pane.active.reject").waitFor();
+    assert.equal(await page.locator(".pane.active .star-row button.on").count(), 5);
+    await page.locator(".pane").nth(2).getByRole("button", { name: "3 stars" }).click();
+    await page.waitForFunction(() => document.querySelectorAll(".pane:nth-child(3) .star-row button.on").length === 3);
+    await page.context().close();
+  });
+
+  it("takes one out, and ends with the last two", async () => {
+    const page = await comparing(3);
+    await page.getByRole("button", { name: "Take 002.png out of the comparison" }).click();
+    await page.waitForFunction(() => document.querySelectorAll(".pane").length === 2);
+    await page.getByRole("button", { name: "Take 001.png out of the comparison" }).click();
+    await page.locator(".pane").first().waitFor({ state: "detached" });
+    await page.context().close();
+  });
+
+  it("wipes between two, by mouse and by key", async () => {
+    const page = await comparing(2);
+    await page.keyboard.press("w");
+    const handle = page.getByRole("slider", { name: /Divide/ });
+    await handle.waitFor();
+    const box = await handle.boundingBox();
+    assert.ok(box);
+    await page.mouse.move(box.x + box.width / 2, box.y + 200);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 - 200, box.y + 200, { steps: 3 });
+    await page.mouse.up();
+    assert.ok(Number(await handle.getAttribute("aria-valuenow")) < 45);
+    await handle.focus();
+    await page.keyboard.press("End");
+    assert.equal(await handle.getAttribute("aria-valuenow"), "100");
+    assert.deepEqual(gallery.faults, []);
+    await page.context().close();
+  });
+});

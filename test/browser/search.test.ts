@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Page } from "playwright-core";
+import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+
+const count = (page: Page) => page.locator(".view-count").textContent();
+const chips = (page: Page) => page.locator(".search-chips .chip-text").allTextContents();
+const waitForCount = (page: Page, text: string) =>
+  page.waitForFunction((wanted) => document.querySelector(".view-count")?.textContent === wanted, text);
+
+describe("search and filters", { skip: noChromium }, () => {
+  let gallery: BrowserGallery;
+  before(async () => {
+    gallery = await openBrowserGallery({ ...(await plainPictures(20, "/sea")), ...(await plainPictures(10, "/hills")) });
+    const page = await gallery.open("/sea");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("t");
+    await page.keyboard.type("calm water");
+    await page.keyboard.press("Enter");
+    await page.locator(".facet", { hasText: "calm water" }).waitFor();
+    await page.context().close();
+  });
+  after(() => gallery.close());
+
+  it("narrows the view while typing, shows terms as chips, and widens it when one is removed", async () => {
+    const page = await gallery.open();
+    await page.keyboard.press("/");
+    await page.keyboard.type('tag:"calm water" 00');
+    await page.keyboard.press("Enter");
+    await waitForCount(page, "3 of 30 images");
+    assert.deepEqual(await chips(page), ['tag:"calm water"', "00"]);
+    await page.getByRole("button", { name: 'Remove tag:"calm water"' }).click();
+    await waitForCount(page, "18 of 30 images");
+    assert.match(page.url(), /00/);
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("button", { name: "Clear the search" }).click();
+    await waitForCount(page, "30 images");
+    await page.context().close();
+  });
+
+  it("offers tags with their counts while typing, and takes one by keys", async () => {
+    const page = await gallery.open();
+    await page.keyboard.press("/");
+    await page.keyboard.type("tag:ca");
+    const offer = page.locator("#search-offers [role=option]").first();
+    await offer.waitFor();
+    assert.match((await offer.textContent()) ?? "", /calm water.*3/);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await waitForCount(page, "3 of 30 images");
+    await page.context().close();
+  });
+
+  it("says what is wrong with a term", async () => {
+    const page = await gallery.open();
+    await page.keyboard.press("/");
+    await page.keyboard.type("star>=9");
+    await page.locator("#search-problem").waitFor();
+    await page.context().close();
+  });
+
+  it("narrows by a facet, and leaves out with Alt", async () => {
+    const page = await gallery.open();
+    const facet = page.locator(".facet", { hasText: "calm water" }).getByRole("button");
+    await facet.click();
+    await waitForCount(page, "3 of 30 images");
+    assert.equal(await facet.getAttribute("aria-pressed"), "true");
+    await facet.click();
+    await waitForCount(page, "30 images");
+    await facet.click({ modifiers: ["Alt"] });
+    await waitForCount(page, "27 of 30 images");
+    await page.context().close();
+  });
+
+  it("keeps folder, query and order in the address, for others and for Back", async () => {
+    const page = await gallery.open();
+    await page.getByRole("treeitem", { name: /^sea/ }).click();
+    await waitForCount(page, "20 images");
+    await page.keyboard.press("/");
+    await page.keyboard.type("is:untagged");
+    await page.keyboard.press("Enter");
+    await waitForCount(page, "17 of 20 images");
+    await page.getByRole("button", { name: /^Sort/ }).click();
+    await page.getByRole("menuitemradio", { name: "Name, Z to A" }).click();
+    await page.waitForFunction(() => document.querySelector(".cell")?.getAttribute("title") === "020.png");
+    const other = await gallery.open(new URL(page.url()).hash.slice(1));
+    await waitForCount(other, "17 of 20 images");
+    assert.equal(await other.locator(".cell").first().getAttribute("title"), "020.png");
+    await other.context().close();
+    await page.goBack();
+    await waitForCount(page, "30 images");
+    await page.context().close();
+  });
+
+  it("says what to do when nothing matches", async () => {
+    const page = await gallery.open();
+    await page.keyboard.press("/");
+    await page.keyboard.type("nowhere");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "No images match" }).waitFor();
+    await page.locator(".message").getByRole("button", { name: "Clear the search" }).click();
+    await waitForCount(page, "30 images");
+    await page.context().close();
+  });
+
+  it("saves the view as a Smart Folder, opens it, renames and deletes it", async () => {
+    const page = await gallery.open();
+    await page.keyboard.press("/");
+    await page.keyboard.type("is:untagged");
+    await page.keyboard.press("Enter");
+    await waitForCount(page, "27 of 30 images");
+    await page.getByRole("button", { name: /Save this view/ }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("To tag");
+    await page.keyboard.press("Enter");
+    const entry = page.locator(".smart-row", { hasText: "To tag" });
+    await entry.waitFor();
+    await page.getByRole("button", { name: "Clear the search" }).first().click();
+    await waitForCount(page, "30 images");
+    await entry.getByRole("link").click();
+    await waitForCount(page, "27 of 30 images");
+    await page.waitForFunction(() => document.querySelector(".smart-row .count")?.textContent === "27");
+    await entry.getByRole("button", { name: /Change/ }).click();
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("Untouched");
+    await page.keyboard.press("Enter");
+    await page.locator(".smart-row", { hasText: "Untouched" }).waitFor();
+    await page.getByRole("button", { name: /Change Untouched/ }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.locator(".smart-row").waitFor({ state: "detached" });
+    assert.deepEqual(gallery.faults, []);
+    await page.context().close();
+  });
+});

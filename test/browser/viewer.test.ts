@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Page } from "playwright-core";
+import { noChromium, openBrowserGallery, plainPicture, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+
+const shown = (page: Page) => page.locator(".viewer .bar-title h1").textContent();
+const placed = (page: Page) =>
+  page.locator(".stage .picture-layer").last().evaluate((image) => {
+    const { left, top, width, height } = image.getBoundingClientRect();
+    return { left, top, width, height };
+  });
+const percent = async (page: Page) => Number.parseInt((await page.locator(".zoom-percent").textContent()) ?? "", 10);
+
+describe("the viewer", { skip: noChromium }, () => {
+  let gallery: BrowserGallery;
+  before(async () => {
+    const large = Object.fromEntries(
+      await Promise.all([0, 1, 2, 3, 4, 5].map(async (index) => [`/large/${index}.png`, await plainPicture(3200, 2400, index * 50)] as const)),
+    );
+    gallery = await openBrowserGallery({ ...(await plainPictures(12)), ...large });
+  });
+  after(() => gallery.close());
+
+  const withPage = (fragment: string, task: (page: Page) => Promise<void>, options = {}) => async () => {
+    const page = await gallery.open(fragment, options);
+    try {
+      await task(page);
+      assert.deepEqual(gallery.faults, []);
+    } finally {
+      await page.context().close();
+    }
+  };
+
+  it(
+    "opens with Space, goes on and back by arrows, closes with Escape, and Back opens it again",
+    withPage("", async (page) => {
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Space");
+      await page.locator(".viewer-main").waitFor();
+      const first = await shown(page);
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("ArrowRight");
+      assert.notEqual(await shown(page), first);
+      const third = await shown(page);
+      await page.keyboard.press("Escape");
+      await page.locator(".cell.cursor").waitFor();
+      assert.equal(await page.locator(".cell.cursor").getAttribute("title"), third);
+      await page.goBack();
+      await page.locator(".viewer-main").waitFor();
+      assert.equal(await shown(page), third);
+    }),
+  );
+
+  it(
+    "paints a preloaded next image within 50 ms",
+    withPage("/large", async (page) => {
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.querySelector<HTMLImageElement>(".stage img[alt]:not([alt=''])")?.complete === true);
+      await page.waitForTimeout(2500);
+      const times: number[] = [];
+      for (let step = 0; step < 3; step++) {
+        times.push(
+          await page.evaluate(
+            () =>
+              new Promise<number>((resolve) => {
+                const before = document.querySelector(".stage img:not([alt=''])")?.getAttribute("src");
+                const from = performance.now();
+                const look = (): void => {
+                  const image = document.querySelector<HTMLImageElement>(".stage img:not([alt=''])");
+                  const there = image && image.getAttribute("src") !== before && image.complete && image.naturalWidth > 0;
+                  requestAnimationFrame(there ? () => resolve(performance.now() - from) : look);
+                };
+                dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+                requestAnimationFrame(look);
+              }),
+          ),
+        );
+        await page.waitForTimeout(600);
+      }
+      times.sort((one, other) => one - other);
+      assert.ok((times[1] ?? Number.NaN) < 50, `${times.map(Math.round).join(", ")} ms`);
+    }),
+  );
+
+  it(
+    "zooms to the pointer with the wheel, pans by dragging, and never shows the stage beside a close picture",
+    withPage("/large", async (page) => {
+      await page.keyboard.press("Enter");
+      const stage = await page.locator(".stage").boundingBox();
+      assert.ok(stage);
+      const before = await placed(page);
+      const pointer = { x: stage.x + stage.width * 0.4, y: stage.y + stage.height * 0.45 };
+      await page.mouse.move(pointer.x, pointer.y);
+      for (let step = 0; step < 4; step++) await page.mouse.wheel(0, -240);
+      await page.waitForTimeout(150);
+      const close = await placed(page);
+      assert.ok(close.width > before.width * 2);
+      const share = (box: typeof before) => (pointer.x - box.left) / box.width;
+      assert.ok(Math.abs(share(close) - share(before)) < 0.01);
+      await page.mouse.down();
+      await page.mouse.move(pointer.x + 60, pointer.y + 20, { steps: 3 });
+      await page.mouse.up();
+      assert.ok(Math.abs((await placed(page)).left - close.left - 60) < 1);
+      await page.mouse.move(pointer.x, pointer.y);
+      await page.mouse.down();
+      await page.mouse.move(pointer.x + 600, pointer.y + 600, { steps: 3 });
+      await page.mouse.move(pointer.x + 650, pointer.y + 300, { steps: 3 });
+      await page.mouse.up();
+      const edge = await placed(page);
+      assert.ok(edge.left <= stage.x + 0.5 && edge.left + edge.width >= stage.x + stage.width - 0.5);
+    }),
+  );
+
+  it(
+    "shows the original's own pixels with Z and by double click, and fits again",
+    withPage("/large", async (page) => {
+      await page.keyboard.press("Enter");
+      const fitting = await percent(page);
+      await page.keyboard.press("z");
+      await page.waitForFunction(() => document.querySelector(".zoom-percent")?.textContent === "100 %");
+      await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>(".stage img")].some((image) => image.naturalWidth === 3200));
+      await page.keyboard.press("z");
+      assert.equal(await percent(page), fitting);
+      await page.locator(".stage").dblclick({ position: { x: 300, y: 300 } });
+      assert.equal(await percent(page), 100);
+      await page.keyboard.press("f");
+      assert.equal(await percent(page), fitting);
+    }),
+  );
+
+  it(
+    "keeps zoom and place from image to image when asked to, and fits each otherwise",
+    withPage("/large", async (page) => {
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("z");
+      await page.keyboard.press("ArrowRight");
+      assert.notEqual(await percent(page), 100);
+      await page.getByRole("button", { name: /Keep the zoom/ }).click();
+      await page.keyboard.press("z");
+      const before = await placed(page);
+      await page.keyboard.press("ArrowRight");
+      assert.equal(await percent(page), 100);
+      const kept = await placed(page);
+      assert.ok(Math.abs(kept.left - before.left) < 1 && Math.abs(kept.top - before.top) < 1);
+    }),
+  );
+
+  it(
+    "rates and flags with the same keys, and shows it on the image",
+    withPage("/large", async (page) => {
+      await page.keyboard.press("End");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("4");
+      await page.keyboard.press("p");
+      await page.locator(".badge.pick").waitFor();
+      assert.equal(await page.locator(".badge.stars").textContent(), "★★★★");
+      await page.keyboard.press("Control+z");
+      await page.keyboard.press("Control+z");
+      await page.waitForFunction(() => document.querySelectorAll(".badge.pick, .badge.stars").length === 0);
+    }),
+  );
+
+  it(
+    "goes on after each rating with auto-advance",
+    withPage("", async (page) => {
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("a");
+      const first = await shown(page);
+      await page.keyboard.press("2");
+      await page.waitForFunction((name) => document.querySelector(".bar-title h1")?.textContent !== name, first);
+    }),
+  );
+
+  it(
+    "goes on by swiping and zooms by pinching on a touch screen",
+    withPage(
+      "/large",
+      async (page) => {
+        await page.locator(".cell").first().tap();
+        await page.locator(".viewer-main").waitFor();
+        const first = await shown(page);
+        const touch = await page.context().newCDPSession(page);
+        const send = (type: "touchStart" | "touchMove" | "touchEnd", ...points: [number, number][]) =>
+          touch.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+        await send("touchStart", [300, 300]);
+        await send("touchMove", [200, 304]);
+        await send("touchMove", [120, 305]);
+        await send("touchEnd");
+        await page.waitForFunction((name) => document.querySelector(".bar-title h1")?.textContent !== name, first);
+        const before = await placed(page);
+        await send("touchStart", [180, 300], [210, 300]);
+        await send("touchMove", [150, 300], [240, 300]);
+        await send("touchMove", [100, 300], [290, 300]);
+        await send("touchEnd");
+        assert.ok((await placed(page)).width > before.width * 2);
+      },
+      { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    ),
+  );
+
+  it(
+    "shows a filmstrip of the view with the shown image in it, to press",
+    withPage("", async (page) => {
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Enter");
+      await page.locator(".film-frame").nth(3).click();
+      assert.equal(await page.locator(".film-frame.current").getAttribute("title"), await shown(page));
+      await page.keyboard.press("k");
+      await page.locator(".filmstrip").waitFor({ state: "detached" });
+    }),
+  );
+});

@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import sharp from "sharp";
+import { buildPage } from "../../bin/build-page.ts";
+import { createDirectoryAssets } from "../../src/assets/directory.ts";
+import { createMemoryJournal } from "../../src/journal/memory.ts";
+import { createLenslet, type LensletOptions } from "../../src/lenslet.ts";
+import { serve } from "../../src/node.ts";
+import { createMemorySource, type MemorySource } from "../../src/source/memory.ts";
+import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
+
+const places = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const executablePath = places.find((place) => place !== undefined && existsSync(place));
+
+/** Why a browser test is skipped, or false. */
+export const noChromium =
+  executablePath === undefined && "no Chromium here: `apt install chromium`, or name one in CHROMIUM_PATH";
+
+/** Starts the browser without pictures of its own; whoever starts it closes it. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    ...(executablePath !== undefined && { executablePath }),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+}
+
+export interface BrowserGallery {
+  readonly url: string;
+  readonly source: MemorySource;
+  /** A new browser context, as of another person, at the gallery's address with `fragment` after `#`. */
+  open(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** What went wrong in the pages: uncaught faults and refused scripts or styles. */
+  readonly faults: string[];
+  close(): Promise<void>;
+}
+
+/** Serves pictures from memory with the page as it is in the sources, and opens it in Chromium. */
+export async function openBrowserGallery(
+  images: Readonly<Record<string, Uint8Array>>,
+  options: Partial<LensletOptions> = {},
+): Promise<BrowserGallery> {
+  const directory = await mkdtemp(join(tmpdir(), "lenslet-page-"));
+  await buildPage(directory);
+  const assets = createDirectoryAssets(directory);
+  await rm(directory, { recursive: true });
+  const source = createMemorySource({ title: "Photographs", images });
+  const lenslet = createLenslet({
+    source,
+    journal: createMemoryJournal(),
+    thumbnailer: createSharpThumbnailer(),
+    ...(assets && { assets }),
+    ...options,
+  });
+  await lenslet.ready;
+  const serving = await serve(lenslet, { port: 0 });
+  const browser = await launchChromium();
+  const faults: string[] = [];
+  const url = serving.url.replace(/\/$/, "");
+  return {
+    url,
+    source,
+    faults,
+    async open(fragment = "", contextOptions = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...contextOptions });
+      // The compiler of the tests wraps inner functions of what is evaluated in a page in a call of this name.
+      await context.addInitScript("globalThis.__name = (task) => task");
+      const page = await context.newPage();
+      page.on("pageerror", (fault) => faults.push(String(fault)));
+      page.on("console", (message) => {
+        if (message.type() === "error" && /Content Security Policy/.test(message.text())) faults.push(message.text());
+      });
+      await page.goto(`${url}/#${fragment}`);
+      await page.locator(".cell, .message").first().waitFor();
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await lenslet.close();
+      await serving.close();
+    },
+  };
+}
+
+/** A picture of one colour, different for each `hue`, as PNG. */
+export async function plainPicture(width: number, height: number, hue = 0): Promise<Uint8Array> {
+  const channel = (shift: number) => Math.round(128 + 100 * Math.sin(((hue + shift) / 360) * 2 * Math.PI));
+  const background = { r: channel(0), g: channel(120), b: channel(240) };
+  return new Uint8Array(await sharp({ create: { width, height, channels: 3, background } }).png({ compressionLevel: 1 }).toBuffer());
+}
+
+/** So many pictures `/001.png`, `/002.png` … of varied proportions, in the folder named. */
+export async function plainPictures(count: number, folder = ""): Promise<Record<string, Uint8Array>> {
+  const sizes = [[600, 400], [400, 600], [640, 360], [500, 500], [800, 400]] as const;
+  const made = await Promise.all(sizes.map(([width, height], index) => plainPicture(width, height, index * 60)));
+  const entries = Array.from({ length: count }, (_, index): [string, Uint8Array] => [
+    `${folder}/${String(index + 1).padStart(3, "0")}.png`,
+    made[index % made.length] ?? new Uint8Array(),
+  ]);
+  return Object.fromEntries(entries);
+}
