@@ -11,6 +11,7 @@ export function toNameKey(text: string): string {
   let taken = 0;
   for (let index = 0; index < lower.length; index += 1) {
     if (!isDigit(lower, index)) continue;
+    key += lower.slice(taken, index);
     let start = index;
     while (isDigit(lower, index)) index += 1;
     while (start < index - 1 && lower.charCodeAt(start) === zero) start += 1;
