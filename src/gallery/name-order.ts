@@ -15,8 +15,7 @@ export function toNameKey(text: string): string {
     let start = index;
     while (isDigit(lower, index)) index += 1;
     while (start < index - 1 && lower.charCodeAt(start) === zero) start += 1;
-    key +=
-      lower.slice(taken, start) + String.fromCharCode(zero + Math.min(index - start, 9)) + lower.slice(start, index);
+    key += String.fromCharCode(zero + Math.min(index - start, 9)) + lower.slice(start, index);
     taken = index;
   }
   return key + lower.slice(taken);
