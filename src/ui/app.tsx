@@ -26,7 +26,8 @@ import { ViewBar } from "./toolbar/view-bar.tsx";
 import { Viewer } from "./viewer/viewer.tsx";
 
 const explain = (url: string) => explainImage(fetch, url);
-const createPool = (keep: number) => createThumbPool({ clock: systemClock, createImage: () => new Image(), explain, keep });
+const createPool = (keep: number) =>
+  createThumbPool({ clock: systemClock, createImage: () => new Image(), explain, keep });
 
 /** The whole page. */
 export function App({ page }: { readonly page: PageModels }) {
@@ -99,12 +100,19 @@ function Shell({ page }: { readonly page: PageModels }) {
       <SyncIndicator />
       <PeopleMenu />
       <MoreMenu />
-      <Button label="Labels and details" icon="panel" iconOnly shortcut="I" pressed={showInspector} onPress={toggleInspector} />
+      <Button
+        label="Labels and details"
+        icon="panel"
+        iconOnly
+        shortcut="I"
+        pressed={showInspector}
+        onPress={toggleInspector}
+      />
     </div>
   );
   const panels = `${showSidebar && !narrow ? "with-sidebar" : ""} ${showInspector && !narrow ? "with-inspector" : ""}`;
   return (
-    <div class={`app ${surface} ${panels}`}>
+    <div class={`app in-${surface} ${panels}`}>
       {surface === "grid" && <Toolbar sidebarOpen={showSidebar} onSidebar={toggleSidebar} status={status} />}
       <ThumbPoolContext.Provider value={pools.film}>
         {surface === "viewer" && <Viewer status={status} />}
@@ -128,7 +136,9 @@ function Shell({ page }: { readonly page: PageModels }) {
           <Inspector />
         </aside>
       )}
-      {sheet !== null && <button type="button" class="scrim" aria-label="Close the panel" onClick={() => setSheet(null)} />}
+      {sheet !== null && (
+        <button type="button" class="scrim" aria-label="Close the panel" onClick={() => setSheet(null)} />
+      )}
       <FollowBanner />
       <Notices />
       {help && <Help onClose={() => setHelp(false)} />}

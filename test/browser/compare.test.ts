@@ -15,15 +15,22 @@ describe("compare", { skip: noChromium }, () => {
     await page.keyboard.press("Home");
     for (let extra = 1; extra < count; extra++) await page.keyboard.press("Shift+ArrowRight");
     await page.keyboard.press("c");
-    await page.locator(".pane").nth(count - 1).waitFor();
+    await page
+      .locator(".pane")
+      .nth(count - 1)
+      .waitFor();
     return page;
   };
   const widths = (page: Page) =>
-    page.locator(".pane .picture-layer").evaluateAll((images) => images.map((image) => Math.round(image.getBoundingClientRect().width)));
+    page
+      .locator(".pane .picture-layer")
+      .evaluateAll((images) => images.map((image) => Math.round(image.getBoundingClientRect().width)));
 
   it("places nine side by side without overlap", async () => {
     const page = await comparing(9);
-    const boxes = await page.locator(".pane").evaluateAll((panes) => panes.map((pane) => pane.getBoundingClientRect().toJSON()));
+    const boxes = await page
+      .locator(".pane")
+      .evaluateAll((panes) => panes.map((pane) => pane.getBoundingClientRect().toJSON()));
     boxes.forEach((box, index) => {
       for (const other of boxes.slice(index + 1)) {
         assert.ok(other.left >= box.right - 1 || box.left >= other.right - 1 || other.top >= box.bottom - 1);

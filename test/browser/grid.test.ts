@@ -28,7 +28,10 @@ describe("the grid", { skip: noChromium }, () => {
 
   it("reserves each picture's own proportions before any thumbnail is there, and does not shift when they come", async () => {
     const page = await gallery.open("", {});
-    const boxes = () => page.locator(".cell").evaluateAll((cells) => cells.slice(0, 8).map((each) => JSON.stringify(each.getBoundingClientRect())));
+    const boxes = () =>
+      page
+        .locator(".cell")
+        .evaluateAll((cells) => cells.slice(0, 8).map((each) => JSON.stringify(each.getBoundingClientRect())));
     const early = await boxes();
     await page.locator(".thumb.ready").nth(7).waitFor();
     assert.deepEqual(await boxes(), early);
@@ -54,7 +57,10 @@ describe("the grid", { skip: noChromium }, () => {
       const below = await cursor(page);
       assert.notEqual(below, "001.png");
       await page.keyboard.press("Enter");
-      await page.getByRole("heading", { name: below ?? "" }).first().waitFor();
+      await page
+        .getByRole("heading", { name: below ?? "" })
+        .first()
+        .waitFor();
       await page.keyboard.press("Escape");
       await page.waitForSelector(".main:not([inert])");
       assert.equal(await cursor(page), below);
@@ -149,7 +155,9 @@ describe("the grid", { skip: noChromium }, () => {
       await page.locator(".grid-scroll").evaluate((list) => list.scrollTo(0, 900));
       await page.waitForTimeout(200);
       await page.mouse.move(500, 400);
-      const name = await page.evaluate(() => document.elementFromPoint(500, 400)?.closest(".cell")?.getAttribute("title") ?? "");
+      const name = await page.evaluate(
+        () => document.elementFromPoint(500, 400)?.closest(".cell")?.getAttribute("title") ?? "",
+      );
       const before = await cell(page, name).boundingBox();
       await page.keyboard.down("Control");
       await page.mouse.wheel(0, -240);
@@ -164,7 +172,9 @@ describe("the grid", { skip: noChromium }, () => {
   it(
     "shows no blank thumbnail when scrolled back to what was seen",
     withPage("", async (page) => {
-      await page.waitForFunction(() => [...document.querySelectorAll(".cell > img")].every((image) => image.classList.contains("ready")));
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll(".cell > img")].every((image) => image.classList.contains("ready")),
+      );
       const list = page.locator(".grid-scroll");
       await list.evaluate((element) => element.scrollTo(0, 3000));
       await page.waitForTimeout(300);
@@ -174,7 +184,9 @@ describe("the grid", { skip: noChromium }, () => {
           new Promise<number>((resolve) => {
             requestAnimationFrame(() =>
               requestAnimationFrame(() => {
-                const inView = [...document.querySelectorAll(".cell")].filter((each) => each.getBoundingClientRect().top < innerHeight);
+                const inView = [...document.querySelectorAll(".cell")].filter(
+                  (each) => each.getBoundingClientRect().top < innerHeight,
+                );
                 resolve(inView.filter((each) => !each.querySelector("img.ready")).length);
               }),
             );

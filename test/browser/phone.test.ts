@@ -16,7 +16,9 @@ describe("the page on a phone", { skip: noChromium }, () => {
 
   it("needs no sideways scrolling, and shows several pictures in a row", async () => {
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
-    const tops = await page.locator(".cell").evaluateAll((cells) => cells.slice(0, 2).map((cell) => cell.getBoundingClientRect().top));
+    const tops = await page
+      .locator(".cell")
+      .evaluateAll((cells) => cells.slice(0, 2).map((cell) => cell.getBoundingClientRect().top));
     assert.equal(tops[0], tops[1]);
   });
 
@@ -30,7 +32,10 @@ describe("the page on a phone", { skip: noChromium }, () => {
     const touch = await page.context().newCDPSession(page);
     const box = await page.locator(".cell").first().boundingBox();
     assert.ok(box);
-    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: box.x + 30, y: box.y + 30 }] });
+    await touch.send("Input.dispatchTouchEvent", {
+      type: "touchStart",
+      touchPoints: [{ x: box.x + 30, y: box.y + 30 }],
+    });
     await page.waitForTimeout(600);
     await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
     await page.locator(".cell").nth(2).tap();

@@ -3,7 +3,6 @@ import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
 
-const count = (page: Page) => page.locator(".view-count").textContent();
 const chips = (page: Page) => page.locator(".search-chips .chip-text").allTextContents();
 const waitForCount = (page: Page, text: string) =>
   page.waitForFunction((wanted) => document.querySelector(".view-count")?.textContent === wanted, text);
@@ -11,7 +10,10 @@ const waitForCount = (page: Page, text: string) =>
 describe("search and filters", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   before(async () => {
-    gallery = await openBrowserGallery({ ...(await plainPictures(20, "/sea")), ...(await plainPictures(10, "/hills")) });
+    gallery = await openBrowserGallery({
+      ...(await plainPictures(20, "/sea")),
+      ...(await plainPictures(10, "/hills")),
+    });
     const page = await gallery.open("/sea");
     await page.keyboard.press("Home");
     await page.keyboard.press("Shift+ArrowRight");

@@ -1,35 +1,50 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
-import { noChromium, openBrowserGallery, plainPicture, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+import {
+  noChromium,
+  openBrowserGallery,
+  plainPicture,
+  plainPictures,
+  type BrowserGallery,
+} from "../support/browser-gallery.ts";
 
 const shown = (page: Page) => page.locator(".viewer .bar-title h1").textContent();
 const placed = (page: Page) =>
-  page.locator(".stage .picture-layer").last().evaluate((image) => {
-    const { left, top, width, height } = image.getBoundingClientRect();
-    return { left, top, width, height };
-  });
+  page
+    .locator(".stage .picture-layer")
+    .last()
+    .evaluate((image) => {
+      const { left, top, width, height } = image.getBoundingClientRect();
+      return { left, top, width, height };
+    });
 const percent = async (page: Page) => Number.parseInt((await page.locator(".zoom-percent").textContent()) ?? "", 10);
 
 describe("the viewer", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   before(async () => {
     const large = Object.fromEntries(
-      await Promise.all([0, 1, 2, 3, 4, 5].map(async (index) => [`/large/${index}.png`, await plainPicture(3200, 2400, index * 50)] as const)),
+      await Promise.all(
+        [0, 1, 2, 3, 4, 5].map(
+          async (index) => [`/large/${index}.png`, await plainPicture(3200, 2400, index * 50)] as const,
+        ),
+      ),
     );
     gallery = await openBrowserGallery({ ...(await plainPictures(12)), ...large });
   });
   after(() => gallery.close());
 
-  const withPage = (fragment: string, task: (page: Page) => Promise<void>, options = {}) => async () => {
-    const page = await gallery.open(fragment, options);
-    try {
-      await task(page);
-      assert.deepEqual(gallery.faults, []);
-    } finally {
-      await page.context().close();
-    }
-  };
+  const withPage =
+    (fragment: string, task: (page: Page) => Promise<void>, options = {}) =>
+    async () => {
+      const page = await gallery.open(fragment, options);
+      try {
+        await task(page);
+        assert.deepEqual(gallery.faults, []);
+      } finally {
+        await page.context().close();
+      }
+    };
 
   it(
     "opens with Space, goes on and back by arrows, closes with Escape, and Back opens it again",
@@ -55,7 +70,9 @@ describe("the viewer", { skip: noChromium }, () => {
     "paints a preloaded next image within 50 ms",
     withPage("/large", async (page) => {
       await page.keyboard.press("Enter");
-      await page.waitForFunction(() => document.querySelector<HTMLImageElement>(".stage img[alt]:not([alt=''])")?.complete === true);
+      await page.waitForFunction(
+        () => document.querySelector<HTMLImageElement>(".stage img[alt]:not([alt=''])")?.complete === true,
+      );
       await page.waitForTimeout(2500);
       const times: number[] = [];
       for (let step = 0; step < 3; step++) {
@@ -67,7 +84,8 @@ describe("the viewer", { skip: noChromium }, () => {
                 const from = performance.now();
                 const look = (): void => {
                   const image = document.querySelector<HTMLImageElement>(".stage img:not([alt=''])");
-                  const there = image && image.getAttribute("src") !== before && image.complete && image.naturalWidth > 0;
+                  const there =
+                    image && image.getAttribute("src") !== before && image.complete && image.naturalWidth > 0;
                   requestAnimationFrame(there ? () => resolve(performance.now() - from) : look);
                 };
                 dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
@@ -118,7 +136,9 @@ describe("the viewer", { skip: noChromium }, () => {
       const fitting = await percent(page);
       await page.keyboard.press("z");
       await page.waitForFunction(() => document.querySelector(".zoom-percent")?.textContent === "100 %");
-      await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>(".stage img")].some((image) => image.naturalWidth === 3200));
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll<HTMLImageElement>(".stage img")].some((image) => image.naturalWidth === 3200),
+      );
       await page.keyboard.press("z");
       assert.equal(await percent(page), fitting);
       await page.locator(".stage").dblclick({ position: { x: 300, y: 300 } });

@@ -12,7 +12,12 @@ import { serve } from "../../src/node.ts";
 import { createMemorySource, type MemorySource } from "../../src/source/memory.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 
-const places = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const places = [
+  process.env["CHROMIUM_PATH"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
 const executablePath = places.find((place) => place !== undefined && existsSync(place));
 
 /** Why a browser test is skipped, or false. */
@@ -64,7 +69,11 @@ export async function openBrowserGallery(
     source,
     faults,
     async open(fragment = "", contextOptions = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...contextOptions });
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        reducedMotion: "reduce",
+        ...contextOptions,
+      });
       // The compiler of the tests wraps inner functions of what is evaluated in a page in a call of this name.
       await context.addInitScript("globalThis.__name = (task) => task");
       const page = await context.newPage();
@@ -88,12 +97,22 @@ export async function openBrowserGallery(
 export async function plainPicture(width: number, height: number, hue = 0): Promise<Uint8Array> {
   const channel = (shift: number) => Math.round(128 + 100 * Math.sin(((hue + shift) / 360) * 2 * Math.PI));
   const background = { r: channel(0), g: channel(120), b: channel(240) };
-  return new Uint8Array(await sharp({ create: { width, height, channels: 3, background } }).png({ compressionLevel: 1 }).toBuffer());
+  return new Uint8Array(
+    await sharp({ create: { width, height, channels: 3, background } })
+      .png({ compressionLevel: 1 })
+      .toBuffer(),
+  );
 }
 
 /** So many pictures `/001.png`, `/002.png` … of varied proportions, in the folder named. */
 export async function plainPictures(count: number, folder = ""): Promise<Record<string, Uint8Array>> {
-  const sizes = [[600, 400], [400, 600], [640, 360], [500, 500], [800, 400]] as const;
+  const sizes = [
+    [600, 400],
+    [400, 600],
+    [640, 360],
+    [500, 500],
+    [800, 400],
+  ] as const;
   const made = await Promise.all(sizes.map(([width, height], index) => plainPicture(width, height, index * 60)));
   const entries = Array.from({ length: count }, (_, index): [string, Uint8Array] => [
     `${folder}/${String(index + 1).padStart(3, "0")}.png`,

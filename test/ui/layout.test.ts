@@ -4,7 +4,9 @@ import fc from "fast-check";
 import { createLayout, ratioOf, type GridLayout } from "../../src/ui/grid/layout.ts";
 import type { Layout } from "../../src/ui/model/location.ts";
 
-const sizes = fc.array(fc.tuple(fc.integer({ min: 0, max: 9000 }), fc.integer({ min: 0, max: 9000 })), { maxLength: 120 });
+const sizes = fc.array(fc.tuple(fc.integer({ min: 0, max: 9000 }), fc.integer({ min: 0, max: 9000 })), {
+  maxLength: 120,
+});
 const options = fc.record({
   layout: fc.constantFrom<Layout>("justified", "square"),
   width: fc.integer({ min: 200, max: 3800 }),
@@ -12,7 +14,10 @@ const options = fc.record({
   gap: fc.integer({ min: 0, max: 16 }),
 });
 
-const layoutOf = (pictures: readonly (readonly [number, number])[], wanted: Parameters<typeof createLayout>[2]): GridLayout =>
+const layoutOf = (
+  pictures: readonly (readonly [number, number])[],
+  wanted: Parameters<typeof createLayout>[2],
+): GridLayout =>
   createLayout(
     pictures.map(([width]) => width),
     pictures.map(([, height]) => height),
@@ -89,7 +94,9 @@ describe("createLayout", () => {
   });
 
   it("keeps row heights near the wished size when pictures are ordinary", () => {
-    const pictures = Array.from({ length: 600 }, (_, index): [number, number] => (index % 3 === 0 ? [3000, 4500] : [6000, 4000]));
+    const pictures = Array.from({ length: 600 }, (_, index): [number, number] =>
+      index % 3 === 0 ? [3000, 4500] : [6000, 4000],
+    );
     const layout = layoutOf(pictures, { layout: "justified", width: 1400, size: 200, gap: 6 });
     for (let row = 0; row < layout.rowCount; row++) assert.ok(layout.heightOf(row) > 150 && layout.heightOf(row) < 260);
   });

@@ -15,7 +15,10 @@ import {
 
 const layouts = fc
   .record({
-    pictures: fc.array(fc.tuple(fc.integer({ min: 100, max: 6000 }), fc.integer({ min: 100, max: 6000 })), { minLength: 1, maxLength: 200 }),
+    pictures: fc.array(fc.tuple(fc.integer({ min: 100, max: 6000 }), fc.integer({ min: 100, max: 6000 })), {
+      minLength: 1,
+      maxLength: 200,
+    }),
     layout: fc.constantFrom("justified" as const, "square" as const),
     width: fc.integer({ min: 300, max: 2000 }),
     size: fc.integer({ min: 80, max: 300 }),
@@ -54,7 +57,9 @@ describe("indexesWithin", () => {
       fc.property(layouts, fc.nat(1800), fc.nat(4000), fc.nat(900), fc.nat(900), (layout, x, y, width, height) => {
         const area = { x, y, width: width + 1, height: height + 1 };
         const scanned = everyBox(layout).flatMap((box, index) =>
-          box.x < x + area.width && box.x + box.width > x && box.y < y + area.height && box.y + box.height > y ? [index] : [],
+          box.x < x + area.width && box.x + box.width > x && box.y < y + area.height && box.y + box.height > y
+            ? [index]
+            : [],
         );
         assert.deepEqual(indexesWithin(layout, area), scanned);
       }),
@@ -98,7 +103,12 @@ describe("anchorAt and scrollFor", () => {
   });
 
   it("hold the preferred picture while it is in view, and the first whole row otherwise", () => {
-    const layout = createLayout(new Array(100).fill(1), new Array(100).fill(1), { layout: "square", width: 400, size: 100, gap: 0 });
+    const layout = createLayout(new Array(100).fill(1), new Array(100).fill(1), {
+      layout: "square",
+      width: 400,
+      size: 100,
+      gap: 0,
+    });
     assert.deepEqual(anchorAt(layout, 50, 400, 7), { index: 7, offset: 50 });
     assert.deepEqual(anchorAt(layout, 50, 400, 90), { index: 4, offset: 50 });
   });
@@ -142,13 +152,18 @@ describe("createTallScroll", () => {
 
   it("reaches exactly the top and the bottom of rows that are too tall, and translates both ways", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 20_000, max: 900_000 }), fc.integer({ min: 100, max: 2000 }), fc.double({ min: 0, max: 1, noNaN: true }), (content, view, at) => {
-        const scroll = createTallScroll(content, view, 10_000);
-        assert.equal(scroll.toContent(0), 0);
-        assert.ok(Math.abs(scroll.toContent(scroll.height - view) - (content - view)) < 0.01);
-        const top = at * (scroll.height - view);
-        assert.ok(Math.abs(scroll.toScroll(scroll.toContent(top)) - top) < 0.01);
-      }),
+      fc.property(
+        fc.integer({ min: 20_000, max: 900_000 }),
+        fc.integer({ min: 100, max: 2000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (content, view, at) => {
+          const scroll = createTallScroll(content, view, 10_000);
+          assert.equal(scroll.toContent(0), 0);
+          assert.ok(Math.abs(scroll.toContent(scroll.height - view) - (content - view)) < 0.01);
+          const top = at * (scroll.height - view);
+          assert.ok(Math.abs(scroll.toScroll(scroll.toContent(top)) - top) < 0.01);
+        },
+      ),
     );
   });
 });

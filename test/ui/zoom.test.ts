@@ -24,11 +24,23 @@ const frames = fc.record<Frame>({
   pixelRatio: fc.constantFrom(1, 1.25, 2, 3),
 });
 const fraction = fc.double({ min: 0, max: 1, noNaN: true });
-const pointIn = (frame: Frame, across: number, down: number) => ({ x: across * frame.stageWidth, y: down * frame.stageHeight });
+const pointIn = (frame: Frame, across: number, down: number) => ({
+  x: across * frame.stageWidth,
+  y: down * frame.stageHeight,
+});
 const steps = fc.array(
   fc.oneof(
-    fc.record({ kind: fc.constant("zoom" as const), growth: fc.double({ min: 0.3, max: 3, noNaN: true }), across: fraction, down: fraction }),
-    fc.record({ kind: fc.constant("pan" as const), dx: fc.integer({ min: -3000, max: 3000 }), dy: fc.integer({ min: -3000, max: 3000 }) }),
+    fc.record({
+      kind: fc.constant("zoom" as const),
+      growth: fc.double({ min: 0.3, max: 3, noNaN: true }),
+      across: fraction,
+      down: fraction,
+    }),
+    fc.record({
+      kind: fc.constant("pan" as const),
+      dx: fc.integer({ min: -3000, max: 3000 }),
+      dy: fc.integer({ min: -3000, max: 3000 }),
+    }),
     fc.record({ kind: fc.constant("toggle" as const), across: fraction, down: fraction }),
   ),
   { maxLength: 12 },
@@ -109,8 +121,14 @@ describe("zoom", () => {
   it("carries the picture's point between two fingers to their new middle", () => {
     const frame: Frame = { stageWidth: 1000, stageHeight: 800, imageWidth: 6000, imageHeight: 4000, pixelRatio: 1 };
     const close = actualSize(fitted, frame, { x: 500, y: 400 });
-    const from = [{ x: 400, y: 400 }, { x: 600, y: 400 }] as const;
-    const to = [{ x: 370, y: 450 }, { x: 690, y: 450 }] as const;
+    const from = [
+      { x: 400, y: 400 },
+      { x: 600, y: 400 },
+    ] as const;
+    const to = [
+      { x: 370, y: 450 },
+      { x: 690, y: 450 },
+    ] as const;
     const before = under(close, frame, { x: 500, y: 400 });
     const after = under(pinch(close, frame, from, to), frame, { x: 530, y: 450 });
     assert.ok(Math.abs(before.x - after.x) < 0.01 && Math.abs(before.y - after.y) < 0.01);

@@ -6,21 +6,36 @@ export interface Cell {
   readonly height: number;
 }
 
+export interface ArrangeOptions {
+  readonly width: number;
+  readonly height: number;
+  /** Px between cells. */
+  readonly gap: number;
+  /** Px of a cell's height that its picture does not get. */
+  readonly labelHeight: number;
+}
+
+/** Side by side is easier to compare: an arrangement with more columns wins with this share of the area. */
+const enough = 0.75;
+
 /**
- * Places 1 to 9 pictures in equal cells, with the number of columns that shows most of them: the sum of the areas of the
- * pictures, each fitted into its cell, is the largest. A last row that is not full is centred.
+ * Places 1 to 9 pictures in equal cells, with the number of columns that shows much of them, by the sum of the areas of
+ * the pictures, each fitted into its cell. A last row that is not full is centred.
  */
-export function arrange(ratios: readonly number[], width: number, height: number, gap: number): Cell[] {
+export function arrange(ratios: readonly number[], { width, height, gap, labelHeight }: ArrangeOptions): Cell[] {
   const count = ratios.length;
   let best: Cell[] = [];
-  let bestArea = -1;
+  let bestArea = 0;
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
     const cellWidth = Math.max(0, (width - gap * (columns - 1)) / columns);
     const cellHeight = Math.max(0, (height - gap * (rows - 1)) / rows);
-    const area = ratios.reduce((sum, ratio) => sum + fittedArea(ratio, cellWidth, cellHeight), 0);
-    if (area <= bestArea) continue;
-    bestArea = area;
+    const area = ratios.reduce(
+      (sum, ratio) => sum + fittedArea(ratio, cellWidth, Math.max(0, cellHeight - labelHeight)),
+      0,
+    );
+    if (best.length > 0 && area < bestArea * enough) continue;
+    bestArea = Math.max(area, bestArea);
     best = ratios.map((_, index) => {
       const row = Math.floor(index / columns);
       const inRow = Math.min(columns, count - row * columns);

@@ -25,7 +25,14 @@ export function CompareBar(props: CompareBarProps) {
       </div>
       <div class="bar-tools">
         <Button label="Fit" icon="fit" iconOnly pressed={props.fitted} onPress={props.onFit} />
-        <Button label="Zoom together" icon="link" shortcut="L" pressed={props.linked} onPress={props.onLink} class="fold" />
+        <Button
+          label="Zoom together"
+          icon="link"
+          shortcut="L"
+          pressed={props.linked}
+          onPress={props.onLink}
+          class="fold"
+        />
         <Button
           label="Wipe"
           icon="wipe"

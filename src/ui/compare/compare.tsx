@@ -5,7 +5,7 @@ import { useElementSize } from "../parts/element-size.ts";
 import { fitted, isFitted, type Zoom } from "../parts/zoom.ts";
 import { arrange } from "./arrange.ts";
 import { CompareBar } from "./compare-bar.tsx";
-import { Pane } from "./pane.tsx";
+import { labelHeight, Pane } from "./pane.tsx";
 import { Wipe } from "./wipe.tsx";
 
 const gap = 6;
@@ -43,11 +43,10 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
 
   const cells = arrange(
     paths.map((path) => ratioOf(view.rowOf(path))),
-    size.width,
-    size.height,
-    gap,
+    { width: size.width, height: size.height, gap, labelHeight },
   );
-  const columns = new Set(cells.map(({ y }) => y)).size > 0 ? Math.ceil(paths.length / new Set(cells.map(({ y }) => y)).size) : 1;
+  const rows = new Set(cells.map(({ y }) => y)).size;
+  const columns = Math.ceil(paths.length / Math.max(1, rows));
 
   useCommand("up", () => activate(-columns));
   useCommand("down", () => activate(columns));

@@ -20,7 +20,7 @@ interface PaneProps {
 }
 
 /** Height of the line of labels below a picture, in px. */
-const labelHeight = 40;
+export const labelHeight = 40;
 
 /** One of the compared images with its labels. */
 export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }: PaneProps) {

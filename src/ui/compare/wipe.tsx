@@ -31,7 +31,13 @@ export function Wipe({ paths, width, height, zoom, onZoom }: WipeProps) {
       pixelRatio: devicePixelRatio,
     };
   });
-  const first: Frame = frames[0] ?? { stageWidth: width, stageHeight: height, imageWidth: 1, imageHeight: 1, pixelRatio: 1 };
+  const first: Frame = frames[0] ?? {
+    stageWidth: width,
+    stageHeight: height,
+    imageWidth: 1,
+    imageHeight: 1,
+    pixelRatio: 1,
+  };
   useGestures(stage, { frame: first, zoom, onZoom });
 
   const drag = (event: PointerEvent): void => {

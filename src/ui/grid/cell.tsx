@@ -47,7 +47,7 @@ export function Cell({ path, index, count, x, width }: CellProps) {
       aria-selected={selected}
       aria-posinset={index + 1}
       aria-setsize={count}
-      aria-label={describe(name, row, tags)}
+      aria-label={thumb.kind === "failed" ? `${name} ${thumb.reason}` : describe(name, row, tags)}
       data-index={index}
       title={thumb.kind === "failed" ? `${name}: ${thumb.reason}` : name}
       style={{
@@ -59,7 +59,7 @@ export function Cell({ path, index, count, x, width }: CellProps) {
       {thumb.kind === "failed" && (
         <span class="cell-failed">
           <Icon name="broken" size={22} />
-          <span>{name}</span>
+          <span>{name}</span>{" "}
           <span>{thumb.reason}</span>
         </span>
       )}
@@ -95,7 +95,7 @@ function describe(name: string, row: Row | undefined, tags: readonly string[]): 
   const parts = [name];
   if (row?.star != null) parts.push(row.star === 1 ? "1 star" : `${row.star} stars`);
   if (row?.flag) parts.push(row.flag === "pick" ? "picked" : "rejected");
-  if (tags.length > 0) parts.push(`tags ${tags.join(", ")}`);
+  if (tags.length > 0) parts.push(`tags ${tags.join(" · ")}`);
   if (row?.noted) parts.push("has notes");
   return parts.join(", ");
 }

@@ -10,7 +10,13 @@ export function Grid() {
   const status = view.status.value;
   return (
     <section class="grid-room" aria-label="Images" aria-busy={status.kind === "loading"}>
-      {status.kind === "failed" ? <Failure message={status.message} /> : view.total.value === 0 ? <Nothing /> : <PictureList />}
+      {status.kind === "failed" ? (
+        <Failure message={status.message} />
+      ) : view.total.value === 0 ? (
+        <Nothing />
+      ) : (
+        <PictureList />
+      )}
       <OffView />
     </section>
   );
@@ -21,7 +27,9 @@ function Failure({ message }: { readonly message: string }) {
   return (
     <Message icon="warning" title="This folder cannot be shown" text={message}>
       <Button label="Try again" icon="refresh" tone="primary" onPress={() => view.refresh()} />
-      {location.place.value.folder !== "/" && <Button label="Go to the top folder" onPress={() => location.openFolder("/")} />}
+      {location.place.value.folder !== "/" && (
+        <Button label="Go to the top folder" onPress={() => location.openFolder("/")} />
+      )}
     </Message>
   );
 }
@@ -44,7 +52,12 @@ function Nothing() {
       title="No images here"
       text="JPEG, PNG, WebP, GIF and AVIF files that are put into this folder appear once it is read again."
     >
-      <Button label="Read the folder again" icon="refresh" tone="primary" onPress={() => void folders.refreshFiles(folder)} />
+      <Button
+        label="Read the folder again"
+        icon="refresh"
+        tone="primary"
+        onPress={() => void folders.refreshFiles(folder)}
+      />
       {!recursive && <Button label="Include subfolders" onPress={() => location.setRecursive(true)} />}
     </Message>
   );

@@ -44,7 +44,8 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
     if (anchor && state.top === 0 && anchor.index !== preferred) anchor = undefined;
     if (state.order !== order) {
       if (state.folder !== folder) {
-        if (anchor) left.current.set(state.folder, { path: state.order.paths[anchor.index] ?? "", offset: anchor.offset });
+        if (anchor)
+          left.current.set(state.folder, { path: state.order.paths[anchor.index] ?? "", offset: anchor.offset });
         anchor = foundAgain(left.current.get(folder), order);
       } else if (anchor) anchor = survived(anchor, state.order, order);
       state.folder = folder;

@@ -17,7 +17,12 @@ export function OffView() {
         <ul class="off-view-strip scrolls">
           {revealed.map(({ path, name, hue, what }) => (
             <li key={path}>
-              <button type="button" title={path} style={{ "--hue": `${hue ?? 220}` }} onClick={() => location.openImage(path)}>
+              <button
+                type="button"
+                title={path}
+                style={{ "--hue": `${hue ?? 220}` }}
+                onClick={() => location.openImage(path)}
+              >
                 <img src={client.thumbUrl(path)} alt={path.slice(path.lastIndexOf("/") + 1)} />
                 <span>{name === "" ? what : `${name} ${what}`}</span>
               </button>

@@ -55,14 +55,16 @@ export function PictureList() {
     place.scrolled();
     const next = windowAt(place.top());
     pool?.focus(layout.firstOf(Math.floor((next.first + next.end) / 2)));
-    if (tall.height < contentHeight || next.first !== shown.current.first || next.end !== shown.current.end) redraw((n) => n + 1);
+    if (tall.height < contentHeight || next.first !== shown.current.first || next.end !== shown.current.end)
+      redraw((n) => n + 1);
   };
 
   useSignalEffect(() => {
     const path = selection.cursor.value;
     if (path === null) return;
     const index = selection.cursorIndex.peek();
-    if (index >= 0 && index < layout.count) place.scrollTo(scrollToShow(layout, index, place.top() - inset, size.height, inset) + inset);
+    if (index >= 0 && index < layout.count)
+      place.scrollTo(scrollToShow(layout, index, place.top() - inset, size.height, inset) + inset);
   });
 
   useEffect(() => {

@@ -70,7 +70,8 @@ export function usePressing(order: Order) {
       },
       onDblClick(event: MouseEvent): void {
         const path = pathAt(event.target);
-        if (path !== undefined && kind.current !== "touch" && !event.ctrlKey && !event.shiftKey && !event.metaKey) open(path);
+        if (path !== undefined && kind.current !== "touch" && !event.ctrlKey && !event.shiftKey && !event.metaKey)
+          open(path);
       },
     },
     /** Says that the press became something else, so that the click that ends it does nothing. */

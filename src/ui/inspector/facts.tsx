@@ -13,7 +13,10 @@ export function Facts() {
       <h3>File</h3>
       <dl class="facts">
         <Fact name="Size" value={known ? `${item.w} × ${item.h} px` : item ? "Cannot be read" : ""} />
-        <Fact name="Type" value={item ? `${item.type.replace("image/", "").toUpperCase()}, ${toFileSize(item.size)}` : ""} />
+        <Fact
+          name="Type"
+          value={item ? `${item.type.replace("image/", "").toUpperCase()}, ${toFileSize(item.size)}` : ""}
+        />
         <Fact name="Changed" value={item ? toMoment(item.addedAt) : ""} />
         {last && <Fact name="Labelled" value={`${toMoment(last.at)} by ${last.by}`} />}
       </dl>

@@ -14,7 +14,9 @@ export function matchTags(known: readonly Offer[], typed: string, present: reado
     return at < 0 ? 2 : Math.min(at, 1);
   };
   return known
-    .filter((offer) => rank(offer) < 2 && !present.includes(offer.name) && offer.name !== "pick" && offer.name !== "reject")
+    .filter(
+      (offer) => rank(offer) < 2 && !present.includes(offer.name) && offer.name !== "pick" && offer.name !== "reject",
+    )
     .sort((one, other) => rank(one) - rank(other) || other.count - one.count || (one.name < other.name ? -1 : 1))
     .slice(0, most);
 }

@@ -27,7 +27,10 @@ export function MetadataPanel() {
             <dl class="facts">
               {section.entries
                 .filter((entry) => !entry.long)
-                .map((entry) => [<dt key={`${entry.name}.`}>{entry.name}</dt>, <dd key={entry.name}>{entry.value}</dd>])}
+                .map((entry) => [
+                  <dt key={`${entry.name}.`}>{entry.name}</dt>,
+                  <dd key={entry.name}>{entry.value}</dd>,
+                ])}
             </dl>
             {section.entries
               .filter((entry) => entry.long)

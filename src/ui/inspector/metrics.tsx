@@ -11,7 +11,10 @@ export function Metrics() {
     <section class="inspector-section" aria-label="Metrics">
       <h3>Metrics</h3>
       <dl class="facts figures">
-        {metrics.map(([name, value]) => [<dt key={`${name}.`}>{name}</dt>, <dd key={name}>{figures.format(value)}</dd>])}
+        {metrics.map(([name, value]) => [
+          <dt key={`${name}.`}>{name}</dt>,
+          <dd key={name}>{figures.format(value)}</dd>,
+        ])}
       </dl>
     </section>
   );

@@ -18,7 +18,9 @@ export function NotesField() {
         class="field"
         rows={3}
         aria-label="Notes"
-        placeholder={notes.kind === "mixed" ? `Different notes. What you write replaces those of all ${count}.` : "Add notes"}
+        placeholder={
+          notes.kind === "mixed" ? `Different notes. What you write replaces those of all ${count}.` : "Add notes"
+        }
         disabled={refusal !== undefined}
         title={refusal}
         value={inspector.notesDraft.value}

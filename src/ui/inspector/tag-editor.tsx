@@ -18,7 +18,10 @@ export function TagEditor() {
   const everywhere = tags.filter((tag) => tag.count === count).map((tag) => tag.name);
   const offers = matchTags(view.facets.value.tags, draft, everywhere);
   const add = (text: string): void => {
-    const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+    const names = text
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "");
     if (names.length > 0) edits.tag(targets, { add: names });
     setDraft("");
     setChosen(-1);
@@ -32,7 +35,8 @@ export function TagEditor() {
       add(offers[Math.max(0, chosen)]?.name ?? draft);
       event.preventDefault();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (offers.length > 0) setChosen((chosen + (event.key === "ArrowDown" ? 1 : offers.length + (chosen < 0 ? 0 : -1))) % offers.length);
+      if (offers.length > 0)
+        setChosen((chosen + (event.key === "ArrowDown" ? 1 : offers.length + (chosen < 0 ? 0 : -1))) % offers.length);
       event.preventDefault();
     } else if (event.key === "Backspace" && draft === "") {
       const last = everywhere.at(-1);

@@ -41,7 +41,8 @@ function ConflictCard({ conflict }: { readonly conflict: Conflict }) {
       <p>
         {author && <Avatar name={author.name} hue={author.hue} size="small" />}
         <span>
-          <strong>{who}</strong> changed the {fields[field]} of <strong>{path.slice(path.lastIndexOf("/") + 1)}</strong> at the same time.
+          <strong>{who}</strong> changed the {fields[field]} of <strong>{path.slice(path.lastIndexOf("/") + 1)}</strong>{" "}
+          at the same time.
         </span>
       </p>
       <dl class="facts">

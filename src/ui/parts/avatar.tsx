@@ -1,3 +1,5 @@
+import { Icon } from "./icon.tsx";
+
 export interface AvatarProps {
   readonly name: string;
   /** 0 to 359. */
@@ -7,7 +9,7 @@ export interface AvatarProps {
   readonly editing?: boolean;
 }
 
-/** The letters that stand for a name; a person without one is a dot. */
+/** The letters that stand for a name; "" for none. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u);
   const [first = "", second = ""] = [words[0], words.length > 1 ? words.at(-1) : undefined];
@@ -19,14 +21,25 @@ export function initialsOf(name: string): string {
 export function Avatar({ name, hue, size = "medium", editing = false }: AvatarProps) {
   const said = `${name === "" ? "Someone" : name}${editing ? ", editing" : ""}`;
   return (
-    <span class={`avatar ${size} ${editing ? "editing" : ""}`} style={{ "--hue": `${hue}` }} role="img" aria-label={said} title={said}>
-      {initialsOf(name)}
+    <span
+      class={`avatar ${size} ${editing ? "editing" : ""}`}
+      style={{ "--hue": `${hue}` }}
+      role="img"
+      aria-label={said}
+      title={said}
+    >
+      {initialsOf(name) || <Icon name="person" size={size === "small" ? 11 : 14} />}
     </span>
   );
 }
 
 export interface AvatarGroupProps {
-  readonly people: readonly { readonly person: string; readonly name: string; readonly hue: number; readonly editing: boolean }[];
+  readonly people: readonly {
+    readonly person: string;
+    readonly name: string;
+    readonly hue: number;
+    readonly editing: boolean;
+  }[];
   readonly most: number;
   readonly size?: "small" | "medium";
 }

@@ -27,7 +27,9 @@ export function Dropdown({ face, align = "start", kind = "menu", children, ...bu
     };
     document.addEventListener("pointerdown", outside);
     document.addEventListener("focusin", outside);
-    root.current?.querySelector<HTMLElement>(".panel [aria-checked=true], .panel button, .panel input")?.focus({ preventScroll: true });
+    root.current
+      ?.querySelector<HTMLElement>(".panel [aria-checked=true], .panel button, .panel input")
+      ?.focus({ preventScroll: true });
     return () => {
       document.removeEventListener("pointerdown", outside);
       document.removeEventListener("focusin", outside);

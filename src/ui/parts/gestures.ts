@@ -68,7 +68,10 @@ export function useGestures(stage: RefObject<HTMLElement | null>, options: Gestu
       const { zoom, frame, onSwipe } = latest.current;
       const [across, down] = [point.x - start.x, point.y - start.y];
       if (Math.hypot(across, down) < doublePx / 2) {
-        const again = tapped && event.timeStamp - tapped.at < doubleMs && Math.hypot(point.x - tapped.x, point.y - tapped.y) < doublePx;
+        const again =
+          tapped &&
+          event.timeStamp - tapped.at < doubleMs &&
+          Math.hypot(point.x - tapped.x, point.y - tapped.y) < doublePx;
         tapped = again ? undefined : { ...point, at: event.timeStamp };
         if (again) change(toggleZoom(zoom, frame, point));
       } else if (event.pointerType !== "mouse" && isFitted(zoom, frame)) {

@@ -1,6 +1,8 @@
 /** Gives the keys back to the images: the focus goes from where it is to what lies in front. */
 export function leaveField(): void {
-  const front = document.querySelector<HTMLElement>(".viewer-main, .compare-main") ?? document.querySelector<HTMLElement>(".grid-scroll");
+  const front =
+    document.querySelector<HTMLElement>(".viewer-main, .compare-main") ??
+    document.querySelector<HTMLElement>(".grid-scroll");
   if (front) front.focus({ preventScroll: true });
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }

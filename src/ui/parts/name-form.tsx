@@ -12,7 +12,15 @@ export interface NameFormProps {
 }
 
 /** Asks for a name. */
-export function NameForm({ label, initial, action, placeholder, mayBeEmpty = false, longest = 80, onSubmit }: NameFormProps) {
+export function NameForm({
+  label,
+  initial,
+  action,
+  placeholder,
+  mayBeEmpty = false,
+  longest = 80,
+  onSubmit,
+}: NameFormProps) {
   const [name, setName] = useState(initial);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {

@@ -32,7 +32,10 @@ export function Picture(props: PictureProps) {
   const previewShown = preview.url === previewUrl;
   const originalShown = original === fileUrl;
   const sharper =
-    known && previewShown && preview.width < frame.imageWidth && scale * frame.pixelRatio * frame.imageWidth > preview.width * 1.05;
+    known &&
+    previewShown &&
+    preview.width < frame.imageWidth &&
+    scale * frame.pixelRatio * frame.imageWidth > preview.width * 1.05;
   const wantsOriginal = useRestingUrl(sharper ? fileUrl : "");
 
   if (failure.url === previewUrl) {
@@ -54,7 +57,17 @@ export function Picture(props: PictureProps) {
   const crisp = scale * frame.pixelRatio >= pixelsFrom ? "crisp" : "";
   return (
     <>
-      {!previewShown && <img key={thumbUrl} class="picture-layer" src={thumbUrl} alt="" draggable={false} decoding="sync" style={style} />}
+      {!previewShown && (
+        <img
+          key={thumbUrl}
+          class="picture-layer"
+          src={thumbUrl}
+          alt=""
+          draggable={false}
+          decoding="sync"
+          style={style}
+        />
+      )}
       {!originalShown && (
         <img
           key={previewUrl}
@@ -71,7 +84,10 @@ export function Picture(props: PictureProps) {
           }}
           onError={() => {
             void explain(previewUrl).then((refusal) => {
-              const reason = refusal.kind === "final" ? refusal.reason : "It could not be loaded. It is tried again when you come back to it.";
+              const reason =
+                refusal.kind === "final"
+                  ? refusal.reason
+                  : "It could not be loaded. It is tried again when you come back to it.";
               setFailure({ url: previewUrl, reason });
             });
           }}

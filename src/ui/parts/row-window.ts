@@ -26,7 +26,9 @@ export function useRowWindow(list: RefObject<HTMLElement | null>, count: number,
     const update = (): void => {
       const top = scroller.getBoundingClientRect().top - element.getBoundingClientRect().top;
       const next = listWindow(count, rowHeight, top, scroller.clientHeight);
-      setShown((before) => (before.first === next.first && before.end === next.end && before.after === next.after ? before : next));
+      setShown((before) =>
+        before.first === next.first && before.end === next.end && before.after === next.after ? before : next,
+      );
     };
     update();
     scroller.addEventListener("scroll", update, { passive: true });

@@ -13,7 +13,12 @@ export function StarRow({ star, onRate, disabledBecause }: StarRowProps) {
   const disabled = disabledBecause !== undefined;
   const said = star === "mixed" ? "different stars" : star === null ? "no stars" : `${star} of 5 stars`;
   return (
-    <div class={`star-row ${star === "mixed" ? "mixed" : ""}`} role="group" aria-label={`Stars: ${said}`} title={disabledBecause}>
+    <div
+      class={`star-row ${star === "mixed" ? "mixed" : ""}`}
+      role="group"
+      aria-label={`Stars: ${said}`}
+      title={disabledBecause}
+    >
       {[1, 2, 3, 4, 5].map((value) => (
         <button
           key={value}

@@ -168,7 +168,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
     release(url) {
       const entry = entries.get(url);
       if (!entry || --entry.users > 0) return;
-      if (entry.state.value.kind === "ready") return forgetOldest();
+      if (entry.phase === "done") return forgetOldest();
       entries.delete(url);
       queued.delete(entry);
       loading.delete(entry);
@@ -185,7 +185,8 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
     retry() {
       for (const entry of entries.values()) {
         entry.attempts = 0;
-        queue(entry);
+        if (entry.state.value.kind === "failed" && entry.users === 0) entries.delete(entry.url);
+        else queue(entry);
       }
     },
     dispose() {

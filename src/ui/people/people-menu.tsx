@@ -11,19 +11,19 @@ export function PeopleMenu() {
   const others = people.others.value;
   const self = people.self.value;
   const following = people.following.value;
-  const label = others.length === 0 ? "Nobody else is here" : others.length === 1 ? "One other is here" : `${others.length} others are here`;
+  const label =
+    others.length === 0
+      ? "Nobody else is here"
+      : others.length === 1
+        ? "One other is here"
+        : `${others.length} others are here`;
   return (
     <Dropdown
       label={label}
       align="end"
       kind="dialog"
       class="people-button"
-      face={
-        <AvatarGroup
-          people={[...others, ...(self ? [{ ...self, name: people.name.value }] : [])]}
-          most={4}
-        />
-      }
+      face={<AvatarGroup people={[...others, ...(self ? [{ ...self, name: people.name.value }] : [])]} most={4} />}
     >
       {(close) => (
         <div class="people">
@@ -64,9 +64,15 @@ export function PeopleMenu() {
             ))}
           </ul>
           {others.length === 0 && (
-            <p class="soft">Send the address of this page to a colleague: they see what you see, and each other's changes at once.</p>
+            <p class="soft">
+              Send the address of this page to a colleague: they see what you see, and each other's changes at once.
+            </p>
           )}
-          <Button label="Copy the link to this view" icon="link" onPress={() => void copyLink(location.fragment.value).then(close)} />
+          <Button
+            label="Copy the link to this view"
+            icon="link"
+            onPress={() => void copyLink(location.fragment.value).then(close)}
+          />
         </div>
       )}
     </Dropdown>
@@ -74,7 +80,9 @@ export function PeopleMenu() {
 }
 
 function whereabouts({ gallery_id: folder, looking_at: image }: Person): string {
-  return image === null ? `in ${folder === "/" ? "the top folder" : folder}` : `at ${image.slice(image.lastIndexOf("/") + 1)}`;
+  return image === null
+    ? `in ${folder === "/" ? "the top folder" : folder}`
+    : `at ${image.slice(image.lastIndexOf("/") + 1)}`;
 }
 
 async function copyLink(fragment: string): Promise<void> {

@@ -78,7 +78,12 @@ function Facet({ term, label, count, icon, stars, tone = "" }: FacetProps) {
   const without = search.hasTerm(`-${term}`);
   return (
     <li class={`facet ${on ? "on" : ""} ${without ? "without" : ""} ${count === 0 && !on && !without ? "none" : ""}`}>
-      <button type="button" aria-pressed={on} title={`${term} (Alt+click to leave them out)`} onClick={(event) => search.toggleTerm(event.altKey ? `-${term}` : term)}>
+      <button
+        type="button"
+        aria-pressed={on}
+        title={`${term} (Alt+click to leave them out)`}
+        onClick={(event) => search.toggleTerm(event.altKey ? `-${term}` : term)}
+      >
         {icon && (
           <span class={`facet-icon ${tone}`}>
             <Icon name={icon} size={13} />

@@ -24,7 +24,14 @@ export function FolderTree() {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = event.target;
-    if (!(row instanceof HTMLElement) || !row.matches(":focus-visible") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (
+      !(row instanceof HTMLElement) ||
+      !row.matches(":focus-visible") ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey
+    )
+      return;
     const at = nodes.findIndex(({ path }) => path === row.dataset["path"]);
     const node = nodes[at];
     if (!node) return;
@@ -33,7 +40,8 @@ export function FolderTree() {
     else if (event.key === "ArrowUp") focusRow(at - 1);
     else if (event.key === "Home") focusRow(0);
     else if (event.key === "End") focusRow(nodes.length - 1);
-    else if (event.key === "ArrowRight" && node.expandable) node.expanded ? focusRow(at + 1) : folders.expand(node.path, true);
+    else if (event.key === "ArrowRight" && node.expandable)
+      node.expanded ? focusRow(at + 1) : folders.expand(node.path, true);
     else if (event.key === "ArrowLeft") node.expanded ? folders.expand(node.path, false) : focusRow(parent());
     else if (event.key === "Enter" || event.key === " ") location.openFolder(node.path);
     else return;
@@ -81,7 +89,6 @@ function FolderRow({ node, current, tabbable }: FolderRowProps) {
       aria-level={node.depth + 1}
       aria-expanded={node.expandable ? node.expanded : undefined}
       aria-selected={current}
-      aria-label={`${node.name}, ${node.total.toLocaleString()} images`}
       data-path={node.path}
       tabIndex={tabbable ? 0 : -1}
       title={node.path}

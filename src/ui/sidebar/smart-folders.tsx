@@ -7,7 +7,10 @@ import { Dropdown, MenuItem } from "../parts/dropdown.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { NameForm } from "../parts/name-form.tsx";
 
-type Asked = { readonly kind: "create" } | { readonly kind: "rename" | "delete"; readonly folder: SmartFolderEntry } | null;
+type Asked =
+  | { readonly kind: "create" }
+  | { readonly kind: "rename" | "delete"; readonly folder: SmartFolderEntry }
+  | null;
 
 /** Views that were saved under a name. */
 export function SmartFolders() {

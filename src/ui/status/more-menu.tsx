@@ -36,7 +36,12 @@ export function MoreMenu() {
             <MenuItem label="Keys" hint="?" onPress={entry(() => commands.run("help"))} />
             <hr />
             {themes.map(({ choice, label }) => (
-              <MenuItem key={choice} label={label} checked={choice === theme} onPress={entry(() => preferences.set({ theme: choice }))} />
+              <MenuItem
+                key={choice}
+                label={label}
+                checked={choice === theme}
+                onPress={entry(() => preferences.set({ theme: choice }))}
+              />
             ))}
             <p class="menu-foot">Lenslet {session.value?.version}</p>
           </>

@@ -19,24 +19,25 @@ export function SyncIndicator() {
   const detail = save.kind === "waiting" ? `${save.edits} unsaved` : broken ? "" : counts;
   const sentence = save.kind === "waiting" ? `${connection.sentence.value} ${save.reason}` : connection.sentence.value;
   return (
-    <button
-      type="button"
-      class={`sync ${state} ${save.kind}`}
-      title={broken ? `${sentence} Press to try again now.` : sentence}
-      aria-label={sentence}
-      onClick={() => {
-        connection.retryNow();
-        edits.retryNow();
-      }}
-    >
-      <span class="sync-light" />
-      <span class="sync-state" data-state={state}>
-        {words[state]}
-      </span>
-      {detail !== "" && <span class="sync-detail">{detail}</span>}
+    <>
+      <button
+        type="button"
+        class={`sync ${state} ${save.kind}`}
+        title={broken ? `${sentence} Press to try again now.` : sentence}
+        onClick={() => {
+          connection.retryNow();
+          edits.retryNow();
+        }}
+      >
+        <span class="sync-light" />
+        <span class="sync-state" data-state={state}>
+          {words[state]}
+        </span>
+        {detail !== "" && <span class="sync-detail">{detail}</span>}
+      </button>
       <span class="unseen" role="status">
         {broken ? sentence : words[state]}
       </span>
-    </button>
+    </>
   );
 }

@@ -15,7 +15,14 @@ export function Toolbar({ sidebarOpen, onSidebar, status }: ToolbarProps) {
   const { session } = usePage();
   return (
     <header class="bar">
-      <Button label="Folders and filters" icon="sidebar" iconOnly shortcut="B" pressed={sidebarOpen} onPress={onSidebar} />
+      <Button
+        label="Folders and filters"
+        icon="sidebar"
+        iconOnly
+        shortcut="B"
+        pressed={sidebarOpen}
+        onPress={onSidebar}
+      />
       <h1 class="bar-name wide-only" title={session.value?.title}>
         {session.value?.title ?? ""}
       </h1>

@@ -85,7 +85,13 @@ function Selected() {
     <div class="view-selected">
       <Button label="Clear the selection" icon="close" iconOnly shortcut="Esc" onPress={() => selection.clear()} />
       <strong aria-live="polite">{size.toLocaleString()} selected</strong>
-      {size < total && <Button label={`Select all ${total.toLocaleString()}`} class="wide-only" onPress={() => selection.selectAll()} />}
+      {size < total && (
+        <Button
+          label={`Select all ${total.toLocaleString()}`}
+          class="wide-only"
+          onPress={() => selection.selectAll()}
+        />
+      )}
       <Button
         label="Compare"
         icon="compare"

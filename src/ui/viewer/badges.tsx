@@ -4,7 +4,15 @@ import { AvatarGroup } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 
 /** What people said of the picture, on the picture; `subtle` while it is looked at closely. */
-export function Badges({ path, row, subtle }: { readonly path: string; readonly row: Row | undefined; readonly subtle: boolean }) {
+export function Badges({
+  path,
+  row,
+  subtle,
+}: {
+  readonly path: string;
+  readonly row: Row | undefined;
+  readonly subtle: boolean;
+}) {
   const { people, highlights } = usePage();
   const here = people.lookingAt(path);
   const highlight = highlights.of(path);

@@ -39,7 +39,12 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
       )}
       {children}
       {at > 0 && (
-        <button type="button" class="stage-step before" aria-label="Previous image" onClick={() => commands.run("left")}>
+        <button
+          type="button"
+          class="stage-step before"
+          aria-label="Previous image"
+          onClick={() => commands.run("left")}
+        >
           <Icon name="left" size={22} />
         </button>
       )}

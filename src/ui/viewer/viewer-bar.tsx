@@ -21,7 +21,8 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
   const at = view.order.value.indexOf(path);
   const percent = frame.stageWidth > 0 ? Math.round(scaleOf(zoom, frame) * frame.pixelRatio * 100) : 100;
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const compared = selection.targets.value.length > 1 ? selection.targets.value : neighbours(view.order.value.paths, at);
+  const compared =
+    selection.targets.value.length > 1 ? selection.targets.value : neighbours(view.order.value.paths, at);
   return (
     <header class="bar">
       <Button label="Back to the grid" icon="back" iconOnly shortcut="Esc" onPress={() => location.close()} />
@@ -34,10 +35,8 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
       </div>
       <div class="bar-tools">
         <span class="zoom-percent wide-only">{percent} %</span>
-        <Button label="Fit" icon="fit" iconOnly class="wide-only" pressed={isFitted(zoom, frame)} onPress={onFit} />
-        <Button label="100 %" pressed={isActualSize(zoom, frame)} class="wide-only" onPress={onActual}>
-          <span>1:1</span>
-        </Button>
+        <Button label="Fit" icon="fit" iconOnly shortcut="F" class="wide-only" pressed={isFitted(zoom, frame)} onPress={onFit} />
+        <Button label="1:1" shortcut="Z" pressed={isActualSize(zoom, frame)} class="wide-only" onPress={onActual} />
         <Button
           label="Keep the zoom from image to image"
           icon="link"
