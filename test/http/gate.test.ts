@@ -35,13 +35,13 @@ describe("the gate", () => {
         "gallery.lan:99",
         "10.0.0.7:7070",
       ]) {
-        const asEditor = await knock(gallery, endpoint, {
+        const answer = await knock(gallery, endpoint, {
           ...asEditor,
           host,
           "sec-fetch-site": "same-origin",
           origin: `http://${host}`,
         });
-        assert.ok(![401, 403, 421].includes(editor.status), `${host}: ${editor.status}`);
+        assert.ok(![401, 403, 421].includes(answer.status), `${host}: ${answer.status}`);
       }
     });
   }
