@@ -7,8 +7,11 @@ export interface ByteWindow {
   at(position: number, length: number): Uint8Array;
 }
 
-/** Reads larger than this in one piece are never asked for. */
-export const windowBytes = 4096;
+/** What is read at a time where little is needed. */
+const usualBytes = 4096;
+
+/** No larger piece is ever asked for. */
+export const largestRead = 64 * 1024;
 
 const nothing = new Uint8Array(0);
 
@@ -23,7 +26,7 @@ export function createByteWindow(read: ReadBytes, reads = 512): ByteWindow {
       if (inside >= 0 && inside + length <= loaded.length) return loaded.subarray(inside);
       if (left <= 0 || !Number.isSafeInteger(position) || position < 0) return nothing;
       left--;
-      loaded = read(position, windowBytes);
+      loaded = read(position, Math.min(largestRead, Math.max(length, usualBytes)));
       start = position;
       return loaded;
     },

@@ -13,6 +13,7 @@ export async function pngBlocks(window: FileWindow): Promise<MetadataBlocks> {
   if (!isPng(await window.at(0, 8))) return blocks;
   let position = 8;
   let characters = 0;
+  let texts = 0;
   for (let chunk = 0; chunk < maximumChunks; chunk++) {
     const head = await window.at(position, 8);
     if (head.length < 8) break;
@@ -21,10 +22,12 @@ export async function pngBlocks(window: FileWindow): Promise<MetadataBlocks> {
     if (type === "IEND") break;
     const content = position + 8;
     if (type === "eXIf" && length <= largestBlock) blocks.exif ??= (await window.at(content, length)).slice();
-    if ((type === "tEXt" || type === "zTXt" || type === "iTXt") && blocks.texts.length < mostEntries) {
+    if (type === "tEXt" || type === "zTXt" || type === "iTXt") {
       const text = await readPngText(type, await window.at(content, Math.min(length, largestBlock)));
+      characters += text?.text.length ?? 0;
+      if (characters > longestTexts || ++texts > mostEntries) break;
       if (text?.keyword === xmpKeyword) blocks.xmp ??= new TextEncoder().encode(text.text);
-      else if (text && (characters += text.text.length) <= longestTexts) blocks.texts.push(text);
+      else if (text) blocks.texts.push(text);
     }
     position = content + length + 4;
   }

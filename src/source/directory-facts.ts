@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { windowBytes } from "../image/byte-window.ts";
+import { largestRead } from "../image/byte-window.ts";
 import type { ImageFormat } from "../image/facts.ts";
 import { probeImage } from "../image/probe.ts";
 import { guardedRead, modifiedAtOf } from "./directory-open.ts";
 import { codeOf } from "./error-code.ts";
 import type { FoundImage } from "./source.ts";
 
-const header = new Uint8Array(windowBytes);
+const header = new Uint8Array(largestRead);
 
 /**
  * What the file at the resolved place tells, as the image with the gallery path. A file that is none of the served formats
@@ -24,7 +24,7 @@ export function readFacts(
     const facts = fstatSync(descriptor);
     if (!facts.isFile()) return "special";
     const probed = probeImage((position, length) =>
-      header.subarray(0, readSync(descriptor, header, 0, Math.min(length, windowBytes), position)),
+      header.subarray(0, readSync(descriptor, header, 0, length, position)),
     );
     const found = probed ?? { format, width: 0, height: 0 };
     return { path, size: facts.size, modifiedAt: modifiedAtOf(facts), ...found };

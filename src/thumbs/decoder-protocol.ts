@@ -25,6 +25,9 @@ export const largestPicture = 256 * 1024 * 1024;
 /** No larger answer is taken from a decoder; bytes. */
 export const largestAnswer = 16 * 1024 * 1024;
 
+/** The exit status of a decoder that a picture made too large. */
+export const outOfMemory = 71;
+
 const orderBytes = 4;
 const longestReason = 300;
 

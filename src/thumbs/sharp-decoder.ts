@@ -2,7 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Cancel, Clock } from "../clock.ts";
 import type { OpenImage } from "../source/source.ts";
-import { type DecodeAnswer, type DecodeOrder, largestAnswer, readAnswer, requestHead } from "./decoder-protocol.ts";
+import {
+  type DecodeAnswer,
+  type DecodeOrder,
+  largestAnswer,
+  outOfMemory,
+  readAnswer,
+  requestHead,
+} from "./decoder-protocol.ts";
 import { createFrameReader } from "./frames.ts";
 
 /** What became of a picture: "lost" when the process died of it or had to be killed, "missing" when the original cannot be read. */
@@ -138,7 +145,10 @@ function startWorker(): Worker {
   const read = createFrameReader(largestAnswer, (frame) => settle(readAnswer(frame)));
 
   child.on("error", end);
-  child.on("exit", end);
+  child.on("exit", (status) => {
+    if (alive && status === outOfMemory) reason = "Decoding took too much memory.";
+    end();
+  });
   child.stdin?.on("error", end);
   child.stdin?.on("drain", () => onDrain());
   child.stdout?.on("data", (chunk: Uint8Array) => {

@@ -1,9 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { setPriority, totalmem } from "node:os";
 import sharp from "sharp";
-import { formatOfBytes } from "../image/probe.ts";
-import { type DecodeAnswer, type DecodeOrder, encodeAnswer, largestRequest, readRequest } from "./decoder-protocol.ts";
+import { probeBytes } from "../image/probe.ts";
+import {
+  type DecodeAnswer,
+  type DecodeOrder,
+  encodeAnswer,
+  largestRequest,
+  outOfMemory,
+  readRequest,
+} from "./decoder-protocol.ts";
 import { createFrameReader } from "./frames.ts";
+import { pngWithoutTexts } from "./png-without-texts.ts";
 import { renderedSize } from "./rendered-size.ts";
 
 // The process that decodes untrusted pictures: requests in on standard input, answers out on standard output. It ends with its
@@ -32,7 +40,7 @@ sharp.unblock({
 
 stepBack();
 setInterval(() => {
-  if (process.memoryUsage.rss() > maximumMemory) process.exit(1);
+  if (process.memoryUsage.rss() > maximumMemory) process.exit(outOfMemory);
 }, watchIntervalMs);
 
 const read = createFrameReader(largestRequest, (frame) => {
@@ -46,8 +54,11 @@ process.stdin.on("data", read);
 process.stdin.on("end", () => process.exit(0));
 
 async function render(picture: Uint8Array, order: DecodeOrder): Promise<Uint8Array> {
-  if (!formatOfBytes(picture)) throw new Error("unsupported image format");
-  const image = sharp(picture, { limitInputPixels: maximumPixels, pages: 1 });
+  // Our own look at the header is bounded, the decoder's is not.
+  const facts = probeBytes(picture);
+  if (!facts) throw new Error("unsupported image format");
+  if (facts.width === 0) throw new Error("its size cannot be read.");
+  const image = sharp(pngWithoutTexts(picture), { limitInputPixels: maximumPixels, pages: 1 });
   const { autoOrient } = await image.metadata();
   const { width, height } = renderedSize(order, autoOrient.width, autoOrient.height);
   return image.autoOrient().resize(width, height, { fit: "fill" }).webp({ quality: order.quality, effort }).toBuffer();

@@ -1,0 +1,38 @@
+import { fourCharacters, uint32be } from "../image/integers.ts";
+import { isPng } from "../image/png.ts";
+
+const headBytes = 8;
+const frameBytes = 12;
+
+/**
+ * The picture without the texts before its pixels, which a decoder would unpack for nothing: a few kilobytes may hold
+ * hundreds of megabytes. Any other file as it is.
+ */
+export function pngWithoutTexts(picture: Uint8Array): Uint8Array {
+  if (!isPng(picture)) return picture;
+  const kept: Uint8Array[] = [];
+  let keptFrom = 0;
+  for (let at = headBytes; at + frameBytes <= picture.length;) {
+    const type = fourCharacters(picture, at + 4);
+    const next = at + frameBytes + uint32be(picture, at);
+    if (type === "IDAT" || type === "IEND") break;
+    if (type === "tEXt" || type === "zTXt" || type === "iTXt") {
+      kept.push(picture.subarray(keptFrom, at));
+      keptFrom = next;
+    }
+    at = next;
+  }
+  if (keptFrom === 0) return picture;
+  kept.push(picture.subarray(keptFrom));
+  return joined(kept);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
