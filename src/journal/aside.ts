@@ -64,6 +64,7 @@ export async function keepAs(files: FileSystem, folder: string, from: string, to
   await files.rename(`${folder}/${between}`, `${folder}/${to}`);
   // A rename between two names of the same file does nothing.
   await files.remove(`${folder}/${between}`);
+  await files.syncFolder(folder);
 }
 
 async function linkOrCopy(files: FileSystem, folder: string, from: string, to: string, random: Random): Promise<void> {

@@ -37,8 +37,17 @@ export interface FolderContents {
   readonly blocked: string | undefined;
 }
 
+export interface ReadOptions {
+  /** Have the medium confirm the log before it is read; default false. */
+  readonly confirm?: boolean;
+}
+
 /** Reads the labels of a folder, given as the path of its `.lenslet`. Writes nothing, and never throws for what it finds. */
-export async function readFolder(files: FileSystem, folder: string): Promise<FolderContents> {
+export async function readFolder(
+  files: FileSystem,
+  folder: string,
+  { confirm = false }: ReadOptions = {},
+): Promise<FolderContents> {
   const findings: Finding[] = [];
   const state = createLabelState();
   let blocked: string | undefined;
@@ -110,6 +119,7 @@ export async function readFolder(files: FileSystem, folder: string): Promise<Fol
           block({ kind: "unreadable_file", file: logName, message: `${logName} is too large to be a log of labels; labels are not written.` });
           return { log: noLog, replies: [] };
         }
+        if (confirm) await outcome.file.sync();
         for await (const pieces of scanLog(outcome.file, size)) pieces.forEach(reader.take);
         return { log: reader.finish(size, report), replies: reader.replies };
       } finally {

@@ -4,7 +4,7 @@ import type { FileSystem } from "./file-system.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import type { Journal } from "./journal.ts";
-import { createLabelWriter, isYoung, type LabelWriter } from "./label-writer.ts";
+import { createLabelWriter, isYoung, type LabelWriter, type TidyThresholds } from "./label-writer.ts";
 import type { FolderLock } from "./lock.ts";
 import { logName } from "./log-contents.ts";
 import { createViewsFile } from "./views-file.ts";
@@ -19,10 +19,12 @@ export interface FolderJournalOptions {
   readonly lock: FolderLock | undefined;
   readonly random: Random;
   readonly files: FileSystem;
+  /** Default: a snapshot for every 2 MB of new lines, and no more than about 5 MB of log. */
+  readonly thresholds?: TidyThresholds;
 }
 
 /** Keeps labels and views in a folder of any file system. */
-export function createFolderJournal({ folder, clock, lock, random, files }: FolderJournalOptions): Journal {
+export function createFolderJournal({ folder, clock, lock, random, files, thresholds }: FolderJournalOptions): Journal {
   const views = createViewsFile(files, folder, random);
   const warnings = new Set<string>();
   let contents: FolderContents | undefined;
@@ -35,9 +37,10 @@ export function createFolderJournal({ folder, clock, lock, random, files }: Fold
 
   return {
     async load() {
-      contents = await readFolder(files, folder);
+      // What a reader is shown has to be there after a power cut, also what an earlier run wrote and could not confirm.
+      contents = await readFolder(files, folder, { confirm: lock !== undefined });
       for (const finding of contents.findings) warn(finding.message);
-      if (lock && !contents.blocked) writer = createLabelWriter({ folder, clock, random, files, contents, warn });
+      if (lock && !contents.blocked) writer = createLabelWriter({ folder, clock, random, files, thresholds, contents, warn });
       const now = clock.wallTime();
       return {
         labels: new Map(contents.state.labels),

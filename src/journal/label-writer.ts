@@ -15,8 +15,15 @@ const tendIntervalMs = 5_000;
 const recoveryPauseMs = 1_000;
 /** A retry may ask for its first answer this long. */
 const replyLifeMs = 10 * 60_000;
-const snapshotEveryBytes = 2 * 1024 * 1024;
-const compactAboveBytes = 5 * 1024 * 1024;
+/** When the files are tidied, in bytes of the log. */
+export interface TidyThresholds {
+  /** A snapshot follows this much of new lines, or half of its own size. */
+  readonly snapshotEvery: number;
+  /** Above this the log loses the lines that a snapshot made needless. */
+  readonly compactAbove: number;
+}
+
+const usualThresholds: TidyThresholds = { snapshotEvery: 2 * 1024 * 1024, compactAbove: 5 * 1024 * 1024 };
 
 export interface LabelWriterOptions {
   /** The path of `.lenslet`. */
@@ -24,6 +31,7 @@ export interface LabelWriterOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly files: FileSystem;
+  readonly thresholds?: TidyThresholds | undefined;
   readonly contents: FolderContents;
   readonly warn: (message: string) => void;
 }
@@ -38,7 +46,8 @@ export interface LabelWriter {
   close(): Promise<void>;
 }
 
-export function createLabelWriter({ folder, clock, random, files, contents, warn }: LabelWriterOptions): LabelWriter {
+export function createLabelWriter(options: LabelWriterOptions): LabelWriter {
+  const { folder, clock, random, files, contents, warn, thresholds = usualThresholds } = options;
   const { state } = contents;
   const log: LabelLog = createLabelLog({ files, folder, random, contents: contents.log });
   const snapshots: SnapshotKeeper = createSnapshotKeeper(files, folder, random, contents);
@@ -47,8 +56,8 @@ export function createLabelWriter({ folder, clock, random, files, contents, warn
   let isSnapshotDue = false;
   let isChanged = false;
   let sizeAtSnapshot = 0;
-  let compactAbove = compactAboveBytes;
-  let recoverFrom = 0;
+  let compactAbove = thresholds.compactAbove;
+  let recoverFrom = Number.NEGATIVE_INFINITY;
 
   const isNeeded = (line: LogLine): boolean => {
     const previousId = snapshots.previousId();
@@ -79,7 +88,7 @@ export function createLabelWriter({ folder, clock, random, files, contents, warn
     if (log.size() <= compactAbove) return;
     await log.rewrite(isNeeded);
     sizeAtSnapshot = Math.min(sizeAtSnapshot, log.size());
-    compactAbove = Math.max(compactAboveBytes, 2 * log.size());
+    compactAbove = Math.max(thresholds.compactAbove, 2 * log.size());
   };
 
   /** Tidies beside the edits; a failure is noted, and tried again at the next tending. */
@@ -136,7 +145,7 @@ export function createLabelWriter({ folder, clock, random, files, contents, warn
       state.lastId += records.length;
       for (const { path, labels } of records) state.labels.set(path, labels);
       if (!isChanged) stopFirstSnapshot = clock.after(firstSnapshotDelayMs, tidyLater);
-      else if (log.size() - sizeAtSnapshot > Math.max(snapshotEveryBytes, snapshots.size() / 2)) {
+      else if (log.size() - sizeAtSnapshot > Math.max(thresholds.snapshotEvery, snapshots.size() / 2)) {
         sizeAtSnapshot = log.size();
         tidyLater();
       }
@@ -147,6 +156,9 @@ export function createLabelWriter({ folder, clock, random, files, contents, warn
       stopTending();
       stopFirstSnapshot();
       await inTurn(async () => {
+        // A batch that was refused may still stand in a log that could not be cut.
+        recoverFrom = Number.NEGATIVE_INFINITY;
+        if (log.isSuspect() && log.problem() !== undefined) await recover();
         if (isChanged && snapshots.lastId() < state.lastId) await writeSnapshot();
       }).catch(() => undefined);
       await log.close();

@@ -38,9 +38,9 @@ export function createSnapshotKeeper(
     previousId: () => previousId,
     size: () => size,
     async write() {
-      for (const name of [...toCopy]) {
+      for (let name = toCopy[0]; name !== undefined; name = toCopy[0]) {
         await keepCopy(files, folder, name, random);
-        toCopy.splice(toCopy.indexOf(name), 1);
+        toCopy.shift();
       }
       const upTo = state.lastId;
       if (isCurrentGood) {

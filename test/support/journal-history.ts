@@ -1,0 +1,309 @@
+import fc from "fast-check";
+import type { FileSystem } from "../../src/journal/file-system.ts";
+import { readFolder } from "../../src/journal/folder-contents.ts";
+import { createFolderJournal, type FolderJournalOptions } from "../../src/journal/folder-journal.ts";
+import type { Journal, LabelRecord, RememberedReply } from "../../src/journal/journal.ts";
+import type { FolderLock } from "../../src/journal/lock.ts";
+import type { Labels } from "../../src/wire/sidecar.ts";
+import { manualClock, type ManualClock } from "./manual-clock.ts";
+import { seededRandom } from "./seeded-random.ts";
+import { createSimulatedDisk, type DiskFault, type SimulatedDisk } from "./simulated-disk.ts";
+
+export const labelFolder = "/served/.lenslet";
+
+/** A lock for journals on a simulated disk, where nobody else writes. */
+export const freeLock: FolderLock = { announce: async () => undefined, release: async () => undefined };
+
+/** One thing that happens to a journal. */
+export type Step =
+  | { readonly kind: "edit"; readonly images: readonly number[]; readonly hasReply: boolean }
+  /** Time passes, and what is due then is done. */
+  | { readonly kind: "wait"; readonly ms: number }
+  /** An edit while what is due after a wait is under way. */
+  | { readonly kind: "edit-meanwhile"; readonly images: readonly number[]; readonly ms: number }
+  /** The process or the machine ends after so many more calls of the disk, or of `sync` alone. */
+  | { readonly kind: "end"; readonly isPowerCut: boolean; readonly afterCalls: number; readonly beforeSync: boolean }
+  | { readonly kind: "fault"; readonly fault: "full" | DiskFault; readonly afterCalls: number; readonly times: number }
+  | { readonly kind: "close" }
+  /** A byte of the snapshot is flipped before the next start. */
+  | { readonly kind: "flip"; readonly at: number };
+
+/** An edit asks four times, a snapshot and a rewriting some twenty times. */
+const afterCalls = fc.oneof(fc.nat(5), fc.nat(40));
+const images = fc.array(fc.nat(5), { minLength: 1, maxLength: 3 });
+
+/** A history of edits with crashes; of faults as well if asked for. */
+export function historyArbitrary({ withFaults }: { withFaults: boolean }): fc.Arbitrary<readonly Step[]> {
+  const calm = [
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant("edit" as const), images, hasReply: fc.boolean() }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("wait" as const), ms: fc.constantFrom(400, 6_000, 700_000) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("edit-meanwhile" as const), images, ms: fc.constantFrom(400, 6_000) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("close" as const) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("flip" as const), at: fc.nat(9_999).map((part) => part / 10_000) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constant("end" as const), isPowerCut: fc.boolean(), afterCalls, beforeSync: fc.boolean() }),
+    },
+  ];
+  const fault = fc.record({
+    kind: fc.constant("fault" as const),
+    // A write to a nearly full disk takes a part, and only the next one fails.
+    fault: fc.constantFrom("full", "full", "short", "ENOSPC", "EDQUOT", "EIO", "EROFS"),
+    afterCalls,
+    times: fc.constantFrom(1, 2, 50),
+  });
+  const steps: fc.WeightedArbitrary<Step>[] = withFaults ? [...calm, { weight: 3, arbitrary: fault }] : calm;
+  return fc.array(fc.oneof(...steps), { minLength: 2, maxLength: 14 });
+}
+
+export interface HistoryOptions {
+  readonly seed: number;
+  /** Stands between the journal and the disk: where a test plants a bug. */
+  readonly wrap?: (files: FileSystem, disk: SimulatedDisk) => FileSystem;
+  /** Default: the real one. */
+  readonly createJournal?: (options: FolderJournalOptions) => Journal;
+}
+
+/** Lets everything run that waits for nothing but the simulated disk. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/**
+ * Plays a history and says which promises were broken: an answered edit lost, a value that nobody wrote, a refused edit
+ * that came back, a first answer forgotten, a start that failed.
+ */
+export async function playHistory(steps: readonly Step[], options: HistoryOptions): Promise<string[]> {
+  const { seed, wrap = (files) => files, createJournal = createFolderJournal } = options;
+  const disk = createSimulatedDisk();
+  const random = seededRandom(seed);
+  putOlderFiles(disk);
+  const broken: string[] = [];
+  /** What the core was told is kept. */
+  const known = new Map<string, Labels>([["/older.jpg", older]]);
+  /** What it asked for without being told so, in this life: there after a crash, or not. */
+  let doubtful = new Map<string, Labels[]>();
+  const replies = new Map<string, RememberedReply>();
+  let written = 0;
+  let wallTime = Date.UTC(2026, 0, 1);
+  let clock: ManualClock = manualClock(wallTime);
+  let journal: Journal | undefined;
+  let ended: Promise<void> = new Promise(() => undefined);
+  let flipAt: number | undefined;
+  let flipped: Uint8Array | undefined;
+  let wasFound = false;
+
+  const arm = () => {
+    let endIn: { calls: number; isPowerCut: boolean; beforeSync: boolean } | undefined;
+    let fault: { code: DiskFault; calls: number; times: number } | undefined;
+    let hasLostPages = false;
+    let wasShort = false;
+    let onEnd = (): void => undefined;
+    ended = new Promise((resolve) => {
+      onEnd = resolve;
+    });
+    disk.onCall = ({ action }) => {
+      if (endIn && (!endIn.beforeSync || action === "sync") && endIn.calls-- <= 0) {
+        // After a failed sync only a power cut shows what is on the medium.
+        if (endIn.isPowerCut || hasLostPages) disk.cutPower(random);
+        else disk.kill();
+        disk.onCall = undefined;
+        onEnd();
+        return undefined;
+      }
+      if (!fault || fault.calls-- > 0 || fault.times-- <= 0) return undefined;
+      if (fault.code === "full") {
+        if (action !== "append") return undefined;
+        wasShort = !wasShort;
+        return wasShort ? "short" : "ENOSPC";
+      }
+      if (fault.code === "short") return action === "append" ? "short" : undefined;
+      if (action === "sync" || action === "syncFolder") hasLostPages = true;
+      return ["open", "facts", "names", "read"].includes(action) ? undefined : fault.code;
+    };
+    return {
+      end: (calls: number, isPowerCut: boolean, beforeSync: boolean) => void (endIn ??= { calls, isPowerCut, beforeSync }),
+      fail: (code: DiskFault, calls: number, times: number) => void (fault = { code, calls, times }),
+      isFailing: () => fault !== undefined && fault.times > 0,
+      isEnding: () => endIn !== undefined,
+      endNow() {
+        if (endIn?.isPowerCut || hasLostPages) disk.cutPower(random);
+        else disk.kill();
+      },
+    };
+  };
+  let fate = arm();
+
+  /** Waits for a call of the journal, or for the end of the process. */
+  const orEnd = async <Result>(call: Promise<Result>): Promise<Result | "ended"> => Promise.race([call, ended.then(() => "ended" as const)]);
+
+  const start = async () => {
+    fate = arm();
+    flipSnapshot();
+    wallTime += clock.now() + 1_000;
+    clock = manualClock(wallTime);
+    const opened = createJournal({
+      folder: labelFolder,
+      clock,
+      lock: freeLock,
+      random,
+      files: wrap(disk.files(), disk),
+      thresholds: { snapshotEvery: 600, compactAbove: 900 },
+    });
+    journal = opened;
+    let loaded;
+    try {
+      loaded = await opened.load();
+    } catch (fault) {
+      broken.push(`a start failed: ${String(fault)}`);
+      return;
+    }
+    if (opened.status().problem) broken.push(`a start found the folder unusable: ${opened.status().warnings.join(" ")}`);
+    wasFound ||= opened.status().warnings.some((warning) => warning.includes("snapshot.json is damaged"));
+    for (const path of new Set([...known.keys(), ...loaded.labels.keys()])) {
+      const found = loaded.labels.get(path);
+      const expected = known.get(path);
+      const candidates = [...(expected ? [expected] : []), ...(doubtful.get(path) ?? [])];
+      if (found ? !candidates.some((candidate) => isSame(candidate, found)) : expected) {
+        broken.push(`${path}: found ${JSON.stringify(found)}, expected ${JSON.stringify(candidates)}`);
+      }
+      if (found) known.set(path, found);
+    }
+    doubtful = new Map();
+    for (const [key, reply] of replies) {
+      if (wallTime - reply.at > 9 * 60_000) replies.delete(key);
+      else if (!loaded.replies.some((each) => each.key === key && each.body === reply.body)) broken.push(`the answer to ${key} was forgotten`);
+    }
+  };
+
+  const flipSnapshot = () => {
+    const content = disk.read(snapshot);
+    if (flipAt === undefined || !content || content === flipped) return;
+    // The first snapshot of all, which is of 0.2, has neither a checksum nor one before it.
+    if (!new TextDecoder().decode(content).includes('"crc"')) return;
+    const place = Math.floor(flipAt * content.length);
+    disk.put(snapshot, content.with(place, (content[place] ?? 0) ^ (1 << Math.floor(random.fraction() * 8))));
+    flipped = disk.read(snapshot);
+    flipAt = undefined;
+  };
+
+  const edit = async (numbers: readonly number[], hasReply: boolean) => {
+    const records = [...new Set(numbers)].map((number, index, all): LabelRecord => {
+      const path = `/image-${number}.jpg`;
+      const version = (known.get(path)?.version ?? 1) + 1;
+      const labels: Labels = {
+        tags: [`tag-${(written += 1)}`],
+        notes: "n".repeat(written % 90),
+        star: 3,
+        version,
+        updated_at: "2026-01-01T00:00:00.000Z",
+        updated_by: "history",
+      };
+      const reply = { key: `key-${written}`, fingerprint: "f", at: clock.wallTime(), status: 200, body: `{"tags":["${written}"]}` };
+      return { type: "item-updated", path, labels, ...(hasReply && index === all.length - 1 ? { reply } : {}) };
+    });
+    const outcome = await orEnd(journal?.append(records) ?? Promise.reject(new Error("not started")));
+    if (outcome === "ended" || outcome.kind === "refused") {
+      for (const { path, labels } of records) doubtful.set(path, [...(doubtful.get(path) ?? []), labels]);
+      return outcome;
+    }
+    for (const { path, labels, reply } of records) {
+      known.set(path, labels);
+      if (reply) replies.set(reply.key, reply);
+    }
+    return outcome;
+  };
+
+  /** An edit that is tried again once the disk works. */
+  const editInTheEnd = async (numbers: readonly number[], hasReply: boolean) => {
+    const outcome = await edit(numbers, hasReply);
+    if (outcome === "ended" || outcome.kind === "durable" || fate.isFailing()) return;
+    await orEnd(wait(6_000));
+    const again = await edit(numbers, hasReply);
+    if (again !== "ended" && again.kind === "refused" && !fate.isEnding()) broken.push("an edit was refused although the disk works again");
+  };
+
+  const wait = async (ms: number) => {
+    clock.advance(ms);
+    await settle();
+  };
+
+  /** A start without faults, after which edits must be taken. */
+  const restart = async () => {
+    await start();
+    const outcome = await edit([0], true);
+    if (outcome === "ended" || outcome.kind === "refused") broken.push("an edit after a start was refused");
+  };
+
+  await start();
+  for (const step of steps) {
+    let hasEnded = false;
+    const watch = ended.then(() => {
+      hasEnded = true;
+    });
+    switch (step.kind) {
+      case "edit":
+        await editInTheEnd(step.images, step.hasReply);
+        break;
+      case "wait":
+        await wait(step.ms);
+        break;
+      case "edit-meanwhile":
+        clock.advance(step.ms);
+        await edit(step.images, false);
+        await settle();
+        break;
+      case "end":
+        fate.end(step.beforeSync ? step.afterCalls % 4 : step.afterCalls, step.isPowerCut, step.beforeSync);
+        break;
+      case "fault":
+        fate.fail(step.fault, step.afterCalls, step.times);
+        break;
+      case "flip":
+        flipAt = step.at;
+        break;
+      case "close": {
+        await orEnd(journal?.close() ?? Promise.resolve());
+        await settle();
+        if (hasEnded) break;
+        // What was refused is gone for good, unless the disk failed to the last.
+        if (!fate.isFailing()) doubtful = new Map();
+        fate.endNow();
+        await restart();
+      }
+    }
+    await Promise.race([watch, settle()]);
+    if (hasEnded) await restart();
+  }
+  fate.endNow();
+  await restart();
+  await wait(400);
+  await journal?.close();
+  broken.push(...missingFrom(disk));
+  const { findings } = await readFolder(disk.files(), labelFolder);
+  broken.push(...findings.map(({ message }) => `not mended: ${message}`));
+  if (wasFound && !disk.paths().some((path) => path.includes("snapshot.damaged-"))) broken.push("a damaged snapshot was destroyed");
+  return broken;
+}
+
+const snapshot = `${labelFolder}/labels.snapshot.json`;
+const older: Labels = { tags: ["old"], notes: "", star: 1, version: 7, updated_at: "2020-01-01T00:00:00Z", updated_by: "python" };
+
+/** What Lenslet 0.2 and a later version may have left in the folder. */
+function putOlderFiles(disk: SimulatedDisk): void {
+  const item = { ...older, rating_source: "camera" };
+  disk.put(snapshot, JSON.stringify({ version: 1, last_event_id: 3, items: { "/older.jpg": item }, written_with: "0.2" }));
+  disk.put(`${labelFolder}/labels.log.jsonl`, '{"id": 4, "type": "album-created", "name": "best"}\n');
+}
+
+/** What nobody may lose although this version does not know it. */
+function missingFrom(disk: SimulatedDisk): string[] {
+  const everything = disk.paths().map((path) => new TextDecoder().decode(disk.read(path)));
+  const wanted = ["album-created", "rating_source", "written_with"];
+  const missing = wanted.filter((text) => !everything.some((content) => content.includes(text)));
+  return missing.map((text) => `${text} was lost`);
+}
+
+function isSame(one: Labels, other: Labels): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
