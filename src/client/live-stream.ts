@@ -51,8 +51,9 @@ const eventNames: Readonly<Record<LiveEvent["event"], true>> = {
   "person-left": true,
 };
 
-function isEventName(name: string): name is LiveEvent["event"] {
-  return Object.hasOwn(eventNames, name);
+/** Takes the server's word for the shape of what an event that this client knows carries. */
+function isLiveMessage(message: { readonly event: string }): message is LiveMessage {
+  return Object.hasOwn(eventNames, message.event);
 }
 
 /**
@@ -121,9 +122,9 @@ export function createLiveStream(options: LiveStreamOptions): LiveStream {
     if (closed) return;
     const id = idText !== undefined && /^\d+$/.test(idText) ? Number(idText) : null;
     if (id !== null) after = id;
-    if (!isEventName(event)) return;
-    // The shape of `data` is the server's word: the page came from it, and scripts choose whom they listen to.
-    const message: LiveMessage = { event, id, data: JSON.parse(text) };
+    const data: unknown = JSON.parse(text);
+    const message = { event, id, data };
+    if (!isLiveMessage(message)) return;
     if (message.event === "resync") after = message.data.newest_id ?? 0;
     options.onEvent(message);
   };

@@ -58,17 +58,25 @@ export function createRequester(base: string, fetch: Fetch, headers: () => Reado
     return fetch(addressOf(base, name, options.parameters), init);
   };
 
-  /** The answer's shape is the server's word: whoever calls belongs to it or chose to trust it. */
-  const call = async <Body>(name: EndpointName, options: RequestOptions = {}): Promise<Reply<Body>> => {
+  const call = async <Body extends object>(name: EndpointName, options: RequestOptions = {}): Promise<Reply<Body>> => {
     const response = await send(name, options).catch((error: unknown) => {
       throw options.signal?.aborted ? error : new Unreachable(error);
     });
     if (!response.ok) throw await readProblem(response);
-    const body: Body = await response.json().catch((error: unknown) => {
+    const body: unknown = await response.json().catch((error: unknown) => {
       throw options.signal?.aborted ? error : new Unreachable(error);
     });
+    if (!isAnswer<Body>(body)) throw new Unreachable(new TypeError("The answer is no JSON object."));
     return { body, eventId: eventIdOf(response), etag: response.headers.get("etag") };
   };
 
   return { send, call };
+}
+
+/**
+ * Takes the server's word for the shape of an answer: the page comes from the server it calls, and a script chooses
+ * whom it calls. Schemas would more than double what the page has to load.
+ */
+function isAnswer<Body extends object>(value: unknown): value is Body {
+  return typeof value === "object" && value !== null;
 }

@@ -132,7 +132,7 @@ describe("the operations checklist", { skip: noChromium }, () => {
       lease_id: "not-a-lease",
     });
     assert.deepEqual([status, body["removed"]], [200, false]);
-    const clientId = await page.evaluate(() => Object.values(sessionStorage)[0]);
+    const clientId = await page.evaluate(() => sessionStorage.getItem("lenslet.client"));
     const refused = await server.call("POST", "/presence", {
       gallery_id: "/",
       client_id: clientId,

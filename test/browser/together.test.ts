@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
+import { createClient } from "../../src/client.ts";
 import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
 
 const cell = (page: Page, name: string) => page.locator(`.cell[title="${name}"]`);
@@ -53,10 +54,11 @@ describe("two people", { skip: noChromium }, () => {
       await cell(ben, "002.png").click();
       await anna.getByRole("treeitem", { name: /trip/ }).click();
       await cell(anna, "002.png").locator(".avatar").waitFor();
-      const secret = await ben.evaluate(() => Object.values(sessionStorage)[0] ?? "none");
+      const secret = await ben.evaluate(() => sessionStorage.getItem("lenslet.client") ?? "none");
       assert.match(secret, /^[0-9a-f]{32}$/);
-      const people = await anna.evaluate(async () => (await fetch("/presence")).text());
-      assert.ok(people.includes("Ben") && !people.includes(secret));
+      const { body } = await createClient({ url: gallery.url }).presence();
+      assert.ok(body.people.some((person) => person.name === "Ben"));
+      assert.ok(!JSON.stringify(body).includes(secret));
       await ben.close();
       await cell(anna, "002.png").locator(".avatar").waitFor({ state: "detached" });
     }),
@@ -72,8 +74,8 @@ describe("two people", { skip: noChromium }, () => {
       await changed.waitFor();
       assert.match((await changed.locator(".cell-change").textContent()) ?? "", /^Anna \+ pick/);
       const hue = await changed.evaluate((element) => getComputedStyle(element).getPropertyValue("--hue"));
-      const people = await ben.evaluate(async () => (await fetch("/presence")).json());
-      assert.equal(Number(hue), people.people.find((person: { name: string }) => person.name === "Anna").hue);
+      const { people } = (await createClient({ url: gallery.url }).presence()).body;
+      assert.equal(Number(hue), people.find((person) => person.name === "Anna")?.hue);
       await changed.waitFor({ state: "detached" });
       assert.equal(await cell(ben, "001.png").and(ben.locator(".pick")).count(), 1);
       assert.equal(await cell(anna, "001.png").and(anna.locator(".changed")).count(), 0);
@@ -172,7 +174,7 @@ describe("two people", { skip: noChromium }, () => {
     "share one stream between the tabs of one browser, and each tab is somebody of its own",
     withPages(["/calm", "/calm"], async (anna) => {
       const streams = async () =>
-        (await (await fetch(`${gallery.url}/presence/diagnostics`)).json()).connected_sse_clients;
+        (await createClient({ url: gallery.url }).health()).body.presence.connected_sse_clients;
       const before = await streams();
       const tabs = [];
       for (let tab = 0; tab < 8; tab += 1) {
@@ -212,8 +214,8 @@ describe("two people", { skip: noChromium }, () => {
         anna.evaluate(() => void window.open(location.href)),
       ]);
       await live(twin);
-      const id = (page: Page) => page.evaluate(() => Object.values(sessionStorage)[0]);
-      await twin.waitForFunction(() => Object.values(sessionStorage).length > 0);
+      const id = (page: Page) => page.evaluate(() => sessionStorage.getItem("lenslet.client"));
+      await twin.waitForFunction(() => sessionStorage.getItem("lenslet.client") !== null);
       assert.notEqual(await id(twin), await id(anna));
       const kept = await id(twin);
       await twin.reload();

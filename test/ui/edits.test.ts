@@ -110,7 +110,9 @@ function open() {
     saved,
     colleague,
     setFault: (next: Fault) => (fault = next),
-    hold: () => (gate = new Promise((resolve) => (release = resolve))),
+    hold() {
+      gate = new Promise((resolve) => (release = resolve));
+    },
     letGo: () => {
       release?.();
       gate = Promise.resolve();

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import { isProblem, Problem, type Client } from "../../client.ts";
+import { isProblem, type Client, type Problem } from "../../client.ts";
 import type { Cancel, Clock } from "../../clock.ts";
 import type { ScopeCounts } from "../../wire/presence.ts";
 import type { PageLifePort } from "./ports.ts";
