@@ -9,6 +9,7 @@ import type { Journal } from "../journal/journal.ts";
 import type { FolderLock, Holder } from "../journal/lock.ts";
 import { createMemoryJournal } from "../journal/memory.ts";
 import { createLenslet, type Lenslet, type LensletOptions } from "../lenslet.ts";
+import { createOpenMetricsWriter } from "../metrics/open-metrics.ts";
 import { createDirectorySource } from "../source/directory.ts";
 import { createSharpThumbnailer } from "../thumbs/sharp.ts";
 
@@ -78,6 +79,7 @@ export async function openFolder(directory: string, options: FolderOptions = {})
       quality: thumbQuality,
       ...(lock && thumbCache && { cacheDirectory: join(root, ".lenslet", "thumbs") }),
     }),
+    metrics: createOpenMetricsWriter(),
     version: productVersion(),
     ...(assets && { assets }),
     ...(options.presence && { presence: options.presence }),
