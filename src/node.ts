@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { SlowReader } from "./live/feed.ts";
-import { createReceive } from "./runtimes/node/receive.ts";
+import { createReceive, discardRest } from "./runtimes/node/receive.ts";
 import { createCheckHead, refuseUnparsed } from "./runtimes/node/refuse.ts";
 import { send } from "./runtimes/node/send.ts";
 import { createTurns } from "./runtimes/node/turns.ts";
@@ -64,8 +64,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
       if (!response.destroyed) response.destroy();
       if (!(fault instanceof SlowReader)) onError(fault);
     }
-    // What the handler left unread of a body is discarded, so that the connection can go on.
-    if (!request.complete) request.resume();
+    discardRest(request);
   };
 
   const toResponse = async (request: IncomingMessage, response: ServerResponse): Promise<Response> => {

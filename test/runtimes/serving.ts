@@ -60,6 +60,20 @@ export function describeServing(runtime: Runtime): void {
       assert.equal(await (await fetch(`${url}/echo`, { method: "POST", body })).text(), body);
     });
 
+    it("answers at once when the handler gives up a body, and goes on with the connection or ends it", async () => {
+      const sender = client();
+      const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
+      sender.send(
+        `POST /refuse-midway HTTP/1.1\r\nhost: ${new URL(url).host}\r\ntransfer-encoding: chunked\r\n\r\n${chunk}`,
+      );
+      await sender.until("413");
+      for (let sent = 0; sent < 8; sent += 1) sender.send(chunk);
+      sender.send(`0\r\n\r\n${request("/text")}`);
+      await Promise.race([sender.until("hello").catch(() => {}), sender.closed()]);
+      assert.equal(await (await fetch(`${url}/text`)).text(), "hello");
+      sender.destroy();
+    });
+
     it("answers HEAD without a body and closes the stream that would have been one", async () => {
       const before = (await counts())["cancelled"] ?? 0;
       const answer = await fetch(`${url}/events`, { method: "HEAD" });

@@ -45,7 +45,12 @@ const routes: Record<string, (request: Request, url: URL) => Response | Promise<
     return response;
   },
   "/echo": async (request) => new Response(await request.text()),
-  "/refuse-early": () => new Response("too much", { status: 413 }),
+  "/refuse-midway": async (request) => {
+    const reader = request.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    return new Response("too much", { status: 413 });
+  },
   "/events": () => new Response(liveStream(), { headers: eventStream }),
   "/events-late": async () => {
     await new Promise((resolve) => setTimeout(resolve, 300));

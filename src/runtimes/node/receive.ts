@@ -22,3 +22,11 @@ function withBodyApart(request: IncomingMessage) {
   const body = { request, [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
   return { method, url, headers, socket, body };
 }
+
+/** Discards what a handler left unread of a body, so that the connection can go on. */
+export function discardRest(request: IncomingMessage): void {
+  if (request.readableEnded || request.method === "GET" || request.method === "HEAD") return;
+  // An iterator that still waits for more would keep the stream from flowing.
+  request.removeAllListeners("readable");
+  request.resume();
+}

@@ -156,7 +156,7 @@ export function describeItems(api: Api): void {
       const path = api.freshImage();
       await api.send("PUT", itemOf(path), { tags: ["a", "b"], notes: "kept", star: 2 });
       const answer = await api.patch(path, { base_version: 2, set_star: 5, add_tags: ["c", "a"], remove_tags: ["a"] });
-      assert.equal(answer.status, 200);
+      assert.equal(answer.status, 200, answer.text);
       assert.deepEqual(answer.json["tags"], ["b", "c", "a"]);
       assert.deepEqual([answer.json["notes"], answer.json["star"], answer.json["version"]], ["kept", 5, 3]);
       const cleared = await api.patch(path, { base_version: 3, set_star: null, set_tags: ["z"], set_notes: "" });
