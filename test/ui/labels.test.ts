@@ -37,10 +37,15 @@ describe("createLabelsModel", () => {
     assert.equal(labels.of("/new")?.star, 4);
   });
 
-  it("remembers an image that leaves the view", () => {
-    const labels = open(image("/a", 2, 4), image("/b"));
-    labels.adopt(toAnswer([image("/b")]));
+  it("remembers an image whose edit makes it leave the view", () => {
+    const labels = open(image("/a"), image("/b", 2, 1));
+    labels.learn("/a", fields(4), 2);
+    const letGo = labels.hold(["/b"], { set_star: 5 });
+    labels.adopt(toAnswer([]));
     assert.equal(labels.of("/a")?.star, 4);
+    assert.equal(labels.of("/b")?.star, 5);
+    letGo();
+    assert.equal(labels.of("/b")?.star, 1);
   });
 
   it("takes the next answer for the truth after it was told to forget", () => {

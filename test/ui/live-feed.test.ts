@@ -71,6 +71,21 @@ describe("createLiveFeed", () => {
     assert.equal(two.feed.state.value.kind, "live");
   });
 
+  it("leaves no hole where it hears of new events before it has what it missed", async () => {
+    const { newTab, settle, tell } = open();
+    const [one, two] = [newTab(), newTab()];
+    one.feed.start(5);
+    await settle();
+    tell(6);
+    await settle();
+    two.feed.start(5);
+    tell(7);
+    await settle();
+    tell(8);
+    await settle();
+    assert.deepEqual(two.seen, [6, 7, 8]);
+  });
+
   it("hands the stream on when its owner goes, with nothing lost and nothing twice", async () => {
     const { streams, newTab, settle, tell } = open();
     const [one, two, three] = [newTab(), newTab(), newTab()];
@@ -107,6 +122,7 @@ describe("createLiveFeed", () => {
     await settle();
     assert.equal(streams.size, 2);
     tell(6);
+    await settle();
     assert.deepEqual([one.seen, two.seen], [[6], [6]]);
     one.feed.close();
     assert.equal(streams.size, 1);

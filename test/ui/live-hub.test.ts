@@ -22,7 +22,7 @@ function open() {
     (message) => sent.push(message),
   );
   const to = (tab: string) =>
-    sent.flatMap((message) => (message.kind === "event" && message.tab === tab ? [message.message] : []));
+    sent.flatMap((message) => (message.kind === "events" && message.tab === tab ? message.messages : []));
   return { hub, sent, streams, to, tell: (message: LiveMessage) => streams.at(-1)?.options.onEvent(message) };
 }
 

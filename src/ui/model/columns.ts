@@ -25,6 +25,8 @@ export interface Columns {
   labels(index: number): RowLabels | undefined;
   /** Takes newer labels for one image and keeps the facets right; false when they are not newer, or not of this view. */
   patch(path: string, labels: RowLabels): boolean;
+  /** The images whose labels are newer than the answer. */
+  patched(): (readonly [path: string, labels: RowLabels])[];
   /** How often each label occurs now. A new object after each patch that changes them. */
   facets(): Facets;
   readonly total: number;
@@ -33,40 +35,34 @@ export interface Columns {
 
 const noTags: readonly string[] = [];
 
-/** The answer of `GET /query` as something that live events can change, one image at a time. */
+/** The answer of `GET /query` as something that live events can change, one image at a time; nothing of it is copied. */
 export function createColumns(answer: QueryAnswer): Columns {
-  const stars = [...answer.stars];
-  const versions = [...answer.versions];
-  const noted = new Set(answer.noted);
-  const tags = new Map<number, readonly string[]>();
-  for (const [index, positions] of Object.entries(answer.tags)) {
-    tags.set(
-      Number(index),
-      positions.map((position) => answer.tagNames[position] ?? ""),
-    );
-  }
+  const patched = new Map<number, RowLabels>();
   const order = createOrder(answer.paths, answer.widths, answer.heights);
-  let facets = answer.facets;
+  let noted: ReadonlySet<number> | undefined;
+  let { facets } = answer;
   let counter: FacetCounter | undefined;
 
   const labels = (index: number): RowLabels | undefined => {
-    const version = versions[index];
+    const version = answer.versions[index];
     if (version === undefined) return undefined;
-    return { star: stars[index] ?? null, tags: tags.get(index) ?? noTags, noted: noted.has(index), version };
+    const newer = patched.get(index);
+    if (newer) return newer;
+    noted ??= new Set(answer.noted);
+    const tags = answer.tags[index]?.map((position) => answer.tagNames[position] ?? "") ?? noTags;
+    return { star: answer.stars[index] ?? null, tags, noted: noted.has(index), version };
   };
 
   return {
     order,
     labels,
+    patched: () => [...patched].map(([index, each]) => [order.paths[index] ?? "", each]),
     patch(path, next) {
       const index = order.indexOf(path);
       const before = labels(index);
       if (!before || next.version <= before.version) return false;
-      stars[index] = next.star;
-      versions[index] = next.version;
-      tags.set(index, next.tags);
-      if (next.noted) noted.add(index);
-      else noted.delete(index);
+      const { star, tags, noted: hasNotes, version } = next;
+      patched.set(index, { star, tags, noted: hasNotes, version });
       if (before.star !== next.star || !sameTags(before.tags, next.tags)) {
         counter ??= createFacetCounter(facets);
         counter.change(before, next);

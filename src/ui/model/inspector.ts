@@ -64,17 +64,19 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
   const lastChange = signal<{ by: string; at: string } | null>(null);
   const metadata = signal<MetadataState>({ kind: "idle" });
   const metadataOpen = signal(false);
-  const summary = signal<SelectionSummary>(summarize([]));
+  /** Follows the labels at a slower pace. */
+  const slowRevision = signal(0);
   const draft = signal<Draft | null>(null);
   let cancelTyping: Cancel = () => {};
   let cancelSummary: Cancel | undefined;
 
   const path = computed(() => (targets.value.length === 1 ? (targets.value[0] ?? null) : null));
 
-  const sumUp = () => {
-    cancelSummary = undefined;
-    summary.value = summarize(targets.peek().map((each) => untracked(() => labels.of(each))));
-  };
+  const summary = computed(() => {
+    const paths = targets.value;
+    void (paths.length <= atOnce ? labels.revision : slowRevision).value;
+    return untracked(() => summarize(paths.map((each) => labels.of(each))));
+  });
 
   const read = async (wanted: string, signalOf: AbortSignal) => {
     try {
@@ -149,10 +151,10 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
     }),
     effect(() => {
       void labels.revision.value;
-      if (targets.value.length <= atOnce) {
-        cancelSummary?.();
-        sumUp();
-      } else cancelSummary ??= clock.after(summaryMs, sumUp);
+      cancelSummary ??= clock.after(summaryMs, () => {
+        cancelSummary = undefined;
+        slowRevision.value += 1;
+      });
     }),
     // Notes belong to the images they were written for: going on saves them.
     effect(() => {

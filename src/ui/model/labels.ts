@@ -33,6 +33,11 @@ export interface LabelsModel {
   forget(): void;
 }
 
+interface Hold {
+  readonly paths: ReadonlySet<string>;
+  readonly patch: Patch;
+}
+
 /** Labels of images outside the view that are remembered, so that an answer that was on its way does not undo them. */
 const strayLimit = 20_000;
 
@@ -60,7 +65,7 @@ export function createLabelsModel(): LabelsModel {
   const revision = signal(0);
   const strays = new Map<string, KnownLabels>();
   const notes = new Map<string, { readonly text: string; readonly version: number }>();
-  const pending = new Map<string, Patch[]>();
+  const holds = new Set<Hold>();
   let trusting = false;
 
   const remember = (path: string, labels: KnownLabels) => {
@@ -82,12 +87,16 @@ export function createLabelsModel(): LabelsModel {
     const next = createColumns(answer);
     if (!trusting) {
       for (const [path, labels] of strays) next.patch(path, labels);
-      before.order.paths.forEach((path, index) => {
-        const labels = before.labels(index);
-        // Version 1 is an image that nobody touched: no answer can be older.
-        if (!labels || (labels.version === 1 && !pending.has(path))) return;
+      // What this page learnt since the last answer, and what it is about to save, outlives its row.
+      const saving = [...holds]
+        .flatMap(({ paths }) => [...paths])
+        .flatMap((path) => {
+          const labels = before.labels(before.order.indexOf(path));
+          return labels ? [[path, labels] as const] : [];
+        });
+      for (const [path, labels] of [...before.patched(), ...saving]) {
         if (!next.patch(path, labels) && next.order.indexOf(path) < 0) remember(path, { ...labels, notes: null });
-      });
+      }
     }
     trusting = false;
     batch(() => {
@@ -119,8 +128,8 @@ export function createLabelsModel(): LabelsModel {
     of(path) {
       void revision.value;
       const labels = known(path);
-      const patches = pending.get(path);
-      if (!labels || !patches) return labels;
+      const patches = [...holds].filter(({ paths }) => paths.has(path)).map(({ patch }) => patch);
+      if (!labels || patches.length === 0) return labels;
       const shown = patches.reduce(applyPatch, {
         star: labels.star,
         tags: [...labels.tags],
@@ -137,21 +146,15 @@ export function createLabelsModel(): LabelsModel {
     },
     isPending(path) {
       void revision.value;
-      return pending.has(path);
+      for (const { paths } of holds) if (paths.has(path)) return true;
+      return false;
     },
     hold(paths, patch) {
-      for (const path of paths) pending.set(path, [...(pending.get(path) ?? []), patch]);
+      const hold: Hold = { paths: new Set(paths), patch };
+      holds.add(hold);
       revision.value += 1;
-      let held = true;
       return () => {
-        if (!held) return;
-        held = false;
-        for (const path of paths) {
-          const rest = (pending.get(path) ?? []).filter((each) => each !== patch);
-          if (rest.length > 0) pending.set(path, rest);
-          else pending.delete(path);
-        }
-        revision.value += 1;
+        if (holds.delete(hold)) revision.value += 1;
       };
     },
     forget() {

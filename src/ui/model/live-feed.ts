@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { Client, LiveMessage, LiveState } from "../../client.ts";
 import type { Cancel } from "../../clock.ts";
 import { createLiveHub, isFromHub, isToHub, type FromHub, type LiveHub, type ToHub } from "./live-hub.ts";
@@ -39,21 +39,30 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
   let way: Way | undefined;
   let cancelWait: Cancel = () => {};
 
-  const follow = () => way?.post({ kind: "follow", tab, after: last });
+  /** What is told to all tabs before the owner has told this one what it missed would leave a hole. */
+  let caughtUp = false;
+
+  const follow = () => {
+    caughtUp = false;
+    way?.post({ kind: "follow", tab, after: last });
+  };
+
+  const deliver = (message: LiveMessage) => {
+    const { id } = message;
+    // What this tab already knows from an answer, or from another owner.
+    if (id !== null && last !== null && id <= last) return;
+    if (id !== null) last = id;
+    if (message.event === "resync") last = message.data.newest_id;
+    onEvent(message);
+  };
 
   const take = (message: FromHub) => {
     if (message.tab !== undefined && message.tab !== tab) return;
     cancelWait();
+    if (message.tab === tab) caughtUp = true;
     if (message.kind === "owner") follow();
     else if (message.kind === "state") state.value = message.state;
-    else {
-      const { id } = message.message;
-      // What this tab already knows from an answer, or from another owner.
-      if (id !== null && last !== null && id <= last) return;
-      if (id !== null) last = id;
-      if (message.message.event === "resync") last = message.message.data.newest_id;
-      onEvent(message.message);
-    }
+    else if (caughtUp) batch(() => message.messages.forEach(deliver));
   };
 
   const throughChannel = (): Way => {

@@ -2,7 +2,7 @@ import type { Client, LiveMessage, LiveState, LiveStream } from "../../client.ts
 
 /** What a tab tells whoever owns the stream. */
 export type ToHub =
-  /** Begin, or begin again, after that event. */
+  /** Begin, or begin again, after that event; answered by the state, then by what was missed. */
   | { readonly kind: "follow"; readonly tab: string; readonly after: number | null }
   | { readonly kind: "leave"; readonly tab: string }
   /** Try at once instead of waiting. */
@@ -11,7 +11,8 @@ export type ToHub =
 /** What the owner of the stream tells tabs: one of them by `tab`, or all. */
 export type FromHub =
   | { readonly kind: "state"; readonly tab?: string; readonly state: LiveState }
-  | { readonly kind: "event"; readonly tab?: string; readonly message: LiveMessage }
+  /** In order; those of one turn come together. */
+  | { readonly kind: "events"; readonly tab?: string; readonly messages: readonly LiveMessage[] }
   /** A new owner: whoever follows says again where it is. */
   | { readonly kind: "owner"; readonly tab?: string };
 
@@ -27,6 +28,7 @@ const remembered = 500;
 export function createLiveHub(live: Client["live"], send: (message: FromHub) => void): LiveHub {
   const tabs = new Set<string>();
   let recent: LiveMessage[] = [];
+  const outbox: LiveMessage[] = [];
   /** Every event after this one is in `recent`; null while that is not known. */
   let floor: number | null = null;
   let state: LiveState = { kind: "connecting" };
@@ -41,7 +43,12 @@ export function createLiveHub(live: Client["live"], send: (message: FromHub) => 
       recent.push(message);
       if (recent.length > remembered) floor = recent.shift()?.id ?? floor;
     }
-    send({ kind: "event", message });
+    outbox.push(message);
+    if (outbox.length === 1) queueMicrotask(flush);
+  };
+
+  const flush = () => {
+    if (outbox.length > 0) send({ kind: "events", messages: outbox.splice(0) });
   };
 
   const begin = (after: number | null) => {
@@ -58,15 +65,17 @@ export function createLiveHub(live: Client["live"], send: (message: FromHub) => 
   };
 
   const catchUp = (tab: string, after: number | null) => {
+    flush();
     send({ kind: "state", tab, state });
     if (after === null) return;
     if (floor === null || after < floor) {
       const newest = recent.at(-1)?.id ?? floor;
       const data = { reason: "older_than_window", requested_id: after, oldest_id: floor, newest_id: newest } as const;
-      send({ kind: "event", tab, message: { event: "resync", id: null, data } });
+      send({ kind: "events", tab, messages: [{ event: "resync", id: null, data }] });
       return;
     }
-    for (const message of recent) if (message.id !== null && message.id > after) send({ kind: "event", tab, message });
+    const missed = recent.filter(({ id }) => id !== null && id > after);
+    if (missed.length > 0) send({ kind: "events", tab, messages: missed });
   };
 
   const close = () => {
@@ -82,8 +91,8 @@ export function createLiveHub(live: Client["live"], send: (message: FromHub) => 
         if (tabs.size === 0) close();
       } else {
         tabs.add(message.tab);
-        if (stream) catchUp(message.tab, message.after);
-        else begin(message.after);
+        if (!stream) begin(message.after);
+        catchUp(message.tab, message.after);
       }
     },
     close,
@@ -99,5 +108,5 @@ export function isToHub(message: unknown): message is ToHub {
 /** Whether something that came through a pipe is from the owner of the stream. */
 export function isFromHub(message: unknown): message is FromHub {
   if (typeof message !== "object" || message === null || !("kind" in message)) return false;
-  return message.kind === "state" || message.kind === "event" || message.kind === "owner";
+  return message.kind === "state" || message.kind === "events" || message.kind === "owner";
 }

@@ -25,12 +25,18 @@ const most = 1_000;
 
 /** Keeps what happens elsewhere to one line that one may look at or not. */
 export function createOffViewModel({ order }: { readonly order: ReadonlySignal<Order> }): OffViewModel {
-  const noticed = signal<ReadonlyMap<string, OffViewChange>>(new Map());
+  const noticed = new Map<string, OffViewChange>();
+  const revision = signal(0);
   const revealed = signal<readonly OffViewChange[]>([]);
   // What has come into view since is no longer outside of it.
-  const changes = computed(() =>
-    [...noticed.value.values()].filter(({ path }) => order.value.indexOf(path) < 0).reverse(),
-  );
+  const changes = computed(() => {
+    void revision.value;
+    return [...noticed.values()].filter(({ path }) => order.value.indexOf(path) < 0).reverse();
+  });
+  const forget = () => {
+    noticed.clear();
+    revision.value += 1;
+  };
 
   return {
     changes,
@@ -41,20 +47,19 @@ export function createOffViewModel({ order }: { readonly order: ReadonlySignal<O
     }),
     revealed,
     add(path, highlight) {
-      const next = new Map(noticed.peek());
-      next.delete(path);
-      next.set(path, { path, ...highlight });
-      const [oldest] = next.keys();
-      if (next.size > most && oldest !== undefined) next.delete(oldest);
-      noticed.value = next;
+      noticed.delete(path);
+      noticed.set(path, { path, ...highlight });
+      const [oldest] = noticed.keys();
+      if (noticed.size > most && oldest !== undefined) noticed.delete(oldest);
+      revision.value += 1;
     },
     reveal() {
       revealed.value = changes.peek();
-      noticed.value = new Map();
+      forget();
     },
     dismiss() {
       revealed.value = [];
-      noticed.value = new Map();
+      forget();
     },
   };
 }

@@ -92,6 +92,7 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
   let asking: AbortController | undefined;
   let askAgain = false;
   let missed = false;
+  let tookMs = 0;
   let cancelSoon: Cancel | undefined;
   let soonAt = 0;
 
@@ -100,6 +101,10 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
     return { folder, recursive, query, sort, seed };
   });
   const key = computed(() => JSON.stringify(request.value));
+  const followsLabels = computed(() => {
+    const { query, sort } = request.value;
+    return sort.endsWith("stars") || dependsOnLabels(parseQuery(query));
+  });
 
   const ask = async () => {
     cancelSoon?.();
@@ -108,6 +113,7 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
     const controller = new AbortController();
     asking = controller;
     askAgain = false;
+    const askedAt = clock.now();
     const { folder, recursive, query, seed } = request.peek();
     const { sort } = location.place.peek();
     status.value = folder === shownFolder ? { kind: "ready", refreshing: true } : { kind: "loading" };
@@ -119,6 +125,7 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
       batch(() => {
         shownFolder = folder;
         labels.adopt(reply.body);
+        tookMs = clock.now() - askedAt;
         eventId.value = reply.eventId;
         status.value = { kind: "ready", refreshing: askAgain };
       });
@@ -211,10 +218,9 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
       if (missed) refresh();
     },
     labelsChanged(by) {
-      const { query, sort } = request.peek();
-      if (sort.endsWith("stars") || dependsOnLabels(parseQuery(query))) {
-        soon(by === "self" ? afterOwnEditMs : afterOthersEditMs);
-      }
+      // A view that takes long is asked for less often.
+      const leastMs = by === "self" ? afterOwnEditMs : afterOthersEditMs;
+      if (followsLabels.peek()) soon(Math.max(leastMs, tookMs * 3));
     },
     filesChanged(folder) {
       const { folder: shown } = request.peek();
