@@ -86,7 +86,10 @@ export function createOrder(paths: readonly string[], widths: readonly number[],
     widths,
     heights,
     indexOf(path) {
-      positions ??= new Map(paths.map((each, index) => [each, index]));
+      if (!positions) {
+        positions = new Map();
+        for (const [index, each] of paths.entries()) positions.set(each, index);
+      }
       return positions.get(path) ?? -1;
     },
   };
