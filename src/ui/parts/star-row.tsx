@@ -14,7 +14,7 @@ export function StarRow({ star, onRate, disabledBecause }: StarRowProps) {
   const said = star === "mixed" ? "different stars" : star === null ? "no stars" : `${star} of 5 stars`;
   return (
     <div
-      class={`star-row ${star === "mixed" ? "mixed" : ""}`}
+      class={`star-row ${star === "mixed" ? "mixed" : ""} ${disabled ? "" : "open"}`}
       role="group"
       aria-label={`Stars: ${said}`}
       title={disabledBecause}
