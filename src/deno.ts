@@ -45,7 +45,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
 
   const answer = async (request: Request): Promise<Response> => {
     try {
-      return await handler.fetch(request);
+      return await handler.fetch(withoutEmptyBody(request));
     } catch (fault) {
       onError(fault);
       return toInternalError();
@@ -67,6 +67,13 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
     port: actualPort,
     close: () => (closing ??= closeServer(server)),
   };
+}
+
+/** Deno shows a body where the request has none; without a length there is none (RFC 9112 section 6.3). */
+function withoutEmptyBody(request: Request): Request {
+  const { method, headers, signal } = request;
+  if (request.body === null || headers.has("content-length") || headers.has("transfer-encoding")) return request;
+  return new Request(request.url, { method, headers, signal });
 }
 
 /** Deno can shut down gently or at once, but not one after the other: what is left after the grace ends with the process. */

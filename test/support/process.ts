@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -6,11 +7,18 @@ const binary = (name: string) => join(root, "node_modules", ".bin", name);
 
 export type Runtime = "node" | "bun" | "deno";
 
+/** Deno itself: what npm links is a wrapper that passes no signals on, and puts Deno in place when first run. */
+function denoBinary(): string {
+  const own = join(root, "node_modules", "deno", "deno");
+  if (!existsSync(own)) execFileSync(binary("deno"), ["--version"]);
+  return own;
+}
+
 /** How each runtime runs a TypeScript file of ours. */
-const launchers: Record<Runtime, readonly string[]> = {
-  node: [process.execPath, "--unhandled-rejections=strict", "--import", "tsx"],
-  bun: [binary("bun")],
-  deno: [binary("deno"), "run", "-A"],
+const launchers: Record<Runtime, () => readonly string[]> = {
+  node: () => [process.execPath, "--unhandled-rejections=strict", "--import", "tsx"],
+  bun: () => [binary("bun")],
+  deno: () => [denoBinary(), "run", "-A"],
 };
 
 export interface Running {
@@ -31,7 +39,7 @@ export interface RunOptions {
 
 /** Runs a file of the checkout, by its path from the top, under a runtime. */
 export function runFile(runtime: Runtime, file: string, args: readonly string[], options: RunOptions = {}): Running {
-  const [command = "", ...prefix] = launchers[runtime];
+  const [command = "", ...prefix] = launchers[runtime]();
   return run(command, [...prefix, join(root, file), ...args], { cwd: root, ...options });
 }
 
