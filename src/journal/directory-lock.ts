@@ -6,15 +6,15 @@ import { createServer } from "node:net";
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { systemRandom } from "../random.ts";
 import { faultCode } from "./file-system.ts";
 import { folderName } from "./label-folder.ts";
 import type { FolderLock, Holder, LockOutcome } from "./lock.ts";
 
 const lockName = "lock";
 const holderName = "server.json";
-const attempts = 50;
-/** A first server that has just started may be about to say where it serves. */
 const patienceMs = 1_000;
+const stepMs = 50;
 
 const HolderFile = z.object({ pid: z.int(), host: z.string(), startedAt: z.string(), url: z.string().nullable() });
 
@@ -32,7 +32,7 @@ const openFlag: Partial<Record<NodeJS.Platform, number>> = {
 
 /** Lets go of what was locked. */
 type Unlock = () => Promise<void>;
-type Attempt = { readonly kind: "locked"; readonly unlock: Unlock } | { readonly kind: "taken" } | Unwritable | "again";
+type Attempt = { readonly kind: "locked"; readonly unlock: Unlock } | { readonly kind: "taken" } | Unwritable;
 type Unwritable = Extract<LockOutcome, { kind: "unwritable" }>;
 
 /**
@@ -42,7 +42,7 @@ type Unwritable = Extract<LockOutcome, { kind: "unwritable" }>;
 export async function lockDirectory(directory: string): Promise<LockOutcome> {
   const folder = `${directory}/${folderName}`;
   let isNew = false;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  for (let waitedMs = 0; ; waitedMs += stepMs) {
     try {
       await mkdir(folder);
       isNew = true;
@@ -50,15 +50,19 @@ export async function lockDirectory(directory: string): Promise<LockOutcome> {
       if (faultCode(fault) !== "EEXIST") return unwritable(fault);
     }
     const outcome = await tryToLock(folder);
-    if (outcome === "again") continue;
+    if (outcome.kind === "unwritable") return outcome;
     if (outcome.kind === "locked") return { kind: "held", lock: await toFolderLock(folder, outcome.unlock, isNew) };
-    return outcome.kind === "taken" ? { kind: "taken", by: await waitForHolder(folder) } : outcome;
+    // Whoever has it may be about to say where it serves, or about to be gone.
+    const by = await readHolder(folder);
+    if (by?.url || waitedMs >= patienceMs) return { kind: "taken", by };
+    await pause(stepMs);
   }
-  return { kind: "unwritable", reason: `${folderName}/${lockName} keeps changing; labels are not written.` };
 }
 
 async function tryToLock(folder: string): Promise<Attempt> {
-  if (!(await lstat(folder)).isDirectory()) return refused(folderName);
+  const place = await lstat(folder).catch(() => undefined);
+  if (!place) return { kind: "taken" };
+  if (!place.isDirectory()) return refused(folderName);
   const path = `${folder}/${lockName}`;
   const found = await lstat(path).catch(() => undefined);
   if (found && !found.isFile()) return refused(`${folderName}/${lockName}`);
@@ -70,7 +74,7 @@ async function tryToLock(folder: string): Promise<Attempt> {
     handle = await open(path, constants.O_RDWR | constants.O_CREAT | safely | (flag ?? 0), 0o666);
   } catch (fault) {
     const code = faultCode(fault);
-    if (code === "ENOENT") return "again";
+    if (code === "ENOENT") return { kind: "taken" };
     if (flag !== undefined && ["EAGAIN", "EWOULDBLOCK", "EBUSY"].includes(code)) return { kind: "taken" };
     return unwritable(fault);
   }
@@ -87,10 +91,10 @@ async function tryToLock(folder: string): Promise<Attempt> {
   };
   if (named && named.ino === ours.ino && named.dev === ours.dev) return { kind: "locked", unlock };
   await unlock();
-  return "again";
+  return { kind: "taken" };
 }
 
-async function lockHandle(handle: FileHandle, folder: string): Promise<Exclude<Attempt, "again">> {
+async function lockHandle(handle: FileHandle, folder: string): Promise<Attempt> {
   const status = await flock(handle.fd);
   if (status === 0) return { kind: "locked", unlock: async () => {} };
   if (status === 1) return { kind: "taken" };
@@ -110,7 +114,7 @@ function flock(descriptor: number): Promise<number | undefined> {
 }
 
 /** Without flock(1), a name in Linux's abstract socket space is as exclusive and as short-lived, on this machine alone. */
-async function lockSocket(folder: string): Promise<Exclude<Attempt, "again">> {
+async function lockSocket(folder: string): Promise<Attempt> {
   if (process.platform !== "linux") return { kind: "unwritable", reason: "This system cannot lock files; labels are not written." };
   const { dev, ino } = await lstat(folder, { bigint: true });
   return new Promise((resolve) => {
@@ -130,10 +134,9 @@ async function toFolderLock(folder: string, unlock: Unlock, isNew: boolean): Pro
   const say = async (url: string | null) => {
     if (released) return;
     const holder: Holder = { pid: process.pid, host: hostname(), startedAt, url };
-    const temporary = `${path}.${process.pid}.tmp`;
+    const temporary = `${folder}/.${holderName}.${systemRandom.hex(8)}.tmp`;
     // Only a courtesy to the next start: without it that one still refuses, but cannot say where we are.
-    await rm(temporary, { force: true })
-      .then(() => writeFile(temporary, `${JSON.stringify(holder)}\n`, { flag: "wx" }))
+    await writeFile(temporary, `${JSON.stringify(holder)}\n`, { flag: "wx" })
       .then(() => rename(temporary, path))
       .catch(() => undefined);
   };
@@ -152,16 +155,6 @@ async function toFolderLock(folder: string, unlock: Unlock, isNew: boolean): Pro
       return released;
     },
   };
-}
-
-async function waitForHolder(folder: string): Promise<Holder | undefined> {
-  const stepMs = 50;
-  let holder = await readHolder(folder);
-  for (let waitedMs = 0; !holder?.url && waitedMs < patienceMs; waitedMs += stepMs) {
-    await pause(stepMs);
-    holder = await readHolder(folder);
-  }
-  return holder;
 }
 
 async function readHolder(folder: string): Promise<Holder | undefined> {

@@ -128,8 +128,13 @@ export function createLabelLog({ files, folder, random, contents }: LabelLogOpti
     }
     size += lines.length;
     problem = undefined;
-    const change = await findChange().catch(() => "gone" as const);
-    if (change === "gone" || change === "replaced") return refuse(new ChangedByOthers(change));
+    // A look that fails takes nothing back from what the medium has confirmed.
+    const change = await findChange().catch(() => undefined);
+    if (change === "gone" || change === "replaced") {
+      size -= lines.length;
+      await cutBack(target, lines.length);
+      return refuse(new ChangedByOthers(change));
+    }
     // Another's lines stand beside ours, which are safe all the same.
     if (change === "resized") problem = "other_writer";
     return { kind: "durable" };

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { run as damage } from "./damage.ts";
+import { run as diskFaults } from "./disk-faults.ts";
+import { run as plantedBugs } from "./planted-bugs.ts";
+import { run as powerCut } from "./power-cut.ts";
+import { run as secondServer } from "./second-server.ts";
+
+describe("the journal under torture, in short", () => {
+  const groups = { "power cuts": powerCut, "planted bugs": plantedBugs, damage, "disk faults": diskFaults, "a second server": secondServer };
+  for (const [name, run] of Object.entries(groups)) {
+    it(`loses nothing to ${name}`, async () => {
+      const { tried, lost } = await run({ scale: "short", seed: 1 });
+      assert.ok(tried > 0);
+      assert.equal(lost, 0);
+    });
+  }
+});
