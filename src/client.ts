@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { createLiveStream, type LiveStream, type LiveStreamOptions } from "./client/live-stream.ts";
-import { addressOf, createRequester, type Fetch, type Reply } from "./client/request.ts";
+import { openEvents, type Fetch } from "./client/open-events.ts";
+import { addressOf, createCaller, type Reply } from "./client/request.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { systemRandom, type Random } from "./random.ts";
 import type { BulkAnswer, BulkEdit } from "./wire/bulk.ts";
@@ -92,7 +93,8 @@ export interface ClientOptions {
 export function createClient(options: ClientOptions = {}): Client {
   const base = (options.url ?? "").replace(/\/+$/u, "");
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const { send, call } = createRequester(base, fetch, options.headers ?? (() => ({})));
+  const headers = options.headers ?? (() => ({}));
+  const call = createCaller(base, fetch, headers);
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
 
@@ -120,8 +122,7 @@ export function createClient(options: ClientOptions = {}): Client {
     leave: (body) => call("leave", { body }),
     live: ({ after, onEvent, onState }) =>
       createLiveStream({
-        open: (from, signal) =>
-          send("events", { parameters: { last_event_id: from }, headers: { accept: "text/event-stream" }, signal }),
+        open: openEvents(base, fetch, headers),
         clock,
         random,
         after,

@@ -1,9 +1,9 @@
 import type { Cancel, Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import type { LiveEvent } from "../wire/event.ts";
+import { eventIdOf } from "./event-id.ts";
 import { createEventParser } from "./event-parser.ts";
 import { Problem, readProblem } from "./problem.ts";
-import { eventIdOf } from "./request.ts";
 
 /** A live event with its number; null for events that are true only now. */
 export type LiveMessage = LiveEvent & { readonly id: number | null };

@@ -1,4 +1,6 @@
 import { endpoints, type EndpointName } from "../wire/endpoints.ts";
+import { eventIdOf } from "./event-id.ts";
+import type { Fetch } from "./open-events.ts";
 import { readProblem, Unreachable } from "./problem.ts";
 
 /** An answer with what its headers say. */
@@ -9,8 +11,6 @@ export interface Reply<Body> {
   /** The version of a document with an ETag; null without. */
   readonly etag: string | null;
 }
-
-export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 
 export type Parameters = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -24,12 +24,6 @@ export interface RequestOptions {
 /** A page that closes lets small requests finish; browsers allow 64 KiB for all of them together. */
 const keepaliveCharacters = 8_000;
 
-/** The newest event id that an answer reflects, or null. */
-export function eventIdOf(response: Response): number | null {
-  const id = response.headers.get("x-event-id");
-  return id !== null && /^\d+$/.test(id) ? Number(id) : null;
-}
-
 /** An endpoint's address; parameters that are null or undefined are left out, and booleans are 1 and 0. */
 export function addressOf(base: string, name: EndpointName, parameters: Parameters = {}): string {
   const search = new URLSearchParams();
@@ -41,8 +35,8 @@ export function addressOf(base: string, name: EndpointName, parameters: Paramete
   return `${base}${endpoints[name].path}${query && `?${query}`}`;
 }
 
-/** Makes typed calls with the headers that `headers` gives at the time of each. */
-export function createRequester(base: string, fetch: Fetch, headers: () => Readonly<Record<string, string>>) {
+/** Gives what makes typed calls, with the headers that `headers` gives at the time of each. */
+export function createCaller(base: string, fetch: Fetch, headers: () => Readonly<Record<string, string>>) {
   const send = async (name: EndpointName, options: RequestOptions = {}): Promise<Response> => {
     const init: RequestInit = {
       method: endpoints[name].method,
@@ -70,7 +64,7 @@ export function createRequester(base: string, fetch: Fetch, headers: () => Reado
     return { body, eventId: eventIdOf(response), etag: response.headers.get("etag") };
   };
 
-  return { send, call };
+  return call;
 }
 
 /**

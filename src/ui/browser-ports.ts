@@ -52,14 +52,12 @@ function createStore(open: () => Storage): KeyValueStore {
   return {
     get: (key) => attempt((storage) => storage.getItem(key)),
     set: (key, value) => void attempt((storage) => storage.setItem(key, value)),
-    remove: (key) => void attempt((storage) => storage.removeItem(key)),
   };
 }
 
 function createPageLife(): PageLifePort {
   let warning: (() => void) | undefined;
   return {
-    visible: () => document.visibilityState === "visible",
     online: () => navigator.onLine,
     onVisible: (listener) =>
       listen(document, "visibilitychange", () => {

@@ -1,11 +1,22 @@
-import { createClient } from "../client.ts";
+import { createLiveStream } from "../client/live-stream.ts";
+import { openEvents } from "../client/open-events.ts";
+import { systemClock } from "../clock.ts";
+import { systemRandom } from "../random.ts";
 import { createLiveHub, isToHub } from "./model/live-hub.ts";
 
 /** Owns the one live stream of this browser and hands its events to every tab. */
 const ports = new Set<MessagePort>();
-const hub = createLiveHub(createClient({ url: self.location.origin }).live, (message) => {
-  for (const port of ports) port.postMessage(message);
-});
+const open = openEvents(
+  self.location.origin,
+  (input, init) => fetch(input, init),
+  () => ({}),
+);
+const hub = createLiveHub(
+  (options) => createLiveStream({ ...options, open, clock: systemClock, random: systemRandom }),
+  (message) => {
+    for (const port of ports) port.postMessage(message);
+  },
+);
 
 self.addEventListener("connect", (event) => {
   if (!(event instanceof MessageEvent)) return;

@@ -17,7 +17,8 @@ export interface FakeTab {
   back(): void;
   hide(): void;
   restore(): void;
-  setVisible(visible: boolean): void;
+  /** Someone looks at the tab again. */
+  show(): void;
   /** The network of this tab; requests and streams fail while it is off. */
   setOnline(online: boolean): void;
   warns(): boolean;
@@ -105,7 +106,6 @@ export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBr
     const entries = [address];
     let index = 0;
     let online = true;
-    let visible = true;
     let warning = false;
     const beacons: { url: string; body: unknown }[] = [];
     const decoding = new Map<string, (ok: boolean) => void>();
@@ -180,7 +180,6 @@ export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBr
         onChange: listeners.address.on,
       },
       life: {
-        visible: () => visible,
         online: () => online,
         onVisible: (listener) => listeners.visible.on(listener),
         onOnline: listeners.online.on,
@@ -229,10 +228,7 @@ export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBr
       },
       hide: () => listeners.hide.tell(),
       restore: () => listeners.restore.tell(),
-      setVisible(next) {
-        visible = next;
-        if (next) listeners.visible.tell();
-      },
+      show: () => listeners.visible.tell(),
       setOnline(next) {
         online = next;
         if (!next) {
@@ -284,7 +280,6 @@ function toStore(values: Map<string, string>): KeyValueStore {
   return {
     get: (key) => values.get(key) ?? null,
     set: (key, value) => void values.set(key, value),
-    remove: (key) => void values.delete(key),
   };
 }
 

@@ -22,6 +22,7 @@ function createServer() {
   );
   const answers = new Map<string, BulkAnswer>();
   const applied: string[] = [];
+  const matches: BulkEditInput["match"][] = [];
   const change = (path: string, edit: BulkEditInput): BulkOutcome => {
     const image = images.get(path);
     if (!image) return { path, status: "not_found" };
@@ -40,11 +41,13 @@ function createServer() {
   return {
     images,
     applied,
+    matches,
     change,
     bulk(edits: readonly BulkEditInput[], key: string): BulkAnswer {
       const known = answers.get(key);
       if (known) return known;
       applied.push(key);
+      matches.push(...edits.flatMap(({ match }) => match ?? []));
       const outcomes = edits.flatMap((edit) => (edit.paths ?? paths).map((path) => change(path, edit)));
       const count = (status: string) => outcomes.filter((outcome) => outcome.status === status).length;
       const answer: BulkAnswer = {
@@ -129,11 +132,11 @@ describe("createEditsModel", () => {
     hold();
     edits.rate(["/a"], 4);
     assert.equal(labels.of("/a")?.star, 4);
-    assert.equal(edits.isPending("/a"), true);
+    assert.equal(labels.isPending("/a"), true);
     assert.deepEqual(edits.saveState.value, { kind: "saving", edits: 1 });
     letGo();
     await rest();
-    assert.equal(edits.isPending("/a"), false);
+    assert.equal(labels.isPending("/a"), false);
     assert.deepEqual(edits.saveState.value, { kind: "saved" });
     assert.equal(server.images.get("/a")?.star, 4);
     assert.equal(labels.known("/a")?.version, 2);
@@ -266,6 +269,20 @@ describe("createEditsModel", () => {
     await rest();
     assert.equal(server.images.get("/a")?.star, 1);
     assert.equal(server.applied.length, 1);
+  });
+
+  it("names all that match by the query where they are more than a request can name", async () => {
+    const { edits, server, rest } = open();
+    edits.rate(
+      Array.from({ length: 100_001 }, (_, index) => `/${index}`),
+      3,
+    );
+    await rest();
+    assert.deepEqual(server.matches, [{ path: "/", recursive: true, q: "" }]);
+    assert.equal(server.images.get("/c")?.star, 3);
+    edits.undo();
+    await rest();
+    assert.equal(server.images.get("/c")?.star, null);
   });
 
   it("leaves no trace of an edit that changes nothing", async () => {

@@ -73,7 +73,6 @@ describe("createPreferencesModel", () => {
       store: {
         get: (key) => values.get(key) ?? null,
         set: (key, value) => void values.set(key, value),
-        remove: (key) => void values.delete(key),
       },
       systemDark: {
         read: () => true,

@@ -237,17 +237,6 @@ describe("two pages", () => {
     assert.equal(page.location.place.value.image, "/c.png");
   });
 
-  it("edit all that match, also beyond what a selection can name", async (t) => {
-    const { openPage, pass } = await open(t);
-    const page = await openPage(undefined, { address: "/?q=name:e.png" });
-    page.edits.applyToAllMatching({ add_tags: ["found"] });
-    await pass(500);
-    assert.deepEqual(page.view.rowOf("/trip/e.png")?.tags, ["found"]);
-    page.edits.undo();
-    await pass(500);
-    assert.deepEqual(page.view.rowOf("/trip/e.png")?.tags, []);
-  });
-
   it("resume after a cut with nothing lost", async (t) => {
     const { openPage, pass, settle } = await open(t);
     const anna = await openPage();

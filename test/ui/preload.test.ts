@@ -16,7 +16,7 @@ function open(first: Surface = "viewer") {
   const surface = signal<Surface>(first);
   const compare = signal<readonly string[]>([]);
   const selection = createSelectionModel({ order, surface });
-  const preload = createPreloadModel({
+  createPreloadModel({
     images: tab.ports.images,
     order,
     surface,
@@ -30,7 +30,7 @@ function open(first: Surface = "viewer") {
     tab.decoding.get(path)?.(ok);
     for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { preload, selection, surface, compare, loading, finish };
+  return { selection, surface, compare, loading, finish };
 }
 
 describe("preloadOrder", () => {
@@ -47,10 +47,9 @@ describe("preloadOrder", () => {
 
 describe("createPreloadModel", () => {
   it("decodes two at a time, the most urgent first", async () => {
-    const { preload, loading, finish } = open();
+    const { loading, finish } = open();
     assert.equal(loading(), "ab");
     await finish("a");
-    assert.equal(preload.isReady("a"), true);
     assert.equal(loading(), "bc");
   });
 
@@ -61,16 +60,6 @@ describe("createPreloadModel", () => {
     assert.equal(loading(), "hi");
     selection.moveTo("g");
     assert.equal(loading(), "hi");
-  });
-
-  it("keeps what is ready while it is near", async () => {
-    const { preload, selection, finish } = open();
-    await finish("a");
-    await finish("b");
-    selection.moveTo("b");
-    assert.equal(preload.isReady("a"), true);
-    selection.moveTo("h");
-    assert.equal(preload.isReady("a"), false);
   });
 
   it("decodes only what Enter would open while the grid is in front", () => {
@@ -85,22 +74,14 @@ describe("createPreloadModel", () => {
     assert.equal(loading(), "ej");
   });
 
-  it("tells who waits, also when it fails or is dropped", async () => {
-    const { preload, selection, finish } = open();
-    const told: [string, boolean][] = [];
-    const wait = (path: string) => preload.whenReady(path, (ok) => told.push([path, ok]));
-    wait("a");
-    wait("b");
-    wait("d");
-    await finish("a");
-    await finish("b", false);
+  it("goes on after one that cannot be decoded, and does not try it again while it is near", async () => {
+    const { selection, loading, finish } = open();
+    await finish("a", false);
+    assert.equal(loading(), "bc");
+    selection.moveTo("b");
+    assert.equal(loading(), "bc");
     selection.moveTo("j");
-    wait("a");
-    assert.deepEqual(told, [
-      ["a", true],
-      ["b", false],
-      ["d", false],
-      ["a", false],
-    ]);
+    selection.moveTo("a");
+    assert.ok(loading().includes("a"));
   });
 });

@@ -70,8 +70,7 @@ describe("createPresenceModel", () => {
   it("beats at once when its tab is looked at again", async () => {
     const { settle, tab, made } = await open();
     made();
-    tab.setVisible(false);
-    tab.setVisible(true);
+    tab.show();
     await settle();
     assert.deepEqual(made(), ["/presence"]);
   });

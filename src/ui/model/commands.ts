@@ -37,7 +37,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     if (targets.length === 0) return;
     apply(targets);
     const goesOn = preferences.autoAdvance.peek() && edits.allowed.peek() && targets.length === 1;
-    if (goesOn && location.surface.peek() !== "compare") selection.advance(1);
+    if (goesOn && location.surface.peek() !== "compare") selection.move("right");
   };
   const rate = (star: number | null) => () => label((paths) => edits.rate(paths, star));
   const flag = (next: Flag) => () => label((paths) => edits.flag(paths, next));
@@ -128,8 +128,6 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     "auto-advance": toggle("autoAdvance"),
     "zoom-in": inGrid(resize(sizeStep)),
     "zoom-out": inGrid(resize(1 / sizeStep)),
-    "thumbnails-larger": resize(sizeStep),
-    "thumbnails-smaller": resize(1 / sizeStep),
     "toggle-sidebar": toggle("sidebarOpen"),
     "toggle-inspector": toggle("inspectorOpen"),
     "toggle-metadata": toggle("metadataOpen"),

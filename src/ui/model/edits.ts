@@ -39,19 +39,14 @@ export interface EditsModel {
   readonly allowed: ReadonlySignal<boolean>;
   readonly canUndo: ReadonlySignal<boolean>;
   readonly canRedo: ReadonlySignal<boolean>;
-  isPending(path: string): boolean;
   /** Stars for all paths; null clears. */
   rate(paths: readonly string[], star: number | null): void;
   /** Pick, reject or neither. */
   flag(paths: readonly string[], flag: Flag): void;
   /** Adds and removes tags, and touches no others. */
   tag(paths: readonly string[], change: TagChange): void;
-  /** Replaces all tags. */
-  replaceTags(paths: readonly string[], tags: readonly string[]): void;
   /** `before` is what the notes were when the person began to type; a later change of them is a conflict. */
   note(paths: readonly string[], notes: string, before?: string): void;
-  /** Any patch for every image that the current query gives, as the server finds them. */
-  applyToAllMatching(patch: Patch): void;
   undo(): void;
   redo(): void;
   /** Takes the server's value, or writes ours over it knowingly. */
@@ -122,6 +117,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     toasts.show({ tone: "plain", key: "edit", text, action: { label: "Undo", run: undoThis } });
   };
 
+  /** More than one request can name are all that match. */
   const editMany = (paths: readonly string[], patch: Patch) => {
     if (paths.length === 0) return;
     const subject = paths.length > limits.bulkItems ? { match: options.match() } : { paths: [...paths] };
@@ -168,7 +164,6 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     allowed,
     canUndo: computed(() => history.undoable.value > 0),
     canRedo: computed(() => history.redoable.value > 0),
-    isPending: labels.isPending,
     rate: (paths, star) => edit(paths, { set_star: star }),
     flag: (paths, flag) => edit(paths, flagPatch(flag)),
     tag(paths, change) {
@@ -177,12 +172,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       if (add.length + remove.length === 0) return;
       editMany(paths, { ...(add.length > 0 && { add_tags: add }), ...(remove.length > 0 && { remove_tags: remove }) });
     },
-    replaceTags: (paths, tags) => edit(paths, { set_tags: tidyTags(tags) }),
     note: (paths, notes, before) => edit(paths, { set_notes: notes }, before),
-    applyToAllMatching(patch) {
-      const text = describeEdit(patch, labels.order.peek().paths);
-      record(text, (onSubmit) => saver.save({ ...patch, match: options.match() }, onSubmit));
-    },
     undo: () => void travel("undo"),
     redo: () => void travel("redo"),
     settle(conflict, choice) {

@@ -15,7 +15,6 @@ export interface HighlightsModel {
   of(path: string): Highlight | undefined;
   /** The newest takes the place of the one before, and lives `lifeMs` from now. */
   add(path: string, highlight: Highlight): void;
-  clear(): void;
 }
 
 const defaultLifeMs = 2_500;
@@ -59,11 +58,6 @@ export function createHighlightsModel(options: { readonly clock: Clock; readonly
       current.set(path, highlight);
       revision.value += 1;
       schedule();
-    },
-    clear() {
-      arrivedAt.clear();
-      current.clear();
-      revision.value += 1;
     },
   };
 }

@@ -43,8 +43,6 @@ export type Command =
   | "zoom-out"
   | "zoom-fit"
   | "zoom-actual"
-  | "thumbnails-larger"
-  | "thumbnails-smaller"
   | "toggle-sidebar"
   | "toggle-inspector"
   | "toggle-metadata"

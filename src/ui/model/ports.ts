@@ -5,7 +5,6 @@ import type { Random } from "../../random.ts";
 export interface KeyValueStore {
   get(key: string): string | null;
   set(key: string, value: string): void;
-  remove(key: string): void;
 }
 
 /** The part of the page's address after `#`, without it. */
@@ -19,7 +18,6 @@ export interface AddressPort {
 
 /** What happens to the tab as a whole. */
 export interface PageLifePort {
-  visible(): boolean;
   online(): boolean;
   onVisible(listener: () => void): Cancel;
   onOnline(listener: (online: boolean) => void): Cancel;

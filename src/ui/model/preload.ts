@@ -1,15 +1,10 @@
-import { effect, signal, type ReadonlySignal } from "@preact/signals";
-import type { Cancel } from "../../clock.ts";
+import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Order } from "./columns.ts";
 import type { Surface } from "./location.ts";
 import type { ImageLoaderPort } from "./ports.ts";
 
-/** Which images are decoded ahead of the viewer. */
+/** Decodes images ahead of the viewer for as long as it lives. */
 export interface PreloadModel {
-  /** True once the image can be painted at once; reading it subscribes. */
-  isReady(path: string): boolean;
-  /** Calls back once the image's preview is decoded, or has failed; at once when it is ready. */
-  whenReady(path: string, done: (ok: boolean) => void): Cancel;
   dispose(): void;
 }
 
@@ -30,8 +25,7 @@ const parallel = 2;
 
 interface Job {
   readonly abort: AbortController;
-  state: "waiting" | "loading" | "ready" | "failed";
-  readonly listeners: Set<(ok: boolean) => void>;
+  state: "waiting" | "loading" | "settled";
 }
 
 /** Which positions to have ready around one, the most urgent first: the next in the direction of travel, then both sides outwards. */
@@ -48,25 +42,18 @@ export function preloadOrder(index: number, direction: 1 | -1, count: number): n
 export function createPreloadModel(options: PreloadOptions): PreloadModel {
   const { images, order, cursorIndex, cursor, surface, compare, urlOf } = options;
   const jobs = new Map<string, Job>();
-  const revision = signal(0);
   let wanted: readonly string[] = [];
   let direction: 1 | -1 = 1;
   let lastIndex = -1;
 
-  const settle = (job: Job, ok: boolean) => {
-    job.state = ok ? "ready" : "failed";
-    for (const done of job.listeners) done(ok);
-    job.listeners.clear();
-    revision.value += 1;
-  };
-
   const load = async (path: string, job: Job) => {
     job.state = "loading";
-    const ok = await images.decode(urlOf(path), job.abort.signal).then(
-      () => true,
-      () => false,
-    );
-    if (jobs.get(path) === job) settle(job, ok);
+    try {
+      await images.decode(urlOf(path), job.abort.signal);
+    } catch {
+      // The viewer asks for it again and says what is wrong with it.
+    }
+    job.state = "settled";
     pump();
   };
 
@@ -85,14 +72,13 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
     jobs.delete(path);
     job.abort.abort();
     images.release(urlOf(path));
-    for (const done of job.listeners) done(false);
   };
 
   const want = (paths: readonly string[]) => {
     wanted = paths;
     for (const [path, job] of jobs) if (!paths.includes(path)) drop(path, job);
     for (const path of paths) {
-      if (!jobs.has(path)) jobs.set(path, { abort: new AbortController(), state: "waiting", listeners: new Set() });
+      if (!jobs.has(path)) jobs.set(path, { abort: new AbortController(), state: "waiting" });
     }
     pump();
   };
@@ -111,19 +97,6 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
   });
 
   return {
-    isReady(path) {
-      void revision.value;
-      return jobs.get(path)?.state === "ready";
-    },
-    whenReady(path, done) {
-      const job = jobs.get(path);
-      if (!job || job.state === "ready" || job.state === "failed") {
-        done(job?.state === "ready");
-        return () => {};
-      }
-      job.listeners.add(done);
-      return () => job.listeners.delete(done);
-    },
     dispose() {
       stop();
       want([]);

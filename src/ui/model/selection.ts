@@ -17,8 +17,6 @@ export interface SelectionModel {
   readonly selected: ReadonlySignal<ReadonlySet<string>>;
   /** What an edit applies to: the selected images in the order of the view, or the cursor's when none is; in viewer and compare the cursor's alone. */
   readonly targets: ReadonlySignal<readonly string[]>;
-  /** True when every image that matches is selected. */
-  readonly all: ReadonlySignal<boolean>;
   isSelected(path: string): boolean;
   /** Puts the cursor there and selects nothing; the anchor goes along. */
   moveTo(path: string): void;
@@ -36,8 +34,6 @@ export interface SelectionModel {
   box(before: ReadonlySet<string>, paths: readonly string[], mode: "replace" | "add" | "toggle"): void;
   selectAll(): void;
   clear(): void;
-  /** The next (or previous) image after the cursor, also when the cursor's image has just left the view. */
-  advance(direction: 1 | -1): void;
   /** Up to `count` images that follow the cursor; those before it when none follows. */
   neighbours(count: number): readonly string[];
   setGeometry(geometry: Geometry): void;
@@ -127,7 +123,6 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
     cursorIndex: computed(() => (cursor.value === null ? -1 : order.value.indexOf(cursor.value))),
     selected,
     targets,
-    all: computed(() => order.value.paths.length > 0 && selected.value.size === order.value.paths.length),
     isSelected: (path) => selected.value.has(path),
     moveTo(path) {
       batch(() => {
@@ -190,7 +185,6 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
     },
     selectAll: () => (selected.value = new Set(order.peek().paths)),
     clear: () => (selected.value = nothing),
-    advance: (direction) => model.move(direction === 1 ? "right" : "left"),
     neighbours(count) {
       const { paths } = order.peek();
       const index = cursor.peek() === null ? -1 : order.peek().indexOf(cursor.peek() ?? "");

@@ -39,15 +39,13 @@ export interface ViewModel {
   readonly status: ReadonlySignal<ViewStatus>;
   /** A new object whenever membership or order changes, and only then. */
   readonly order: ReadonlySignal<Order>;
-  /** Rises with every change of any label; `row` reads it, so that whoever shows rows is told. */
+  /** Rises with every change of any label; `rowOf` reads it, so that whoever shows rows is told. */
   readonly revision: ReadonlySignal<number>;
   /** Images that match. */
   readonly total: ReadonlySignal<number>;
   /** Images in the scope before the query narrows it. */
   readonly inScope: ReadonlySignal<number>;
   readonly facets: ReadonlySignal<Facets>;
-  /** The row at a position, or undefined beyond the end. */
-  row(index: number): Row | undefined;
   /** The row of an image, in the view or not, as far as this page knows it. */
   rowOf(path: string): Row | undefined;
   /** Asks the server again, keeping what is shown until the answer is there. */
@@ -204,10 +202,6 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
       void labels.revision.value;
       return labels.columns.value.facets();
     }),
-    row(index) {
-      const path = labels.order.value.paths[index];
-      return path === undefined ? undefined : toRow(path, index);
-    },
     rowOf(path) {
       const index = labels.order.value.indexOf(path);
       if (index < 0 && !sizes.has(path)) void meet(path);
