@@ -16,7 +16,7 @@ export function parseGalleryPath(text: string): ParsedPath {
   if (!text.isWellFormed()) return invalid("A path must be well-formed Unicode.");
   const path = `/${text
     .replaceAll("\\", "/")
-    .replace(/^[\s/]+|[\s/]+$/gu, "")
+    .replace(/^\s*\/*|[\s/]+$/gu, "")
     .replace(/\/+/gu, "/")}`;
   if (new TextEncoder().encode(path).length > limits.pathBytes)
     return invalid(`A path has at most ${limits.pathBytes} bytes.`);

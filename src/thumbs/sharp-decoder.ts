@@ -13,10 +13,7 @@ import {
 import { createFrameReader } from "./frames.ts";
 
 /** What became of a picture: "lost" when the process died of it or had to be killed, "missing" when the original cannot be read. */
-export type DecodeOutcome =
-  | DecodeAnswer
-  | { readonly kind: "lost"; readonly reason: string }
-  | { readonly kind: "missing" };
+type DecodeOutcome = DecodeAnswer | { readonly kind: "lost"; readonly reason: string } | { readonly kind: "missing" };
 
 /** A process of its own that decodes pictures, one at a time; started when needed, and again after it was lost. */
 export interface Decoder {
@@ -181,8 +178,10 @@ function startWorker(): Worker {
 
 /** The worker lies beside this file, before and after the build, and runs on the runtime that runs us. */
 function spawnWorker(): ChildProcess {
-  const script = fileURLToPath(new URL(import.meta.url.replace(/sharp-decoder(?=\.[jt]s)/, "sharp-worker")));
-  return spawn(process.execPath, [...runtimeArguments(), script], {
+  const script = import.meta.url.endsWith(".ts")
+    ? new URL("./sharp-worker.ts", import.meta.url)
+    : new URL("./sharp-worker.js", import.meta.url);
+  return spawn(process.execPath, [...runtimeArguments(), fileURLToPath(script)], {
     stdio: ["pipe", "pipe", "ignore"],
     windowsHide: true,
   });

@@ -18,7 +18,7 @@ import { renderedSize } from "./rendered-size.ts";
 // parent, and may be killed at any time.
 
 const maximumPixels = 100_000_000;
-const maximumMemory = Math.min(1.5 * 1024 ** 3, totalmem() / 2);
+const maximumMemory = Math.min(1.5 * 1024 ** 3, totalmem() / 4);
 const watchIntervalMs = 50;
 const lowPriority = 10;
 

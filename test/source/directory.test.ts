@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Clock } from "../../src/clock.ts";
+import { parseGalleryPath } from "../../src/gallery/path.ts";
 import { createDirectorySource } from "../../src/source/directory.ts";
 import type { FoundImage, ImageSource, OpenImage, ScanOutcome } from "../../src/source/source.ts";
 import { manualClock } from "../support/manual-clock.ts";
@@ -134,6 +135,32 @@ describe("createDirectorySource: scan", () => {
     const found = await scanned(createDirectorySource(root));
     assert.deepEqual(found.paths, ["/good.png"]);
     assert.equal(skippedOf(found)?.names, 4);
+  });
+
+  it("lists every name by a path that a client may send as it is", async () => {
+    const names = [
+      " a",
+      "a ",
+      "\u3000a\u3000",
+      "a\u00a0",
+      "...",
+      "é",
+      "e\u0301",
+      "~",
+      "%2e%2e",
+      "a\\b",
+      "C:",
+      "a\tb",
+      "\u200e",
+    ];
+    for (const name of names) {
+      put(`${name}/1.png`);
+      put(`sub/${name}/1.png`);
+      put(`${name}.png`);
+    }
+    const { paths, folders } = await scanned(createDirectorySource(root));
+    for (const path of [...paths, ...folders]) assert.deepEqual(parseGalleryPath(path), { kind: "path", path });
+    assert.ok(paths.includes("/ a/1.png") && paths.includes("/sub/%2e%2e/1.png") && paths.includes("/a .png"));
   });
 
   it("counts FIFOs and sockets with an image's name and never waits for them", async () => {

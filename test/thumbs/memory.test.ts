@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createMemorySource } from "../../src/source/memory.ts";
+import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
+import type { RenderRequest } from "../../src/thumbs/thumbnailer.ts";
+import { pngHead } from "../support/pictures.ts";
+
+function setUp() {
+  const source = createMemorySource({ images: { "/a.png": pngHead(3, 4) } });
+  const thumbnailer = createMemoryThumbnailer();
+  const ask = (path: string, signal?: AbortSignal) => {
+    const request: RenderRequest = {
+      key: path,
+      rendition: { kind: "thumb" },
+      signal,
+      async open() {
+        const opened = await source.open(path);
+        return opened.kind === "open" ? opened.image : undefined;
+      },
+    };
+    return thumbnailer.render(request);
+  };
+  return { source, thumbnailer, ask };
+}
+
+describe("createMemoryThumbnailer", () => {
+  it("answers with a picture, or that there is none", async () => {
+    const { ask, source, thumbnailer } = setUp();
+    assert.equal((await ask("/a.png")).kind, "rendered");
+    assert.equal((await ask("/gone.png")).kind, "missing");
+    assert.equal(source.opened(), 0);
+    assert.deepEqual(
+      thumbnailer.requests.map(({ key }) => key),
+      ["/a.png", "/gone.png"],
+    );
+  });
+
+  it("answers what it is told to", async () => {
+    const { ask, thumbnailer } = setUp();
+    thumbnailer.answer({ kind: "unreadable", reason: "broken" });
+    assert.deepEqual(await ask("/a.png"), { kind: "unreadable", reason: "broken" });
+    thumbnailer.answer(undefined);
+    assert.equal((await ask("/a.png")).kind, "rendered");
+  });
+
+  it("holds requests until they are released or aborted", async () => {
+    const { ask, thumbnailer } = setUp();
+    const abort = new AbortController();
+    thumbnailer.hold();
+    const [first, second] = [ask("/a.png"), ask("/a.png", abort.signal)];
+    abort.abort();
+    assert.equal((await second).kind, "aborted");
+    thumbnailer.release();
+    assert.equal((await first).kind, "rendered");
+  });
+});
