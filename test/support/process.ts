@@ -16,7 +16,7 @@ function denoBinary(): string {
 
 /** How each runtime runs a TypeScript file of ours. */
 const launchers: Record<Runtime, () => readonly string[]> = {
-  node: () => [process.execPath, "--unhandled-rejections=strict", "--import", "tsx"],
+  node: () => [process.execPath, "--unhandled-rejections=strict"],
   bun: () => [binary("bun")],
   deno: () => [denoBinary(), "run", "-A"],
 };
@@ -37,9 +37,10 @@ export interface RunOptions {
   readonly cwd?: string;
 }
 
-/** Runs a file of the checkout, by its path from the top, under a runtime. */
+/** Runs a file of the checkout, by its path from the top, under a runtime; of the three only Node needs help with TypeScript. */
 export function runFile(runtime: Runtime, file: string, args: readonly string[], options: RunOptions = {}): Running {
   const [command = "", ...prefix] = launchers[runtime]();
+  if (runtime === "node" && file.endsWith(".ts")) prefix.push("--import", "tsx");
   return run(command, [...prefix, join(root, file), ...args], { cwd: root, ...options });
 }
 

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { parseCommand, parseDuration } from "../../src/cli/options.ts";
+import { helpText } from "../../src/cli/help.ts";
+
+const serveOptions = (...args: string[]) => {
+  const command = parseCommand(args);
+  return command.kind === "serve" ? command : assert.fail(JSON.stringify(command));
+};
+const misuse = (...args: string[]) => {
+  const command = parseCommand(args);
+  return command.kind === "misused" ? command.message : assert.fail(JSON.stringify(command));
+};
+
+describe("parseCommand", () => {
+  it("serves a folder with the defaults of the product", () => {
+    assert.deepEqual(serveOptions("photos"), {
+      kind: "serve",
+      directory: "photos",
+      options: {
+        host: "127.0.0.1",
+        "thumb-cache": true,
+        write: true,
+        "read-only": false,
+        "allow-links": [],
+        "presence-lifecycle-v2": true,
+        "allowed-hosts": [],
+        "allow-origin": [],
+        "rotate-tokens": false,
+        verbose: false,
+      },
+    });
+  });
+
+  it("understands every flag, in front of the folder or behind it", () => {
+    const { directory, options } = serveOptions(
+      ..."-p 8080 -H 0.0.0.0 --thumb-size 300 --thumb-quality=80 --no-thumb-cache --no-write --verbose 2024".split(" "),
+      ..."--no-presence-lifecycle-v2 --presence-view-ttl 90 --presence-edit-ttl=1m".split(" "),
+      ..."--presence-prune-interval 500ms --allow-links /a,/b --allow-links /c --rotate-tokens".split(" "),
+      ..."--allowed-hosts box.lan --allow-origin https://labels.example".split(" "),
+    );
+    assert.equal(directory, "2024");
+    assert.deepEqual(options, {
+      port: 8080,
+      host: "0.0.0.0",
+      "thumb-size": 300,
+      "thumb-quality": 80,
+      "thumb-cache": false,
+      write: false,
+      "read-only": false,
+      "allow-links": ["/a", "/b", "/c"],
+      "presence-lifecycle-v2": false,
+      "presence-view-ttl": 90_000,
+      "presence-edit-ttl": 60_000,
+      "presence-prune-interval": 500,
+      "allowed-hosts": ["box.lan"],
+      "allow-origin": ["https://labels.example"],
+      "rotate-tokens": true,
+      verbose: true,
+    });
+  });
+
+  it("keeps a folder's name as it is written", () => {
+    for (const name of ["007", "--", "-odd", "a b", "1e3", "--verbose"]) {
+      assert.equal(serveOptions("--verbose", "--", name).directory, name);
+    }
+    assert.equal(serveOptions("--no-write", "007").directory, "007");
+    assert.equal(serveOptions("--verbose", "007").directory, "007");
+    assert.equal(serveOptions("--presence-lifecycle-v2", "1e3").directory, "1e3");
+  });
+
+  it("asks for help and version before anything else", () => {
+    assert.deepEqual(parseCommand(["--help"]), { kind: "help" });
+    assert.deepEqual(parseCommand(["-h", "x"]), { kind: "help" });
+    assert.deepEqual(parseCommand(["-v"]), { kind: "version" });
+    assert.deepEqual(parseCommand(["--version"]), { kind: "version" });
+  });
+
+  it("calls the doctor", () => {
+    assert.deepEqual(parseCommand(["doctor", "x"]), { kind: "doctor", directory: "x", repair: false });
+    assert.deepEqual(parseCommand(["doctor", "x", "--repair"]), { kind: "doctor", directory: "x", repair: true });
+    assert.equal(serveOptions("./doctor").directory, "./doctor");
+  });
+
+  it("names what it does not understand, in one line", () => {
+    const cases: [RegExp, ...string[]][] = [
+      [/^there is no option --nope$/, "x", "--nope"],
+      [/^there is no option --no-nope$/, "x", "--no-nope"],
+      [/^there is no option -q$/, "x", "-q"],
+      [/^--port /, "x", "--port", "seven"],
+      [/^--port /, "x", "--port", "70000"],
+      [/^--port /, "x", "--port"],
+      [/^--port /, "x", "--port", "1", "--port", "2"],
+      [/^--port /, "x", "--no-port"],
+      [/^--thumb-size /, "x", "--thumb-size", "0"],
+      [/^--thumb-quality /, "x", "--thumb-quality", "101"],
+      [/^--presence-view-ttl /, "x", "--presence-view-ttl", "soon"],
+      [/^--presence-view-ttl /, "x", "--presence-view-ttl", "0"],
+      [/^--presence-prune-interval /, "x", "--presence-prune-interval=-5"],
+      [/^--allow-origin /, "x", "--allow-origin", "labels.example"],
+      [/^--allowed-hosts /, "x", "--allowed-hosts", ""],
+      [/^--host /, "x", "--host", ""],
+      [/^which folder/],
+      [/^which folder/, ""],
+      [/^which folder/, "doctor"],
+      [/^one folder at a time/, "x", "y"],
+      [/^--repair /, "x", "--repair"],
+      [/exclude each other$/, "x", "--read-only", "--no-write"],
+    ];
+    for (const [pattern, ...args] of cases) {
+      const message = misuse(...args);
+      assert.match(message, pattern, args.join(" "));
+      assert.doesNotMatch(message, /\n/);
+    }
+  });
+});
+
+describe("parseDuration", () => {
+  it("takes units, and seconds without one", () => {
+    const spans = { "75s": 75_000, "500ms": 500, "1m": 60_000, "1.5": 1_500, "2h": 7_200_000, 75: 75_000 };
+    for (const [text, ms] of Object.entries(spans)) assert.equal(parseDuration(text), ms, text);
+  });
+
+  it("refuses what is no time, no time at all, or more than a day", () => {
+    for (const text of ["", "s", "1 s", "-1s", "1e3", "0", "0.1ms", "25h", "Infinity"]) {
+      assert.equal(parseDuration(text), undefined, text);
+    }
+  });
+});
+
+describe("the help", () => {
+  it("fits a terminal of 80 columns", () => {
+    for (const line of helpText.split("\n")) assert.ok(line.length <= 80, line);
+  });
+
+  it("names every flag there is", () => {
+    for (const flag of Object.keys(serveOptions("x", "--port", "1", "--thumb-size", "64").options)) {
+      assert.match(helpText, new RegExp(`--(no-)?${flag}\\b`), flag);
+    }
+  });
+});

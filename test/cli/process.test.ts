@@ -1,0 +1,279 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import { runFile, type RunOptions, type Running } from "../support/process.ts";
+import { tinyPng } from "../support/test-gallery.ts";
+
+const Labels = z.object({ star: z.number().nullable(), notes: z.string() });
+
+describe("lenslet, the command", () => {
+  let home = "";
+  let photos = "";
+  const started: Running[] = [];
+
+  const lenslet = (args: readonly string[], options: RunOptions = {}): Running => {
+    const env = { XDG_STATE_HOME: join(home, "state"), ...options.env };
+    const running = runFile("node", "bin/lenslet.mjs", args, { ...options, env });
+    started.push(running);
+    return running;
+  };
+  const ends = async (args: readonly string[], options?: RunOptions) => {
+    const running = lenslet(args, options);
+    const status = await running.ended;
+    return { status, output: running.output(), errors: running.errors() };
+  };
+  const serve = async (args: readonly string[], options?: RunOptions) => {
+    const running = lenslet([photos, "--port", "0", ...args], options);
+    const [url] = await running.printed(/http:\/\/127[\d.:]+/);
+    await running.printed(/Found .*\n/);
+    return { running, url };
+  };
+  const oneLine = (errors: string, pattern: RegExp) => {
+    assert.match(errors, pattern);
+    assert.equal(errors.trimEnd().split("\n").length, 1, errors);
+  };
+
+  before(async () => {
+    home = await mkdtemp(join(tmpdir(), "lenslet-cli-"));
+    photos = join(home, "photos");
+    await mkdir(photos);
+    for (let index = 0; index < 100; index += 1) await writeFile(join(photos, `${index}.png`), tinyPng);
+  });
+  after(async () => {
+    for (const running of started) running.kill("SIGKILL");
+    await Promise.all(started.map(({ ended }) => ended));
+    await rm(home, { recursive: true });
+  });
+
+  it("prints help and version and ends well", async () => {
+    const help = await ends(["--help"]);
+    assert.equal(help.status, 0);
+    assert.match(help.output, /lenslet <folder> \[options\]/);
+    const version = await ends(["--version"]);
+    assert.equal(version.status, 0);
+    assert.match(version.output, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("ends with status 2 and one line for what it cannot do", async () => {
+    const file = join(photos, "0.png");
+    const cases: [readonly string[], RegExp][] = [
+      [[photos, "--nope"], /--nope/],
+      [[photos, "--port", "x"], /--port/],
+      [[join(home, "missing")], /no folder .*missing/],
+      [[file], /0\.png is a file/],
+      [[], /which folder/],
+      [[photos, "--host", "203.0.113.77", "--no-write"], /203\.0\.113\.77/],
+      [[photos, "--rotate-tokens"], /--rotate-tokens/],
+    ];
+    for (const [args, pattern] of cases) {
+      const { status, errors } = await ends(args);
+      assert.equal(status, 2, `${args.join(" ")}: ${errors}`);
+      oneLine(errors, pattern);
+    }
+  });
+
+  it("refuses to be one of several processes, with status 78", async () => {
+    for (const env of [{ WEB_CONCURRENCY: "3" }, { UVICORN_WORKERS: "2" }, { exec_mode: "cluster_mode", pm_id: "0" }]) {
+      const { status, errors } = await ends([photos], { env });
+      assert.equal(status, 78);
+      oneLine(errors, /^lenslet: (WEB_CONCURRENCY|UVICORN_WORKERS|PM2)/);
+    }
+    const worker = runFile("node", "test/cli/cluster.ts", [photos]);
+    assert.equal(await worker.ended, 78, worker.errors());
+    assert.match(worker.errors(), /node:cluster/);
+  });
+
+  it("takes the next free port, but never another than the one given by hand", async () => {
+    const first = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => first.once("listening", resolve));
+    const address = first.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const { status, errors } = await ends([photos, "--port", String(port)]);
+    first.close();
+    assert.equal(status, 2);
+    oneLine(errors, new RegExp(`port ${port}`));
+    const chosen = lenslet([photos]);
+    const [, free = ""] = await chosen.printed(/http:\/\/127\.0\.0\.1:(\d+)/);
+    assert.ok(Number(free) >= 7070);
+    chosen.kill("SIGTERM");
+    assert.equal(await chosen.ended, 0);
+  });
+
+  it("says what it serves, where, how many images it found and how to stop", async () => {
+    const { running } = await serve([]);
+    const output = running.output();
+    assert.ok(output.includes(photos), output);
+    assert.match(output, /Found 100 images in 1 folder/);
+    assert.match(output, /Ctrl\+C/);
+    running.kill("SIGINT");
+    assert.equal(await running.ended, 0);
+  });
+
+  it("closes within 3 s on SIGTERM, with streams open, and keeps what was written", async () => {
+    const { running, url } = await serve([]);
+    const streams = await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/events`)));
+    const put = { method: "PUT", body: '{"star":5}', headers: { "content-type": "application/json" } };
+    assert.equal((await fetch(`${url}/item?path=/0.png`, put)).status, 200);
+    const startedAt = performance.now();
+    running.kill("SIGTERM");
+    assert.equal(await running.ended, 0);
+    const tookMs = performance.now() - startedAt;
+    assert.ok(tookMs < 3_000, `it took ${tookMs} ms`);
+    for (const stream of streams) await stream.text();
+    const again = await serve([]);
+    assert.equal(Labels.parse(await (await fetch(`${again.url}/item?path=/0.png`)).json()).star, 5);
+    again.running.kill("SIGTERM");
+    await again.running.ended;
+  });
+
+  it("ends at once on a second signal", async () => {
+    const { running, url } = await serve([]);
+    const stalled = await fetch(`${url}/events`);
+    running.kill("SIGINT");
+    running.kill("SIGINT");
+    const startedAt = performance.now();
+    await running.ended;
+    assert.ok(performance.now() - startedAt < 1_000);
+    await stalled.text().catch(() => {});
+  });
+
+  it("has every answered edit after kill -9 and a restart", async () => {
+    const { running, url } = await serve([]);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        fetch(`${url}/item?path=/${index}.png`, {
+          method: "PATCH",
+          body: JSON.stringify({ set_star: index % 6, set_notes: `note ${index}` }),
+          headers: {
+            "content-type": "application/json",
+            "idempotency-key": `kill-${index}`,
+            "if-match": index === 0 ? "2" : "1",
+          },
+        }),
+      ),
+    );
+    running.kill("SIGKILL");
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+    await running.ended;
+    const again = await serve([]);
+    for (let index = 0; index < 100; index += 1) {
+      const kept = Labels.parse(await (await fetch(`${again.url}/item?path=/${index}.png`)).json());
+      assert.deepEqual([kept.star, kept.notes], [index % 6, `note ${index}`]);
+    }
+    again.running.kill("SIGTERM");
+    await again.running.ended;
+  });
+
+  it("lets one server keep a folder's labels: the second ends with status 3 and names the first", async () => {
+    const { running, url } = await serve([]);
+    const second = await ends([photos, "--port", "0"]);
+    assert.equal(second.status, 3);
+    oneLine(second.errors, new RegExp(url.replaceAll(".", "\\.")));
+    const reading = await serve(["--read-only"]);
+    assert.equal((await fetch(`${reading.url}/item?path=/1.png`)).status, 200);
+    const put = { method: "PUT", body: '{"star":5}', headers: { "content-type": "application/json" } };
+    assert.equal((await fetch(`${reading.url}/item?path=/1.png`, put)).status, 403);
+    for (const each of [running, reading.running]) {
+      each.kill("SIGTERM");
+      assert.equal(await each.ended, 0);
+    }
+  });
+
+  it("writes nothing at all with --no-write", async () => {
+    const bare = join(home, "bare");
+    await mkdir(bare);
+    await writeFile(join(bare, "a.png"), tinyPng);
+    const state = join(home, "no-state");
+    const running = lenslet([bare, "--port", "0", "--no-write", "--host", "0.0.0.0"], {
+      env: { XDG_STATE_HOME: state },
+    });
+    const [, port = "", token = ""] = await running.printed(/Edit\s+http:\/\/[^\s]*:(\d+)\/\?t=([0-9a-f]+)/);
+    await running.printed(/Found/);
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const item = `http://127.0.0.1:${port}/item?path=/a.png`;
+    assert.equal((await fetch(item, { method: "PUT", body: '{"star":4}', headers })).status, 200);
+    assert.equal(Labels.parse(await (await fetch(item, { headers })).json()).star, 4);
+    await (await fetch(`http://127.0.0.1:${port}/thumb?path=/a.png`, { headers })).arrayBuffer();
+    running.kill("SIGTERM");
+    assert.equal(await running.ended, 0);
+    assert.deepEqual(await readdir(bare), ["a.png"]);
+    await assert.rejects(stat(state));
+  });
+
+  it("lets people beyond this machine in by link only, and keeps the links", async () => {
+    const links = async (...args: string[]) => {
+      const running = lenslet([photos, "--port", "0", "--host", "0.0.0.0", ...args]);
+      const [, port = "", editor = ""] = await running.printed(/Edit\s+http:\/\/[^\s]*:(\d+)\/\?t=([0-9a-f]{32,})/);
+      const [, viewer = ""] = await running.printed(/Look\s+http:\/\/[^\s]*\/\?t=([0-9a-f]{32,})/);
+      await running.printed(/Found/);
+      return { running, base: `http://127.0.0.1:${port}`, editor, viewer };
+    };
+    const first = await links();
+    const get = (token?: string) =>
+      fetch(`${first.base}/health`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+    assert.equal((await get()).status, 401);
+    assert.equal((await get("0".repeat(32))).status, 401);
+    assert.equal((await get(first.viewer)).status, 200);
+    const put = (token: string) =>
+      fetch(`${first.base}/item?path=/2.png`, {
+        method: "PUT",
+        body: "{}",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      });
+    assert.equal((await put(first.viewer)).status, 403);
+    assert.equal((await put(first.editor)).status, 200);
+    const visit = await fetch(`${first.base}/?t=${first.viewer}`, { redirect: "manual" });
+    assert.equal(visit.status, 303);
+    assert.match(visit.headers.get("set-cookie") ?? "", /HttpOnly; SameSite=Lax/);
+    first.running.kill("SIGTERM");
+    await first.running.ended;
+
+    const second = await links();
+    assert.deepEqual([second.editor, second.viewer], [first.editor, first.viewer]);
+    second.running.kill("SIGTERM");
+    await second.running.ended;
+    const third = await links("--rotate-tokens");
+    assert.equal(new Set([first.editor, first.viewer, third.editor, third.viewer]).size, 4);
+    third.running.kill("SIGTERM");
+    await third.running.ended;
+  });
+
+  it("finds damage in labels, and mends it", async () => {
+    const hurt = join(home, "hurt");
+    await mkdir(join(hurt, ".lenslet"), { recursive: true });
+    const line = {
+      id: 1,
+      type: "item-updated",
+      path: "/a.png",
+      version: 2,
+      tags: [],
+      notes: "",
+      star: 1,
+      updated_at: "",
+      updated_by: "x",
+    };
+    await writeFile(join(hurt, ".lenslet", "labels.log.jsonl"), `${JSON.stringify(line)}\n{"id": 2, "type": "item-up`);
+    const found = await ends(["doctor", hurt]);
+    assert.equal(found.status, 1, found.output + found.errors);
+    assert.match(found.output, /labels\.log\.jsonl/);
+    const mended = await ends(["doctor", hurt, "--repair"]);
+    assert.equal(mended.status, 0, mended.output + mended.errors);
+    const clean = await ends(["doctor", hurt]);
+    assert.equal(clean.status, 0, clean.output);
+    assert.match(clean.output, /^1 labelled image; /);
+  });
+
+  it("lives on when whoever reads its output has gone", async () => {
+    const { running, url } = await serve(["--verbose", "--no-write"]);
+    running.child.stdout?.destroy();
+    for (let round = 0; round < 5; round += 1) {
+      assert.equal((await fetch(`${url}/health`)).status, 200);
+      await delay(10);
+    }
+  });
+});

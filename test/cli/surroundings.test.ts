@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import type { NetworkInterfaceInfo } from "node:os";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { isLoopback, reachOf } from "../../src/cli/reach.ts";
+import { clusterRefusal } from "../../src/cli/single-process.ts";
+import { keepTokens } from "../../src/cli/tokens.ts";
+
+describe("clusterRefusal", () => {
+  const refusal = (env: Record<string, string>, isClusterWorker = false) => clusterRefusal({ env, isClusterWorker });
+
+  it("lets a process of its own start", () => {
+    assert.equal(refusal({}), undefined);
+    assert.equal(
+      refusal({ WEB_CONCURRENCY: "1", UVICORN_WORKERS: "1", exec_mode: "fork_mode", pm_id: "0" }),
+      undefined,
+    );
+    assert.equal(refusal({ WEB_CONCURRENCY: "" }), undefined);
+  });
+
+  it("names the cause in one line", () => {
+    assert.match(refusal({ WEB_CONCURRENCY: "2" }) ?? "", /^WEB_CONCURRENCY is 2/);
+    assert.match(refusal({ UVICORN_WORKERS: "auto" }) ?? "", /^UVICORN_WORKERS is auto/);
+    assert.match(refusal({ WEB_CONCURRENCY: "0" }) ?? "", /^WEB_CONCURRENCY is 0/);
+    assert.match(refusal({ exec_mode: "cluster_mode", pm_id: "1" }, true) ?? "", /^PM2/);
+    assert.match(refusal({}, true) ?? "", /node:cluster/);
+  });
+});
+
+describe("isLoopback", () => {
+  it("knows the names of this machine for itself", () => {
+    for (const host of ["127.0.0.1", "127.1.2.3", "::1", "localhost", "a.localhost"])
+      assert.equal(isLoopback(host), true, host);
+    for (const host of ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.0.0.1.example.org"]) {
+      assert.equal(isLoopback(host), false, host);
+    }
+  });
+});
+
+describe("reachOf", () => {
+  const address = (value: string, family: "IPv4" | "IPv6", internal = false): NetworkInterfaceInfo => {
+    const common = { address: value, netmask: "", mac: "", internal, cidr: null };
+    return family === "IPv4" ? { ...common, family } : { ...common, family, scopeid: 0 };
+  };
+  const interfaces = {
+    lo: [address("127.0.0.1", "IPv4", true)],
+    eth0: [address("fe80::1", "IPv6"), address("2001:DB8::7", "IPv6"), address("192.168.1.5", "IPv4")],
+  };
+
+  it("lists addresses and the machine's name, best first", () => {
+    assert.deepEqual(reachOf("::", interfaces, "Box"), ["192.168.1.5", "[2001:db8::7]", "box", "box.local"]);
+    assert.deepEqual(reachOf("0.0.0.0", interfaces, "box.lan"), ["192.168.1.5", "box.lan"]);
+  });
+
+  it("lists the one address that was bound", () => {
+    assert.deepEqual(reachOf("192.168.1.5", interfaces, "box"), ["192.168.1.5", "box", "box.local"]);
+  });
+});
+
+describe("keepTokens", () => {
+  let home = "";
+  before(async () => {
+    home = join(await mkdtemp(join(tmpdir(), "lenslet-tokens-")), "state");
+  });
+  after(() => rm(join(home, ".."), { recursive: true }));
+
+  it("makes two that differ, for this user's eyes only", async () => {
+    const { viewer, editor } = await keepTokens("/photos", false, home);
+    assert.match(viewer, /^[0-9a-f]{32}$/);
+    assert.match(editor, /^[0-9a-f]{32}$/);
+    assert.notEqual(viewer, editor);
+    const [name = ""] = await readdir(home);
+    assert.equal((await stat(join(home, name))).mode & 0o777, 0o600);
+    assert.equal((await stat(home)).mode & 0o777, 0o700);
+  });
+
+  it("gives the same ones again to the same folder, others to another one", async () => {
+    const kept = await keepTokens("/photos", false, home);
+    assert.deepEqual(await keepTokens("/photos", false, home), kept);
+    assert.notDeepEqual(await keepTokens("/others", false, home), kept);
+  });
+
+  it("makes new ones when asked to", async () => {
+    const kept = await keepTokens("/photos", false, home);
+    const rotated = await keepTokens("/photos", true, home);
+    assert.notEqual(rotated.viewer, kept.viewer);
+    assert.notEqual(rotated.editor, kept.editor);
+    assert.deepEqual(await keepTokens("/photos", false, home), rotated);
+  });
+
+  it("trusts nothing that others could have read or written", async () => {
+    const planted = { viewer: "0".repeat(32), editor: "1".repeat(32) };
+    const kept = await keepTokens("/shared", false, home);
+    const file = await fileOf(kept.editor);
+    await chmod(file, 0o644);
+    assert.notDeepEqual(await keepTokens("/shared", false, home), kept);
+    const outside = join(home, "..", "planted.json");
+    await writeFile(outside, JSON.stringify(planted), { mode: 0o600 });
+    await rm(file);
+    await symlink(outside, file);
+    assert.notDeepEqual(await keepTokens("/shared", false, home), planted);
+    assert.deepEqual(JSON.parse(await readFile(outside, "utf8")), planted);
+  });
+
+  it("replaces what cannot be understood", async () => {
+    const kept = await keepTokens("/garbled", false, home);
+    await writeFile(await fileOf(kept.editor), "{", { mode: 0o600 });
+    assert.match((await keepTokens("/garbled", false, home)).editor, /^[0-9a-f]{32}$/);
+  });
+
+  const fileOf = async (token: string): Promise<string> => {
+    for (const name of await readdir(home)) {
+      if ((await readFile(join(home, name), "utf8")).includes(token)) return join(home, name);
+    }
+    return assert.fail("no file has the token");
+  };
+});
