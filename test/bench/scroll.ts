@@ -13,13 +13,19 @@ async function paintedThumbnailer(): Promise<Thumbnailer> {
     Array.from({ length: 24 }, async (_, index) => {
       const noise = { type: "gaussian", mean: 60 + index * 5, sigma: 30 } as const;
       return new Uint8Array(
-        await sharp({ create: { width: 384, height: 256, channels: 3, background: "#888", noise } }).webp({ quality: 70 }).toBuffer(),
+        await sharp({ create: { width: 384, height: 256, channels: 3, background: "#888", noise } })
+          .webp({ quality: 70 })
+          .toBuffer(),
       );
     }),
   );
   let next = 0;
   return {
-    render: async () => ({ kind: "rendered", bytes: painted[next++ % painted.length] ?? new Uint8Array(), type: "image/webp" }),
+    render: async () => ({
+      kind: "rendered",
+      bytes: painted[next++ % painted.length] ?? new Uint8Array(),
+      type: "image/webp",
+    }),
     close: async () => {},
   };
 }
@@ -42,7 +48,9 @@ function scrollFor(page: Page, pxPerFrame: number, durationMs: number): Promise<
         const list = document.querySelector(".grid-scroll");
         const gaps: number[] = [];
         const tasks: number[] = [];
-        const observer = new PerformanceObserver((entries) => tasks.push(...entries.getEntries().map(({ duration }) => duration)));
+        const observer = new PerformanceObserver((entries) =>
+          tasks.push(...entries.getEntries().map(({ duration }) => duration)),
+        );
         observer.observe({ entryTypes: ["longtask"] });
         let nodes = 0;
         const from = performance.now();
@@ -107,7 +115,9 @@ export async function measureScrolling(print: (line: string) => void): Promise<v
         for (let step = 0; step < 8; step++) await page.keyboard.press("-");
         await page.waitForTimeout(1000);
         const pass = await scrollFor(page, 60, passMs);
-        print(`  smallest thumbnails, fast: ${Math.round((pass.frames / passMs) * 1000)} frames/s, at most ${pass.nodes} elements`);
+        print(
+          `  smallest thumbnails, fast: ${Math.round((pass.frames / passMs) * 1000)} frames/s, at most ${pass.nodes} elements`,
+        );
       }
       await page.context().close();
     }
