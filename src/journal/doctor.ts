@@ -8,7 +8,7 @@ import { faultCode } from "./file-system.ts";
 import type { Finding } from "./finding.ts";
 import { readFolder, viewsName } from "./folder-contents.ts";
 import { folderName } from "./label-folder.ts";
-import { createLabelWriter } from "./label-writer.ts";
+import { createFolderWriter } from "./folder-writer.ts";
 import type { Holder } from "./lock.ts";
 import { createViewsFile } from "./views-file.ts";
 
@@ -87,7 +87,7 @@ async function mend(folder: string, findings: readonly Finding[]): Promise<strin
   if (contents.findings.length > 0) {
     const warnings: string[] = [];
     const warn = (message: string) => void warnings.push(message);
-    const writer = createLabelWriter({ folder, clock: systemClock, random, files, contents, warn });
+    const writer = createFolderWriter({ folder, clock: systemClock, random, files, contents, warn });
     const isMended = await writer.mend();
     await writer.close();
     if (!isMended) return warnings[0] ?? `${folderName} could not be mended (${writer.problem() ?? "unknown fault"}).`;

@@ -4,7 +4,7 @@ import type { FileSystem } from "./file-system.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import type { Journal } from "./journal.ts";
-import { createLabelWriter, isYoung, type LabelWriter, type TidyThresholds } from "./label-writer.ts";
+import { createFolderWriter, isYoung, type FolderWriter, type TidyThresholds } from "./folder-writer.ts";
 import type { FolderLock } from "./lock.ts";
 import { logName } from "./log-contents.ts";
 import { createViewsFile } from "./views-file.ts";
@@ -28,7 +28,7 @@ export function createFolderJournal({ folder, clock, lock, random, files, thresh
   const views = createViewsFile(files, folder, random);
   const warnings = new Set<string>();
   let contents: FolderContents | undefined;
-  let writer: LabelWriter | undefined;
+  let writer: FolderWriter | undefined;
   let closed: Promise<void> | undefined;
 
   const warn = (message: string) => {
@@ -40,7 +40,7 @@ export function createFolderJournal({ folder, clock, lock, random, files, thresh
       // What a reader is shown has to be there after a power cut, also what an earlier run wrote and could not confirm.
       contents = await readFolder(files, folder, { confirm: lock !== undefined });
       for (const finding of contents.findings) warn(finding.message);
-      if (lock && !contents.blocked) writer = createLabelWriter({ folder, clock, random, files, thresholds, contents, warn });
+      if (lock && !contents.blocked) writer = createFolderWriter({ folder, clock, random, files, thresholds, contents, warn });
       const now = clock.wallTime();
       return {
         labels: new Map(contents.state.labels),

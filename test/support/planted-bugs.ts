@@ -2,7 +2,7 @@ import type { FileSystem, OpenFile, OpenOutcome } from "../../src/journal/file-s
 import { type FolderContents, readFolder } from "../../src/journal/folder-contents.ts";
 import { createFolderJournal, type FolderJournalOptions } from "../../src/journal/folder-journal.ts";
 import type { Journal } from "../../src/journal/journal.ts";
-import { createLabelWriter, type LabelWriter } from "../../src/journal/label-writer.ts";
+import { createFolderWriter, type FolderWriter } from "../../src/journal/folder-writer.ts";
 
 /** A fault in the journal's work, put between it and the disk: the same as if its code had that bug. */
 export interface PlantedBug {
@@ -108,12 +108,12 @@ export const plantedBugs: readonly PlantedBug[] = [
 function createCarelessJournal(options: FolderJournalOptions, misread: (contents: FolderContents) => FolderContents): Journal {
   const { folder, files, clock, random, thresholds } = options;
   const journal = createFolderJournal({ ...options, lock: undefined });
-  let writer: LabelWriter | undefined;
+  let writer: FolderWriter | undefined;
   return {
     ...journal,
     async load() {
       const contents = misread(await readFolder(files, folder));
-      writer = createLabelWriter({ folder, files, clock, random, thresholds, contents, warn: () => undefined });
+      writer = createFolderWriter({ folder, files, clock, random, thresholds, contents, warn: () => undefined });
       return journal.load();
     },
     append: async (records) => writer?.append(records) ?? { kind: "refused", reason: "read_only" },

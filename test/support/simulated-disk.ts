@@ -200,7 +200,7 @@ export function createSimulatedDisk(): SimulatedDisk {
     },
     putSpecial: (path, kind) => settle(path, createNode(kind)),
     removeTree(path) {
-      for (const name of [...names.keys()]) if (name === path || name.startsWith(`${path}/`)) names.delete(name);
+      for (const name of disk.paths()) if (name === path || name.startsWith(`${path}/`)) names.delete(name);
     },
     paths: () => [...names.keys()].sort(),
   };

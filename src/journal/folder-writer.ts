@@ -25,7 +25,7 @@ export interface TidyThresholds {
 
 const usualThresholds: TidyThresholds = { snapshotEvery: 2 * 1024 * 1024, compactAbove: 5 * 1024 * 1024 };
 
-export interface LabelWriterOptions {
+export interface FolderWriterOptions {
   /** The path of `.lenslet`. */
   readonly folder: string;
   readonly clock: Clock;
@@ -37,7 +37,7 @@ export interface LabelWriterOptions {
 }
 
 /** Writes changes as they come, and tends log and snapshot beside that. */
-export interface LabelWriter {
+export interface FolderWriter {
   append(records: readonly LabelRecord[]): Promise<AppendOutcome>;
   logSize(): number;
   problem(): LogProblem | undefined;
@@ -46,13 +46,14 @@ export interface LabelWriter {
   close(): Promise<void>;
 }
 
-export function createLabelWriter(options: LabelWriterOptions): LabelWriter {
+export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const { folder, clock, random, files, contents, warn, thresholds = usualThresholds } = options;
   const { state } = contents;
   const log: LabelLog = createLabelLog({ files, folder, random, contents: contents.log });
   const snapshots: SnapshotKeeper = createSnapshotKeeper(files, folder, random, contents);
   /** Snapshots and rewritings of the log, one at a time and never while an append waits for its turn. */
   const inTurn = createInTurn();
+  const appendInTurn = createInTurn();
   let isSnapshotDue = false;
   let isChanged = false;
   let sizeAtSnapshot = 0;
@@ -122,6 +123,21 @@ export function createLabelWriter(options: LabelWriterOptions): LabelWriter {
   });
   let stopFirstSnapshot = (): void => undefined;
 
+  const append = async (records: readonly LabelRecord[]): Promise<AppendOutcome> => {
+    if (log.isSuspect()) await inTurn(recover);
+    const outcome = await log.append(encodeLines(records, state.lastId + 1));
+    if (outcome.kind === "refused") return outcome;
+    state.lastId += records.length;
+    for (const { path, labels } of records) state.labels.set(path, labels);
+    if (!isChanged) stopFirstSnapshot = clock.after(firstSnapshotDelayMs, tidyLater);
+    else if (log.size() - sizeAtSnapshot > Math.max(thresholds.snapshotEvery, snapshots.size() / 2)) {
+      sizeAtSnapshot = log.size();
+      tidyLater();
+    }
+    isChanged = true;
+    return outcome;
+  };
+
   return {
     logSize: log.size,
     problem: log.problem,
@@ -138,21 +154,9 @@ export function createLabelWriter(options: LabelWriterOptions): LabelWriter {
           return false;
         }
       }),
-    async append(records: readonly LabelRecord[]): Promise<AppendOutcome> {
-      if (log.isSuspect()) await inTurn(recover);
-      const outcome = await log.append(encodeLines(records, state.lastId + 1));
-      if (outcome.kind === "refused") return outcome;
-      state.lastId += records.length;
-      for (const { path, labels } of records) state.labels.set(path, labels);
-      if (!isChanged) stopFirstSnapshot = clock.after(firstSnapshotDelayMs, tidyLater);
-      else if (log.size() - sizeAtSnapshot > Math.max(thresholds.snapshotEvery, snapshots.size() / 2)) {
-        sizeAtSnapshot = log.size();
-        tidyLater();
-      }
-      isChanged = true;
-      return outcome;
-    },
+    append: (records) => appendInTurn(() => append(records)),
     async close() {
+      await appendInTurn(async () => undefined);
       stopTending();
       stopFirstSnapshot();
       await inTurn(async () => {
