@@ -33,7 +33,6 @@ export const systemClock: Clock = {
 };
 
 /** Server runtimes keep the process alive for a pending timer unless it is released; browsers have plain numbers. */
-function release(timer: unknown): void {
-  if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function")
-    timer.unref();
+function release(timer: number | { unref?(): unknown }): void {
+  if (typeof timer === "object") timer.unref?.();
 }

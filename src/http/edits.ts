@@ -107,9 +107,10 @@ function readHeader(request: Request, name: string, maxCharacters: number): stri
 
 /** Header values arrive as bytes in Latin-1; names in other scripts are sent as UTF-8 (RFC 9110 section 5.5). */
 function decodeLatin1(value: string): string {
-  if (!/[\u0080-\u00ff]/.test(value) || /[^\u0000-\u00ff]/.test(value)) return value;
+  const bytes = Array.from(value, (letter) => letter.charCodeAt(0));
+  if (bytes.every((byte) => byte < 0x80) || bytes.some((byte) => byte > 0xff)) return value;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(value, (letter) => letter.charCodeAt(0)));
+    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(bytes));
   } catch {
     // Not UTF-8: the sender meant Latin-1.
     return value;

@@ -141,7 +141,7 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
       closed = true;
       stopKeepAlive();
       hub.flush();
-      for (const end of [...open]) end();
+      open.forEach((end) => end());
     },
   };
 }

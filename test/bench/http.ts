@@ -29,8 +29,8 @@ async function measure(kind: "lenslet" | "bare") {
   });
   const sockets: Socket[] = [];
   try {
-    const [line]: Buffer[] = child.stdout ? await once(child.stdout, "data") : [];
-    const url = String(line).trim();
+    const printed: unknown[] = child.stdout ? await once(child.stdout, "data") : [];
+    const url = String(printed[0]).trim();
     const agent = new Agent({ keepAlive: true, maxSockets: 32 });
     await flood(url, agent, 1000);
     const requestsPerSecond = await flood(url, agent, requests);
@@ -59,8 +59,8 @@ async function measure(kind: "lenslet" | "bare") {
 
 async function memory(child: ChildProcess): Promise<number> {
   child.send("memory");
-  const [bytes]: number[] = await once(child, "message");
-  return bytes ?? 0;
+  const [bytes]: unknown[] = await once(child, "message");
+  return Number(bytes);
 }
 
 /** Requests a second, 32 in flight. */

@@ -7,6 +7,8 @@ import { lockDirectory } from "../../src/journal/directory-lock.ts";
 import { createLenslet, type Lenslet } from "../../src/lenslet.ts";
 import { createMemorySource } from "../../src/source/memory.ts";
 import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
+import { BulkAnswer } from "../../src/wire/bulk.ts";
+import { Sidecar } from "../../src/wire/sidecar.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 import { rate, time, type Measure } from "./measure.ts";
 
@@ -58,7 +60,7 @@ async function patchAll(lenslet: Lenslet, count: number, writers: number): Promi
       while (next < count) {
         const index = next++;
         const current = await lenslet.fetch(new Request(`http://localhost/item?path=${pathOf(index)}`));
-        const { version }: { version: number } = await current.json();
+        const { version } = Sidecar.parse(await current.json());
         const response = await lenslet.fetch(
           new Request(`http://localhost/item?path=${pathOf(index)}`, {
             method: "PATCH",
@@ -82,7 +84,7 @@ async function bulk(lenslet: Lenslet): Promise<number> {
       body: JSON.stringify({ edits: [{ match: { path: "/" }, add_tags: ["bulk"], set_star: 3 }] }),
     }),
   );
-  const { changed }: { changed: number } = await response.json();
+  const { changed } = BulkAnswer.parse(await response.json());
   if (changed !== images) throw new Error(`${changed} images changed.`);
   return performance.now() - startedAt;
 }

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { createGallery } from "../../src/gallery/gallery.ts";
 import { countView, toView } from "../../src/gallery/view.ts";
 import type { FoundImage } from "../../src/source/source.ts";
-import { Sort } from "../../src/wire/query.ts";
+import type { Sort } from "../../src/wire/query.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 
 const image = (path: string, size = 1, modifiedAt = 1): FoundImage => ({

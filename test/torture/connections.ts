@@ -44,7 +44,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
     const unread = open(streams, `GET /events HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
     for (const client of unread) client.socket.pause();
 
-    await Promise.all(clients.map(({ socket }) => (socket.connecting ? once(socket, "connect") : undefined)));
+    await Promise.all(clients.filter(({ socket }) => socket.connecting).map(({ socket }) => once(socket, "connect")));
     const underLoad = await p99(url);
     const flooding = flood(url, unread);
     const slowOnes = await allClosed([...halfHeaders, ...halfBodies], patienceMs + 6_000);
