@@ -59,8 +59,8 @@ async function measure(kind: "lenslet" | "bare") {
 
 async function memory(child: ChildProcess): Promise<number> {
   child.send("memory");
-  const [bytes]: unknown[] = await once(child, "message");
-  return Number(bytes);
+  const answer: unknown[] = await once(child, "message");
+  return Number(answer[0]);
 }
 
 /** Requests a second, 32 in flight. */
