@@ -11,13 +11,14 @@ const event = (id: number): LiveMessage => ({
 
 function open() {
   const sent: FromHub[] = [];
-  const streams: { after: number | null; closed: boolean; options: Parameters<Client["live"]>[0] }[] = [];
+  const streams: { after: number | null; closed: boolean; tries: number; options: Parameters<Client["live"]>[0] }[] =
+    [];
   const hub = createLiveHub(
     (options) => {
-      const stream = { after: options.after, closed: false, options };
+      const stream = { after: options.after, closed: false, tries: 1, options };
       streams.push(stream);
       options.onState({ kind: "live" });
-      return { reconnect: () => {}, close: () => void (stream.closed = true) };
+      return { reconnect: () => void (stream.tries += 1), close: () => void (stream.closed = true) };
     },
     (message) => sent.push(message),
   );
@@ -77,6 +78,14 @@ describe("createLiveHub", () => {
       to("c").map(({ id }) => id),
       [3],
     );
+  });
+
+  it("tries again for a tab that comes while the server does not let it in", () => {
+    const { hub, streams } = open();
+    hub.receive({ kind: "follow", tab: "a", after: 7 });
+    streams[0]?.options.onState({ kind: "refused", message: "Open the link." });
+    hub.receive({ kind: "follow", tab: "b", after: 7 });
+    assert.equal(streams[0]?.tries, 2);
   });
 
   it("closes the stream with the last tab, and opens another for the next", () => {

@@ -91,7 +91,9 @@ export function createLiveHub(live: Client["live"], send: (message: FromHub) => 
         if (tabs.size === 0) close();
       } else {
         tabs.add(message.tab);
-        if (!stream) begin(message.after);
+        // A new tab may bring what the server asked for, and somebody who does not want to wait.
+        if (stream) stream.reconnect();
+        else begin(message.after);
         catchUp(message.tab, message.after);
       }
     },

@@ -210,6 +210,7 @@ export function createPageModels(ports: Ports): PageModels {
         void people.reload();
         if (session.peek() === null) void askSession();
         view.recover();
+        if (folders.status.peek() === "failed") folders.reload();
         edits.retryNow();
         presence?.beat();
       }
