@@ -141,7 +141,13 @@ export async function run({ seed }: GroupOptions): Promise<GroupOutcome> {
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
-  return { group: "planted bugs", tried: bugs.length, survived: caught, lost: bugs.length - caught, seed };
+  return {
+    group: "bugs planted in the source",
+    tried: bugs.length,
+    survived: caught,
+    lost: bugs.length - caught,
+    seed,
+  };
 }
 
 async function isCaught(copy: string, { name, file, find, replace, tests }: PlantedBug): Promise<boolean> {

@@ -1,0 +1,51 @@
+import { run as clients } from "./clients.ts";
+import { run as connections } from "./connections.ts";
+import { run as damage } from "./damage.ts";
+import { run as diskFaults } from "./disk-faults.ts";
+import { run as gate } from "./gate.ts";
+import type { GroupOptions, GroupOutcome, Scale } from "./group.ts";
+import { run as kill } from "./kill.ts";
+import { run as pictures } from "./pictures.ts";
+import { run as plantedBugs } from "./planted-bugs.ts";
+import { run as powerCut } from "./power-cut.ts";
+import { run as requests } from "./requests.ts";
+import { run as secondServer } from "./second-server.ts";
+import { run as sourceBugs } from "./source-bugs.ts";
+
+const groups: Readonly<Record<string, (options: GroupOptions) => Promise<GroupOutcome>>> = {
+  gate,
+  requests,
+  clients,
+  "power-cut": powerCut,
+  damage,
+  "disk-faults": diskFaults,
+  "second-server": secondServer,
+  kill,
+  connections,
+  pictures,
+  "planted-bugs": plantedBugs,
+  "source-bugs": sourceBugs,
+};
+
+/**
+ * Runs the groups that are named on the command line, or all. `TORTURE=long` goes as far as it takes; `TORTURE_SEED`
+ * repeats a run. Ends with status 1 if any promise was broken.
+ */
+const scale: Scale = process.env["TORTURE"] === "long" ? "long" : "short";
+const seed = Number(process.env["TORTURE_SEED"] ?? Math.floor(Math.random() * 1_000_000));
+const chosen = process.argv.slice(2);
+for (const name of chosen) if (!(name in groups)) throw new Error(`There is no group ${name}.`);
+
+console.log(`${scale} form, seed ${seed}\n`);
+console.log("| group | tried | survived | lost | seed | seconds |\n|---|---:|---:|---:|---:|---:|");
+let lost = 0;
+for (const [name, run] of Object.entries(groups)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  const startedAt = performance.now();
+  const outcome = await run({ scale, seed });
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  lost += outcome.lost;
+  const figures = [outcome.tried, outcome.survived, outcome.lost].map((figure) => figure.toLocaleString("en"));
+  console.log(`| ${[outcome.group, ...figures, outcome.seed, seconds].join(" | ")} |`);
+}
+process.exitCode = lost > 0 ? 1 : 0;
