@@ -25,9 +25,12 @@ export type { LiveMessage, LiveState, LiveStream } from "./client/live-stream.ts
 export { isProblem, isTemporary, Problem, Unreachable } from "./client/problem.ts";
 export type { Reply } from "./client/request.ts";
 
+/** One change for many images, as `POST /items/bulk` takes it. */
 export type BulkEditInput = z.input<typeof BulkEdit>;
+/** What a session says of itself when it joins or beats. */
 export type JoinInput = z.input<typeof JoinRequest>;
 
+/** Which images a view holds, and in which order. */
 export interface QueryParameters {
   readonly path: string;
   /** Default true. */
@@ -39,6 +42,7 @@ export interface QueryParameters {
   readonly seed?: number;
 }
 
+/** How much of a folder to list; default the folder alone, 200 a page. */
 export interface FolderParameters {
   readonly recursive?: boolean;
   readonly page?: number;

@@ -7,6 +7,7 @@ export interface RawEvent {
   readonly id: string | undefined;
 }
 
+/** Turns bytes into events as they come. */
 export interface EventParser {
   /** The events that these bytes complete. Bytes may be split anywhere, also inside a character or a line end. */
   push(bytes: Uint8Array): RawEvent[];

@@ -8,6 +8,7 @@ import { Problem, readProblem } from "./problem.ts";
 /** A live event with its number; null for events that are true only now. */
 export type LiveMessage = LiveEvent & { readonly id: number | null };
 
+/** Whether events arrive. */
 export type LiveState =
   | { readonly kind: "connecting" }
   | { readonly kind: "live" }
@@ -27,6 +28,7 @@ export interface LiveStreamOptions {
   readonly onState: (state: LiveState) => void;
 }
 
+/** A stream that is kept up until it is closed. */
 export interface LiveStream {
   /** Tries at once, whatever it waits for; does nothing while live. */
   reconnect(): void;

@@ -12,6 +12,7 @@ export interface Reply<Body> {
   readonly etag: string | null;
 }
 
+/** Values of a query string. */
 export type Parameters = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export interface RequestOptions {

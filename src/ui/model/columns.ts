@@ -20,6 +20,7 @@ export interface RowLabels {
   readonly version: number;
 }
 
+/** The images of a view with their labels, as columns. */
 export interface Columns {
   readonly order: Order;
   labels(index: number): RowLabels | undefined;

@@ -6,6 +6,7 @@ import type { Flag } from "./patch.ts";
 import type { PreferencesModel } from "./preferences.ts";
 import type { Move, SelectionModel } from "./selection.ts";
 
+/** What keys and buttons can ask for. */
 export interface CommandsModel {
   /** Runs the key's command; true when there was one, so that the browser's own action is prevented. */
   press(key: KeyPress): boolean;

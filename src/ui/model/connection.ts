@@ -7,6 +7,7 @@ import type { PageLifePort } from "./ports.ts";
 /** What the sync indicator says. `editing`: connected, and someone in this folder edits. */
 export type SyncState = "live" | "editing" | "reconnecting" | "offline";
 
+/** Whether this page hears of what others do, and how many are in its folder. */
 export interface ConnectionModel {
   readonly state: ReadonlySignal<SyncState>;
   /** People in the current folder. */

@@ -4,24 +4,28 @@ import type { Cancel, Clock } from "../../clock.ts";
 import type { Random } from "../../random.ts";
 import type { BulkAnswer } from "../../wire/bulk.ts";
 
+/** Whether everything that was edited here is on the server's disk. */
 export type SaveState =
   | { readonly kind: "saved" }
   | { readonly kind: "saving"; readonly edits: number }
   /** Kept here and tried again; `reason` is for people. */
   | { readonly kind: "waiting"; readonly edits: number; readonly reason: string };
 
+/** What became of a batch. */
 export type SaveResult =
   | { readonly kind: "answered"; readonly answer: BulkAnswer }
   /** Refused for good; trying again would not help. */
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "cancelled" };
 
+/** A batch that was handed in. */
 export interface Ticket {
   readonly result: Promise<SaveResult>;
   /** Takes it back; false once it may have reached the server. */
   cancel(): boolean;
 }
 
+/** Batches of edits on their way to the server. */
 export interface EditQueue {
   readonly state: ReadonlySignal<SaveState>;
   /** Sends the edits as one batch, after every earlier batch that touches one of the same images. */

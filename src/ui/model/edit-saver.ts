@@ -14,6 +14,7 @@ export interface Blocked {
   readonly fields: readonly LabelField[];
 }
 
+/** What became of edits. */
 export interface Saved {
   /** What changed on the server, from and to what. */
   readonly done: readonly Transition[];
@@ -27,6 +28,7 @@ export interface Saved {
 /** Called with what takes the edits back as long as they were not sent. */
 export type OnSubmit = (cancel: () => void) => void;
 
+/** Saves edits and says what they did to each image; never rejects. */
 export interface EditSaver {
   /** The same patch for all paths, or for all that `edit.match` finds, whatever they have now. */
   save(edit: BulkEditInput, onSubmit: OnSubmit): Promise<Saved>;

@@ -27,11 +27,13 @@ export interface Conflict {
   readonly transition: Transition;
 }
 
+/** Tags to add and to remove; the others stay. */
 export interface TagChange {
   readonly add?: readonly string[];
   readonly remove?: readonly string[];
 }
 
+/** Every way to change labels, and the way back. */
 export interface EditsModel {
   readonly saveState: ReadonlySignal<SaveState>;
   readonly conflicts: ReadonlySignal<readonly Conflict[]>;

@@ -5,6 +5,7 @@ import type { FolderTree } from "../../wire/listing.ts";
 import type { LocationModel } from "./location.ts";
 import type { ToastsModel } from "./toasts.ts";
 
+/** A row of the folder tree. */
 export interface FolderNode {
   readonly path: string;
   /** Last segment; the gallery's title for the root. */
@@ -19,6 +20,7 @@ export interface FolderNode {
   readonly expanded: boolean;
 }
 
+/** The folders of the gallery, and where the person is among them. */
 export interface FoldersModel {
   readonly status: ReadonlySignal<"loading" | "ready" | "failed">;
   /** The rows of the tree that are unfolded now, in order. */

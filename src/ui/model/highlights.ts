@@ -10,6 +10,7 @@ export interface Highlight {
   readonly what: string;
 }
 
+/** Images that someone else has just changed. */
 export interface HighlightsModel {
   /** The highlight of an image now; reading it subscribes. */
   of(path: string): Highlight | undefined;

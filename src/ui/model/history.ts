@@ -9,6 +9,7 @@ export interface Step {
 /** Saves something and gives what it changed, as forward transitions; `onSubmit` gets what takes it back while unsent. */
 export type Task = (onSubmit: (cancel: () => void) => void) => Promise<readonly Transition[]>;
 
+/** Steps that can be taken back and done again, the latest first. */
 export interface History {
   readonly undoable: ReadonlySignal<number>;
   readonly redoable: ReadonlySignal<number>;

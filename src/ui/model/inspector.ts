@@ -10,11 +10,13 @@ import { summarize, type SelectionSummary } from "./summary.ts";
 export type { MetadataSection } from "./metadata-sections.ts";
 export type { SelectionSummary } from "./summary.ts";
 
+/** The file's own metadata, as far as it was asked for. */
 export type MetadataState =
   | { readonly kind: "idle" | "loading" }
   | { readonly kind: "ready"; readonly sections: readonly MetadataSection[] }
   | { readonly kind: "none"; readonly message: string };
 
+/** All about the images that edits apply to. */
 export interface InspectorModel {
   /** The one image that edits apply to, with the server's facts; null while loading, or for several. */
   readonly item: ReadonlySignal<Item | null>;

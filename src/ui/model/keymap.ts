@@ -61,6 +61,7 @@ export interface KeyPress {
   readonly inText: boolean;
 }
 
+/** A command with its keys, as the help shows it. */
 export interface KeyBinding {
   readonly command: Command;
   /** Such as `Ctrl+Shift+Z`; `Mod` is Ctrl, and Cmd on a Mac. */

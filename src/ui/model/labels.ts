@@ -59,6 +59,7 @@ const emptyAnswer: QueryAnswer = {
   facets: { tags: [], stars: { none: 0, counts: [0, 0, 0, 0, 0, 0] }, types: [], untagged: 0 },
 };
 
+/** Holds labels as the server tells them; knows nothing until the first answer is adopted. */
 export function createLabelsModel(): LabelsModel {
   const columns = signal(createColumns(emptyAnswer));
   const order = signal(columns.peek().order);

@@ -31,6 +31,7 @@ export interface Authors {
 
 const authorsKept = 10_000;
 
+/** Remembers the latest authors, up to a number of images that no screen holds. */
 export function createAuthors(): Authors {
   const authors = new Map<string, Author>();
   return {

@@ -16,6 +16,7 @@ export type FromHub =
   /** A new owner: whoever follows says again where it is. */
   | { readonly kind: "owner"; readonly tab?: string };
 
+/** The owner of a browser's one stream. */
 export interface LiveHub {
   receive(message: ToHub): void;
   close(): void;

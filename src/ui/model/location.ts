@@ -11,6 +11,7 @@ export type Surface = "grid" | "viewer" | "compare";
 /** A step can be gone back to; a replacement cannot. */
 export type Step = "push" | "replace";
 
+/** Where the page is. Its address always says the same. */
 export interface LocationModel {
   readonly place: ReadonlySignal<Place>;
   readonly surface: ReadonlySignal<Surface>;

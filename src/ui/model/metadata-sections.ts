@@ -1,3 +1,4 @@
+/** A line of metadata. */
 export interface MetadataEntry {
   readonly name: string;
   readonly value: string;
@@ -5,6 +6,7 @@ export interface MetadataEntry {
   readonly long: boolean;
 }
 
+/** Metadata of one kind, such as EXIF. */
 export interface MetadataSection {
   readonly title: string;
   readonly entries: readonly MetadataEntry[];

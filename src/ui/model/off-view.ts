@@ -2,6 +2,7 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { Order } from "./columns.ts";
 import type { Highlight } from "./highlights.ts";
 
+/** What someone changed on an image outside the view. */
 export interface OffViewChange extends Highlight {
   readonly path: string;
 }

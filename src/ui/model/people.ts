@@ -6,11 +6,13 @@ import type { LocationModel } from "./location.ts";
 import type { KeyValueStore } from "./ports.ts";
 import type { OwnIdentity } from "./presence.ts";
 
+/** Sessions in a folder. */
 export interface FolderCounts {
   readonly viewing: number;
   readonly editing: number;
 }
 
+/** Who is here, and whom this page follows. */
 export interface PeopleModel {
   /** Everybody else who is here, by name. */
   readonly others: ReadonlySignal<readonly Person[]>;

@@ -1,6 +1,7 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { KeyValueStore, Ports } from "./ports.ts";
 
+/** `system` follows the machine. */
 export type ThemeChoice = "system" | "light" | "dark";
 
 /** How this device likes the page; kept on the device. */
@@ -17,6 +18,7 @@ export interface Preferences {
   readonly keepZoom: boolean;
 }
 
+/** The preferences, and what follows from them. */
 export interface PreferencesModel {
   readonly values: ReadonlySignal<Preferences>;
   /** The theme in effect. */
@@ -28,6 +30,7 @@ export interface PreferencesModel {
   dispose(): void;
 }
 
+/** Bounds of the thumbnail size, in px. */
 export const thumbnailSizes = { smallest: 64, largest: 512 } as const;
 
 /** Under its own key, so that the page can be coloured before any model is there. */

@@ -19,6 +19,7 @@ export interface OwnIdentity {
   readonly hue: number;
 }
 
+/** This tab's session on the server. */
 export interface PresenceModel {
   /** Null until the server knows this session. */
   readonly self: ReadonlySignal<OwnIdentity | null>;

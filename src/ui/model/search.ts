@@ -13,6 +13,7 @@ export interface Chip {
   readonly negated: boolean;
 }
 
+/** The search box, its chips and completions. */
 export interface SearchModel {
   /** What is being typed; the view follows shortly. */
   readonly draft: ReadonlySignal<string>;

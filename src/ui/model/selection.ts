@@ -2,6 +2,7 @@ import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/si
 import { createOrder, type Order } from "./columns.ts";
 import type { Surface } from "./location.ts";
 
+/** A step of the cursor. */
 export type Move = "left" | "right" | "up" | "down" | "page-up" | "page-down" | "home" | "end";
 
 /** Where the arrows lead; the grid knows, for it laid the images out. Positions in the view, in and out. */
@@ -9,6 +10,7 @@ export interface Geometry {
   step(index: number, move: Move): number;
 }
 
+/** The cursor and the selected images. */
 export interface SelectionModel {
   /** The image that keys act on, or null in an empty view. In viewer and compare it may be one that the view no longer holds. */
   readonly cursor: ReadonlySignal<string | null>;

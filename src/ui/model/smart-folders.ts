@@ -7,6 +7,7 @@ import { fromFragment, toFragment } from "./fragment.ts";
 import type { LocationModel } from "./location.ts";
 import type { ToastsModel } from "./toasts.ts";
 
+/** A saved view. */
 export interface SmartFolderEntry {
   readonly id: string;
   readonly name: string;

@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Cancel, Clock } from "../../clock.ts";
 
+/** A short line that is shown for a while. */
 export interface Toast {
   readonly id: number;
   readonly tone: "plain" | "warning" | "problem";
@@ -9,6 +10,7 @@ export interface Toast {
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
+/** A toast that is to be shown. */
 export interface NewToast extends Omit<Toast, "id"> {
   /** A new toast takes the place of the one with the same key. */
   readonly key?: string;
@@ -16,6 +18,7 @@ export interface NewToast extends Omit<Toast, "id"> {
   readonly lifeMs?: number;
 }
 
+/** The short lines that are shown now. */
 export interface ToastsModel {
   /** The newest last; at most three. */
   readonly shown: ReadonlySignal<readonly Toast[]>;

@@ -2,6 +2,7 @@ import type { BulkEditInput } from "../../client.ts";
 import type { LabelFields } from "../../wire/bulk.ts";
 import { mergeTags, sameTags } from "./patch.ts";
 
+/** What people set on an image; each can conflict by itself. */
 export type LabelField = "star" | "notes" | "tags";
 
 /** A change of one image's labels that only holds if nobody else changed the same fields in between. */

@@ -27,6 +27,7 @@ export interface Row {
   readonly pending: boolean;
 }
 
+/** Whether the images of the current place are there. */
 export type ViewStatus =
   /** What is shown, if anything, belongs to another folder. */
   | { readonly kind: "loading" }
@@ -35,6 +36,7 @@ export type ViewStatus =
   /** `message` says what a person can do. */
   | { readonly kind: "failed"; readonly code: string; readonly message: string };
 
+/** The images of the current place with their labels. */
 export interface ViewModel {
   readonly status: ReadonlySignal<ViewStatus>;
   /** A new object whenever membership or order changes, and only then. */
