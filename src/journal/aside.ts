@@ -58,7 +58,13 @@ export async function keepCopy(files: FileSystem, folder: string, name: string, 
 }
 
 /** Replaces `to` by what `from` holds, which keeps its name as well. */
-export async function keepAs(files: FileSystem, folder: string, from: string, to: string, random: Random): Promise<void> {
+export async function keepAs(
+  files: FileSystem,
+  folder: string,
+  from: string,
+  to: string,
+  random: Random,
+): Promise<void> {
   const between = `.${to}.${random.hex(8)}.tmp`;
   await linkOrCopy(files, folder, from, between, random);
   await files.rename(`${folder}/${between}`, `${folder}/${to}`);
@@ -98,7 +104,7 @@ async function duplicate(files: FileSystem, folder: string, from: string, to: st
 }
 
 async function copy(source: OpenFile, from: number, to: number, target: OpenFile): Promise<void> {
-  for (let position = from; position < to; ) {
+  for (let position = from; position < to;) {
     const chunk = await source.read(position, Math.min(chunkBytes, to - position));
     if (chunk.length === 0) return;
     await appendAll(target, chunk);

@@ -2,7 +2,14 @@ import { constants } from "node:fs";
 import { link, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import type { BigIntStats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { faultCode, type FileFacts, type FileKind, type FileSystem, type OpenFile, type OpenOutcome } from "./file-system.ts";
+import {
+  faultCode,
+  type FileFacts,
+  type FileKind,
+  type FileSystem,
+  type OpenFile,
+  type OpenOutcome,
+} from "./file-system.ts";
 
 // Windows has neither flag, and no FIFOs to wait for.
 const safely = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);

@@ -78,13 +78,17 @@ async function tryToLock(folder: string): Promise<Attempt> {
     if (flag !== undefined && ["EAGAIN", "EWOULDBLOCK", "EBUSY"].includes(code)) return { kind: "taken" };
     return unwritable(fault);
   }
-  const result = flag === undefined ? await lockHandle(handle, folder) : { kind: "locked" as const, unlock: async () => {} };
+  const result =
+    flag === undefined ? await lockHandle(handle, folder) : { kind: "locked" as const, unlock: async () => {} };
   if (result.kind !== "locked") {
     await handle.close();
     return result;
   }
   // The one before may have removed the file between our opening and locking it: then ours is a lock on nothing.
-  const [ours, named] = await Promise.all([handle.stat({ bigint: true }), lstat(path, { bigint: true }).catch(() => undefined)]);
+  const [ours, named] = await Promise.all([
+    handle.stat({ bigint: true }),
+    lstat(path, { bigint: true }).catch(() => undefined),
+  ]);
   const unlock = async () => {
     await result.unlock();
     await handle.close();
@@ -115,7 +119,8 @@ function flock(descriptor: number): Promise<number | undefined> {
 
 /** Without flock(1), a name in Linux's abstract socket space is as exclusive and as short-lived, on this machine alone. */
 async function lockSocket(folder: string): Promise<Attempt> {
-  if (process.platform !== "linux") return { kind: "unwritable", reason: "This system cannot lock files; labels are not written." };
+  if (process.platform !== "linux")
+    return { kind: "unwritable", reason: "This system cannot lock files; labels are not written." };
   const { dev, ino } = await lstat(folder, { bigint: true });
   return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());
@@ -178,9 +183,15 @@ function isAlive(pid: number): boolean {
 }
 
 function refused(name: string): Unwritable {
-  return { kind: "unwritable", reason: `${name} is not a plain file or folder, which Lenslet does not use; labels are not written.` };
+  return {
+    kind: "unwritable",
+    reason: `${name} is not a plain file or folder, which Lenslet does not use; labels are not written.`,
+  };
 }
 
 function unwritable(fault: unknown): Unwritable {
-  return { kind: "unwritable", reason: `${folderName} cannot be written (${faultCode(fault)}); labels are not written.` };
+  return {
+    kind: "unwritable",
+    reason: `${folderName} cannot be written (${faultCode(fault)}); labels are not written.`,
+  };
 }

@@ -55,7 +55,13 @@ export async function examine(directory: string): Promise<DoctorReport> {
       others.push({ kind: "leftover_file", file: name, count: 1, message, repairable: true });
     }
   }
-  return { exists, findings: [...findings, ...others], labels: state.labels.size, logLines: log.lines, logBytes: log.size };
+  return {
+    exists,
+    findings: [...findings, ...others],
+    labels: state.labels.size,
+    logLines: log.lines,
+    logBytes: log.size,
+  };
 }
 
 /** Mends what `examine` finds without destroying anything: what is cut or replaced is first kept beside. */

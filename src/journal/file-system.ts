@@ -53,7 +53,8 @@ export interface FileSystem {
 
 /** The POSIX code of a thrown fault; EIO for one that has none. */
 export function faultCode(fault: unknown): string {
-  if (typeof fault === "object" && fault !== null && "code" in fault && typeof fault.code === "string") return fault.code;
+  if (typeof fault === "object" && fault !== null && "code" in fault && typeof fault.code === "string")
+    return fault.code;
   return "EIO";
 }
 
@@ -70,7 +71,7 @@ export class FileFault extends Error {
 
 /** Writes all bytes, however few the system takes at a time. */
 export async function appendAll(file: OpenFile, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const taken = await file.append(done === 0 ? bytes : bytes.subarray(done));
     if (taken <= 0) throw new FileFault("EIO", "the system took nothing");
     done += taken;

@@ -116,7 +116,11 @@ export async function readFolder(
       try {
         const { size } = await outcome.file.facts();
         if (size > largestLogBytes) {
-          block({ kind: "unreadable_file", file: logName, message: `${logName} is too large to be a log of labels; labels are not written.` });
+          block({
+            kind: "unreadable_file",
+            file: logName,
+            message: `${logName} is too large to be a log of labels; labels are not written.`,
+          });
           return { log: noLog, replies: [] };
         }
         if (confirm) await outcome.file.sync();

@@ -40,7 +40,8 @@ export function createFolderJournal({ folder, clock, lock, random, files, thresh
       // What a reader is shown has to be there after a power cut, also what an earlier run wrote and could not confirm.
       contents = await readFolder(files, folder, { confirm: lock !== undefined });
       for (const finding of contents.findings) warn(finding.message);
-      if (lock && !contents.blocked) writer = createFolderWriter({ folder, clock, random, files, thresholds, contents, warn });
+      if (lock && !contents.blocked)
+        writer = createFolderWriter({ folder, clock, random, files, thresholds, contents, warn });
       const now = clock.wallTime();
       return {
         labels: new Map(contents.state.labels),

@@ -63,7 +63,8 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const isNeeded = (line: LogLine): boolean => {
     const previousId = snapshots.previousId();
     if (line.kind === "damaged") return false;
-    if (line.kind === "foreign" || line.id === undefined || previousId === undefined || line.id > previousId) return true;
+    if (line.kind === "foreign" || line.id === undefined || previousId === undefined || line.id > previousId)
+      return true;
     return line.reply !== undefined && isYoung(line.reply, clock.wallTime());
   };
 

@@ -121,7 +121,8 @@ export function parseLine(bytes: Uint8Array): LogLine {
   if (!isFields(fields) || typeof fields["type"] !== "string") return damaged;
   const id = fields["id"];
   const validId = typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id <= largestId ? id : undefined;
-  if (fields["type"] !== "item-updated" && fields["type"] !== "metrics-updated") return { kind: "foreign", id: validId };
+  if (fields["type"] !== "item-updated" && fields["type"] !== "metrics-updated")
+    return { kind: "foreign", id: validId };
   const path = fields["path"];
   const stored = readStoredLabels(fields);
   if (typeof path !== "string" || path === "" || stored.version === undefined) return damaged;
@@ -129,7 +130,11 @@ export function parseLine(bytes: Uint8Array): LogLine {
     kind: "labels",
     id: validId,
     path: path.startsWith("/") ? path : `/${path}`,
-    stored: { ...stored, version: stored.version, flawed: stored.flawed || (id !== undefined && validId === undefined) },
+    stored: {
+      ...stored,
+      version: stored.version,
+      flawed: stored.flawed || (id !== undefined && validId === undefined),
+    },
     reply: toReply(fields["reply"]),
     more: fields["more"] === true,
     unknown: unknownFields(fields, knownFields),

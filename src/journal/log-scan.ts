@@ -30,7 +30,7 @@ export async function* scanLog(file: OpenFile, size: number): AsyncGenerator<rea
   /** Where an overlong line began. */
   let overlongFrom: number | undefined;
 
-  for (let position = 0; position < size; ) {
+  for (let position = 0; position < size;) {
     const chunk = await file.read(position, Math.min(chunkBytes, size - position));
     if (chunk.length === 0) break;
     position += chunk.length;
@@ -75,7 +75,13 @@ function addGlued(pieces: LogPiece[], bytes: Uint8Array, from: number, last: boo
   let left = 0;
   const leave = (to: number, torn: boolean) => {
     if (to > left) {
-      pieces.push({ line: { kind: "damaged" }, from: from + left, to: from + to, bytes: bytes.subarray(left, to), torn });
+      pieces.push({
+        line: { kind: "damaged" },
+        from: from + left,
+        to: from + to,
+        bytes: bytes.subarray(left, to),
+        torn,
+      });
     }
   };
   const starts = startsOf(bytes);
@@ -83,7 +89,13 @@ function addGlued(pieces: LogPiece[], bytes: Uint8Array, from: number, last: boo
     const found = recordWithin(bytes, start, starts[index + 1] ?? bytes.length);
     if (!found) continue;
     leave(start, false);
-    pieces.push({ line: found.line, from: from + start, to: from + found.end, bytes: bytes.subarray(start, found.end), torn: false });
+    pieces.push({
+      line: found.line,
+      from: from + start,
+      to: from + found.end,
+      bytes: bytes.subarray(start, found.end),
+      torn: false,
+    });
     left = found.end;
   }
   leave(bytes.length, last);

@@ -58,7 +58,8 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
     },
     async saveViews(next, expected) {
       if (refusal) return { kind: "refused", reason: refusal };
-      if (expected !== undefined && expected !== storedViews().etag) return { kind: "conflict", current: storedViews() };
+      if (expected !== undefined && expected !== storedViews().etag)
+        return { kind: "conflict", current: storedViews() };
       views = next;
       viewsRevision += 1;
       return { kind: "saved", etag: storedViews().etag };

@@ -97,7 +97,11 @@ export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
     }
     const stored = readStoredLabels(item);
     if (stored.flawed || stored.version === undefined) flaws.push(path);
-    items.push({ path: path.startsWith("/") ? path : `/${path}`, stored, unknown: unknownFields(item, knownItemFields) });
+    items.push({
+      path: path.startsWith("/") ? path : `/${path}`,
+      stored,
+      unknown: unknownFields(item, knownItemFields),
+    });
   }
   return {
     kind: typeof version === "number" && version > snapshotVersion ? "newer" : "good",

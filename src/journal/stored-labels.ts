@@ -104,7 +104,9 @@ export function parseLenientJson(text: string): unknown {
   } catch (fault) {
     if (!/NaN|Infinity/.test(text)) throw fault;
     return JSON.parse(
-      text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g, (found) => (found.startsWith('"') ? found : "null")),
+      text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g, (found) =>
+        found.startsWith('"') ? found : "null",
+      ),
     );
   }
 }

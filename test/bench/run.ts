@@ -1,4 +1,5 @@
 import { run as http } from "./http.ts";
+import { run as journal } from "./journal.ts";
 import { run as labels } from "./labels.ts";
 import { run as live } from "./live.ts";
 import type { Measure } from "./measure.ts";
@@ -9,6 +10,7 @@ import { run as views } from "./views.ts";
 const workloads: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   live,
   http,
+  journal,
   labels,
   views,
   scan,

@@ -30,10 +30,20 @@ describe("createDirectoryJournal", () => {
     assert.deepEqual(await first.journal.append([sampleRecord(1), sampleRecord(2)]), { kind: "durable" });
     assert.equal((await first.journal.saveViews({ version: 1, views: [1] }, undefined)).kind, "saved");
     await first.journal.close();
-    assert.deepEqual((await readdir(join(directory, ".lenslet"))).sort(), ["labels.log.jsonl", "labels.snapshot.json", "views.json"]);
+    assert.deepEqual((await readdir(join(directory, ".lenslet"))).sort(), [
+      "labels.log.jsonl",
+      "labels.snapshot.json",
+      "views.json",
+    ]);
 
     const { journal, loaded } = await open(directory);
-    assert.deepEqual(loaded.labels, new Map([[samplePath(1), sampleLabels(1)], [samplePath(2), sampleLabels(2)]]));
+    assert.deepEqual(
+      loaded.labels,
+      new Map([
+        [samplePath(1), sampleLabels(1)],
+        [samplePath(2), sampleLabels(2)],
+      ]),
+    );
     assert.deepEqual((await journal.loadViews()).views, { version: 1, views: [1] });
     await journal.close();
   });
@@ -104,7 +114,10 @@ describe("lockDirectory", () => {
     const directory = await temporaryFolder(t);
     await mkdir(join(directory, ".lenslet"));
     await writeFile(join(directory, ".lenslet", "lock"), "");
-    await writeFile(join(directory, ".lenslet", "server.json"), JSON.stringify({ pid: process.pid, host: "x", startedAt: "", url: "http://gone" }));
+    await writeFile(
+      join(directory, ".lenslet", "server.json"),
+      JSON.stringify({ pid: process.pid, host: "x", startedAt: "", url: "http://gone" }),
+    );
     const outcome = await lockDirectory(directory);
     assert.ok(outcome.kind === "held");
     await outcome.lock.release();
@@ -141,18 +154,24 @@ describe("lenslet doctor", () => {
     const files = {
       "labels.log.jsonl": `${new TextDecoder().decode(sampleLog(2))}garbage\n{"id": 8, "type": "item-updated", "path": "/b.jpg", "version": 2, "star": 9}\n{"id": 9, "ty`,
       "labels.snapshot.json": '{"version": 1, "last_event_id": 0, "ite',
-      "labels.snapshot.previous.json": '{"version": 1, "last_event_id": 0, "items": {"/c.jpg": {"star": "many", "version": 2}}}',
+      "labels.snapshot.previous.json":
+        '{"version": 1, "last_event_id": 0, "items": {"/c.jpg": {"star": "many", "version": 2}}}',
       "views.json": "{",
       ".labels.snapshot.json.0123456789abcdef.tmp": "half",
     };
     await put(directory, files);
     const before = await examine(directory);
-    assert.deepEqual(
-      before.findings.map(({ kind }) => kind).sort(),
-      ["damaged_line", "damaged_snapshot", "damaged_views", "flawed_item", "flawed_line", "leftover_file", "torn_tail"],
-    );
+    assert.deepEqual(before.findings.map(({ kind }) => kind).sort(), [
+      "damaged_line",
+      "damaged_snapshot",
+      "damaged_views",
+      "flawed_item",
+      "flawed_line",
+      "leftover_file",
+      "torn_tail",
+    ]);
     assert.equal(before.labels, 4);
-    assert.deepEqual(await readdir(join(directory, ".lenslet")), Object.keys(files).sort());
+    assert.deepEqual((await readdir(join(directory, ".lenslet"))).sort(), Object.keys(files).sort());
 
     const outcome = await repair(directory);
     assert.ok(outcome.kind === "repaired");
@@ -162,7 +181,11 @@ describe("lenslet doctor", () => {
     for (const name of ["labels.snapshot.json", "labels.snapshot.previous.json", "views.json"] as const) {
       assert.ok(kept.includes(files[name]), `${name} was kept`);
     }
-    for (const part of ["garbage", '"star": 9', '{"id": 9, "ty']) assert.ok(kept.some((content) => content.includes(part)), `${part} was kept`);
+    for (const part of ["garbage", '"star": 9', '{"id": 9, "ty'])
+      assert.ok(
+        kept.some((content) => content.includes(part)),
+        `${part} was kept`,
+      );
   });
 
   it("does not mend under a running server", async (t) => {

@@ -53,7 +53,13 @@ describe("createFolderJournal", () => {
     assert.deepEqual(await journal.append([sampleRecord(1, 3)]), durable);
     disk.cutPower(seededRandom(1));
     const { labels } = await open(disk).journal.load();
-    assert.deepEqual(labels, new Map([[samplePath(1), sampleLabels(1, 3)], [samplePath(2), sampleLabels(2)]]));
+    assert.deepEqual(
+      labels,
+      new Map([
+        [samplePath(1), sampleLabels(1, 3)],
+        [samplePath(2), sampleLabels(2)],
+      ]),
+    );
   });
 
   it("writes a snapshot within a second of the first change, and another when it closes", async () => {
@@ -87,7 +93,10 @@ describe("createFolderJournal", () => {
     const { labels } = await journal.load();
     assert.equal(labels.size, 3);
     assert.deepEqual(await journal.append([sampleRecord(1)]), { kind: "refused", reason: "read_only" });
-    assert.deepEqual(await journal.saveViews({ version: 1, views: [] }, undefined), { kind: "refused", reason: "read_only" });
+    assert.deepEqual(await journal.saveViews({ version: 1, views: [] }, undefined), {
+      kind: "refused",
+      reason: "read_only",
+    });
     assert.equal(journal.status().problem, "read_only");
     await pass(60_000);
     await journal.close();
@@ -126,8 +135,14 @@ describe("createFolderJournal", () => {
 
   it("keeps unknown fields and types through snapshots and compactions", async () => {
     const disk = createSimulatedDisk();
-    disk.put(snapshot, '{"version": 1, "last_event_id": 2, "made_by": "x", "items": {"/a.jpg": {"star": 3, "version": 2, "hue": 7}}}');
-    disk.put(log, '{"id": 3, "type": "album-created", "name": "best"}\n{"id": 4, "type": "item-updated", "path": "/a.jpg", "version": 3, "star": 4, "mood": "calm"}\n');
+    disk.put(
+      snapshot,
+      '{"version": 1, "last_event_id": 2, "made_by": "x", "items": {"/a.jpg": {"star": 3, "version": 2, "hue": 7}}}',
+    );
+    disk.put(
+      log,
+      '{"id": 3, "type": "album-created", "name": "best"}\n{"id": 4, "type": "item-updated", "path": "/a.jpg", "version": 3, "star": 4, "mood": "calm"}\n',
+    );
     const { journal, pass } = open(disk, { thresholds: small });
     await journal.load();
     for (let version = 2; version < 12; version += 1) {
@@ -172,7 +187,10 @@ describe("createFolderJournal", () => {
     disk.kill();
     const later = open(disk, { clock: manualClock(clock.wallTime()) });
     const { replies } = await later.journal.load();
-    assert.deepEqual(replies.map(({ key }) => key), ["key-3", "key-4", "key-5", "key-6", "key-7", "key-8", "key-9", "key-10", "key-11"]);
+    assert.deepEqual(
+      replies.map(({ key }) => key),
+      ["key-3", "key-4", "key-5", "key-6", "key-7", "key-8", "key-9", "key-10", "key-11"],
+    );
     assert.equal(replies[0]?.body, '{"n":3}');
   });
 
@@ -251,7 +269,9 @@ describe("createFolderJournal", () => {
     await pass(400);
     const other = await disk.files().open(log, "append");
     assert.ok(other.kind === "open");
-    await other.file.append(new TextEncoder().encode('{"id": 2, "type": "item-updated", "path": "/theirs.jpg", "version": 2, "star": 5}\n'));
+    await other.file.append(
+      new TextEncoder().encode('{"id": 2, "type": "item-updated", "path": "/theirs.jpg", "version": 2, "star": 5}\n'),
+    );
     assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "refused", reason: "write_failed" });
     assert.equal(journal.status().problem, "other_writer");
     await pass(60_000);
@@ -284,7 +304,13 @@ describe("createFolderJournal", () => {
 
     const { journal } = open(disk);
     const { labels } = await journal.load();
-    assert.deepEqual(labels, new Map([[samplePath(1), sampleLabels(1)], [samplePath(2), sampleLabels(2)]]));
+    assert.deepEqual(
+      labels,
+      new Map([
+        [samplePath(1), sampleLabels(1)],
+        [samplePath(2), sampleLabels(2)],
+      ]),
+    );
     assert.equal(journal.status().damaged, 1);
     await journal.append([sampleRecord(3)]);
     await journal.close();
@@ -297,7 +323,15 @@ describe("createFolderJournal", () => {
 
   it("keeps damaged lines aside before the log loses them", async () => {
     const disk = createSimulatedDisk();
-    disk.put(log, Buffer.concat([sampleLog(1), Buffer.from("neither this\n"), sampleLog(2).subarray(sampleLog(1).length), Buffer.from('{"id": 9, "ty')]));
+    disk.put(
+      log,
+      Buffer.concat([
+        sampleLog(1),
+        Buffer.from("neither this\n"),
+        sampleLog(2).subarray(sampleLog(1).length),
+        Buffer.from('{"id": 9, "ty'),
+      ]),
+    );
     const { journal } = open(disk);
     assert.equal((await journal.load()).labels.size, 2);
     assert.equal(journal.status().damaged, 2);
@@ -310,7 +344,10 @@ describe("createFolderJournal", () => {
 
   it("reads a record that was glued to a torn one, as Lenslet 0.2 leaves them", async () => {
     const disk = createSimulatedDisk();
-    disk.put(log, '{"id": 1, "type": "item-updated", "path": "/torn{"id": 2, "type": "item-updated", "path": "/a.jpg", "version": 2, "star": 5}\n');
+    disk.put(
+      log,
+      '{"id": 1, "type": "item-updated", "path": "/torn{"id": 2, "type": "item-updated", "path": "/a.jpg", "version": 2, "star": 5}\n',
+    );
     const { journal } = open(disk);
     assert.equal((await journal.load()).labels.get("/a.jpg")?.star, 5);
     assert.equal(journal.status().damaged, 1);
@@ -319,7 +356,8 @@ describe("createFolderJournal", () => {
   it("applies a line only if its version is higher", async () => {
     const disk = createSimulatedDisk();
     disk.put(snapshot, '{"version": 1, "last_event_id": 1, "items": {"/a.jpg": {"star": 3, "version": 5}}}');
-    const line = (id: number, version: number, star: number) => `{"id": ${id}, "type": "item-updated", "path": "/a.jpg", "version": ${version}, "star": ${star}}\n`;
+    const line = (id: number, version: number, star: number) =>
+      `{"id": ${id}, "type": "item-updated", "path": "/a.jpg", "version": ${version}, "star": ${star}}\n`;
     disk.put(log, line(1, 9, 1) + line(2, 4, 2) + line(3, 6, 4) + line(4, 6, 5));
     const { labels } = await open(disk).journal.load();
     assert.equal(labels.get("/a.jpg")?.star, 4);
@@ -328,10 +366,24 @@ describe("createFolderJournal", () => {
 
   it("keeps what a line does not mention, as metrics of Lenslet 0.2 do not", async () => {
     const disk = createSimulatedDisk();
-    disk.put(snapshot, '{"version": 1, "last_event_id": 1, "items": {"/a.jpg": {"star": 3, "notes": "n", "tags": ["t"], "version": 5}}}');
-    disk.put(log, '{"id": 2, "type": "metrics-updated", "path": "/a.jpg", "version": 6, "metrics": {"s": 1}, "updated_at": "t", "updated_by": "u"}\n');
+    disk.put(
+      snapshot,
+      '{"version": 1, "last_event_id": 1, "items": {"/a.jpg": {"star": 3, "notes": "n", "tags": ["t"], "version": 5}}}',
+    );
+    disk.put(
+      log,
+      '{"id": 2, "type": "metrics-updated", "path": "/a.jpg", "version": 6, "metrics": {"s": 1}, "updated_at": "t", "updated_by": "u"}\n',
+    );
     const { labels } = await open(disk).journal.load();
-    assert.deepEqual(labels.get("/a.jpg"), { tags: ["t"], notes: "n", star: 3, version: 6, updated_at: "t", updated_by: "u", metrics: { s: 1 } });
+    assert.deepEqual(labels.get("/a.jpg"), {
+      tags: ["t"],
+      notes: "n",
+      star: 3,
+      version: 6,
+      updated_at: "t",
+      updated_by: "u",
+      metrics: { s: 1 },
+    });
   });
 
   it("does not start where the log cannot be read, but serves", async () => {
@@ -433,7 +485,10 @@ describe("saved views", () => {
     await journal.load();
     await journal.saveViews(views, undefined);
     disk.capacity = (disk.read(`${labelFolder}/views.json`)?.length ?? 0) + 3;
-    assert.deepEqual(await journal.saveViews({ ...views, more: "x".repeat(99) }, undefined), { kind: "refused", reason: "disk_full" });
+    assert.deepEqual(await journal.saveViews({ ...views, more: "x".repeat(99) }, undefined), {
+      kind: "refused",
+      reason: "disk_full",
+    });
     assert.deepEqual((await journal.loadViews()).views, views);
   });
 });

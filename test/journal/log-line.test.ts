@@ -11,7 +11,7 @@ const text = (line: Uint8Array) => new TextDecoder().decode(line);
 
 function linesOf(log: Uint8Array): Uint8Array[] {
   const lines: Uint8Array[] = [];
-  for (let from = 0; from < log.length; ) {
+  for (let from = 0; from < log.length;) {
     const end = log.indexOf(0x0a, from);
     lines.push(log.subarray(from, end));
     from = end + 1;
@@ -28,7 +28,16 @@ const labels = fc.record({
   updated_by: fc.string(),
 });
 const withMetrics = fc
-  .tuple(labels, fc.option(fc.dictionary(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0), { minKeys: 1 })))
+  .tuple(
+    labels,
+    fc.option(
+      fc.dictionary(
+        fc.string(),
+        fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+        { minKeys: 1 },
+      ),
+    ),
+  )
   .map(([plain, metrics]) => ({ ...plain, ...(metrics && { metrics }) }));
 const record = fc.record({
   type: fc.constantFrom("item-updated" as const, "metrics-updated" as const),
@@ -47,7 +56,10 @@ describe("encodeLines", () => {
           assert.ok(line.kind === "labels" && expected);
           assert.equal(line.id, 7 + index);
           assert.equal(line.path, expected.path);
-          assert.deepEqual(JSON.parse(JSON.stringify(toLabels(line.stored))), JSON.parse(JSON.stringify(expected.labels)));
+          assert.deepEqual(
+            JSON.parse(JSON.stringify(toLabels(line.stored))),
+            JSON.parse(JSON.stringify(expected.labels)),
+          );
           assert.equal(line.stored.flawed, false);
         }
       }),
@@ -91,12 +103,20 @@ describe("encodeLines", () => {
 });
 
 describe("parseLine", () => {
-  const older = '{"id": 4, "type": "item-updated", "path": "/a.jpg", "version": 3, "tags": ["x"], "notes": "", "star": 2, "updated_at": "t", "updated_by": "web"}';
+  const older =
+    '{"id": 4, "type": "item-updated", "path": "/a.jpg", "version": 3, "tags": ["x"], "notes": "", "star": 2, "updated_at": "t", "updated_by": "web"}';
 
   it("reads a line of Lenslet 0.2, which has no checksum", () => {
     const line = parseLine(bytes(older));
     assert.ok(line.kind === "labels");
-    assert.deepEqual(toLabels(line.stored), { tags: ["x"], notes: "", star: 2, version: 3, updated_at: "t", updated_by: "web" });
+    assert.deepEqual(toLabels(line.stored), {
+      tags: ["x"],
+      notes: "",
+      star: 2,
+      version: 3,
+      updated_at: "t",
+      updated_by: "web",
+    });
   });
 
   it("notices every flipped bit of a line with a checksum", () => {
@@ -126,7 +146,9 @@ describe("parseLine", () => {
   });
 
   it("reads the NaN that Python writes as no metric at all", () => {
-    const line = parseLine(bytes(older.replace("}", ', "metrics": {"a": NaN, "b": 1, "c": -Infinity}, "notes": "NaN"}')));
+    const line = parseLine(
+      bytes(older.replace("}", ', "metrics": {"a": NaN, "b": 1, "c": -Infinity}, "notes": "NaN"}')),
+    );
     assert.ok(line.kind === "labels");
     assert.deepEqual(line.stored.metrics, { b: 1 });
     assert.equal(line.stored.notes, "NaN");

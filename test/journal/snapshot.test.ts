@@ -41,7 +41,10 @@ describe("snapshotSlices", () => {
   it("is JSON as the contract has it", () => {
     const json: unknown = JSON.parse(new TextDecoder().decode(write(stateOf(1))));
     const { version, last_event_id, items } = Object(json);
-    assert.deepEqual({ version, last_event_id, items }, { version: 1, last_event_id: 12, items: { [samplePath(0)]: sampleLabels(0) } });
+    assert.deepEqual(
+      { version, last_event_id, items },
+      { version: 1, last_event_id: 12, items: { [samplePath(0)]: sampleLabels(0) } },
+    );
   });
 });
 
@@ -49,7 +52,8 @@ describe("parseSnapshot", () => {
   it("takes no cut snapshot for a whole one", () => {
     const whole = write(stateOf(3));
     // Without its last line feed nothing is missing.
-    for (let size = 0; size < whole.length - 1; size += 1) assert.equal(parseSnapshot(whole.subarray(0, size)).kind, "damaged");
+    for (let size = 0; size < whole.length - 1; size += 1)
+      assert.equal(parseSnapshot(whole.subarray(0, size)).kind, "damaged");
   });
 
   it("shows no wrong value for a flipped bit", () => {
@@ -65,7 +69,11 @@ describe("parseSnapshot", () => {
   });
 
   it("reads one of Lenslet 0.2, which has no checksum", () => {
-    const parsed = parseSnapshot(bytes('{"version": 1, "last_event_id": 3, "items": {"/a.jpg": {"tags": ["x"], "notes": "n", "star": null, "version": 2, "updated_at": "t", "updated_by": "u", "metrics": {"s": 0.5}}}}'));
+    const parsed = parseSnapshot(
+      bytes(
+        '{"version": 1, "last_event_id": 3, "items": {"/a.jpg": {"tags": ["x"], "notes": "n", "star": null, "version": 2, "updated_at": "t", "updated_by": "u", "metrics": {"s": 0.5}}}}',
+      ),
+    );
     assert.ok(parsed.kind === "good");
     assert.equal(parsed.items[0]?.stored.metrics?.["s"], 0.5);
     assert.deepEqual(parsed.flaws, []);
@@ -76,13 +84,28 @@ describe("parseSnapshot", () => {
   });
 
   it("skips or clamps single images, and counts them", () => {
-    const parsed = parseSnapshot(bytes('{"version": 1, "last_event_id": "x", "items": {"/a.jpg": 5, "/b.jpg": {"star": -2, "version": 3}, "/c.jpg": {"version": 2}}}'));
+    const parsed = parseSnapshot(
+      bytes(
+        '{"version": 1, "last_event_id": "x", "items": {"/a.jpg": 5, "/b.jpg": {"star": -2, "version": 3}, "/c.jpg": {"version": 2}}}',
+      ),
+    );
     assert.ok(parsed.kind === "good");
     assert.deepEqual(parsed.flaws, ["last_event_id", "/a.jpg", "/b.jpg"]);
-    assert.deepEqual(parsed.items.map(({ path, stored }) => [path, stored.star]), [["/b.jpg", 0], ["/c.jpg", undefined]]);
+    assert.deepEqual(
+      parsed.items.map(({ path, stored }) => [path, stored.star]),
+      [
+        ["/b.jpg", 0],
+        ["/c.jpg", undefined],
+      ],
+    );
   });
 
   it("never throws, whatever the JSON", () => {
-    fc.assert(fc.property(fc.json(), (json) => void parseSnapshot(bytes(`{"version":1,"last_event_id":1,"items":{"/a":${json}}}`))));
+    fc.assert(
+      fc.property(
+        fc.json(),
+        (json) => void parseSnapshot(bytes(`{"version":1,"last_event_id":1,"items":{"/a":${json}}}`)),
+      ),
+    );
   });
 });

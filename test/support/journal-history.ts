@@ -36,13 +36,27 @@ const images = fc.array(fc.nat(5), { minLength: 1, maxLength: 3 });
 export function historyArbitrary({ withFaults }: { withFaults: boolean }): fc.Arbitrary<readonly Step[]> {
   const calm = [
     { weight: 6, arbitrary: fc.record({ kind: fc.constant("edit" as const), images, hasReply: fc.boolean() }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant("wait" as const), ms: fc.constantFrom(400, 6_000, 700_000) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant("edit-meanwhile" as const), images, ms: fc.constantFrom(400, 6_000) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant("wait" as const), ms: fc.constantFrom(400, 6_000, 700_000) }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant("edit-meanwhile" as const), images, ms: fc.constantFrom(400, 6_000) }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("close" as const) }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("flip" as const), at: fc.nat(9_999).map((part) => part / 10_000) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant("flip" as const), at: fc.nat(9_999).map((part) => part / 10_000) }),
+    },
     {
       weight: 3,
-      arbitrary: fc.record({ kind: fc.constant("end" as const), isPowerCut: fc.boolean(), afterCalls, beforeSync: fc.boolean() }),
+      arbitrary: fc.record({
+        kind: fc.constant("end" as const),
+        isPowerCut: fc.boolean(),
+        afterCalls,
+        beforeSync: fc.boolean(),
+      }),
     },
   ];
   const fault = fc.record({
@@ -122,7 +136,8 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
       return ["open", "facts", "names", "read"].includes(action) ? undefined : fault.code;
     };
     return {
-      end: (calls: number, isPowerCut: boolean, beforeSync: boolean) => void (endIn ??= { calls, isPowerCut, beforeSync }),
+      end: (calls: number, isPowerCut: boolean, beforeSync: boolean) =>
+        void (endIn ??= { calls, isPowerCut, beforeSync }),
       fail: (code: DiskFault, calls: number, times: number) => void (fault = { code, calls, times }),
       isFailing: () => fault !== undefined && fault.times > 0,
       isEnding: () => endIn !== undefined,
@@ -135,7 +150,8 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
   let fate = arm();
 
   /** Waits for a call of the journal, or for the end of the process. */
-  const orEnd = async <Result>(call: Promise<Result>): Promise<Result | "ended"> => Promise.race([call, ended.then(() => "ended" as const)]);
+  const orEnd = async <Result>(call: Promise<Result>): Promise<Result | "ended"> =>
+    Promise.race([call, ended.then(() => "ended" as const)]);
 
   const start = async () => {
     fate = arm();
@@ -158,7 +174,8 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
       broken.push(`a start failed: ${String(fault)}`);
       return;
     }
-    if (opened.status().problem) broken.push(`a start found the folder unusable: ${opened.status().warnings.join(" ")}`);
+    if (opened.status().problem)
+      broken.push(`a start found the folder unusable: ${opened.status().warnings.join(" ")}`);
     wasFound ||= opened.status().warnings.some((warning) => warning.includes("snapshot.json is damaged"));
     for (const path of new Set([...known.keys(), ...loaded.labels.keys()])) {
       const found = loaded.labels.get(path);
@@ -172,7 +189,8 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
     doubtful = new Map();
     for (const [key, reply] of replies) {
       if (wallTime - reply.at > 9 * 60_000) replies.delete(key);
-      else if (!loaded.replies.some((each) => each.key === key && each.body === reply.body)) broken.push(`the answer to ${key} was forgotten`);
+      else if (!loaded.replies.some((each) => each.key === key && each.body === reply.body))
+        broken.push(`the answer to ${key} was forgotten`);
     }
   };
 
@@ -199,7 +217,13 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
         updated_at: "2026-01-01T00:00:00.000Z",
         updated_by: "history",
       };
-      const reply = { key: `key-${written}`, fingerprint: "f", at: clock.wallTime(), status: 200, body: `{"tags":["${written}"]}` };
+      const reply = {
+        key: `key-${written}`,
+        fingerprint: "f",
+        at: clock.wallTime(),
+        status: 200,
+        body: `{"tags":["${written}"]}`,
+      };
       return { type: "item-updated", path, labels, ...(hasReply && index === all.length - 1 ? { reply } : {}) };
     });
     const outcome = await orEnd(journal?.append(records) ?? Promise.reject(new Error("not started")));
@@ -220,7 +244,8 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
     if (outcome === "ended" || outcome.kind === "durable" || fate.isFailing()) return;
     await orEnd(wait(6_000));
     const again = await edit(numbers, hasReply);
-    if (again !== "ended" && again.kind === "refused" && !fate.isEnding()) broken.push("an edit was refused although the disk works again");
+    if (again !== "ended" && again.kind === "refused" && !fate.isEnding())
+      broken.push("an edit was refused although the disk works again");
   };
 
   const wait = async (ms: number) => {
@@ -282,17 +307,28 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
   broken.push(...missingFrom(disk));
   const { findings } = await readFolder(disk.files(), labelFolder);
   broken.push(...findings.map(({ message }) => `not mended: ${message}`));
-  if (wasFound && !disk.paths().some((path) => path.includes("snapshot.damaged-"))) broken.push("a damaged snapshot was destroyed");
+  if (wasFound && !disk.paths().some((path) => path.includes("snapshot.damaged-")))
+    broken.push("a damaged snapshot was destroyed");
   return broken;
 }
 
 const snapshot = `${labelFolder}/labels.snapshot.json`;
-const older: Labels = { tags: ["old"], notes: "", star: 1, version: 7, updated_at: "2020-01-01T00:00:00Z", updated_by: "python" };
+const older: Labels = {
+  tags: ["old"],
+  notes: "",
+  star: 1,
+  version: 7,
+  updated_at: "2020-01-01T00:00:00Z",
+  updated_by: "python",
+};
 
 /** What Lenslet 0.2 and a later version may have left in the folder. */
 function putOlderFiles(disk: SimulatedDisk): void {
   const item = { ...older, rating_source: "camera" };
-  disk.put(snapshot, JSON.stringify({ version: 1, last_event_id: 3, items: { "/older.jpg": item }, written_with: "0.2" }));
+  disk.put(
+    snapshot,
+    JSON.stringify({ version: 1, last_event_id: 3, items: { "/older.jpg": item }, written_with: "0.2" }),
+  );
   disk.put(`${labelFolder}/labels.log.jsonl`, '{"id": 4, "type": "album-created", "name": "best"}\n');
 }
 

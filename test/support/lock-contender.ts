@@ -22,7 +22,7 @@ async function main(folder: string, starts: string): Promise<void> {
       continue;
     }
     await outcome.lock.announce("http://127.0.0.1:7070");
-    console.log(await isAlone(`${folder}/writing`) ? "held" : "double");
+    console.log((await isAlone(`${folder}/writing`)) ? "held" : "double");
     await outcome.lock.release();
   }
 }

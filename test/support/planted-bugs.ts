@@ -15,7 +15,11 @@ const isLog = (path: string) => path.includes("labels.log.jsonl");
 const isSnapshot = (path: string) => path.includes("labels.snapshot.json");
 
 /** Changes the files whose path fits. */
-function withFile(files: FileSystem, fits: (path: string) => boolean, change: (file: OpenFile) => OpenFile): FileSystem {
+function withFile(
+  files: FileSystem,
+  fits: (path: string) => boolean,
+  change: (file: OpenFile) => OpenFile,
+): FileSystem {
   return {
     ...files,
     async open(path, mode): Promise<OpenOutcome> {
@@ -64,11 +68,15 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "does not cut a torn tail",
     createJournal: (options) =>
-      createCarelessJournal(options, ({ log, ...contents }) => ({ ...contents, log: { ...log, broken: false, soundSize: log.size } })),
+      createCarelessJournal(options, ({ log, ...contents }) => ({
+        ...contents,
+        log: { ...log, broken: false, soundSize: log.size },
+      })),
   },
   {
     name: "numbers lines from 1 in each run",
-    createJournal: (options) => createCarelessJournal(options, ({ state, ...contents }) => ({ ...contents, state: { ...state, lastId: 0 } })),
+    createJournal: (options) =>
+      createCarelessJournal(options, ({ state, ...contents }) => ({ ...contents, state: { ...state, lastId: 0 } })),
   },
   {
     name: "never confirms the names of its files",
@@ -105,7 +113,10 @@ export const plantedBugs: readonly PlantedBug[] = [
 ];
 
 /** A journal that misunderstands what it has read. */
-function createCarelessJournal(options: FolderJournalOptions, misread: (contents: FolderContents) => FolderContents): Journal {
+function createCarelessJournal(
+  options: FolderJournalOptions,
+  misread: (contents: FolderContents) => FolderContents,
+): Journal {
   const { folder, files, clock, random, thresholds } = options;
   const journal = createFolderJournal({ ...options, lock: undefined });
   let writer: FolderWriter | undefined;

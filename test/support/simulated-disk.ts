@@ -6,7 +6,19 @@ const pageBytes = 64;
 
 /** What is asked of a disk. */
 export interface DiskCall {
-  readonly action: "open" | "facts" | "names" | "makeFolder" | "rename" | "link" | "remove" | "syncFolder" | "read" | "append" | "truncate" | "sync";
+  readonly action:
+    | "open"
+    | "facts"
+    | "names"
+    | "makeFolder"
+    | "rename"
+    | "link"
+    | "remove"
+    | "syncFolder"
+    | "read"
+    | "append"
+    | "truncate"
+    | "sync";
   readonly path: string;
 }
 
@@ -110,11 +122,18 @@ export function createSimulatedDisk(): SimulatedDisk {
             const start = node.content.length;
             resize(node, start + taken);
             node.content.set(bytes.subarray(0, taken), start);
-            for (let page = Math.floor(start / pageBytes); page * pageBytes < start + taken; page += 1) node.dirty.add(page);
+            for (let page = Math.floor(start / pageBytes); page * pageBytes < start + taken; page += 1)
+              node.dirty.add(page);
             return taken;
           }),
         truncate: (size) => call("truncate", path, () => resize(node, size)),
-        sync: () => call("sync", path, () => confirm(node), () => giveUp(node)),
+        sync: () =>
+          call(
+            "sync",
+            path,
+            () => confirm(node),
+            () => giveUp(node),
+          ),
         close: async () => undefined,
       });
 
@@ -130,7 +149,9 @@ export function createSimulatedDisk(): SimulatedDisk {
               return { kind: "open", file: toOpenFile(path, created) };
             }
             if (!node) return { kind: "missing" };
-            return node.kind === "file" ? { kind: "open", file: toOpenFile(path, node) } : { kind: "refused", found: node.kind };
+            return node.kind === "file"
+              ? { kind: "open", file: toOpenFile(path, node) }
+              : { kind: "refused", found: node.kind };
           }),
         facts: (path) =>
           call("facts", path, () => {
@@ -138,7 +159,9 @@ export function createSimulatedDisk(): SimulatedDisk {
             return node && factsOf(node);
           }),
         names: (path) =>
-          call("names", path, () => [...names.keys()].filter((name) => parentOf(name) === path).map((name) => name.slice(path.length + 1))),
+          call("names", path, () =>
+            [...names.keys()].filter((name) => parentOf(name) === path).map((name) => name.slice(path.length + 1)),
+          ),
         makeFolder: (path) =>
           call("makeFolder", path, () => {
             if (names.has(path)) throw new FileFault("EEXIST", path);
@@ -186,7 +209,8 @@ export function createSimulatedDisk(): SimulatedDisk {
         if (node) after.set(name, node);
       }
       // What lies in a folder that was never confirmed goes with it.
-      for (const name of [...after.keys()].sort()) if (parentOf(name) !== "" && !after.has(parentOf(name))) after.delete(name);
+      for (const name of [...after.keys()].sort())
+        if (parentOf(name) !== "" && !after.has(parentOf(name))) after.delete(name);
       names = after;
       durableNames = new Map(after);
       for (const node of new Set(names.values())) crash(node, random);
@@ -196,7 +220,10 @@ export function createSimulatedDisk(): SimulatedDisk {
       for (let slash = path.indexOf("/", 1); slash > 0; slash = path.indexOf("/", slash + 1)) {
         if (!names.has(path.slice(0, slash))) settle(path.slice(0, slash), createNode("folder"));
       }
-      settle(path, createNode("file", typeof content === "string" ? new TextEncoder().encode(content) : content.slice()));
+      settle(
+        path,
+        createNode("file", typeof content === "string" ? new TextEncoder().encode(content) : content.slice()),
+      );
     },
     putSpecial: (path, kind) => settle(path, createNode(kind)),
     removeTree(path) {
@@ -239,7 +266,8 @@ function crash(node: Node, random: Random): void {
   let size = durable.length;
   if (node.isSizeDirty) {
     const [low, high] = [Math.min(content.length, durable.length), Math.max(content.length, durable.length)];
-    size = end < 0.3 ? durable.length : end < 0.6 ? content.length : low + Math.floor(random.fraction() * (high - low + 1));
+    size =
+      end < 0.3 ? durable.length : end < 0.6 ? content.length : low + Math.floor(random.fraction() * (high - low + 1));
   }
   const after = new Uint8Array(size);
   after.set(durable.subarray(0, size));
@@ -248,7 +276,14 @@ function crash(node: Node, random: Random): void {
     if (!dirty.has(page)) continue;
     const chance = random.fraction();
     // Dropped altogether, kept altogether, or page by page, some of them in part.
-    const part = mode < 0.2 ? 0 : mode < 0.4 || chance < 0.4 ? pageBytes : chance < 0.6 ? Math.floor(random.fraction() * pageBytes) : 0;
+    const part =
+      mode < 0.2
+        ? 0
+        : mode < 0.4 || chance < 0.4
+          ? pageBytes
+          : chance < 0.6
+            ? Math.floor(random.fraction() * pageBytes)
+            : 0;
     const length = Math.min(part, size - start);
     after.set(content.subarray(start, start + length), start);
   }

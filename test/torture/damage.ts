@@ -37,7 +37,13 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
   const noticed: string[] = [];
   for (let place = 3; place < flipLog.length && noticed.length === 0; place += 41) {
     const flipped = flipLog.with(place, (flipLog[place] ?? 0) ^ 1);
-    await readFlipped(flipped, place, flipLog, (holds, message) => void (holds || noticed.push(message)), withoutChecksums);
+    await readFlipped(
+      flipped,
+      place,
+      flipLog,
+      (holds, message) => void (holds || noticed.push(message)),
+      withoutChecksums,
+    );
   }
   expect(noticed.length > 0, "nobody noticed a reader that ignores checksums");
 
@@ -51,7 +57,13 @@ type Expect = (holds: boolean, message: string) => void;
 
 function open(disk: SimulatedDisk, wrap: (files: FileSystem) => FileSystem = (files) => files) {
   const random = seededRandom(7);
-  return createFolderJournal({ folder: labelFolder, clock: manualClock(), lock: freeLock, random, files: wrap(disk.files()) });
+  return createFolderJournal({
+    folder: labelFolder,
+    clock: manualClock(),
+    lock: freeLock,
+    random,
+    files: wrap(disk.files()),
+  });
 }
 
 async function cutAt(whole: Uint8Array, size: number, expect: Expect): Promise<void> {
@@ -61,7 +73,10 @@ async function cutAt(whole: Uint8Array, size: number, expect: Expect): Promise<v
   const first = open(disk);
   const { labels } = await first.load();
   const isLastWhole = whole[size] === lineFeed;
-  expect(labels.size === complete + (isLastWhole ? 1 : 0), `cut at ${size}: ${labels.size} records instead of ${complete}`);
+  expect(
+    labels.size === complete + (isLastWhole ? 1 : 0),
+    `cut at ${size}: ${labels.size} records instead of ${complete}`,
+  );
   const outcome = await first.append([sampleRecord(99)]);
   expect(outcome.kind === "durable", `cut at ${size}: the next edit was refused`);
   disk.kill();

@@ -2,12 +2,20 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { run as damage } from "./damage.ts";
 import { run as diskFaults } from "./disk-faults.ts";
+import { run as kill } from "./kill.ts";
 import { run as plantedBugs } from "./planted-bugs.ts";
 import { run as powerCut } from "./power-cut.ts";
 import { run as secondServer } from "./second-server.ts";
 
 describe("the journal under torture, in short", () => {
-  const groups = { "power cuts": powerCut, "planted bugs": plantedBugs, damage, "disk faults": diskFaults, "a second server": secondServer };
+  const groups = {
+    "power cuts": powerCut,
+    "planted bugs": plantedBugs,
+    damage,
+    "disk faults": diskFaults,
+    "a second server": secondServer,
+    "kill -9": kill,
+  };
   for (const [name, run] of Object.entries(groups)) {
     it(`loses nothing to ${name}`, async () => {
       const { tried, lost } = await run({ scale: "short", seed: 1 });

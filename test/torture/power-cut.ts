@@ -4,7 +4,7 @@ import type { GroupOptions, GroupOutcome } from "./group.ts";
 
 /** Histories of edits on a disk that drops, cuts, zeroes and reorders what was not synced. */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
-  const tried = scale === "long" ? 100_000 : 3_000;
+  const tried = scale === "long" ? 100_000 : 2_000;
   let lost = 0;
   // In portions, for a sample is made as a whole.
   const portion = 1_000;

@@ -31,7 +31,9 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
 }
 
 function start(folder: string, starts: string): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", contender, folder, starts], { stdio: ["ignore", "pipe", "inherit"] });
+  return spawn(process.execPath, ["--import", "tsx", contender, folder, starts], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 }
 
 async function race(folder: string, starts: number): Promise<string[]> {
@@ -54,7 +56,8 @@ async function takeOver(folder: string): Promise<string[]> {
     if (first !== "held") return [`a start alone ended as ${first}`];
     const refused = await lockDirectory(folder);
     if (refused.kind === "held") await refused.lock.release();
-    if (refused.kind !== "taken" || refused.by?.pid !== child.pid || !refused.by?.url) return [`the second start got ${JSON.stringify(refused)}`];
+    if (refused.kind !== "taken" || refused.by?.pid !== child.pid || !refused.by?.url)
+      return [`the second start got ${JSON.stringify(refused)}`];
     child.kill("SIGKILL");
     const killedAt = performance.now();
     for (;;) {
