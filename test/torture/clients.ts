@@ -4,6 +4,7 @@ import type { RememberedReply } from "../../src/journal/journal.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
 import { QueryAnswer } from "../../src/wire/query.ts";
 import { ItemUpdated } from "../../src/wire/event.ts";
+import { manualClock } from "../support/manual-clock.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 import { readStream, type StreamReader } from "../support/stream-reader.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
@@ -79,10 +80,13 @@ async function play(seed: number, count: number): Promise<string[]> {
   const replies: RememberedReply[] = [];
   let labels: Map<string, Labels> = new Map();
   let keys = 0;
+  let startedAt = Date.UTC(2026, 0, 1);
 
   const open = async (): Promise<Gallery> => {
     const journal = createMemoryJournal({ labels, replies });
-    const gallery = await openTestGallery(images, { journal });
+    // A server that starts again does so later.
+    startedAt += 1000;
+    const gallery = await openTestGallery(images, { journal, clock: manualClock(startedAt) });
     return { ...gallery, journal };
   };
   let gallery = await open();
