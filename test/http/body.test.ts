@@ -121,3 +121,17 @@ describe("a fault in the server", () => {
     await own.lenslet.close();
   });
 });
+
+describe("x-updated-by", () => {
+  it("may be a name in any script, sent as the bytes of its UTF-8", async () => {
+    const author = async (header: string) => {
+      const answer = await gallery.call("PUT", "/item?path=/b/c.png", {}, { "x-updated-by": header });
+      return (
+        typeof answer.body === "object" && answer.body !== null && "updated_by" in answer.body && answer.body.updated_by
+      );
+    };
+    assert.equal(await author(String.fromCharCode(...new TextEncoder().encode("Zoë 木"))), "Zoë 木");
+    assert.equal(await author("Zo\u00eb"), "Zoë");
+    assert.equal(await author("Zoe"), "Zoe");
+  });
+});

@@ -265,7 +265,7 @@ export function createPageModels(ports: Ports): PageModels {
   };
 }
 
-/** Headers carry only plain characters; whoever has another name, or none, is `web`. */
+/** The name as a header carries it: UTF-8, a character for each byte. Whoever has none is `web`. */
 function authorName(name: string): string {
-  return /^[\x20-\x7e]+$/.test(name) ? name : "web";
+  return String.fromCharCode(...new TextEncoder().encode(name)) || "web";
 }
