@@ -1,5 +1,5 @@
 /** The header that names the newest event an answer reflects; a stream opened from there misses nothing. */
-export const eventIdHeader = "x-event-id";
+const eventIdHeader = "x-event-id";
 
 const compressFrom = 16 * 1024;
 

@@ -16,7 +16,8 @@ export function createOpenMetricsWriter(): MetricsWriter {
 
 function fill(registry: Registry<OpenMetricsContentType>, { health, requests }: Sample): void {
   const registers = [registry];
-  const gauge = (name: string, help: string, value: number) => new Gauge({ name: `lenslet_${name}`, help, registers }).set(value);
+  const gauge = (name: string, help: string, value: number) =>
+    new Gauge({ name: `lenslet_${name}`, help, registers }).set(value);
   const counter = (name: string, help: string, value: number) =>
     new Counter({ name: `lenslet_${name}`, help, registers }).inc(value);
 
@@ -36,10 +37,20 @@ function fill(registry: Registry<OpenMetricsContentType>, { health, requests }: 
   counter("replay_misses", "Streams resumed from outside of the replay window.", presence.replay_miss_total);
   counter("slow_streams_dropped", "Streams cut because they were not read.", presence.slow_clients_dropped_total);
 
-  const skipped = new Gauge({ name: "lenslet_files_skipped", help: "Names passed over.", labelNames: ["reason"], registers });
+  const skipped = new Gauge({
+    name: "lenslet_files_skipped",
+    help: "Names passed over.",
+    labelNames: ["reason"],
+    registers,
+  });
   for (const [reason, count] of Object.entries(index.skipped)) skipped.set({ reason }, count);
 
-  const problem = new Gauge({ name: "lenslet_label_problem", help: "1 for what keeps labels from being kept.", labelNames: ["problem"], registers });
+  const problem = new Gauge({
+    name: "lenslet_label_problem",
+    help: "1 for what keeps labels from being kept.",
+    labelNames: ["problem"],
+    registers,
+  });
   if (labels.problem !== null) problem.set({ problem: labels.problem }, 1);
 
   const answers = new Counter({

@@ -19,7 +19,10 @@ export interface Answer {
 }
 
 /** A whole gallery in memory, on a clock that moves only when told to. */
-export async function openTestGallery(paths: readonly string[] = ["/a.png", "/b/c.png"], options: Partial<LensletOptions> = {}) {
+export async function openTestGallery(
+  paths: readonly string[] = ["/a.png", "/b/c.png"],
+  options: Partial<LensletOptions> = {},
+) {
   const clock = manualClock();
   const source = createMemorySource({ images: Object.fromEntries(paths.map((path) => [path, tinyPng])) });
   const journal = createMemoryJournal();
@@ -36,20 +39,36 @@ export async function openTestGallery(paths: readonly string[] = ["/a.png", "/b/
   });
   await lenslet.ready;
 
-  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
     const json = body === undefined ? {} : { "content-type": "application/json" };
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const response = await lenslet.fetch(
-      new Request(`http://localhost${path}`, { method, headers: { ...json, ...headers }, ...(body !== undefined && { body: text }) }),
+      new Request(`http://localhost${path}`, {
+        method,
+        headers: { ...json, ...headers },
+        ...(body !== undefined && { body: text }),
+      }),
     );
     const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
-    return { status: response.status, headers: response.headers, body: isJson ? await response.json() : await drain(response) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? await response.json() : await drain(response),
+    };
   };
 
   let keys = 0;
   /** Patches an image with a new idempotency key. */
   const patch = (path: string, change: object, headers: Record<string, string> = {}) =>
-    call("PATCH", `/item?path=${encodeURIComponent(path)}`, change, { "idempotency-key": `key-${(keys += 1)}`, ...headers });
+    call("PATCH", `/item?path=${encodeURIComponent(path)}`, change, {
+      "idempotency-key": `key-${(keys += 1)}`,
+      ...headers,
+    });
 
   return { clock, source, journal, thumbnailer, lenslet, faults, call, patch };
 }
