@@ -38,7 +38,7 @@ export interface FolderContents {
 }
 
 export interface ReadOptions {
-  /** Have the medium confirm the log before it is read; default false. */
+  /** For who is going to write: have the medium confirm the log before it is read. Default false. */
   readonly confirm?: boolean;
 }
 
@@ -64,7 +64,7 @@ export async function readFolder(
     block({ kind: "refused_file", file, message });
   };
   const fail = (file: string, fault: unknown) => {
-    const message = `${folderName}${file && `/${file}`} cannot be read (${faultCode(fault)}); labels are not written.`;
+    const message = `${folderName}${file && `/${file}`} cannot be opened (${faultCode(fault)}); labels are not written.`;
     block({ kind: "unreadable_file", file, message });
   };
 
@@ -110,7 +110,7 @@ export async function readFolder(
   const readLog = async (snapshotId: number): Promise<{ log: LogContents; replies: readonly RememberedReply[] }> => {
     const reader = createLogReader(state, snapshotId);
     try {
-      const outcome = await files.open(`${folder}/${logName}`, "read");
+      const outcome = await files.open(`${folder}/${logName}`, confirm ? "append" : "read");
       if (outcome.kind === "refused") refuse(logName, outcome.found);
       if (outcome.kind !== "open") return { log: noLog, replies: [] };
       try {

@@ -27,7 +27,7 @@ export interface FolderJournalOptions {
 export function createFolderJournal({ folder, clock, lock, random, files, thresholds }: FolderJournalOptions): Journal {
   const views = createViewsFile(files, folder, random);
   const warnings = new Set<string>();
-  let contents: FolderContents | undefined;
+  let loaded: Pick<FolderContents, "state" | "findings" | "log"> | undefined;
   let writer: FolderWriter | undefined;
   let closed: Promise<void> | undefined;
 
@@ -38,13 +38,15 @@ export function createFolderJournal({ folder, clock, lock, random, files, thresh
   return {
     async load() {
       // What a reader is shown has to be there after a power cut, also what an earlier run wrote and could not confirm.
-      contents = await readFolder(files, folder, { confirm: lock !== undefined });
-      for (const finding of contents.findings) warn(finding.message);
+      const contents = await readFolder(files, folder, { confirm: lock !== undefined });
+      const { state, findings, log } = contents;
+      loaded = { state, findings, log };
+      for (const finding of findings) warn(finding.message);
       if (lock && !contents.blocked)
         writer = createFolderWriter({ folder, clock, random, files, thresholds, contents, warn });
       const now = clock.wallTime();
       return {
-        labels: new Map(contents.state.labels),
+        labels: new Map(state.labels),
         replies: contents.replies.filter((reply) => isYoung(reply, now)),
       };
     },
@@ -59,23 +61,25 @@ export function createFolderJournal({ folder, clock, lock, random, files, thresh
     },
     async saveViews(next, expected) {
       if (closed) return { kind: "refused", reason: "write_failed" };
-      return writer ? views.save(next, expected) : { kind: "refused", reason: "read_only" };
+      if (!writer) return { kind: "refused", reason: "read_only" };
+      if (!(await writer.isOurs().catch(() => false))) return { kind: "refused", reason: "write_failed" };
+      return views.save(next, expected);
     },
     status() {
       return {
         enabled: true,
         log: `${folder}/${logName}`,
         snapshot: `${folder}/${snapshotName}`,
-        items: contents?.state.labels.size ?? 0,
-        log_bytes: writer?.logSize() ?? contents?.log.size ?? 0,
-        damaged: (contents?.findings ?? []).reduce((total, finding) => total + damageOf(finding), 0),
+        items: loaded?.state.labels.size ?? 0,
+        log_bytes: writer?.logSize() ?? loaded?.log.size ?? 0,
+        damaged: (loaded?.findings ?? []).reduce((total, finding) => total + damageOf(finding), 0),
         warnings: [...warnings],
-        problem: writer ? (writer.problem() ?? null) : "read_only",
+        problem: writer || !loaded ? (writer?.problem() ?? null) : "read_only",
       };
     },
     close() {
       closed ??= (async () => {
-        await writer?.close();
+        await Promise.all([writer?.close(), views.settled()]);
         await lock?.release();
       })();
       return closed;

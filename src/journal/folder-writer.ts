@@ -41,6 +41,8 @@ export interface FolderWriter {
   append(records: readonly LabelRecord[]): Promise<AppendOutcome>;
   logSize(): number;
   problem(): LogProblem | undefined;
+  /** Whether the folder is still there and still ours alone. */
+  isOurs(): Promise<boolean>;
   /** Replaces log and both snapshots by sound ones, with copies of what was not; false if that failed. */
   mend(): Promise<boolean>;
   close(): Promise<void>;
@@ -68,13 +70,17 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     return line.reply !== undefined && isYoung(line.reply, clock.wallTime());
   };
 
+  const isOurs = async () => {
+    await log.check();
+    return !isOthers(log.problem());
+  };
+
   const writeSnapshot = async () => {
     isSnapshotDue = false;
     const size = log.size();
     try {
-      await log.check();
       // Our snapshot would hide what another writer has put into the log.
-      if (isOthers(log.problem())) throw new FileFault("EBUSY", "another program has changed the log");
+      if (!(await isOurs())) throw new FileFault("EBUSY", "another program has changed the log");
       await snapshots.write();
       sizeAtSnapshot = size;
       log.clear();
@@ -142,6 +148,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   return {
     logSize: log.size,
     problem: log.problem,
+    isOurs,
     mend: () =>
       inTurn(async () => {
         try {

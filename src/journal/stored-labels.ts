@@ -93,8 +93,8 @@ export function toLabels(stored: StoredLabels, before: Labels = unlabelled): Lab
 
 /** The entries of an object that are not among `known`, or undefined if there are none. */
 export function unknownFields(fields: Fields, known: ReadonlySet<string>): Fields | undefined {
-  const unknown = Object.entries(fields).filter(([name]) => !known.has(name));
-  return unknown.length > 0 ? Object.fromEntries(unknown) : undefined;
+  if (Object.keys(fields).every((name) => known.has(name))) return undefined;
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !known.has(name)));
 }
 
 /** Parses JSON as Python writes it: NaN and the infinities, which JSON does not have, are read as null. */

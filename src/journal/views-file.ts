@@ -18,6 +18,8 @@ export interface ViewsFile {
   save(views: Views, expected: string | undefined): Promise<SaveViewsOutcome>;
   /** True if the file was found damaged and has not been replaced. */
   isDamaged(): boolean;
+  /** Settles once nothing is under way. */
+  settled(): Promise<void>;
 }
 
 /** The saved views in `views.json`, read anew each time so that a change by hand is seen. */
@@ -60,6 +62,7 @@ export function createViewsFile(files: FileSystem, folder: string, random: Rando
         }
       }),
     isDamaged: () => damaged,
+    settled: () => inTurn(async () => undefined),
   };
 }
 

@@ -393,7 +393,7 @@ describe("createFolderJournal", () => {
     const { journal } = open(disk);
     assert.equal((await journal.load()).labels.size, 0);
     assert.equal(journal.status().problem, "read_only");
-    assert.match(journal.status().warnings.join(), /cannot be read \(EIO\)/);
+    assert.match(journal.status().warnings.join(), /cannot be opened \(EIO\)/);
   });
 
   it("removes what a crash left half written", async () => {
@@ -477,6 +477,16 @@ describe("saved views", () => {
     assert.match(journal.status().warnings.join(), /views.json is damaged/);
     assert.equal((await journal.saveViews(views, etag)).kind, "saved");
     assert.equal(textOf(disk, `${labelFolder}/views.damaged-1.json`), '{"version": 1, "vie');
+  });
+
+  it("make no new folder for one that has gone", async () => {
+    const disk = createSimulatedDisk();
+    const { journal } = open(disk);
+    await journal.load();
+    await journal.append([sampleRecord(1)]);
+    disk.removeTree(labelFolder);
+    assert.deepEqual(await journal.saveViews(views, undefined), { kind: "refused", reason: "write_failed" });
+    assert.deepEqual(disk.paths(), ["", "/served"]);
   });
 
   it("are refused by a full disk, which leaves the old ones", async () => {

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { z } from "zod";
 import { applyItem, createLabelState, type LabelState } from "../../src/journal/label-state.ts";
 import { parseSnapshot, snapshotSlices } from "../../src/journal/snapshot.ts";
 import { sampleLabels, samplePath } from "../support/sample-log.ts";
+
+const Snapshot = z.object({ version: z.number(), last_event_id: z.number(), items: z.record(z.string(), z.unknown()) });
 
 function stateOf(count: number): LabelState {
   const state = createLabelState();
@@ -39,12 +42,8 @@ describe("snapshotSlices", () => {
   });
 
   it("is JSON as the contract has it", () => {
-    const json: unknown = JSON.parse(new TextDecoder().decode(write(stateOf(1))));
-    const { version, last_event_id, items } = Object(json);
-    assert.deepEqual(
-      { version, last_event_id, items },
-      { version: 1, last_event_id: 12, items: { [samplePath(0)]: sampleLabels(0) } },
-    );
+    const { version, last_event_id, items } = Snapshot.parse(JSON.parse(new TextDecoder().decode(write(stateOf(1)))));
+    assert.deepEqual([version, last_event_id, items], [1, 12, { [samplePath(0)]: sampleLabels(0) }]);
   });
 });
 
