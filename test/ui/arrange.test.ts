@@ -39,6 +39,11 @@ describe("arrange", () => {
     assert.equal(arrange([3, 3], stage)[1]?.x, 0);
   });
 
+  it("makes two by two of four", () => {
+    const cells = arrange([1, 1.4, 1, 1.5], { ...stage, width: 1090, height: 840 });
+    assert.equal(new Set(cells.map((cell) => cell.x)).size, 2);
+  });
+
   it("makes three by three of nine", () => {
     const cells = arrange(new Array(9).fill(1.5), { width: 1500, height: 1000, gap: 0, labelHeight: 0 });
     assert.equal(new Set(cells.map((cell) => cell.x)).size, 3);

@@ -155,6 +155,7 @@ describe("two pages", () => {
     const { openPage, pass } = await open(t);
     const page = await openPage();
     page.search.type("-tag:reject");
+    page.search.commit();
     await pass(500);
     page.selection.moveTo("/c.png");
     page.commands.run("reject");

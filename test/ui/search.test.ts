@@ -40,6 +40,26 @@ describe("createSearchModel", () => {
     assert.equal(tab.steps(), 0);
   });
 
+  it("leaves a condition that is still being written out of the view until it is whole", () => {
+    const { clock, search, query } = open();
+    search.type("old tag:sk");
+    clock.advance(200);
+    assert.equal(query(), "old");
+    assert.equal(search.draft.value, "old tag:sk");
+    search.type("old star>=");
+    clock.advance(200);
+    assert.equal(query(), "old");
+    search.type("old star>=3");
+    clock.advance(200);
+    assert.equal(query(), "old star>=3");
+    search.type("old tag:sky ");
+    clock.advance(200);
+    assert.equal(query(), "old tag:sky");
+    search.type("is:pi");
+    search.commit();
+    assert.equal(query(), "is:pi");
+  });
+
   it("shows each condition as a chip that can be removed", () => {
     const { search, query } = open('/?q=tag:sky -is:pick old OR new star:9 "two words"');
     assert.deepEqual(

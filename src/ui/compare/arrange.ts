@@ -15,7 +15,7 @@ export interface ArrangeOptions {
   readonly labelHeight: number;
 }
 
-/** Side by side is easier to compare: an arrangement with more columns wins with this share of the area. */
+/** Side by side is easier to compare: one row of two or three wins with this share of the area. */
 const enough = 0.75;
 
 /**
@@ -34,7 +34,8 @@ export function arrange(ratios: readonly number[], { width, height, gap, labelHe
       (sum, ratio) => sum + fittedArea(ratio, cellWidth, Math.max(0, cellHeight - labelHeight)),
       0,
     );
-    if (best.length > 0 && area < bestArea * enough) continue;
+    const wanted = columns === count && count <= 3 ? bestArea * enough : bestArea;
+    if (best.length > 0 && area <= wanted) continue;
     bestArea = Math.max(area, bestArea);
     best = ratios.map((_, index) => {
       const row = Math.floor(index / columns);

@@ -16,6 +16,9 @@ interface CellProps {
   readonly width: number;
 }
 
+/** Px below which a thumbnail has no room for words. */
+const smallWidth = 92;
+
 /** One thumbnail with what people said of it. */
 export function Cell({ path, index, count, x, width }: CellProps) {
   const { view, selection, highlights, client } = usePage();
@@ -37,7 +40,8 @@ export function Cell({ path, index, count, x, width }: CellProps) {
   const star = row?.star ?? null;
   const flag = row?.flag ?? null;
   const tags = (row?.tags ?? []).filter((tag) => tag !== "pick" && tag !== "reject");
-  const look = [selected && "selected", cursor && "cursor", flag, highlight && "changed", thumb.kind];
+  const small = width < smallWidth;
+  const look = [small && "small", selected && "selected", cursor && "cursor", flag, highlight && "changed", thumb.kind];
   return (
     <div
       ref={host}
@@ -59,13 +63,12 @@ export function Cell({ path, index, count, x, width }: CellProps) {
       {thumb.kind === "failed" && (
         <span class="cell-failed">
           <Icon name="broken" size={22} />
-          <span>{name}</span>{" "}
-          <span>{thumb.reason}</span>
+          <span>{name}</span> <span>{thumb.reason}</span>
         </span>
       )}
       {(star !== null || tags.length > 0 || row?.noted) && (
         <span class="cell-labels">
-          {star !== null && <span class="cell-stars">{star === 0 ? "☆" : "★".repeat(star)}</span>}
+          {star !== null && <span class="cell-stars">{starsOf(star, small)}</span>}
           {tags.length > 0 && <span class="cell-tags">{tags.join(" · ")}</span>}
           {row?.noted && <Icon name="note" size={12} />}
         </span>
@@ -83,6 +86,11 @@ export function Cell({ path, index, count, x, width }: CellProps) {
       )}
     </div>
   );
+}
+
+function starsOf(star: number, small: boolean): string {
+  if (star === 0) return "☆";
+  return small ? `${star}★` : "★".repeat(star);
 }
 
 /** Changes exactly when something that the cell shows does. */

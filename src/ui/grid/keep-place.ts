@@ -50,7 +50,7 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
       } else if (anchor) anchor = survived(anchor, state.order, order);
       state.folder = folder;
     }
-    if (layout.count > 0) state.top = anchor ? Math.max(0, scrollFor(layout, anchor, height - 2 * inset) + inset) : 0;
+    if (layout.count > 0) state.top = anchor ? scrollFor(layout, anchor, height, inset) : 0;
     state.layout = layout;
     state.order = order;
     state.held = -1;

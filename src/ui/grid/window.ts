@@ -76,12 +76,12 @@ export function anchorAt(layout: GridLayout, top: number, height: number, prefer
   return { index: layout.firstOf(row), offset: layout.topOf(row) - top };
 }
 
-/** The scroll position that puts an anchor where it was, within what can be scrolled. */
-export function scrollFor(layout: GridLayout, anchor: Anchor, height: number): number {
+/** The scroll position that puts an anchor where it was, within what can be scrolled; `inset` px lie around the rows. */
+export function scrollFor(layout: GridLayout, anchor: Anchor, height: number, inset = 0): number {
   if (layout.count === 0) return 0;
   const index = Math.min(layout.count - 1, anchor.index);
-  const wanted = layout.topOf(layout.rowOf(index)) - anchor.offset;
-  return Math.max(0, Math.min(wanted, layout.height - height));
+  const wanted = layout.topOf(layout.rowOf(index)) + inset - anchor.offset;
+  return Math.max(0, Math.min(wanted, layout.height + 2 * inset - height));
 }
 
 /** The least scrolling that brings a picture fully into view, with `margin` px around it. */

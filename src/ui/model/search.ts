@@ -15,7 +15,7 @@ export interface Chip {
 
 /** The search box, its chips and completions. */
 export interface SearchModel {
-  /** What is being typed; the view follows shortly. */
+  /** What is being typed; the view follows shortly, but for a condition that is still being written, such as `tag:sk`. */
   readonly draft: ReadonlySignal<string>;
   readonly chips: ReadonlySignal<readonly Chip[]>;
   /** What is wrong with the query, or "". */
@@ -62,7 +62,7 @@ export function createSearchModel({ location, facets, clock }: SearchOptions): S
   // Back, a Smart Folder or someone who is followed may change the query as well.
   const stop = effect(() => {
     const { query } = location.place.value;
-    if (draft.peek().trim() !== query) {
+    if (draft.peek().trim() !== query && finishedPart(draft.peek()) !== query) {
       cancel();
       draft.value = query;
     }
@@ -87,7 +87,7 @@ export function createSearchModel({ location, facets, clock }: SearchOptions): S
     type(text) {
       draft.value = text;
       cancel();
-      cancel = clock.after(typingMs, commit);
+      cancel = clock.after(typingMs, () => location.setQuery(finishedPart(text)));
     },
     commit,
     accept: ({ completed }) => replace(completed),
@@ -107,4 +107,9 @@ export function createSearchModel({ location, facets, clock }: SearchOptions): S
       stop();
     },
   };
+}
+
+/** Without a condition at the end that finds nothing until its value is whole. */
+function finishedPart(draft: string): string {
+  return draft.replace(/(?<!\S)-?(?:(?:tag|is|type):(?:"[^"]*"?|[^\s"])*|\w+(?::|[<>]=?|=))$/iu, "").trim();
 }

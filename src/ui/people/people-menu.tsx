@@ -3,6 +3,7 @@ import { usePage } from "../page-context.ts";
 import { Avatar, AvatarGroup } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";
 import { Dropdown } from "../parts/dropdown.tsx";
+import { useMediaQuery } from "../parts/media-query.ts";
 import { NameForm } from "../parts/name-form.tsx";
 
 /** Who is here, where, and the name that others see. */
@@ -10,6 +11,7 @@ export function PeopleMenu() {
   const { people, location } = usePage();
   const others = people.others.value;
   const self = people.self.value;
+  const phone = useMediaQuery("(max-width: 600px)");
   const following = people.following.value;
   const label =
     others.length === 0
@@ -23,7 +25,12 @@ export function PeopleMenu() {
       align="end"
       kind="dialog"
       class="people-button"
-      face={<AvatarGroup people={[...others, ...(self ? [{ ...self, name: people.name.value }] : [])]} most={4} />}
+      face={
+        <AvatarGroup
+          people={[...others, ...(self ? [{ ...self, name: people.name.value }] : [])]}
+          most={phone ? 2 : 4}
+        />
+      }
     >
       {(close) => (
         <div class="people">
