@@ -159,7 +159,7 @@ describe("two pages", () => {
     await pass(500);
     page.selection.moveTo("/c.png");
     page.commands.run("reject");
-    await pass(500);
+    await pass(1000);
     assert.equal(page.view.order.value.indexOf("/c.png"), -1);
     assert.equal(page.selection.cursor.value, "/d.png");
     page.commands.run("undo");
