@@ -28,9 +28,12 @@ describe("compare", { skip: noChromium }, () => {
 
   it("places nine side by side without overlap", async () => {
     const page = await comparing(9);
-    const boxes = await page
-      .locator(".pane")
-      .evaluateAll((panes) => panes.map((pane) => pane.getBoundingClientRect().toJSON()));
+    const boxes = await page.locator(".pane").evaluateAll((panes) =>
+      panes.map((pane) => {
+        const { left, right, top, bottom } = pane.getBoundingClientRect();
+        return { left, right, top, bottom };
+      }),
+    );
     boxes.forEach((box, index) => {
       for (const other of boxes.slice(index + 1)) {
         assert.ok(other.left >= box.right - 1 || box.left >= other.right - 1 || other.top >= box.bottom - 1);

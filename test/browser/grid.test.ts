@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
 
 const names = (page: Page, kind: string) =>
-  page.locator(`.cell.${kind}`).evaluateAll((cells) => cells.map((cell) => cell.getAttribute("title")).sort());
+  page.locator(`.cell.${kind}`).evaluateAll((cells) => cells.map((cell) => cell.getAttribute("title")));
 const cursor = async (page: Page) => (await names(page, "cursor"))[0];
 const cell = (page: Page, name: string) => page.locator(`.cell[title="${name}"]`);
 const topOf = (page: Page, name: string) => cell(page, name).evaluate((element) => element.getBoundingClientRect().top);

@@ -4,8 +4,7 @@ import { Button } from "../parts/button.tsx";
 import { useGestures } from "../parts/gestures.ts";
 import { ExplainContext } from "../parts/picture-source.ts";
 import { Picture } from "../parts/picture.tsx";
-import { Segments } from "../parts/segments.tsx";
-import { StarRow } from "../parts/star-row.tsx";
+import { Marks } from "../parts/marks.tsx";
 import { isFitted, type Frame, type Zoom } from "../parts/zoom.ts";
 import type { Cell } from "./arrange.ts";
 
@@ -64,17 +63,12 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
         <span class="pane-name" title={path}>
           {name}
         </span>
-        <StarRow star={row?.star ?? null} disabledBecause={refusal} onRate={(star) => edits.rate([path], star)} />
-        <Segments
-          label="Pick or reject"
-          iconOnly
-          value={row?.flag ?? null}
+        <Marks
+          star={row?.star ?? null}
+          flag={row?.flag ?? null}
           disabledBecause={refusal}
-          onChoose={(flag) => edits.flag([path], flag === row?.flag ? null : flag)}
-          segments={[
-            { value: "pick", label: "Pick", icon: "flag", tone: "pick", shortcut: "P" },
-            { value: "reject", label: "Reject", icon: "reject", tone: "reject", shortcut: "X" },
-          ]}
+          onRate={(star) => edits.rate([path], star)}
+          onFlag={(flag) => edits.flag([path], flag)}
         />
         <Button label={`Take ${name} out of the comparison`} icon="close" iconOnly onPress={onRemove} />
       </div>

@@ -101,7 +101,7 @@ function signatureOf(row: Row | undefined): string {
 
 function describe(name: string, row: Row | undefined, tags: readonly string[]): string {
   const parts = [name];
-  if (row?.star != null) parts.push(row.star === 1 ? "1 star" : `${row.star} stars`);
+  if (row && row.star !== null) parts.push(row.star === 1 ? "1 star" : `${row.star} stars`);
   if (row?.flag) parts.push(row.flag === "pick" ? "picked" : "rejected");
   if (tags.length > 0) parts.push(`tags ${tags.join(" · ")}`);
   if (row?.noted) parts.push("has notes");

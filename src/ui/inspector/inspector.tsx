@@ -1,6 +1,5 @@
 import { useEditRefusal, usePage } from "../page-context.ts";
-import { Segments } from "../parts/segments.tsx";
-import { StarRow } from "../parts/star-row.tsx";
+import { Marks } from "../parts/marks.tsx";
 import { Facts } from "./facts.tsx";
 import { MetadataPanel } from "./metadata-panel.tsx";
 import { Metrics } from "./metrics.tsx";
@@ -26,17 +25,12 @@ export function Inspector() {
       </header>
       {refusal !== undefined && <p class="inspector-refusal">{refusal}</p>}
       <section class="inspector-marks" aria-label="Stars and flags">
-        <StarRow star={summary.star} disabledBecause={refusal} onRate={(star) => edits.rate(targets, star)} />
-        <Segments
-          label="Pick or reject"
-          iconOnly
-          value={summary.flag}
+        <Marks
+          star={summary.star}
+          flag={summary.flag}
           disabledBecause={refusal}
-          onChoose={(flag) => edits.flag(targets, flag === summary.flag ? null : flag)}
-          segments={[
-            { value: "pick", label: "Pick", icon: "flag", tone: "pick", shortcut: "P" },
-            { value: "reject", label: "Reject", icon: "reject", tone: "reject", shortcut: "X" },
-          ]}
+          onRate={(star) => edits.rate(targets, star)}
+          onFlag={(flag) => edits.flag(targets, flag)}
         />
       </section>
       <TagEditor />

@@ -40,9 +40,10 @@ export function FolderTree() {
     else if (event.key === "ArrowUp") focusRow(at - 1);
     else if (event.key === "Home") focusRow(0);
     else if (event.key === "End") focusRow(nodes.length - 1);
-    else if (event.key === "ArrowRight" && node.expandable)
-      node.expanded ? focusRow(at + 1) : folders.expand(node.path, true);
-    else if (event.key === "ArrowLeft") node.expanded ? folders.expand(node.path, false) : focusRow(parent());
+    else if (event.key === "ArrowRight" && !node.expanded) folders.expand(node.path, true);
+    else if (event.key === "ArrowRight") focusRow(at + 1);
+    else if (event.key === "ArrowLeft" && node.expanded) folders.expand(node.path, false);
+    else if (event.key === "ArrowLeft") focusRow(parent());
     else if (event.key === "Enter" || event.key === " ") location.openFolder(node.path);
     else return;
     event.preventDefault();

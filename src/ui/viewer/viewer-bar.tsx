@@ -35,7 +35,15 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
       </div>
       <div class="bar-tools">
         <span class="zoom-percent wide-only">{percent} %</span>
-        <Button label="Fit" icon="fit" iconOnly shortcut="F" class="wide-only" pressed={isFitted(zoom, frame)} onPress={onFit} />
+        <Button
+          label="Fit"
+          icon="fit"
+          iconOnly
+          shortcut="F"
+          class="wide-only"
+          pressed={isFitted(zoom, frame)}
+          onPress={onFit}
+        />
         <Button label="1:1" shortcut="Z" pressed={isActualSize(zoom, frame)} class="wide-only" onPress={onActual} />
         <Button
           label="Keep the zoom from image to image"

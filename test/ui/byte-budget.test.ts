@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
+import { buildPage } from "../../bin/build-page.ts";
+
+/** Bytes after gzip -9: all that the page itself runs, and the worker that its tabs share. */
+const pageBudget = 60_000;
+const workerBudget = 3_000;
+
+describe("the built page", () => {
+  it("has less than 60 KB of script, and 3 KB in its worker, compressed", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "lenslet-budget-"));
+    try {
+      await buildPage(directory);
+      const names = await readdir(directory);
+      const sizeOf = async (wanted: (name: string) => boolean) => {
+        const files = await Promise.all(names.filter(wanted).map((name) => readFile(join(directory, name))));
+        return files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
+      };
+      const worker = await sizeOf((name) => name === "live-worker.js");
+      const page = await sizeOf((name) => name.endsWith(".js") && name !== "live-worker.js");
+      assert.ok(page > 0 && page < pageBudget, `the page has ${page} bytes`);
+      assert.ok(worker > 0 && worker < workerBudget, `the worker has ${worker} bytes`);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+});
