@@ -104,7 +104,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
   let journal: Journal | undefined;
   let ended: Promise<void> = new Promise(() => undefined);
   let flipAt: number | undefined;
-  let flipped: Uint8Array | undefined;
+  let flipped = "";
   let wasFound = false;
 
   const arm = () => {
@@ -196,12 +196,13 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
 
   const flipSnapshot = () => {
     const content = disk.read(snapshot);
-    if (flipAt === undefined || !content || content === flipped) return;
+    // Flipping the same bit again would mend it.
+    if (flipAt === undefined || !content || String(content) === flipped) return;
     // The first snapshot of all, which is of 0.2, has neither a checksum nor one before it.
     if (!new TextDecoder().decode(content).includes('"crc"')) return;
     const place = Math.floor(flipAt * content.length);
     disk.put(snapshot, content.with(place, (content[place] ?? 0) ^ (1 << Math.floor(random.fraction() * 8))));
-    flipped = disk.read(snapshot);
+    flipped = String(disk.read(snapshot));
     flipAt = undefined;
   };
 
