@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { createMemorySource } from "../../src/source/memory.ts";
 import type { OpenImage } from "../../src/source/source.ts";
 import { createDecoder, type Decoder } from "../../src/thumbs/sharp-decoder.ts";
-import { decoderProcesses } from "../support/decoder-processes.ts";
+import { decoderProcesses, killDecoders } from "../support/decoder-processes.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
 const order = { limited: "short", edge: 16, quality: 70 } as const;
@@ -85,7 +85,7 @@ describe("createDecoder", () => {
     const { image, reading } = await stalledPicture();
     const lost = decoder.decode(order, image);
     await reading;
-    for (const child of decoderProcesses()) process.kill(child, "SIGKILL");
+    await killDecoders();
     assert.deepEqual(await lost, { kind: "lost", reason: "The decoder crashed on this picture." });
     assert.equal((await decoder.decode(order, await openPicture())).kind, "rendered");
   });

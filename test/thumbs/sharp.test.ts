@@ -8,7 +8,7 @@ import sharp from "sharp";
 import { createMemorySource, type MemorySource } from "../../src/source/memory.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import type { Rendition, RenderOutcome, Thumbnailer } from "../../src/thumbs/thumbnailer.ts";
-import { decoderProcesses } from "../support/decoder-processes.ts";
+import { decoderProcesses, killDecoders } from "../support/decoder-processes.ts";
 import { emptyPng, pngHead } from "../support/pictures.ts";
 
 const thumb: Rendition = { kind: "thumb" };
@@ -162,10 +162,10 @@ describe("createSharpThumbnailer", () => {
         const stream = (): ReadableStream<Uint8Array> =>
           new ReadableStream(
             {
-              pull() {
+              async pull() {
                 deaths++;
-                for (const child of decoderProcesses()) if (!known.has(child)) process.kill(child, "SIGKILL");
-                return new Promise<void>(() => {});
+                await killDecoders(known);
+                await new Promise<void>(() => {});
               },
             },
             { highWaterMark: 0 },

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import {
+  type DecodeAnswer,
+  type DecodeOrder,
+  largestAnswer,
+  outOfMemory,
+  readAnswer,
+  requestHead,
+} from "./decoder-protocol.ts";
+import { createFrameReader } from "./frames.ts";
+
+/** What a decoding process makes of a picture. "lost" means that it died of it, or had to be killed. */
+export type ProcessOutcome = DecodeAnswer | { readonly kind: "lost"; readonly reason: string };
+
+/** A running process that decodes one picture at a time; started once, dead for good. */
+export interface DecoderProcess {
+  alive(): boolean;
+  /** Announces a picture of that many bytes; settles with the answer to it, or once the process is gone. */
+  begin(order: DecodeOrder, pictureBytes: number): Promise<ProcessOutcome>;
+  /** Settles once there is room for more, or the process is gone. */
+  send(bytes: Uint8Array): Promise<void>;
+  /** Ends it at once, which makes the reason the answer to what it works on. */
+  kill(reason: string): void;
+}
+
+/** Starts a process of its own for decoding, on the runtime that runs us. */
+export function startDecoderProcess(): DecoderProcess {
+  const child = spawnWorker();
+  let reason = "The decoder crashed on this picture.";
+  let alive = true;
+  let settle: (outcome: ProcessOutcome) => void = () => {};
+  let onDrain: () => void = () => {};
+
+  const kill = (why: string): void => {
+    if (!alive) return;
+    reason = why;
+    end();
+  };
+
+  const end = (): void => {
+    alive = false;
+    child.kill("SIGKILL");
+    settle({ kind: "lost", reason });
+    onDrain();
+  };
+
+  const read = createFrameReader(largestAnswer, (frame) => settle(readAnswer(frame)));
+
+  child.on("error", end);
+  child.on("exit", (status) => {
+    if (alive && status === outOfMemory) reason = "Decoding took too much memory.";
+    end();
+  });
+  child.stdin?.on("error", end);
+  child.stdin?.on("drain", () => onDrain());
+  child.stdout?.on("data", (chunk: Uint8Array) => {
+    try {
+      read(chunk);
+    } catch {
+      // It no longer keeps to the protocol: whatever took it over is not listened to.
+      end();
+    }
+  });
+
+  const send = (bytes: Uint8Array): Promise<void> =>
+    new Promise((resolve) => {
+      if (!alive || child.stdin?.write(bytes)) resolve();
+      else onDrain = resolve;
+    });
+
+  return {
+    alive: () => alive,
+    kill,
+    send,
+    begin(order, pictureBytes) {
+      const answered = new Promise<ProcessOutcome>((resolve) => (settle = resolve));
+      void send(requestHead(order, pictureBytes));
+      if (!alive) end();
+      return answered;
+    },
+  };
+}
+
+/** The worker's script lies beside this file, before and after the build. */
+function spawnWorker(): ChildProcess {
+  const script = import.meta.url.endsWith(".ts")
+    ? new URL("./sharp-worker.ts", import.meta.url)
+    : new URL("./sharp-worker.js", import.meta.url);
+  return spawn(process.execPath, [...runtimeArguments(), fileURLToPath(script)], {
+    stdio: ["pipe", "pipe", "ignore"],
+    windowsHide: true,
+  });
+}
+
+function runtimeArguments(): readonly string[] {
+  if (process.versions.deno) {
+    return [
+      "run",
+      "--no-prompt",
+      "--allow-ffi",
+      "--allow-read",
+      "--allow-env",
+      "--allow-sys",
+      "--allow-write=/proc/self/oom_score_adj",
+    ];
+  }
+  if (process.versions.bun) return [];
+  // Whatever lets Node read these sources lets it read the worker's.
+  return process.execArgv.flatMap((flag, index, flags) =>
+    flag === "--import" || flag === "--require" ? [flag, flags[index + 1] ?? ""] : [],
+  );
+}
