@@ -4,6 +4,7 @@ import { run as labels } from "./labels.ts";
 import { run as live } from "./live.ts";
 import type { Measure } from "./measure.ts";
 import { run as scan } from "./scan.ts";
+import { run as scroll } from "./scroll.ts";
 import { run as thumbs } from "./thumbs.ts";
 import { run as views } from "./views.ts";
 
@@ -15,6 +16,7 @@ const workloads: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   views,
   scan,
   thumbs,
+  scroll,
 };
 
 /** Runs the workloads that are named on the command line, or all, and prints each figure beside its baseline. */
