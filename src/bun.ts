@@ -1,3 +1,4 @@
+import { toResponse } from "./http/answer.ts";
 import {
   closeGraceMs,
   toInternalError,
@@ -61,7 +62,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
       return await handler.fetch(request);
     } catch (fault) {
       onError(fault);
-      return toInternalError();
+      return toResponse(toInternalError());
     }
   };
 

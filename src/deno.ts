@@ -1,3 +1,4 @@
+import { toResponse } from "./http/answer.ts";
 import {
   closeGraceMs,
   toInternalError,
@@ -48,7 +49,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
       return await handler.fetch(withoutEmptyBody(request));
     } catch (fault) {
       onError(fault);
-      return toInternalError();
+      return toResponse(toInternalError());
     }
   };
 

@@ -6,6 +6,7 @@ import { createApp } from "./http/app.ts";
 import { createEdits } from "./http/edits.ts";
 import type { GateOptions } from "./http/gate-options.ts";
 import { createPage } from "./http/page.ts";
+import { toResponse, type Answer } from "./http/answer.ts";
 import { browsingRoutes } from "./http/routes/browsing.ts";
 import { diagnosticsRoutes } from "./http/routes/diagnostics.ts";
 import { eventRoutes } from "./http/routes/events.ts";
@@ -67,6 +68,8 @@ export interface LensletOptions {
 export interface Lenslet {
   /** Answers any request. Never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
+  /** The same answer as plain values, for `serve` where making a `Response` is slow. */
+  readonly answer: (request: Request) => Promise<Answer>;
   /** Settles once the folder has been read for the first time; rejects if it is missing or the labels cannot be opened. */
   readonly ready: Promise<void>;
   /** Ends all streams, refuses new requests with 503, and closes the journal. Safe to call twice. */
@@ -156,7 +159,7 @@ export function createLenslet({
     await Promise.all([journal.close(), thumbnailer.close()]);
   };
 
-  const fetch = createApp({
+  const answer = createApp({
     handlers: {
       ...browsingRoutes({ gallery, labelsOf, feed, wallTime }),
       ...itemRoutes({ gallery, labelsOf, feed, edits }),
@@ -176,7 +179,12 @@ export function createLenslet({
     onError,
   });
 
-  return { fetch, ready, close: () => (closing ??= close()) };
+  return {
+    fetch: async (request) => toResponse(await answer(request)),
+    answer,
+    ready,
+    close: () => (closing ??= close()),
+  };
 }
 
 /** The folder to serve is not there, or may not be read. */

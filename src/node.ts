@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Answer } from "./http/answer.ts";
 import { SlowReader } from "./live/feed.ts";
 import { createReceive, discardRest } from "./runtimes/node/receive.ts";
 import { createCheckHead, refuseUnparsed } from "./runtimes/node/refuse.ts";
@@ -59,7 +60,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
     const refusal = checkHead(request);
     if (refusal !== undefined) return refuse(response, refusal);
     try {
-      await send(await toResponse(request, response), response, request.method === "HEAD");
+      await send(await ask(request, response), response, request.method === "HEAD");
     } catch (fault) {
       if (!response.destroyed) response.destroy();
       if (!(fault instanceof SlowReader)) onError(fault);
@@ -67,7 +68,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
     discardRest(request);
   };
 
-  const toResponse = async (request: IncomingMessage, response: ServerResponse): Promise<Response> => {
+  const ask = async (request: IncomingMessage, response: ServerResponse): Promise<Response | Answer> => {
     try {
       return await receive(request, response);
     } catch (fault) {

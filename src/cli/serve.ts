@@ -58,9 +58,9 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   };
 
   try {
-    const fetch = verbose ? logged(gallery.fetch, terminal) : gallery.fetch;
+    const handler = verbose ? { fetch: logged(gallery.fetch, terminal) } : gallery;
     const port = flags.port === undefined ? {} : { port: flags.port };
-    serving = await listen(await nativeServe(), { fetch }, { hostname: host, onError, ...port });
+    serving = await listen(await nativeServe(), handler, { hostname: host, onError, ...port });
   } catch (fault) {
     await gallery.close();
     throw toStartFailure(fault, host);

@@ -7,11 +7,12 @@ import type { Handlers } from "./call.ts";
 import { Problem } from "./problem.ts";
 import { createRouter } from "./router.ts";
 import { secure } from "./security-headers.ts";
+import { Answer } from "./answer.ts";
 
 export interface AppDependencies {
   readonly handlers: Handlers;
   /** Answers the page's own files. */
-  readonly page: (request: Request, url: URL) => Promise<Response | undefined>;
+  readonly page: (request: Request, url: URL) => Promise<Answer | undefined>;
   readonly gate: GateOptions;
   readonly clock: Clock;
   readonly requests: RequestCounter;
@@ -73,27 +74,27 @@ export function createApp({ handlers, page, clock, requests, ready, isClosed, on
     },
   });
 
-  const answer = async (request: Request, url: URL): Promise<Response> => {
+  const answer = async (request: Request, url: URL): Promise<Answer> => {
     try {
       return await route(request, url);
     } catch (fault) {
-      if (fault instanceof Problem) return fault.toResponse();
+      if (fault instanceof Problem) return fault.toAnswer();
       onError(fault);
-      return new Problem("internal_error", "Something went wrong in the server. Its log tells what.").toResponse();
+      return new Problem("internal_error", "Something went wrong in the server. Its log tells what.").toAnswer();
     }
   };
 
-  return async (request: Request): Promise<Response> => {
+  return async (request: Request): Promise<Answer> => {
     const url = new URL(request.url);
-    const response = await answer(request, url);
-    requests.count(endpointPaths.has(url.pathname) ? url.pathname : "page", response.status);
-    const secured = secure(response, allowedOrigin(request, options.gate));
-    return request.method === "HEAD" && secured.body ? withoutBody(secured) : secured;
+    const answered = await answer(request, url);
+    requests.count(endpointPaths.has(url.pathname) ? url.pathname : "page", answered.status);
+    const secured = secure(answered, allowedOrigin(request, options.gate));
+    return request.method === "HEAD" ? withoutBody(secured) : secured;
   };
 }
 
-function preflight(allow: string): Response {
-  return new Response(null, {
+function preflight(allow: string): Answer {
+  return new Answer(null, {
     status: 204,
     headers: {
       "access-control-allow-methods": allow,
@@ -104,7 +105,7 @@ function preflight(allow: string): Response {
   });
 }
 
-async function withoutBody(response: Response): Promise<Response> {
-  await response.body?.cancel();
-  return new Response(null, { status: response.status, headers: response.headers });
+async function withoutBody({ status, headers, body }: Answer): Promise<Answer> {
+  if (body instanceof ReadableStream) await body.cancel();
+  return new Answer(null, { status, headers });
 }

@@ -1,5 +1,6 @@
 import type { EndpointName } from "../wire/endpoints.ts";
 import type { Role } from "../wire/health.ts";
+import type { Answer } from "./answer.ts";
 
 /** A request that has passed the gate. */
 export interface Call {
@@ -10,7 +11,7 @@ export interface Call {
   readonly bodyBytes: number;
 }
 
-export type Handler = (call: Call) => Response | Promise<Response>;
+export type Handler = (call: Call) => Answer | Promise<Answer>;
 
 /** The handlers of some endpoints; a route file that forgets one does not compile. */
 export type Handlers<Names extends EndpointName = EndpointName> = Readonly<Record<Names, Handler>>;

@@ -6,7 +6,7 @@ import { limits } from "../wire/limits.ts";
 import type { Revision } from "../gallery/revise.ts";
 import { problemStatus } from "../wire/problem.ts";
 import { toIsoTime } from "../wire/time.ts";
-import { answerText } from "./answer.ts";
+import { type Answer, answerText } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { overloaded, Problem } from "./problem.ts";
 
@@ -21,9 +21,9 @@ export type PlanEdit = (read: ReadLabels, by: Revision) => EditPlan;
 
 /** Applies edits on behalf of requests: authorship, idempotency, presence and refusals in one place. */
 export interface Edits {
-  apply(call: Call, plan: PlanEdit): Promise<Response>;
+  apply(call: Call, plan: PlanEdit): Promise<Answer>;
   /** The same for a request that must carry an Idempotency-Key; `bytes` are its body. */
-  applyOnce(call: Call, bytes: Uint8Array<ArrayBuffer>, plan: PlanEdit): Promise<Response>;
+  applyOnce(call: Call, bytes: Uint8Array<ArrayBuffer>, plan: PlanEdit): Promise<Answer>;
 }
 
 export interface EditsDependencies {

@@ -1,4 +1,5 @@
 import { problemStatus, type ProblemCode } from "../wire/problem.ts";
+import { type Answer, answerJson } from "./answer.ts";
 
 /** An answer that a client can act on, thrown by routes and rendered in one place. */
 export class Problem extends Error {
@@ -20,8 +21,8 @@ export class Problem extends Error {
     this.headers = headers;
   }
 
-  toResponse(): Response {
-    return Response.json(this.toBody(), {
+  toAnswer(): Answer {
+    return answerJson(this.toBody(), {
       status: problemStatus[this.code],
       headers: { "cache-control": "no-store", ...this.headers },
     });

@@ -1,8 +1,9 @@
 import { Router } from "itty-router";
 import { endpoints, type Endpoint, type EndpointName } from "../wire/endpoints.ts";
 import type { Handler, Handlers } from "./call.ts";
+import { Answer } from "./answer.ts";
 
-type Serve = (request: Request, url: URL) => Response | Promise<Response>;
+type Serve = (request: Request, url: URL) => Answer | Promise<Answer>;
 
 /** What is used of itty-router; its own types do not resolve. */
 interface IttyRouter {
@@ -24,9 +25,9 @@ export interface Routing {
     endpoint: Endpoint,
     name: EndpointName,
     handler: Handler,
-  ) => Response | Promise<Response>;
+  ) => Answer | Promise<Answer>;
   /** Answers a request with a method that its path does not know. */
-  readonly refuseMethod: (request: Request, url: URL, allow: string) => Response | Promise<Response>;
+  readonly refuseMethod: (request: Request, url: URL, allow: string) => Answer | Promise<Answer>;
   /** Answers everything else. */
   readonly otherwise: Serve;
 }
@@ -60,7 +61,7 @@ export function createRouter({ handlers, serve, refuseMethod, otherwise }: Routi
 
   return async (request, url) => {
     const answer = await router.fetch(request, url);
-    return answer instanceof Response ? answer : otherwise(request, url);
+    return answer instanceof Answer ? answer : otherwise(request, url);
   };
 }
 

@@ -1,3 +1,5 @@
+import { Answer } from "./answer.ts";
+
 /** The page loads nothing from elsewhere and runs only its own script. */
 const pagePolicy = [
   "default-src 'none'",
@@ -23,16 +25,14 @@ const everywhere: Readonly<Record<string, string>> = {
   "referrer-policy": "no-referrer",
 };
 
-/** Adds the headers that every answer carries; an answer's own ones stay. */
-export function secure(response: Response, allowedOrigin: string | undefined): Response {
-  for (const [name, value] of Object.entries(everywhere)) {
-    if (!response.headers.has(name)) response.headers.set(name, value);
-  }
-  if (allowedOrigin !== undefined) {
-    response.headers.set("access-control-allow-origin", allowedOrigin);
-    response.headers.set("access-control-expose-headers", "x-event-id, etag");
-    response.headers.set("cross-origin-resource-policy", "cross-origin");
-    response.headers.append("vary", "origin");
-  }
-  return response;
+/** Adds the headers that every answer carries; an answer's own ones stay, but for what an allowed site needs. */
+export function secure({ status, headers, body }: Answer, allowedOrigin: string | undefined): Answer {
+  if (allowedOrigin === undefined) return new Answer(body, { status, headers: { ...everywhere, ...headers } });
+  const crossOrigin = {
+    "access-control-allow-origin": allowedOrigin,
+    "access-control-expose-headers": "x-event-id, etag",
+    "cross-origin-resource-policy": "cross-origin",
+    vary: [headers["vary"], "origin"].filter((name) => name !== undefined).join(", "),
+  };
+  return new Answer(body, { status, headers: { ...everywhere, ...headers, ...crossOrigin } });
 }

@@ -42,7 +42,7 @@ function serveBare(): Promise<string> {
       id += 1;
       for (const stream of streams) stream.write(`event: item-updated\nid: ${id}\ndata: ${body}\n\n`);
     }
-    response.writeHead(200, { "content-type": "application/json" });
+    response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
     response.end(body);
   });
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import type { MetricsWriter } from "../../metrics/metrics.ts";
 import type { RequestCounter } from "../../metrics/request-counter.ts";
 import type { Health, PresenceDiagnostics, SessionAnswer } from "../../wire/health.ts";
-import { answerNow } from "../answer.ts";
+import { Answer, answerNow } from "../answer.ts";
 import type { Handlers } from "../call.ts";
 import { Problem } from "../problem.ts";
 
@@ -33,7 +33,7 @@ export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names>
     async metrics() {
       if (!own.metrics) throw new Problem("not_found", "This server writes no metrics.");
       const text = await own.metrics.write({ health: own.health(), requests: own.requests.counts() });
-      return new Response(text, { headers: { "content-type": own.metrics.contentType, "cache-control": "no-store" } });
+      return new Answer(text, { headers: { "content-type": own.metrics.contentType, "cache-control": "no-store" } });
     },
   };
 }

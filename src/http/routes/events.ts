@@ -1,6 +1,7 @@
 import type { Feed } from "../../live/feed.ts";
 import type { Call, Handlers } from "../call.ts";
 import { overloaded } from "../problem.ts";
+import { Answer } from "../answer.ts";
 
 const headers = {
   "content-type": "text/event-stream",
@@ -12,10 +13,10 @@ const headers = {
 export function eventRoutes({ feed }: { readonly feed: Feed }): Handlers<"events"> {
   return {
     events(call) {
-      if (call.request.method === "HEAD") return new Response(null, { headers });
+      if (call.request.method === "HEAD") return new Answer(null, { headers });
       const stream = feed.open(readCursor(call));
       if (!stream) throw overloaded("No more event streams can be served now.");
-      return new Response(stream, { headers });
+      return new Answer(stream, { headers });
     },
   };
 }

@@ -5,7 +5,7 @@ import { readMetadata } from "../../image/metadata.ts";
 import type { ImageSource, OpenImage } from "../../source/source.ts";
 import type { Rendition, Thumbnailer } from "../../thumbs/thumbnailer.ts";
 import type { Metadata } from "../../wire/listing.ts";
-import { answerNow } from "../answer.ts";
+import { Answer, answerNow } from "../answer.ts";
 import { isFresh, requestedRange, validatorHeaders, type Validators } from "../caching.ts";
 import type { Call, Handlers } from "../call.ts";
 import { readInteger, requirePicture } from "../parameters.ts";
@@ -40,12 +40,12 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
     }
   };
 
-  const render = async (call: Call, rendition: Rendition): Promise<Response> => {
+  const render = async (call: Call, rendition: Rendition): Promise<Answer> => {
     const picture = requirePicture(gallery, call.url);
     const variant = rendition.kind === "thumb" ? "t" : `p${rendition.edge}`;
     const validators: Validators = { etag: `"${contentHash(picture)}-${variant}"` };
     const headers = { ...validatorHeaders(validators), "cache-control": renditionCaching };
-    if (isFresh(call.request.headers, validators)) return new Response(null, { status: 304, headers });
+    if (isFresh(call.request.headers, validators)) return new Answer(null, { status: 304, headers });
     const rendered = await thumbnailer.render({
       key: `${picture.path}\n${contentHash(picture)}`,
       rendition,
@@ -57,7 +57,7 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
     });
     switch (rendered.kind) {
       case "rendered":
-        return new Response(new Uint8Array(rendered.bytes), {
+        return new Answer(new Uint8Array(rendered.bytes), {
           headers: { ...headers, "content-type": rendered.type, "content-length": String(rendered.bytes.length) },
         });
       case "unreadable":
@@ -90,7 +90,7 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       const headers = { ...validatorHeaders(validators), ...originalHeaders(picture) };
       if (isFresh(call.request.headers, validators)) {
         await image.close();
-        return new Response(null, { status: 304, headers });
+        return new Answer(null, { status: 304, headers });
       }
       const range = requestedRange(call.request.headers, size, validators);
       if (range.kind === "unsatisfiable") {
@@ -108,9 +108,9 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       const status = range.kind === "part" ? 206 : 200;
       if (call.request.method === "HEAD") {
         await image.close();
-        return new Response(null, { status, headers: { ...headers, ...length, ...part } });
+        return new Answer(null, { status, headers: { ...headers, ...length, ...part } });
       }
-      return new Response(image.stream(start, end), { status, headers: { ...headers, ...length, ...part } });
+      return new Answer(image.stream(start, end), { status, headers: { ...headers, ...length, ...part } });
     },
 
     async metadata(call) {

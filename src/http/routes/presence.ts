@@ -3,7 +3,7 @@ import type { Feed } from "../../live/feed.ts";
 import type { InvalidLease, ScopeMismatch } from "../../live/presence.ts";
 import type { Entered, Room } from "../../live/room.ts";
 import { JoinRequest, LeaveRequest, MoveRequest } from "../../wire/presence.ts";
-import { answerState } from "../answer.ts";
+import { type Answer, answerState } from "../answer.ts";
 import { readBody } from "../body.ts";
 import type { Call, Handlers } from "../call.ts";
 import { requirePath } from "../parameters.ts";
@@ -13,7 +13,7 @@ type Names = "presence" | "join" | "heartbeat" | "move" | "leave";
 
 /** Who is where: join, heartbeat, move, leave, and a look at all of it. */
 export function presenceRoutes({ room, feed }: { readonly room: Room; readonly feed: Feed }): Handlers<Names> {
-  const enter = (body: JoinRequest, operation: Room["join"]): Response => {
+  const enter = (body: JoinRequest, operation: Room["join"]): Answer => {
     const scope = requirePath(body.gallery_id);
     const introduction = { name: body.name, view: body.view, looking_at: lookingAt(body.looking_at) };
     const entered: Entered = operation(body.client_id, body.lease_id ?? undefined, scope, introduction);

@@ -1,13 +1,28 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServerAdapter } from "@whatwg-node/server";
+import type { Answer } from "../../http/answer.ts";
 import type { Handler } from "../serving.ts";
 
 /** Translates Node's requests for a handler and asks it. */
-export type Receive = (request: IncomingMessage, response: ServerResponse) => Promise<Response>;
+export type Receive = (request: IncomingMessage, response: ServerResponse) => Promise<Response | Answer>;
 
-export function createReceive(handler: Handler): Receive {
-  const adapter = createServerAdapter((request: Request) => handler.fetch(request));
-  return async (request, response) => adapter.handleNodeRequestAndResponse(withBodyApart(request), response);
+/** What the handler gave, which the translation itself does not let through. */
+interface Given {
+  reply?: Answer;
+}
+
+export function createReceive({ fetch, answer }: Handler): Receive {
+  const placeholder = new Response();
+  const adapter = createServerAdapter<Given>(async (request: Request, given) => {
+    if (!answer) return fetch(request);
+    given.reply = await answer(request);
+    return placeholder;
+  });
+  return async (request, response) => {
+    const given: Given = {};
+    const answered = await adapter.handleNodeRequestAndResponse(withBodyApart(request), response, given);
+    return given.reply ?? answered;
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Answer } from "../../http/answer.ts";
 
 /** A client that takes nothing for this long, in ms, while bytes wait for it is cut off. */
 const stalledReaderMs = 8_000;
@@ -9,34 +10,36 @@ const bodilessStatus = new Set([101, 103, 204, 205, 304]);
 const patience = 12;
 
 /**
- * Sends `response` and settles once it has been sent, cut or abandoned. A body is read only as fast as the client takes
+ * Sends an answer and settles once it has been sent, cut or abandoned. A body is read only as fast as the client takes
  * it, and cancelled as soon as the client has gone. A body that fails cuts the connection, so that the client sees it.
  */
-export async function send(response: Response, to: ServerResponse, isHead: boolean): Promise<void> {
-  const { body } = response;
+export async function send(answer: Response | Answer, to: ServerResponse, isHead: boolean): Promise<void> {
+  const { body, status } = answer;
+  const isStream = body instanceof ReadableStream;
   if (to.destroyed || to.closed) {
-    await body?.cancel();
+    if (isStream) await body.cancel();
     return;
   }
-  if (body === null || isHead || bodilessStatus.has(response.status)) {
-    writeHead(response, to);
+  if (body === null || isHead || bodilessStatus.has(status)) {
+    writeHead(answer, to);
     to.end();
-    await body?.cancel();
+    if (isStream) await body.cancel();
     return;
   }
-  await pump(response, body, to);
+  if (isStream) return pump(answer, body, to);
+  writeHead(answer, to, typeof body === "string" ? Buffer.byteLength(body) : body.length);
+  to.end(body);
+  await taken(to, "finish");
 }
 
-/** `length` is the body's, if it is known and the response does not say it. */
-function writeHead(response: Response, to: ServerResponse, length?: number): void {
-  const headers: string[] = [];
-  for (const [name, value] of response.headers) headers.push(name, value);
-  if (length !== undefined) headers.push("content-length", String(length));
-  if (response.statusText === "") to.writeHead(response.status, headers);
-  else to.writeHead(response.status, response.statusText, headers);
+/** `length` is the body's, if it is known. */
+function writeHead({ status, headers }: Response | Answer, to: ServerResponse, length?: number): void {
+  const fields = headers instanceof Headers ? [...headers].flat() : Object.entries(headers).flat();
+  if (length !== undefined && !fields.includes("content-length")) fields.push("content-length", String(length));
+  to.writeHead(status, fields);
 }
 
-async function pump(response: Response, body: ReadableStream<Uint8Array>, to: ServerResponse): Promise<void> {
+async function pump(answer: Response | Answer, body: ReadableStream<Uint8Array>, to: ServerResponse): Promise<void> {
   const reader = body.getReader();
   const cancelled = new Promise<void>((resolve) => {
     to.once("close", () => {
@@ -48,12 +51,12 @@ async function pump(response: Response, body: ReadableStream<Uint8Array>, to: Se
   reader.closed.catch(() => to.destroy());
   try {
     let part = await reader.read();
-    let following = part.done || response.headers.has("content-length") ? undefined : reader.read();
+    let following = part.done || hasLength(answer) ? undefined : reader.read();
     if (following && !part.done && (await isEnd(following))) {
-      writeHead(response, to, part.value.length);
+      writeHead(answer, to, part.value.length);
       to.write(part.value);
     } else {
-      writeHead(response, to);
+      writeHead(answer, to);
       while (!part.done) {
         if (!to.write(part.value)) await taken(to, "drain");
         if (to.destroyed) break;
@@ -73,6 +76,10 @@ async function pump(response: Response, body: ReadableStream<Uint8Array>, to: Se
   await cancelled;
 }
 
+function hasLength({ headers }: Response | Answer): boolean {
+  return headers instanceof Headers ? headers.has("content-length") : "content-length" in headers;
+}
+
 /** Whether a read that was just begun soon turns out to be the end of its body. */
 async function isEnd(following: Promise<ReadableStreamReadResult<Uint8Array>>): Promise<boolean> {
   let seen: boolean | undefined;
@@ -80,7 +87,7 @@ async function isEnd(following: Promise<ReadableStreamReadResult<Uint8Array>>): 
     ({ done }) => (seen = done),
     () => (seen = false),
   );
-  for (let turn = 0; turn < patience && seen === undefined; turn += 1) await undefined;
+  for (let turn = 0; turn < patience && seen === undefined; turn += 1) await Promise.resolve();
   return seen ?? false;
 }
 

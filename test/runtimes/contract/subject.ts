@@ -22,7 +22,7 @@ export interface StartOptions {
 export type Start = (options: StartOptions) => Promise<Subject>;
 
 /** Durations in ms. */
-export const shortTtl = { viewTtlMs: 600, editTtlMs: 400, pruneIntervalMs: 100 };
+export const shortTtl = { viewTtlMs: 2_000, editTtlMs: 600, pruneIntervalMs: 100 };
 
 export interface Answer {
   readonly status: number;
