@@ -16,7 +16,11 @@ const holderName = "server.json";
 const patienceMs = 1_000;
 const stepMs = 50;
 
-const HolderFile = z.object({ pid: z.int(), host: z.string(), startedAt: z.string(), url: z.string().nullable() });
+const largestHolderBytes = 4096;
+
+/** What it says is shown to people, so nothing in it may steer their terminal. */
+const Shown = z.string().regex(/^[\x20-\x7e]*$/);
+const HolderFile = z.object({ pid: z.int(), host: Shown, startedAt: Shown, url: Shown.nullable() });
 
 /**
  * Where `open` itself can take the lock: O_EXLOCK of macOS and the BSDs, and libuv's UV_FS_O_EXLOCK, which opens a file
@@ -165,7 +169,8 @@ async function toFolderLock(folder: string, unlock: Unlock, isNew: boolean): Pro
 async function readHolder(folder: string): Promise<Holder | undefined> {
   const path = `${folder}/${holderName}`;
   try {
-    if (!(await lstat(path)).isFile()) return undefined;
+    const found = await lstat(path);
+    if (!found.isFile() || found.size > largestHolderBytes) return undefined;
     const holder = HolderFile.parse(JSON.parse(await readFile(path, "utf8")));
     return holder.host === hostname() && !isAlive(holder.pid) ? undefined : holder;
   } catch {

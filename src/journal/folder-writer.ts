@@ -115,8 +115,8 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
       await writeSnapshot();
       await log.rewrite(isNeeded);
       return true;
-    } catch {
-      // The log says what is wrong; edits are refused until a later attempt succeeds.
+    } catch (fault) {
+      log.blame(fault);
       recoverFrom = clock.now() + recoveryPauseMs;
       return false;
     }

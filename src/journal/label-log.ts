@@ -37,6 +37,8 @@ export interface LabelLog {
   rewrite(keep: (line: LogLine) => boolean): Promise<void>;
   /** Looks whether the file is still there and still ours alone. */
   check(): Promise<void>;
+  /** Says why a suspect file could not be replaced. */
+  blame(fault: unknown): void;
   /** Forgets a fault of the disk that is over, as a write elsewhere has shown. */
   clear(): void;
   close(): Promise<void>;
@@ -192,7 +194,6 @@ export function createLabelLog({ files, folder, random, contents }: LabelLogOpti
         }
       });
     } catch (fault) {
-      if (suspect) problem = problemOf(fault);
       await damaged.close();
       // The fault that stopped the rewriting matters more than one of the cleaning up.
       await pending.discard().catch(() => undefined);
@@ -219,6 +220,9 @@ export function createLabelLog({ files, folder, random, contents }: LabelLogOpti
           problem = fault.problem;
         }
       }),
+    blame(fault) {
+      if (suspect && problem !== "folder_gone" && problem !== "other_writer") problem = problemOf(fault);
+    },
     clear() {
       if (!suspect && (problem === "disk_full" || problem === "write_failed")) problem = undefined;
     },

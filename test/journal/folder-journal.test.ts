@@ -230,6 +230,20 @@ describe("createFolderJournal", () => {
     assert.deepEqual([...(await open(disk).journal.load()).labels.keys()], [samplePath(1), samplePath(3)]);
   });
 
+  it("says why edits are refused when a damaged log cannot be replaced", async () => {
+    const disk = createSimulatedDisk();
+    disk.put(log, "garbage\n");
+    const { journal, pass } = open(disk);
+    await journal.load();
+    disk.capacity = 20;
+    assert.deepEqual(await journal.append([sampleRecord(1)]), { kind: "refused", reason: "disk_full" });
+    assert.equal(journal.status().problem, "disk_full");
+    disk.capacity = Number.POSITIVE_INFINITY;
+    await pass(6_000);
+    assert.equal(journal.status().problem, null);
+    assert.deepEqual(await journal.append([sampleRecord(1)]), durable);
+  });
+
   it("does not write to a log again whose sync failed, but replaces it", async () => {
     const disk = createSimulatedDisk();
     const { journal, pass } = open(disk);
