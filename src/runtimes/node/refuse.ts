@@ -48,7 +48,7 @@ export function createCheckHead(): CheckHead {
     const { host = "" } = headers;
     if (countHosts(request.rawHeaders) !== 1) return "A request must have exactly one Host field.";
     if (host !== knownHost) {
-      if (!URL.canParse(`http://${host}`)) return "The Host field does not name a host.";
+      if (/[/?#@\\\s]/.test(host) || !URL.canParse(`http://${host}`)) return "The Host field does not name a host.";
       knownHost = host;
     }
     if (url.startsWith("/")) return undefined;
