@@ -97,6 +97,11 @@ function Shell({ page }: { readonly page: PageModels }) {
 
   const status = (
     <div class="bar-status">
+      {preferences.autoAdvance.value && (
+        <span class="auto-advance wide-only" title="The next image follows each label (A, or Caps Lock)">
+          Auto-advance
+        </span>
+      )}
       <SyncIndicator />
       <PeopleMenu />
       <MoreMenu />

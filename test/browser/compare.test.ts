@@ -21,10 +21,24 @@ describe("compare", { skip: noChromium }, () => {
       .waitFor();
     return page;
   };
-  const widths = (page: Page) =>
+  /** A picture may be drawn in several layers of one size, of which the first is always there. */
+  const widthsNow = (page: Page) =>
     page
-      .locator(".pane .picture-layer")
+      .locator(".pane .picture-layer:first-child")
       .evaluateAll((images) => images.map((image) => Math.round(image.getBoundingClientRect().width)));
+  /** The widths of the pictures once they hold still and are as `done` wants them. */
+  const widths = async (page: Page, done: (widths: readonly number[]) => boolean = () => true) => {
+    let still = 0;
+    let last: readonly number[] = [];
+    for (let look = 0; look < 100 && still < 4; look += 1) {
+      await page.waitForTimeout(100);
+      const now = await widthsNow(page);
+      still = String(now) === String(last) && done(now) ? still + 1 : 0;
+      last = now;
+    }
+    assert.ok(done(last), `the widths ended as ${last.join(", ")}`);
+    return last;
+  };
 
   it("places nine side by side without overlap", async () => {
     const page = await comparing(9);
@@ -47,16 +61,12 @@ describe("compare", { skip: noChromium }, () => {
     const before = await widths(page);
     await page.locator(".pane .stage").first().hover();
     await page.mouse.wheel(0, -240);
-    await page.waitForTimeout(150);
-    const linked = await widths(page);
-    assert.ok((linked[0] ?? 0) > (before[0] ?? 0) && (linked[1] ?? 0) > (before[1] ?? 0));
+    await widths(page, ([first = 0, second = 0]) => first > (before[0] ?? 0) && second > (before[1] ?? 0));
     await page.keyboard.press("f");
+    await widths(page, (now) => String(now) === String(before));
     await page.keyboard.press("l");
     await page.mouse.wheel(0, -240);
-    await page.waitForTimeout(150);
-    const free = await widths(page);
-    assert.ok((free[0] ?? 0) > (before[0] ?? 0));
-    assert.equal(free[1], before[1]);
+    await widths(page, ([first = 0, second]) => first > (before[0] ?? 0) && second === before[1]);
     await page.context().close();
   });
 

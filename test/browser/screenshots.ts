@@ -84,16 +84,26 @@ const scenes: readonly Scene[] = [
   {
     name: "offline",
     act: async (page) => {
-      // Without a worker of several tabs the stream is the page's own, and is cut with it.
-      await page.addInitScript("delete globalThis.SharedWorker");
+      await page.addInitScript(cuttableNetwork);
       await page.reload();
       await page.locator(".thumb.ready").nth(3).waitFor();
       await page.context().setOffline(true);
+      await page.evaluate("cutNetwork()");
       await page.keyboard.press("4");
       await page.locator(".sync.offline, .sync.reconnecting").waitFor();
     },
   },
 ];
+
+/** For a page: with a stream of its own, and with `cutNetwork()`, which ends all that runs and refuses the rest. */
+const cuttableNetwork = `
+  delete globalThis.SharedWorker;
+  const cut = new AbortController();
+  const whole = globalThis.fetch;
+  globalThis.fetch = (input, init = {}) =>
+    whole(input, { ...init, signal: init.signal ? AbortSignal.any([init.signal, cut.signal]) : cut.signal });
+  globalThis.cutNetwork = () => cut.abort(new TypeError("cut"));
+`;
 
 /** Gives the photographs labels as people would. */
 async function label(gallery: BrowserGallery): Promise<void> {

@@ -35,8 +35,8 @@ export function launchChromium(): Promise<Browser> {
 export interface BrowserGallery {
   readonly url: string;
   readonly source: MemorySource;
-  /** A new browser context, as of another person, at the gallery's address with `fragment` after `#`. */
-  open(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** A new browser context, as of another person, at the gallery's address with `fragment` after `#`, and with `search` such as `?t=…`. */
+  open(fragment?: string, options?: BrowserContextOptions, search?: string): Promise<Page>;
   /** What went wrong in the pages: uncaught faults and refused scripts or styles. */
   readonly faults: string[];
   close(): Promise<void>;
@@ -68,7 +68,7 @@ export async function openBrowserGallery(
     url,
     source,
     faults,
-    async open(fragment = "", contextOptions = {}) {
+    async open(fragment = "", contextOptions = {}, search = "") {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
         reducedMotion: "reduce",
@@ -81,7 +81,7 @@ export async function openBrowserGallery(
       page.on("console", (message) => {
         if (message.type() === "error" && /Content Security Policy/.test(message.text())) faults.push(message.text());
       });
-      await page.goto(`${url}/#${fragment}`);
+      await page.goto(`${url}/${search}#${fragment}`);
       await page.locator(".cell, .message").first().waitFor();
       return page;
     },

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useCommand, usePage } from "../page-context.ts";
 import { useElementSize } from "../parts/element-size.ts";
+import { leaveField } from "../parts/leave-field.ts";
 import { fitted, isFitted, type Zoom } from "../parts/zoom.ts";
 import { arrange } from "./arrange.ts";
 import { CompareBar } from "./compare-bar.tsx";
@@ -39,7 +40,10 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
     if (next !== undefined) selection.moveTo(next);
   };
 
-  useEffect(() => room.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    leaveField();
+    return () => void requestAnimationFrame(leaveField);
+  }, []);
 
   const cells = arrange(
     paths.map((path) => ratioOf(view.rowOf(path))),

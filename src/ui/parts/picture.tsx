@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Refusal } from "./thumb-pool.ts";
 import { Icon } from "./icon.tsx";
-import { placementOf, type Frame, type Zoom } from "./zoom.ts";
+import { isFitted, placementOf, type Frame, type Zoom } from "./zoom.ts";
 
 export interface PictureProps {
   readonly name: string;
@@ -20,6 +20,9 @@ export interface PictureProps {
 /** Device pixels to an image pixel from which pixels are shown as squares. */
 const pixelsFrom = 4;
 
+/** A preview may be enlarged so much while the whole picture is seen, before its original is worth reading. */
+const softAtFit = 1.3;
+
 /** A picture on its stage, placed as the zoom says. */
 export function Picture(props: PictureProps) {
   const { name, thumbUrl, previewUrl, fileUrl, frame, zoom, explain, onSize } = props;
@@ -31,11 +34,12 @@ export function Picture(props: PictureProps) {
   const { left, top, scale } = placementOf(zoom, frame);
   const previewShown = preview.url === previewUrl;
   const originalShown = original === fileUrl;
+  const enough = isFitted(zoom, frame) ? softAtFit : 1.05;
   const sharper =
     known &&
     previewShown &&
     preview.width < frame.imageWidth &&
-    scale * frame.pixelRatio * frame.imageWidth > preview.width * 1.05;
+    scale * frame.pixelRatio * frame.imageWidth > preview.width * enough;
   const wantsOriginal = useRestingUrl(sharper ? fileUrl : "");
 
   if (failure.url === previewUrl) {

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useCommand, usePage } from "../page-context.ts";
 import { useElementSize } from "../parts/element-size.ts";
+import { leaveField } from "../parts/leave-field.ts";
 import { actualSize, fitted, isActualSize, isFitted, zoomAt, type Frame, type Zoom } from "../parts/zoom.ts";
 import { Badges } from "./badges.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
@@ -14,7 +15,6 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
   const { location, view, preferences, commands } = usePage();
   const path = location.place.value.image ?? "";
   const { keepZoom, filmstripOpen } = preferences.values.value;
-  const room = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const size = useElementSize(stage);
   const [zoom, setZoom] = useState<Zoom>(fitted);
@@ -38,7 +38,10 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
     shown.current = path;
     setZoom(kept);
   }, [path]);
-  useEffect(() => room.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    leaveField();
+    return () => void requestAnimationFrame(leaveField);
+  }, []);
 
   useCommand("zoom-in", () => setZoom(zoomAt(kept, frame, 1.5, middle)));
   useCommand("zoom-out", () => setZoom(zoomAt(kept, frame, 1 / 1.5, middle)));
@@ -56,7 +59,7 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
         onActual={() => setZoom(actualSize(kept, frame, middle))}
         status={status}
       />
-      <div ref={room} class="viewer-main" role="region" aria-label="Viewer" tabIndex={-1}>
+      <div class="viewer-main" role="region" aria-label="Viewer" tabIndex={-1}>
         <Stage
           stage={stage}
           path={path}
