@@ -8,7 +8,6 @@ import { createLenslet, type Lenslet } from "../../src/lenslet.ts";
 import { createMemorySource } from "../../src/source/memory.ts";
 import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
 import { BulkAnswer } from "../../src/wire/bulk.ts";
-import { Sidecar } from "../../src/wire/sidecar.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 import { rate, time, type Measure } from "./measure.ts";
 
@@ -21,8 +20,9 @@ export async function run(): Promise<Measure[]> {
   try {
     const lenslet = await openGallery(directory);
     const plain = await appendOneByOne(join(directory, "plain"), 500);
-    const alone = await patchAll(lenslet, 500, 1);
-    const together = await patchAll(lenslet, images, 256);
+    const versions: number[] = [];
+    const alone = await patchAll(lenslet, versions, 500, 1);
+    const together = await patchAll(lenslet, versions, images, 256);
     const bulkMs = await bulk(lenslet);
     await lenslet.close();
     return [
@@ -49,26 +49,25 @@ async function openGallery(directory: string): Promise<Lenslet> {
   return lenslet;
 }
 
-/** Edits a second with so many in flight. */
-async function patchAll(lenslet: Lenslet, count: number, writers: number): Promise<number> {
+/** Edits a second with so many in flight. Each writer knows the version that it edits, as a page does. */
+async function patchAll(lenslet: Lenslet, versions: number[], count: number, writers: number): Promise<number> {
   let next = 0;
-  let key = 0;
   const round = `${count}-${writers}`;
   const startedAt = performance.now();
   await Promise.all(
     Array.from({ length: writers }, async () => {
       while (next < count) {
         const index = next++;
-        const current = await lenslet.fetch(new Request(`http://localhost/item?path=${pathOf(index)}`));
-        const { version } = Sidecar.parse(await current.json());
-        const response = await lenslet.fetch(
+        const version = versions[index] ?? 1;
+        versions[index] = version + 1;
+        const { status } = await lenslet.answer(
           new Request(`http://localhost/item?path=${pathOf(index)}`, {
             method: "PATCH",
-            headers: { "content-type": "application/json", "idempotency-key": `${round}-${key++}` },
+            headers: { "content-type": "application/json", "idempotency-key": `${round}-${index}` },
             body: JSON.stringify({ base_version: version, set_notes: round }),
           }),
         );
-        if (response.status !== 200) throw new Error(`An edit was answered ${response.status}.`);
+        if (status !== 200) throw new Error(`An edit was answered ${status}.`);
       }
     }),
   );
