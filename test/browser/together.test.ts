@@ -142,7 +142,8 @@ describe("two people", { skip: noChromium }, () => {
       await anna.locator(".sync.waiting, .sync.saving").waitFor();
       await cell(ben, "001.png").click();
       await ben.keyboard.press("2");
-      await ben.waitForTimeout(300);
+      const client = createClient({ url: gallery.url });
+      while ((await client.item("/cut/001.png")).body.star !== 2) await ben.waitForTimeout(50);
       await anna.context().setOffline(false);
       const conflict = anna.locator(".conflict");
       await conflict.waitFor({ timeout: 40_000 });
@@ -215,8 +216,7 @@ describe("two people", { skip: noChromium }, () => {
       ]);
       await live(twin);
       const id = (page: Page) => page.evaluate(() => sessionStorage.getItem("lenslet.client"));
-      await twin.waitForFunction(() => sessionStorage.getItem("lenslet.client") !== null);
-      assert.notEqual(await id(twin), await id(anna));
+      await twin.waitForFunction((other) => sessionStorage.getItem("lenslet.client") !== other, await id(anna));
       const kept = await id(twin);
       await twin.reload();
       await live(twin);
