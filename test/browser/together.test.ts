@@ -146,7 +146,7 @@ describe("two people", { skip: noChromium }, () => {
       while ((await client.item("/cut/001.png")).body.star !== 2) await ben.waitForTimeout(50);
       await anna.context().setOffline(false);
       const conflict = anna.locator(".conflict");
-      await conflict.waitFor({ timeout: 40_000 });
+      await conflict.getByText("Ben", { exact: true }).waitFor({ timeout: 40_000 });
       assert.match((await conflict.textContent()) ?? "", /Ben.*changed the stars of 001\.png.*★★.*★★★★★/);
       assert.deepEqual(await stars(ben), ["★★"]);
       await conflict.getByRole("button", { name: "Use mine" }).click();

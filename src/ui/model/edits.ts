@@ -162,7 +162,13 @@ export function createEditsModel(options: EditsOptions): EditsModel {
 
   return {
     saveState: queue.state,
-    conflicts,
+    // The answer that tells of a conflict may come before the event that tells who.
+    conflicts: computed(() =>
+      conflicts.value.map((conflict) => ({
+        ...conflict,
+        author: conflict.author ?? options.authorOf(conflict.path) ?? null,
+      })),
+    ),
     allowed,
     canUndo: computed(() => history.undoable.value > 0),
     canRedo: computed(() => history.redoable.value > 0),

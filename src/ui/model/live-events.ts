@@ -1,4 +1,4 @@
-import { batch } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { LiveMessage } from "../../client.ts";
 import type { Author, ItemUpdated } from "../../wire/event.ts";
 import type { FoldersModel } from "./folders.ts";
@@ -25,6 +25,7 @@ export interface LiveEventsOptions {
 
 /** Who changed an image last, as far as this page saw it. */
 export interface Authors {
+  /** Reading it subscribes. */
   of(path: string): Author | undefined;
   note(path: string, author: Author | undefined): void;
 }
@@ -34,13 +35,18 @@ const authorsKept = 10_000;
 /** Remembers the latest authors, up to a number of images that no screen holds. */
 export function createAuthors(): Authors {
   const authors = new Map<string, Author>();
+  const revision = signal(0);
   return {
-    of: (path) => authors.get(path),
+    of(path) {
+      void revision.value;
+      return authors.get(path);
+    },
     note(path, author) {
       authors.delete(path);
       if (author) authors.set(path, author);
       const [oldest] = authors.keys();
       if (authors.size > authorsKept && oldest !== undefined) authors.delete(oldest);
+      revision.value = revision.peek() + 1;
     },
   };
 }
