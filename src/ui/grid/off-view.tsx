@@ -9,7 +9,7 @@ export function OffView() {
   return (
     <div class="off-view" role="status" hidden={sentence === "" && revealed.length === 0}>
       <div class="off-view-line">
-        <span>{sentence}</span>
+        <span>{sentence === "" ? "Changed by others" : sentence}</span>
         {revealed.length === 0 && <Button label="Reveal" onPress={() => offView.reveal()} />}
         <Button label="Dismiss" icon="close" iconOnly onPress={() => offView.dismiss()} />
       </div>

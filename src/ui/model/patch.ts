@@ -63,12 +63,19 @@ export function mergeTags(
   return [...theirs.filter((tag) => !removed.includes(tag)), ...added];
 }
 
-/** A change in words for people, such as "★ 4, + sky"; "" when nothing that people see changed. */
+/**
+ * A change in words for people, such as "★ 4, + sky"; "" when nothing that people see changed. Without knowing what was
+ * before, what there is now.
+ */
 export function describeChange(before: LabelFields | undefined, after: LabelFields): string {
-  const parts: string[] = [];
-  if (before?.star !== after.star) parts.push(after.star === null ? "no star" : `★ ${after.star}`);
-  for (const tag of after.tags) if (before && !before.tags.includes(tag)) parts.push(`+ ${tag}`);
-  for (const tag of before?.tags ?? []) if (!after.tags.includes(tag)) parts.push(`− ${tag}`);
-  if (before && before.notes !== after.notes) parts.push("notes");
+  const star = after.star === null ? "no star" : `★ ${after.star}`;
+  if (!before) {
+    const there = [...(after.star === null ? [] : [star]), ...after.tags, ...(after.notes === "" ? [] : ["notes"])];
+    return there.join(", ") || "no labels";
+  }
+  const parts = before.star === after.star ? [] : [star];
+  for (const tag of after.tags) if (!before.tags.includes(tag)) parts.push(`+ ${tag}`);
+  for (const tag of before.tags) if (!after.tags.includes(tag)) parts.push(`− ${tag}`);
+  if (before.notes !== after.notes) parts.push("notes");
   return parts.join(", ");
 }

@@ -12,6 +12,7 @@ const themes: readonly { readonly choice: ThemeChoice; readonly label: string }[
 export function MoreMenu() {
   const { preferences, commands, folders, location, session, edits } = usePage();
   const { theme, autoAdvance } = preferences.values.value;
+  const { recursive } = location.place.value;
   return (
     <Dropdown label="More" icon="more" iconOnly align="end">
       {(close) => {
@@ -25,6 +26,10 @@ export function MoreMenu() {
               label={autoAdvance ? "Stop going on after a rating" : "Go on after each rating"}
               hint="Caps Lock"
               onPress={entry(() => preferences.set({ autoAdvance: !autoAdvance }))}
+            />
+            <MenuItem
+              label={recursive ? "Leave subfolders out" : "Include subfolders"}
+              onPress={entry(() => location.setRecursive(!recursive))}
             />
             <MenuItem
               label="Read this folder again"

@@ -16,7 +16,7 @@ export function ViewBar() {
         {location.surface.value === "grid" && (
           <Button
             label="Subfolders"
-            class="wide-only"
+            class="subfolders"
             pressed={place.recursive}
             onPress={() => location.setRecursive(!place.recursive)}
           />
