@@ -124,6 +124,9 @@ describe("two pages", () => {
     const [conflict] = anna.edits.conflicts.value;
     assert.deepEqual([conflict?.field, conflict?.mine, conflict?.theirs], ["star", "★★★★★", "★★"]);
     assert.ok(conflict);
+    ben.people.setName("Ben");
+    await pass(500);
+    assert.equal(anna.edits.conflicts.value[0]?.author?.name, "Ben");
     anna.edits.settle(conflict, "mine");
     await pass(500);
     assert.equal(ben.view.rowOf("/a.png")?.star, 5);

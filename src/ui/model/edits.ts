@@ -73,7 +73,7 @@ export interface EditsOptions {
 export function createEditsModel(options: EditsOptions): EditsModel {
   const { queue, labels, toasts, allowed } = options;
   const saver = createEditSaver(queue, labels);
-  const conflicts = signal<readonly Conflict[]>([]);
+  const conflicts = signal<readonly Omit<Conflict, "author">[]>([]);
   const history = createHistory();
   let lastConflict = 0;
 
@@ -85,13 +85,12 @@ export function createEditsModel(options: EditsOptions): EditsModel {
   const surface = ({ transition, current, fields }: Blocked) => {
     for (const field of fields) {
       lastConflict += 1;
-      const conflict: Conflict = {
+      const conflict: Omit<Conflict, "author"> = {
         id: lastConflict,
         path: transition.path,
         field,
         mine: describeField(field, transition.to),
         theirs: describeField(field, current),
-        author: options.authorOf(transition.path) ?? null,
         transition: { ...transition, from: current, fields: [field] },
       };
       const others = conflicts.peek().filter((each) => each.path !== conflict.path || each.field !== field);
@@ -162,12 +161,9 @@ export function createEditsModel(options: EditsOptions): EditsModel {
 
   return {
     saveState: queue.state,
-    // The answer that tells of a conflict may come before the event that tells who.
+    // The answer that tells of a conflict may come before the events that tell who, and by what name.
     conflicts: computed(() =>
-      conflicts.value.map((conflict) => ({
-        ...conflict,
-        author: conflict.author ?? options.authorOf(conflict.path) ?? null,
-      })),
+      conflicts.value.map((conflict) => ({ ...conflict, author: options.authorOf(conflict.path) ?? null })),
     ),
     allowed,
     canUndo: computed(() => history.undoable.value > 0),

@@ -23,7 +23,7 @@ export interface LiveEventsOptions {
   readonly authors: Authors;
 }
 
-/** Who changed an image last, as far as this page saw it. */
+/** Who else changed an image last, as far as this page saw it. */
 export interface Authors {
   /** Reading it subscribes. */
   of(path: string): Author | undefined;
@@ -59,10 +59,10 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
     const { path, author } = event;
     const before = labels.known(path);
     const news = labels.learn(path, event, event.version);
-    authors.note(path, author);
+    const own = author !== undefined && author.person === people.self.peek()?.person;
+    if (!own) authors.note(path, author);
     inspector.changed(path, event.updated_by, event.updated_at);
     smartFolders.recount();
-    const own = author !== undefined && author.person === people.self.peek()?.person;
     view.labelsChanged(own ? "self" : "other");
     // What this page knew already is its own edit, answered before its event came.
     if (own || !news) return;

@@ -91,7 +91,10 @@ export function createPageModels(ports: Ports): PageModels {
       const { folder, recursive, query } = location.place.peek();
       return { path: folder, recursive, q: query };
     },
-    authorOf: authors.of,
+    authorOf(path) {
+      const author = authors.of(path);
+      return author && people.authorNow(author);
+    },
     onSaved(paths, undone) {
       view.labelsChanged("self");
       smartFolders.recount();

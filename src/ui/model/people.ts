@@ -1,5 +1,6 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Client } from "../../client.ts";
+import type { Author } from "../../wire/event.ts";
 import { limits } from "../../wire/limits.ts";
 import type { Person, ScopeCounts } from "../../wire/presence.ts";
 import type { LocationModel } from "./location.ts";
@@ -24,6 +25,8 @@ export interface PeopleModel {
   setName(name: string): void;
   /** Others in that folder itself. */
   inFolder(folder: string): readonly Person[];
+  /** Someone who made an edit, by the name they have now: names are set while edits are on their way. */
+  authorNow(author: Author): Author;
   /** Others who look at that image. */
   lookingAt(path: string): readonly Person[];
   /** Whose view this page follows, or null. */
@@ -107,6 +110,7 @@ export function createPeopleModel({ client, location, identity, store }: PeopleO
       store.set(nameKey, name.value);
     },
     inFolder: (folder) => byFolder.value.get(folder) ?? [],
+    authorNow: (author) => ({ ...author, name: everybody.value.get(author.person)?.name || author.name }),
     lookingAt: (path) => byImage.value.get(path) ?? [],
     following,
     follow(person) {
