@@ -27,7 +27,7 @@ Presence (a time is 75s, 500ms, 1m, or a number of seconds)
   --presence-view-ttl <time>        Who is silent so long has gone; default 75s
   --presence-edit-ttl <time>        An edit counts so long; default 60s
   --presence-prune-interval <time>  How often to look; default 5s
-  --no-presence-lifecycle-v2        Heartbeats as in Lenslet 0.1, not leases
+  --no-presence-lifecycle-v2        Legacy heartbeats: sessions without leases
 
 Others
   --verbose                Log every request, and faults in full

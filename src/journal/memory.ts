@@ -1,6 +1,6 @@
 import type { Labels } from "../wire/sidecar.ts";
 import type { Views } from "../wire/views.ts";
-import type { AppendRefusal, Journal, LabelRecord, RememberedReply } from "./journal.ts";
+import type { AppendRefusal, Journal, RememberedReply } from "./journal.ts";
 
 export interface MemoryJournalOptions {
   /** What earlier runs kept; default nothing. */
@@ -10,8 +10,6 @@ export interface MemoryJournalOptions {
 
 /** A journal that ends with the process, with handles for tests. */
 export interface MemoryJournal extends Journal {
-  /** Every record that was kept, oldest first. */
-  readonly records: readonly LabelRecord[];
   /** Until told otherwise, refuses what it is asked to keep; `undefined` accepts again. */
   refuse(reason: AppendRefusal | undefined): void;
   /** Holds back the answers of `append` until the returned function is called. */
@@ -21,7 +19,6 @@ export interface MemoryJournal extends Journal {
 /** Keeps labels and views in memory only: for `--no-write` and for tests. */
 export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJournal {
   const labels = new Map(options.labels);
-  const records: LabelRecord[] = [];
   let views: Views = { version: 1, views: [] };
   let viewsRevision = 0;
   let refusal: AppendRefusal | undefined;
@@ -30,7 +27,6 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
   const storedViews = () => ({ views, etag: `memory-${viewsRevision}` });
 
   return {
-    records,
     refuse(reason) {
       refusal = reason;
     },
@@ -47,10 +43,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
     async append(batch) {
       await gate;
       if (refusal) return { kind: "refused", reason: refusal };
-      for (const record of batch) {
-        labels.set(record.path, record.labels);
-        records.push(record);
-      }
+      for (const record of batch) labels.set(record.path, record.labels);
       return { kind: "durable" };
     },
     async loadViews() {

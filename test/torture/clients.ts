@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { createMemoryJournal } from "../../src/journal/memory.ts";
+import { createMemoryJournal, type MemoryJournal } from "../../src/journal/memory.ts";
 import type { RememberedReply } from "../../src/journal/journal.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
 import { QueryAnswer } from "../../src/wire/query.ts";
@@ -83,7 +83,15 @@ async function play(seed: number, count: number): Promise<string[]> {
   let startedAt = Date.UTC(2026, 0, 1);
 
   const open = async (): Promise<Gallery> => {
-    const journal = createMemoryJournal({ labels, replies });
+    const memory = createMemoryJournal({ labels, replies: [...replies] });
+    const journal: MemoryJournal = {
+      ...memory,
+      async append(batch) {
+        const outcome = await memory.append(batch);
+        if (outcome.kind === "durable") replies.push(...batch.flatMap((record) => record.reply ?? []));
+        return outcome;
+      },
+    };
     // A server that starts again does so later.
     startedAt += 1000;
     const gallery = await openTestGallery(images, { journal, clock: manualClock(startedAt) });
@@ -235,7 +243,6 @@ async function play(seed: number, count: number): Promise<string[]> {
         await gallery.lenslet.close();
         const kept = await gallery.journal.load();
         labels = new Map(kept.labels);
-        replies.push(...gallery.journal.records.flatMap((record) => record.reply ?? []));
         gallery = await open();
         // An answer that changed nothing has left no record: its retry is judged anew.
         for (const each of replicas) if (!each.last?.changed) each.last = undefined;

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { labelFolder } from "../support/journal-history.ts";
+import { durable, log, openJournal, textOf } from "../support/open-journal.ts";
+import { sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";
+import { seededRandom } from "../support/seeded-random.ts";
+import { createSimulatedDisk } from "../support/simulated-disk.ts";
+
+describe("a journal whose writes fail", () => {
+  it("says 507 while the disk is full, and takes edits again once there is space", async () => {
+    const disk = createSimulatedDisk();
+    const { journal, pass } = openJournal(disk);
+    await journal.load();
+    await journal.append([sampleRecord(1)]);
+    disk.capacity = (disk.read(log)?.length ?? 0) + 20;
+    assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "refused", reason: "disk_full" });
+    assert.equal(journal.status().problem, "disk_full");
+    assert.ok(textOf(disk, log).endsWith("}\n"));
+    disk.capacity = Number.POSITIVE_INFINITY;
+    await pass(6_000);
+    assert.equal(journal.status().problem, null);
+    assert.deepEqual(await journal.append([sampleRecord(3)]), durable);
+    disk.cutPower(seededRandom(2));
+    assert.deepEqual([...(await openJournal(disk).journal.load()).labels.keys()], [samplePath(1), samplePath(3)]);
+  });
+
+  it("says why edits are refused when a damaged log cannot be replaced", async () => {
+    const disk = createSimulatedDisk();
+    disk.put(log, "garbage\n");
+    const { journal, pass } = openJournal(disk);
+    await journal.load();
+    disk.capacity = 20;
+    assert.deepEqual(await journal.append([sampleRecord(1)]), { kind: "refused", reason: "disk_full" });
+    assert.equal(journal.status().problem, "disk_full");
+    disk.capacity = Number.POSITIVE_INFINITY;
+    await pass(6_000);
+    assert.equal(journal.status().problem, null);
+    assert.deepEqual(await journal.append([sampleRecord(1)]), durable);
+  });
+
+  it("does not write to a log again whose sync failed, but replaces it", async () => {
+    const disk = createSimulatedDisk();
+    const { journal, pass } = openJournal(disk);
+    await journal.load();
+    await journal.append([sampleRecord(1)]);
+    disk.onCall = ({ action, path }) => (action === "sync" && path === log ? "EIO" : undefined);
+    assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "refused", reason: "write_failed" });
+    assert.equal(journal.status().problem, "write_failed");
+    const before = await disk.files().facts(log);
+    disk.onCall = undefined;
+    await pass(2_000);
+    assert.deepEqual(await journal.append([sampleRecord(3)]), durable);
+    assert.notEqual((await disk.files().facts(log))?.identity, before?.identity);
+    assert.equal(journal.status().problem, null);
+    disk.cutPower(seededRandom(2));
+    assert.deepEqual([...(await openJournal(disk).journal.load()).labels.keys()], [samplePath(1), samplePath(3)]);
+  });
+
+  it("notices that the folder has gone, and makes no new one", async () => {
+    const disk = createSimulatedDisk();
+    const { journal, pass } = openJournal(disk);
+    await journal.load();
+    await journal.append([sampleRecord(1)]);
+    disk.removeTree(labelFolder);
+    await pass(6_000);
+    assert.equal(journal.status().problem, "folder_gone");
+    assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "refused", reason: "write_failed" });
+    await journal.close();
+    assert.deepEqual(disk.paths(), ["", "/served"]);
+  });
+
+  it("notices another writer, and neither cuts nor hides what that one wrote", async () => {
+    const disk = createSimulatedDisk();
+    const { journal, pass } = openJournal(disk);
+    await journal.load();
+    await journal.append([sampleRecord(1)]);
+    await pass(400);
+    const other = await disk.files().open(log, "append");
+    assert.ok(other.kind === "open");
+    await other.file.append(
+      new TextEncoder().encode('{"id": 2, "type": "item-updated", "path": "/theirs.jpg", "version": 2, "star": 5}\n'),
+    );
+    assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "refused", reason: "write_failed" });
+    assert.equal(journal.status().problem, "other_writer");
+    await pass(60_000);
+    await journal.close();
+    const { labels } = await openJournal(disk).journal.load();
+    assert.deepEqual([...labels.keys()], [samplePath(1), "/theirs.jpg"]);
+  });
+
+  it("notices a log that was changed between its start and its first edit", async () => {
+    const disk = createSimulatedDisk();
+    disk.put(log, sampleLog(1));
+    const { journal } = openJournal(disk);
+    await journal.load();
+    disk.put(log, sampleLog(2));
+    assert.deepEqual(await journal.append([sampleRecord(5)]), { kind: "refused", reason: "write_failed" });
+    assert.equal(journal.status().problem, "other_writer");
+    assert.deepEqual(disk.read(log), sampleLog(2));
+  });
+
+  it("does not start where the log cannot be read, but serves", async () => {
+    const disk = createSimulatedDisk();
+    disk.put(log, sampleLog(2));
+    disk.onCall = ({ action, path }) => (action === "read" && path === log ? "EIO" : undefined);
+    const { journal } = openJournal(disk);
+    assert.equal((await journal.load()).labels.size, 0);
+    assert.equal(journal.status().problem, "read_only");
+    assert.match(journal.status().warnings.join(), /cannot be opened \(EIO\)/);
+  });
+
+  it("removes what a crash left half written", async () => {
+    const disk = createSimulatedDisk();
+    disk.put(`${labelFolder}/.labels.snapshot.json.0123456789abcdef.tmp`, "half");
+    const { journal } = openJournal(disk);
+    await journal.load();
+    await journal.append([sampleRecord(1)]);
+    assert.equal(disk.read(`${labelFolder}/.labels.snapshot.json.0123456789abcdef.tmp`), undefined);
+  });
+});
