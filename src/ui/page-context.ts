@@ -1,5 +1,5 @@
 import { createContext } from "preact";
-import { useContext, useEffect, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import type { Command } from "./model/keymap.ts";
 import type { PageModels } from "./model/page.ts";
 
@@ -17,7 +17,11 @@ export function useCommand(command: Command, task: () => void, active = true): v
   const { commands } = usePage();
   const latest = useRef(task);
   latest.current = task;
-  useEffect(() => (active ? commands.handle(command, () => latest.current()) : undefined), [commands, command, active]);
+  // Before the next key, which may follow at once.
+  useLayoutEffect(
+    () => (active ? commands.handle(command, () => latest.current()) : undefined),
+    [commands, command, active],
+  );
 }
 
 /** Why edits are refused here, or undefined where they are allowed. */

@@ -56,6 +56,24 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.context().close();
   });
 
+  it("starts at once by its key from the viewer, too, and right after it was left", async () => {
+    const page = await gallery.open("/sea");
+    await page.locator('.cell[title="005.png"]').dblclick();
+    await page.locator(".viewer").waitFor();
+    await page.keyboard.type("/star>=1");
+    await page.keyboard.press("Enter");
+    await waitForCount(page, "0 of 20 images");
+    await page.locator(".search-field").getByRole("button", { name: "Clear the search" }).click();
+    await page.locator('.cell[title="005.png"]').dblclick();
+    await page.locator(".viewer").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.type("/00");
+    await page.keyboard.press("Enter");
+    await waitForCount(page, "9 of 20 images");
+    assert.deepEqual(await chips(page), ["00"]);
+    await page.context().close();
+  });
+
   it("says what is wrong with a term", async () => {
     const page = await gallery.open();
     await page.keyboard.press("/");
@@ -115,7 +133,7 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.keyboard.press("Enter");
     await waitForCount(page, "27 of 30 images");
     await page.getByRole("button", { name: /Save this view/ }).click();
-    await page.getByRole("textbox", { name: "Name" }).fill("To tag");
+    await page.keyboard.type("To tag");
     await page.keyboard.press("Enter");
     const entry = page.locator(".smart-row", { hasText: "To tag" });
     await entry.waitFor();

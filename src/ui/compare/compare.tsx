@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCommand, usePage } from "../page-context.ts";
 import { useElementSize } from "../parts/element-size.ts";
-import { leaveField } from "../parts/leave-field.ts";
+import { leaveField, returnFocus } from "../parts/leave-field.ts";
 import { fitted, isFitted, type Zoom } from "../parts/zoom.ts";
 import { arrange } from "./arrange.ts";
 import { CompareBar } from "./compare-bar.tsx";
@@ -40,9 +40,9 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
     if (next !== undefined) selection.moveTo(next);
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     leaveField();
-    return () => void requestAnimationFrame(leaveField);
+    return returnFocus;
   }, []);
 
   const cells = arrange(

@@ -86,6 +86,12 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     if (location.surface.peek() === "grid") task();
   };
 
+  /** The search box is beside the grid. */
+  const search = () => {
+    awaited = "search";
+    location.close();
+  };
+
   const openInspectorFor = (command: Command) => () => {
     awaited = command;
     preferences.set({ inspectorOpen: true });
@@ -124,6 +130,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     unset: flag(null),
     "edit-tags": openInspectorFor("edit-tags"),
     "edit-notes": openInspectorFor("edit-notes"),
+    search,
     undo: edits.undo,
     redo: edits.redo,
     "auto-advance": toggle("autoAdvance"),

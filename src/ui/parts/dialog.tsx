@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "./button.tsx";
 
 export interface DialogProps {
@@ -12,9 +12,10 @@ export interface DialogProps {
 /** A window above the page that holds the focus; Escape and a click beside it close it. */
 export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    dialog?.querySelector("input")?.select();
     return () => dialog?.close();
   }, []);
   return (

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, type ButtonProps } from "./button.tsx";
 
 export interface DropdownProps extends Pick<ButtonProps, "label" | "icon" | "iconOnly" | "shortcut" | "class"> {
@@ -20,7 +20,7 @@ export function Dropdown({ face, align = "start", kind = "menu", children, ...bu
     root.current?.querySelector("button")?.focus({ preventScroll: true });
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     const outside = (event: Event): void => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);

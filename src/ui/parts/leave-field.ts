@@ -6,3 +6,10 @@ export function leaveField(): void {
   if (front) front.focus({ preventScroll: true });
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
+
+/** Gives the keys back once what held the focus has gone, unless something else has taken it by then. */
+export function returnFocus(): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) leaveField();
+  });
+}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 export interface NameFormProps {
   readonly label: string;
@@ -23,7 +23,7 @@ export function NameForm({
 }: NameFormProps) {
   const [name, setName] = useState(initial);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     input.current?.focus();
     input.current?.select();
   }, []);
@@ -38,6 +38,7 @@ export function NameForm({
     >
       <input
         ref={input}
+        autofocus
         class="field"
         aria-label={label}
         placeholder={placeholder}

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCommand, usePage } from "../page-context.ts";
 import { useElementSize } from "../parts/element-size.ts";
-import { leaveField } from "../parts/leave-field.ts";
+import { leaveField, returnFocus } from "../parts/leave-field.ts";
 import { actualSize, fitted, isActualSize, isFitted, zoomAt, type Frame, type Zoom } from "../parts/zoom.ts";
 import { Badges } from "./badges.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
@@ -34,13 +34,14 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
 
   const shown = useRef(path);
   const kept = shown.current === path || keepZoom ? zoom : fitted;
-  useEffect(() => {
+  // Before the next key, whose zoom would be overwritten.
+  useLayoutEffect(() => {
     shown.current = path;
     setZoom(kept);
   }, [path]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     leaveField();
-    return () => void requestAnimationFrame(leaveField);
+    return returnFocus;
   }, []);
 
   useCommand("zoom-in", () => setZoom(zoomAt(kept, frame, 1.5, middle)));
