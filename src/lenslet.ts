@@ -135,8 +135,14 @@ export function createLenslet({
 
   const load = async () => {
     const loaded = await journal.load();
-    for (const [path, kept] of loaded.labels) labels.set(path, kept);
-    idempotency.restore(loaded.replies, feed.cursor);
+    let newest = 0;
+    for (const [path, kept] of loaded.labels) {
+      labels.set(path, kept);
+      newest = Math.max(newest, Date.parse(kept.updated_at) || 0);
+    }
+    feed.follow(newest);
+    // A first answer of an earlier run reflects less than what is here now: a stream opened from there has to resync.
+    idempotency.restore(loaded.replies, feed.cursor - 1);
     if (!(await scanner.rescan(rootPath)))
       throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
   };

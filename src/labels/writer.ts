@@ -97,8 +97,11 @@ export function createLabelWriter(
       waiting = waiting.slice(taken);
       const outcome = await keep(records);
       if (outcome.kind === "durable") {
-        for (const { planned } of batch) for (const record of planned.records) publish(record, planned.author);
-        for (const { planned } of batch) planned.finish();
+        for (const { planned } of batch) {
+          for (const record of planned.records) publish(record, planned.author);
+          // With the id of the newest event that its answer reflects, before the next command's events.
+          planned.finish();
+        }
         continue;
       }
       const again = batch.filter(({ planned }) => planned.records.length === 0).map(({ command }) => command);

@@ -21,12 +21,15 @@ export interface EventLog {
   append(event: NumberedEvent): Uint8Array<ArrayBuffer>;
   /** Everything after `id`. */
   replay(id: number): Replay;
+  /** Empties the window and goes on after `id`, unless ids are beyond it already. */
+  skipTo(id: number): void;
 }
 
-/** Ids rise by one from `firstId`. Holds `capacity` events. */
-export function createEventLog(firstId: number, capacity = 500): EventLog {
+/** Ids rise by one from `startId`. Holds `capacity` events. */
+export function createEventLog(startId: number, capacity = 500): EventLog {
   const ring: Uint8Array<ArrayBuffer>[] = [];
-  let nextId = firstId;
+  let firstId = startId;
+  let nextId = startId;
 
   const size = () => Math.min(nextId - firstId, capacity);
   const oldestId = () => (size() === 0 ? null : nextId - size());
@@ -72,6 +75,11 @@ export function createEventLog(firstId: number, capacity = 500): EventLog {
       if (id >= nextId) return { frames: framesFrom(0), resync: resync("never_issued", id) };
       if (id < nextId - size() - 1) return { frames: framesFrom(0), resync: resync("older_than_window", id) };
       return { frames: framesFrom(id + 1) };
+    },
+    skipTo(id) {
+      if (id < nextId) return;
+      firstId = id + 1;
+      nextId = firstId;
     },
   };
 }

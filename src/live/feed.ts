@@ -36,6 +36,8 @@ export interface Feed {
   announce(event: PassingEvent): void;
   /** An event stream (`text/event-stream`) from `cursor` on, or from now; undefined when there are too many. */
   open(cursor: number | undefined): ReadableStream<Uint8Array> | undefined;
+  /** An earlier server ran at this wall time (ms). If the clock has been set back since, ids go on after all that it can have given. */
+  follow(wallTime: number): void;
   counters(): FeedCounters;
   /** Ends all streams and opens no more. */
   close(): void;
@@ -50,12 +52,19 @@ export interface FeedOptions {
   readonly capacity?: number;
 }
 
+/** No server has given a million ids by a second after its edits. */
+const followMs = 1000;
+/** A time further ahead than this is a mistake, not a clock that has been set back. */
+const mostAheadMs = 366 * 24 * 3_600_000;
+
+const firstIdAt = (wallTime: number): number => Math.floor(wallTime) * 1000;
+
 /**
  * Event ids begin at the start's wall time in microseconds, so that they rise across restarts even when nothing can be
  * written: no server sends a thousand events a millisecond for as long as it runs.
  */
 export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 }: FeedOptions): Feed {
-  const log = createEventLog(Math.floor(clock.wallTime()) * 1000, capacity);
+  const log = createEventLog(firstIdAt(clock.wallTime()), capacity);
   const hub = createHub();
   const open = new Set<() => void>();
   let replayMisses = 0;
@@ -127,6 +136,10 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
         },
         { highWaterMark: queueBytes, size: (chunk) => chunk?.length ?? 0 },
       );
+    },
+    follow(wallTime) {
+      const aheadMs = wallTime - clock.wallTime();
+      if (aheadMs > 0 && aheadMs < mostAheadMs) log.skipTo(firstIdAt(wallTime + followMs));
     },
     counters: () => ({
       replay_miss_total: replayMisses,

@@ -72,6 +72,23 @@ describe("createLabelWriter", () => {
     assert.equal(batches, 2);
   });
 
+  it("names with each answer the newest event that it reflects, and none of a later one in its batch", async () => {
+    const { journal, addTag } = createTestWriter();
+    const release = journal.hold();
+    const answers = [addTag("/a", "x"), addTag("/a", "y"), addTag("/a", "x"), addTag("/a", "z", 1), addTag("/a", "z")];
+    release();
+    assert.deepEqual(
+      (await Promise.all(answers)).map((each) => each.kind === "written" && [each.answer, each.eventId]),
+      [
+        ["version 2", 1],
+        ["version 3", 2],
+        ["unchanged", 2],
+        ["conflict", 2],
+        ["version 4", 3],
+      ],
+    );
+  });
+
   it("answers from what is kept when a batch is refused, and goes on after it", async () => {
     const { journal, shown, addTag } = createTestWriter();
     journal.refuse("disk_full");

@@ -36,6 +36,19 @@ describe("createEventLog", () => {
     );
   });
 
+  it("forgets what it holds when ids skip ahead, and never goes back", () => {
+    const log = createEventLog(1);
+    log.append(event);
+    log.skipTo(9);
+    assert.deepEqual([log.size, log.cursor], [0, 9]);
+    assert.equal(log.replay(1).resync?.reason, "older_than_window");
+    assert.equal(log.replay(9).resync, undefined);
+    log.append(event);
+    assert.deepEqual(idsOf(log.replay(9).frames), [10]);
+    log.skipTo(5);
+    assert.equal(log.cursor, 10);
+  });
+
   it("encodes an event as event, id and data, each one line", () => {
     const frame = createEventLog(7).append({
       event: "presence",

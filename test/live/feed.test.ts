@@ -103,6 +103,21 @@ describe("createFeed", () => {
     assert.ok(later.cursor > earlier.cursor);
   });
 
+  it("goes on after an earlier server's ids although the clock has been set back", () => {
+    const earlier = createFeed({ clock: manualClock(5_000_000), random: seededRandom() });
+    for (let count = 0; count < 900; count += 1) earlier.publish(presence(count));
+    const later = createFeed({ clock: manualClock(2_000_000), random: seededRandom() });
+    later.follow(5_000_000);
+    assert.ok(later.cursor > earlier.cursor);
+    const next = later.cursor + 1;
+    later.publish(presence(1));
+    assert.equal(later.cursor, next);
+    const { cursor } = later;
+    later.follow(1_000_000);
+    later.follow(Date.UTC(9999, 1, 1));
+    assert.equal(later.cursor, cursor);
+  });
+
   it("keeps idle streams alive with a comment for connections and an event for scripts", async () => {
     const { clock, feed, open } = createTestFeed();
     const reader = open();

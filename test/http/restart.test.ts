@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createMemoryJournal } from "../../src/journal/memory.ts";
+import type { LabelRecord } from "../../src/journal/journal.ts";
+import { manualClock } from "../support/manual-clock.ts";
+import { openTestGallery } from "../support/test-gallery.ts";
+
+/** Two runs over the same labels, the second on a clock that was moved by `laterMs`. */
+async function openTwice(laterMs: number) {
+  const startedAt = Date.UTC(2026, 5, 1);
+  const records: LabelRecord[] = [];
+  const journal = createMemoryJournal();
+  const first = await openTestGallery(["/a.png"], {
+    clock: manualClock(startedAt),
+    journal: {
+      ...journal,
+      append(batch) {
+        records.push(...batch);
+        return journal.append(batch);
+      },
+    },
+  });
+  const restart = async () => {
+    await first.lenslet.close();
+    const { labels } = await journal.load();
+    const replies = records.flatMap(({ reply }) => reply ?? []);
+    const kept = createMemoryJournal({ labels, replies });
+    return openTestGallery(["/a.png"], { clock: manualClock(startedAt + laterMs), journal: kept });
+  };
+  return { first, restart };
+}
+
+const idOf = ({ headers }: { headers: Headers }) => Number(headers.get("x-event-id"));
+
+describe("a server that starts again", () => {
+  it("gives a retry its first answer, and a stream from there the newest state", async () => {
+    const { first, restart } = await openTwice(60_000);
+    const edit = { base_version: 1, set_star: 3 };
+    const key = { "idempotency-key": "k1" };
+    const answer = await first.call("PATCH", "/item?path=/a.png", edit, key);
+    await first.call("PUT", "/item?path=/a.png", { tags: ["later"], notes: "", star: 5 });
+    const again = await restart();
+    const retry = await again.call("PATCH", "/item?path=/a.png", edit, key);
+    assert.deepEqual([retry.status, retry.body], [200, answer.body]);
+    const stream = await again.lenslet.fetch(
+      new Request("http://localhost/events", { headers: { "last-event-id": String(idOf(retry)) } }),
+    );
+    const reader = stream.body?.getReader();
+    const chunk = await reader?.read();
+    assert.match(new TextDecoder().decode(chunk?.value), /event: resync/);
+    await reader?.cancel();
+    await again.lenslet.close();
+  });
+
+  it("never gives an event id again, even if the clock was set back meanwhile", async () => {
+    const { first, restart } = await openTwice(-3_600_000);
+    await first.call("PUT", "/item?path=/a.png", { tags: [], notes: "", star: 1 });
+    const answer = await first.call("PUT", "/item?path=/a.png", { tags: [], notes: "", star: 2 });
+    const again = await restart();
+    assert.ok(idOf(await again.call("GET", "/item?path=/a.png")) > idOf(answer));
+    await again.lenslet.close();
+  });
+});
