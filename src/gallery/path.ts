@@ -12,14 +12,18 @@ export const rootPath = "/";
  * repeated slashes collapsed, surrounding blanks trimmed. Refuses what could leave the gallery.
  */
 export function parseGalleryPath(text: string): ParsedPath {
+  const tooLong = `A path has at most ${limits.pathBytes} bytes.`;
+  if (text.length > limits.pathBytes) return invalid(tooLong);
   if (text.includes("\0")) return invalid("A path cannot hold a NUL character.");
   if (!text.isWellFormed()) return invalid("A path must be well-formed Unicode.");
-  const path = `/${text
+  const segments = text
     .replaceAll("\\", "/")
-    .replace(/^\s*\/*|[\s/]+$/gu, "")
-    .replace(/\/+/gu, "/")}`;
-  if (new TextEncoder().encode(path).length > limits.pathBytes)
-    return invalid(`A path has at most ${limits.pathBytes} bytes.`);
+    .trimStart()
+    .split("/")
+    .filter((segment) => segment !== "");
+  while (segments.at(-1)?.trim() === "") segments.pop();
+  const path = `/${segments.join("/").trimEnd()}`;
+  if (new TextEncoder().encode(path).length > limits.pathBytes) return invalid(tooLong);
   if (path.split("/").some((segment) => segment === "." || segment === "..")) {
     return invalid("A path cannot hold the segments . and ..");
   }
