@@ -38,7 +38,6 @@ export function NameForm({
     >
       <input
         ref={input}
-        autofocus
         class="field"
         aria-label={label}
         placeholder={placeholder}
