@@ -22,7 +22,16 @@ export const BulkEdit = Patch.extend({
 export type BulkEdit = z.output<typeof BulkEdit>;
 
 /** The body of `POST /items/bulk`: edits applied in order as one durable batch. */
-export const BulkRequest = z.object({ edits: z.array(BulkEdit).min(1).max(limits.bulkItems) });
+export const BulkRequest = z.object({
+  edits: z
+    .array(BulkEdit)
+    .min(1)
+    .max(limits.bulkItems)
+    .refine(
+      (edits) => edits.filter((edit) => edit.match !== undefined).length <= limits.bulkMatches,
+      `at most ${limits.bulkMatches} edits may have match`,
+    ),
+});
 export type BulkRequest = z.output<typeof BulkRequest>;
 
 /** The fields that people set, as they were before an edit; what an undo needs. */

@@ -19,6 +19,8 @@ export const limits = {
   listingPageSize: 500,
   searchResults: 1000,
   bulkItems: 100_000,
+  /** Each one looks through the whole gallery. */
+  bulkMatches: 16,
   readItems: 1000,
   metricsItems: 10_000,
   metricsPerImage: 200,

@@ -79,10 +79,15 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
       const bytes = await readBytes(call);
       const { edits: requested } = parseBody(bytes, BulkRequest);
       return edits.applyOnce(call, bytes, (read, by) => {
-        const resolved = requested.map((edit) => resolve(edit, read));
-        const images = resolved.reduce((total, { paths }) => total + paths.length, 0);
-        if (images > limits.bulkItems)
-          throw new Problem("too_large", `One request changes at most ${limits.bulkItems} images.`);
+        const resolved: ResolvedEdit[] = [];
+        let images = 0;
+        for (const edit of requested) {
+          const one = resolve(edit, read);
+          images += one.paths.length;
+          if (images > limits.bulkItems)
+            throw new Problem("too_large", `One request changes at most ${limits.bulkItems} images.`);
+          resolved.push(one);
+        }
         const { records, answer } = planBulk(resolved, read, by);
         return { records, status: 200, body: answer };
       });
