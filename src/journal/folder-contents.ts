@@ -4,7 +4,7 @@ import type { Finding } from "./finding.ts";
 import type { RememberedReply } from "./journal.ts";
 import { folderName } from "./label-folder.ts";
 import { applyItem, createLabelState, type LabelState } from "./label-state.ts";
-import { createLogReader, type LogContents, logName, noLog } from "./log-contents.ts";
+import { createLogReader, largestLogBytes, type LogContents, logName, noLog } from "./log-contents.ts";
 import { scanLog } from "./log-scan.ts";
 import { parseSnapshot, type ParsedSnapshot } from "./snapshot.ts";
 import type { Fields } from "./stored-labels.ts";
@@ -14,7 +14,6 @@ export const viewsName = "views.json";
 export const previousSnapshotName = "labels.snapshot.previous.json";
 
 const largestSnapshotBytes = 400 * 1024 * 1024;
-const largestLogBytes = 4 * 1024 * 1024 * 1024;
 
 export interface SnapshotContents {
   readonly kind: "missing" | "damaged" | "flawed" | "good";

@@ -132,7 +132,15 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
 
   const append = async (records: readonly LabelRecord[]): Promise<AppendOutcome> => {
     if (log.isSuspect()) await inTurn(recover);
-    const outcome = await log.append(encodeLines(records, state.lastId + 1));
+    let lines: Uint8Array;
+    try {
+      lines = encodeLines(records, state.lastId + 1);
+    } catch (fault) {
+      if (!(fault instanceof FileFault)) throw fault;
+      warn("An edit was refused because the labels of its image are too large to be kept.");
+      return { kind: "refused", reason: "write_failed" };
+    }
+    const outcome = await log.append(lines);
     if (outcome.kind === "refused") return outcome;
     state.lastId += records.length;
     for (const { path, labels } of records) state.labels.set(path, labels);

@@ -1,11 +1,11 @@
 import type { Random } from "../random.ts";
 import { createDamagedLines } from "./aside.ts";
 import { createPendingFile, removeLeftovers } from "./atomic-file.ts";
-import { appendAll, faultCode, type FileSystem, type OpenFile } from "./file-system.ts";
+import { appendAll, faultCode, FileFault, type FileSystem, type OpenFile } from "./file-system.ts";
 import { createInTurn } from "./in-turn.ts";
 import { ensureFolder } from "./label-folder.ts";
 import type { AppendOutcome, AppendRefusal } from "./journal.ts";
-import { type LogContents, logName } from "./log-contents.ts";
+import { largestLogBytes, type LogContents, logName } from "./log-contents.ts";
 import type { LogLine } from "./log-line.ts";
 import { scanLog } from "./log-scan.ts";
 
@@ -109,6 +109,7 @@ export function createLabelLog({ files, folder, random, contents }: LabelLogOpti
     if (suspect) return { kind: "refused", reason: refusalOf(problem ?? "write_failed") };
     let target: OpenFile;
     try {
+      if (size + lines.length > largestLogBytes) throw new FileFault("EFBIG", `append to ${logName}`);
       target = await open();
       const change = await findChange();
       if (change) return refuse(new ChangedByOthers(change));

@@ -4,6 +4,8 @@ import { applyLine, type LabelState } from "./label-state.ts";
 import type { LogPiece } from "./log-scan.ts";
 
 export const logName = "labels.log.jsonl";
+/** A larger log is neither read nor written. */
+export const largestLogBytes = 4 * 1024 * 1024 * 1024;
 
 /** What stands in the log. */
 export interface LogContents {

@@ -1,4 +1,5 @@
 import { crc32 } from "./crc32.ts";
+import { FileFault } from "./file-system.ts";
 import type { LabelRecord, RememberedReply } from "./journal.ts";
 import { checkSeal, sealOf } from "./seal.ts";
 import {
@@ -12,6 +13,11 @@ import {
 
 /** Ids above this are taken for damage, so that ours can always go on rising. */
 export const largestId = 2 ** 52;
+
+/** In bytes. A longer line is read as damage, so none is written. */
+export const longestLine = 64 * 1024 * 1024;
+/** A reply that would make a line longer than this is left out: the versions of its images still guard the retry. */
+const longestWithReply = longestLine / 2;
 
 /** One line of the log, read. */
 export type LogLine =
@@ -50,25 +56,26 @@ const knownFields = new Set([
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 const lineFeed = encoder.encode("\n");
+const sealBytes = sealOf(0).length;
 
 /**
  * The lines of a batch, with rising ids from `firstId`. Each ends with a checksum of what goes before it in the line.
- * Records that lead up to one with a reply belong to its request and are marked so.
+ * Records that lead up to one with a reply belong to its request and are marked so. Throws a `FileFault` with EFBIG for
+ * a record that could not be read again.
  */
 export function encodeLines(records: readonly LabelRecord[], firstId: number): Uint8Array {
   const parts: Uint8Array[] = [];
   let length = 0;
   let more = false;
-  const lines: string[] = [];
+  const bodies: Uint8Array[] = [];
   for (let index = records.length - 1; index >= 0; index -= 1) {
     const record = records[index];
     if (!record) continue;
     if (record.reply) more = false;
-    lines[index] = toText(record, firstId + index, more);
+    bodies[index] = toBody(record, firstId + index, more);
     if (record.reply) more = true;
   }
-  for (const line of lines) {
-    const body = encoder.encode(line);
+  for (const body of bodies) {
     const seal = sealOf(crc32(body));
     parts.push(body, seal, lineFeed);
     length += body.length + seal.length + lineFeed.length;
@@ -80,6 +87,18 @@ export function encodeLines(records: readonly LabelRecord[], firstId: number): U
     position += part.length;
   }
   return bytes;
+}
+
+/** A line up to its seal. */
+function toBody(record: LabelRecord, id: number, more: boolean): Uint8Array {
+  const { reply, ...bare } = record;
+  if (reply && reply.body.length <= longestWithReply) {
+    const body = encoder.encode(toText(record, id, more));
+    if (body.length + sealBytes <= longestWithReply) return body;
+  }
+  const body = encoder.encode(toText(bare, id, more));
+  if (body.length + sealBytes > longestLine) throw new FileFault("EFBIG", `the labels of ${record.path} in one line`);
+  return body;
 }
 
 /** A line's JSON without the closing brace. */

@@ -1,9 +1,7 @@
 import type { OpenFile } from "./file-system.ts";
-import { type LogLine, parseLine } from "./log-line.ts";
+import { type LogLine, longestLine, parseLine } from "./log-line.ts";
 
 const chunkBytes = 1024 * 1024;
-/** A longer line is damage: the largest that we write is an answer to a bulk edit of every image. */
-const longestLine = 64 * 1024 * 1024;
 const lineFeed = 0x0a;
 const closingBrace = 0x7d;
 const recordStart = new TextEncoder().encode('{"id"');

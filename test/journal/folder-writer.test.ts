@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { longestLine } from "../../src/journal/log-line.ts";
 import { labelFolder } from "../support/journal-history.ts";
 import { durable, log, openJournal, textOf } from "../support/open-journal.ts";
 import { sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";
@@ -107,6 +108,34 @@ describe("a journal whose writes fail", () => {
     assert.equal((await journal.load()).labels.size, 0);
     assert.equal(journal.status().problem, "read_only");
     assert.match(journal.status().warnings.join(), /cannot be opened \(EIO\)/);
+  });
+
+  it("keeps an edit whose answer is longer than a line may be, without the answer", async () => {
+    const disk = createSimulatedDisk();
+    const { journal, clock } = openJournal(disk);
+    await journal.load();
+    const body = "n".repeat(1.1 * longestLine);
+    const reply = { key: "k", fingerprint: "f", at: clock.wallTime(), status: 200, body };
+    assert.deepEqual(await journal.append([sampleRecord(1), { ...sampleRecord(2), reply }]), durable);
+    disk.kill();
+    const again = openJournal(disk);
+    const { labels, replies } = await again.journal.load();
+    assert.deepEqual([...labels.keys()], [samplePath(1), samplePath(2)]);
+    assert.deepEqual(replies, []);
+    assert.equal(again.journal.status().damaged, 0);
+  });
+
+  it("refuses labels that no line can hold, and takes the next edit", async () => {
+    const disk = createSimulatedDisk();
+    const { journal } = openJournal(disk);
+    await journal.load();
+    const record = sampleRecord(1);
+    const labels = { ...record.labels, notes: "n".repeat(longestLine) };
+    assert.deepEqual(await journal.append([{ ...record, labels }]), { kind: "refused", reason: "write_failed" });
+    assert.match(journal.status().warnings.join(), /too large to be kept/);
+    assert.deepEqual(await journal.append([sampleRecord(2)]), durable);
+    disk.kill();
+    assert.deepEqual([...(await openJournal(disk).journal.load()).labels.keys()], [samplePath(2)]);
   });
 
   it("removes what a crash left half written", async () => {
