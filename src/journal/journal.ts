@@ -19,6 +19,8 @@ export interface LabelRecord {
   readonly type: "item-updated" | "metrics-updated";
   readonly path: string;
   readonly labels: Labels;
+  /** True if the next record is of the same request: after a crash there are both, or neither. */
+  readonly more?: boolean;
   /** Set on the last record of a request that was made with an Idempotency-Key. */
   readonly reply?: RememberedReply;
 }

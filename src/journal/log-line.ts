@@ -60,22 +60,13 @@ const sealBytes = sealOf(0).length;
 
 /**
  * The lines of a batch, with rising ids from `firstId`. Each ends with a checksum of what goes before it in the line.
- * Records that lead up to one with a reply belong to its request and are marked so. Throws a `FileFault` with EFBIG for
- * a record that could not be read again.
+ * Throws a `FileFault` with EFBIG for a record that could not be read again.
  */
 export function encodeLines(records: readonly LabelRecord[], firstId: number): Uint8Array {
   const parts: Uint8Array[] = [];
   let length = 0;
-  let more = false;
-  const bodies: Uint8Array[] = [];
-  for (let index = records.length - 1; index >= 0; index -= 1) {
-    const record = records[index];
-    if (!record) continue;
-    if (record.reply) more = false;
-    bodies[index] = toBody(record, firstId + index, more);
-    if (record.reply) more = true;
-  }
-  for (const body of bodies) {
+  for (const [index, record] of records.entries()) {
+    const body = toBody(record, firstId + index);
     const seal = sealOf(crc32(body));
     parts.push(body, seal, lineFeed);
     length += body.length + seal.length + lineFeed.length;
@@ -90,19 +81,19 @@ export function encodeLines(records: readonly LabelRecord[], firstId: number): U
 }
 
 /** A line up to its seal. */
-function toBody(record: LabelRecord, id: number, more: boolean): Uint8Array {
+function toBody(record: LabelRecord, id: number): Uint8Array {
   const { reply, ...bare } = record;
   if (reply && reply.body.length <= longestWithReply) {
-    const body = encoder.encode(toText(record, id, more));
+    const body = encoder.encode(toText(record, id));
     if (body.length + sealBytes <= longestWithReply) return body;
   }
-  const body = encoder.encode(toText(bare, id, more));
+  const body = encoder.encode(toText(bare, id));
   if (body.length + sealBytes > longestLine) throw new FileFault("EFBIG", `the labels of ${record.path} in one line`);
   return body;
 }
 
 /** A line's JSON without the closing brace. */
-function toText({ type, path, labels, reply }: LabelRecord, id: number, more: boolean): string {
+function toText({ type, path, labels, reply, more }: LabelRecord, id: number): string {
   const { version, tags, notes, star, updated_at, updated_by, metrics } = labels;
   const text = JSON.stringify({
     id,

@@ -88,9 +88,9 @@ export function createLabelWriter(
         if (records.length >= batchRecords) break;
         taken += 1;
         const planned = command.plan(readNewest);
-        for (const record of planned.records) {
+        for (const [index, record] of planned.records.entries()) {
           overlay.set(record.path, record.labels);
-          records.push(record);
+          records.push(index < planned.records.length - 1 ? { ...record, more: true } : record);
         }
         batch.push({ command, planned });
       }

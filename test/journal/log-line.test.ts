@@ -81,17 +81,16 @@ describe("encodeLines", () => {
   it("keeps the lines of a request together, and those of others apart", () => {
     const reply = { key: "k", fingerprint: "f", at: 1, status: 200, body: "{}" };
     const records: LabelRecord[] = [
-      { ...sampleRecord(1), reply },
-      sampleRecord(2),
-      sampleRecord(3),
-      { ...sampleRecord(4), reply },
-      sampleRecord(5),
+      sampleRecord(1),
+      { ...sampleRecord(2), more: true },
+      { ...sampleRecord(3), reply },
+      sampleRecord(4),
     ];
     const more = linesOf(encodeLines(records, 1)).map((line) => {
       const read = parseLine(line);
       return read.kind === "labels" && read.more;
     });
-    assert.deepEqual(more, [false, true, true, false, false]);
+    assert.deepEqual(more, [false, true, false, false]);
   });
 
   it("says that the last metric was removed", () => {

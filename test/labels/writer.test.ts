@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import type { LabelRecord } from "../../src/journal/journal.ts";
 import { createMemoryJournal } from "../../src/journal/memory.ts";
 import { createLabelWriter, type ReadLabels } from "../../src/labels/writer.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
@@ -70,6 +71,31 @@ describe("createLabelWriter", () => {
     release();
     await Promise.all([first, ...rest]);
     assert.equal(batches, 2);
+  });
+
+  it("marks which records of a batch are of one command", async () => {
+    const { journal, writer, addTag } = createTestWriter();
+    const kept: LabelRecord[] = [];
+    const append = journal.append;
+    journal.append = (records) => {
+      kept.push(...records);
+      return append(records);
+    };
+    const record = (path: string): LabelRecord => ({ type: "item-updated", path, labels: unlabelled });
+    await Promise.all([
+      addTag("/a", "x"),
+      writer.submit(() => ({ records: [record("/b"), record("/c")], answer: "" })),
+      addTag("/d", "x"),
+    ]);
+    assert.deepEqual(
+      kept.map(({ path, more = false }) => [path, more]),
+      [
+        ["/a", false],
+        ["/b", true],
+        ["/c", false],
+        ["/d", false],
+      ],
+    );
   });
 
   it("names with each answer the newest event that it reflects, and none of a later one in its batch", async () => {

@@ -225,7 +225,8 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
         status: 200,
         body: `{"tags":["${written}"]}`,
       };
-      return { type: "item-updated", path, labels, ...(hasReply && index === all.length - 1 ? { reply } : {}) };
+      const isLast = index === all.length - 1;
+      return { type: "item-updated", path, labels, more: !isLast, ...(hasReply && isLast ? { reply } : {}) };
     });
     const outcome = await orEnd(journal?.append(records) ?? Promise.reject(new Error("not started")));
     if (outcome === "ended" || outcome.kind === "refused") {
