@@ -1,5 +1,6 @@
 import ExifReader from "exifreader";
 import { longestText, mostEntries } from "./metadata-blocks.ts";
+import { isModestTiff } from "./tiff-check.ts";
 
 /** Values that a person can read, by the standard name of the tag. */
 export type ReadableTags = Readonly<Record<string, string>>;
@@ -13,7 +14,7 @@ const longestBlob = 16;
 
 /** The tags of a TIFF block as EXIF names them (Exif 2.32), and the position in degrees, negative in the south and west. */
 export function readExif(tiff: Uint8Array): { exif: ReadableTags; gps: ReadableTags } {
-  const tags = load(tiff, { exif: true, gps: true });
+  const tags = isModestTiff(tiff) ? load(tiff, { exif: true, gps: true }) : undefined;
   const text = unicodeComment(toTag(tags?.exif?.UserComment)?.value);
   return {
     exif: { ...readable(tags?.exif), ...(text && { UserComment: tidy(text) }) },

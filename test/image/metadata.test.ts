@@ -4,6 +4,8 @@ import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import sharp, { type Sharp } from "sharp";
 import { type ImageMetadata, type MetadataFormat, readMetadata } from "../../src/image/metadata.ts";
+import { isModestTiff } from "../../src/image/tiff-check.ts";
+import { exifPng } from "../support/hostile-pictures.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -152,6 +154,31 @@ describe("readMetadata", () => {
     const compressed = deflateSync(encode("x".repeat(100_000))).subarray(0, 60);
     const { text } = await metadataOf("png", pngOf(["zTXt", joined(encode("k\0\0"), compressed)]));
     assert.match(text?.["k"] ?? "", /^x+$/);
+  });
+
+  it("passes over EXIF that would be read over and over, or falls to pieces", async () => {
+    const startedAt = performance.now();
+    for (const [entries, textBytes] of [
+      [3000, 220_000],
+      [200, 200_000],
+      [1, 250_000],
+    ] as const) {
+      assert.deepEqual(await metadataOf("png", await exifPng(entries, textBytes)), {}, `${entries} × ${textBytes}`);
+    }
+    assert.ok(performance.now() - startedAt < 1000);
+  });
+
+  it("passes over directories that are too many or go in circles", () => {
+    const entry = (tag: number, value: number) =>
+      joined(Uint8Array.of(tag >> 8, tag & 255, 0, 4), uint32(1), uint32(value));
+    const directory = (...entries: readonly Uint8Array[]) =>
+      joined(Uint8Array.of(entries.length >> 8, entries.length & 255), ...entries, uint32(0));
+    const head = joined(encode("MM\0*"), uint32(8));
+    assert.ok(isModestTiff(joined(head, directory(entry(0x8769, 8)))), "a circle is gone through once");
+    const many = Array.from({ length: 20 }, (_, index) => entry(0x8769, 1000 + index));
+    assert.ok(!isModestTiff(joined(head, directory(...many))));
+    const long = Array.from({ length: 300 }, () => entry(0x0100, 1));
+    assert.ok(!isModestTiff(joined(head, directory(...long))));
   });
 
   it("passes over XMP with entities, depths and masses", async () => {

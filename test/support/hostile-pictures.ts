@@ -42,6 +42,31 @@ export async function textPng(pieces: number): Promise<Uint8Array> {
   return pngOf([["IHDR", header], ...texts, ["IDAT", await deflated(4, 0)], ["IEND", new Uint8Array(0)]]);
 }
 
+/** A small PNG whose EXIF block has that many texts of that many bytes, all at the same place, every other byte a NUL. */
+export async function exifPng(entries: number, textBytes: number): Promise<Uint8Array> {
+  const imageDescription = 0x010e;
+  const asciiType = 2;
+  const textsAt = 10 + 12 * entries;
+  const tiff = Buffer.alloc(textsAt + textBytes);
+  tiff.write("MM\0*");
+  tiff.writeUInt32BE(8, 4);
+  tiff.writeUInt16BE(entries, 8);
+  for (let entry = 10; entry < textsAt; entry += 12) {
+    tiff.writeUInt16BE(imageDescription, entry);
+    tiff.writeUInt16BE(asciiType, entry + 2);
+    tiff.writeUInt32BE(textBytes, entry + 4);
+    tiff.writeUInt32BE(tiff.length - textBytes, entry + 8);
+  }
+  for (let at = textsAt; at < tiff.length; at += 2) tiff[at] = 0xff;
+  const header = pngHead(1, 1).subarray(16, 29);
+  return pngOf([
+    ["IHDR", header],
+    ["eXIf", tiff],
+    ["IDAT", await deflated(4, 0)],
+    ["IEND", new Uint8Array(0)],
+  ]);
+}
+
 /** Writes a JPEG with 100 MB of segments before its picture, each with that many bytes of content. */
 export async function writeMarkerJpeg(place: string, contentBytes: number): Promise<void> {
   const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })

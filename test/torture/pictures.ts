@@ -10,7 +10,7 @@ import { createMemoryJournal } from "../../src/journal/memory.ts";
 import { createDirectorySource } from "../../src/source/directory.ts";
 import { createMemorySource } from "../../src/source/memory.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
-import { framesGif, solidPng, soundPictures, textPng, writeMarkerJpeg } from "../support/hostile-pictures.ts";
+import { exifPng, framesGif, solidPng, soundPictures, textPng, writeMarkerJpeg } from "../support/hostile-pictures.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
 const longestDelayMs = 50;
@@ -117,11 +117,23 @@ async function bombs(tally: Tally, rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "lenslet-bombs-"));
   try {
     const sound = (await soundPictures()).get("baseline.jpg") ?? new Uint8Array(0);
-    const names = ["50000.png", "16384.png", "text.png", "texts.png", "markers.jpg", "empty-markers.jpg", "frames.gif"];
+    const names = [
+      "50000.png",
+      "16384.png",
+      "text.png",
+      "texts.png",
+      "exif.png",
+      "exif-text.png",
+      "markers.jpg",
+      "empty-markers.jpg",
+      "frames.gif",
+    ];
     writeFileSync(join(folder, "50000.png"), await solidPng(50_000, 1));
     writeFileSync(join(folder, "16384.png"), await solidPng(16_384, 8));
     writeFileSync(join(folder, "text.png"), await textPng(1));
     writeFileSync(join(folder, "texts.png"), await textPng(50));
+    writeFileSync(join(folder, "exif.png"), await exifPng(3000, 220_000));
+    writeFileSync(join(folder, "exif-text.png"), await exifPng(1, 250_000));
     await writeMarkerJpeg(join(folder, "markers.jpg"), 65_000);
     await writeMarkerJpeg(join(folder, "empty-markers.jpg"), 0);
     writeFileSync(join(folder, "frames.gif"), framesGif(10_000));
