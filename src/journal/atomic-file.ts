@@ -55,6 +55,13 @@ export async function createPendingFile(
   };
 }
 
+export interface WriteOptions {
+  /** In bytes. More fails with EFBIG, and replaces nothing. */
+  readonly largest?: number;
+  /** Done once all is written, right before the file takes its name. */
+  readonly beforeNaming?: () => Promise<void>;
+}
+
 /** Replaces a file: whoever reads it, even after a power cut, finds the old content or the new, never a mixture. */
 export async function writeAtomically(
   files: FileSystem,
@@ -62,14 +69,17 @@ export async function writeAtomically(
   name: string,
   slices: Iterable<Uint8Array>,
   random: Random,
+  { largest = Number.POSITIVE_INFINITY, beforeNaming }: WriteOptions = {},
 ): Promise<number> {
   const pending = await createPendingFile(files, folder, name, random);
   try {
     let length = 0;
     for (const slice of slices) {
-      await appendAll(pending.file, slice);
       length += slice.length;
+      if (length > largest) throw new FileFault("EFBIG", `write ${name}`);
+      await appendAll(pending.file, slice);
     }
+    await beforeNaming?.();
     await pending.commit();
     await pending.file.close();
     return length;

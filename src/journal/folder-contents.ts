@@ -6,14 +6,12 @@ import { folderName } from "./label-folder.ts";
 import { applyItem, createLabelState, type LabelState } from "./label-state.ts";
 import { createLogReader, largestLogBytes, type LogContents, logName, noLog } from "./log-contents.ts";
 import { scanLog } from "./log-scan.ts";
-import { parseSnapshot, type ParsedSnapshot } from "./snapshot.ts";
+import { largestSnapshotBytes, parseSnapshot, type ParsedSnapshot } from "./snapshot.ts";
 import type { Fields } from "./stored-labels.ts";
 
 export const snapshotName = "labels.snapshot.json";
 export const viewsName = "views.json";
 export const previousSnapshotName = "labels.snapshot.previous.json";
-
-const largestSnapshotBytes = 400 * 1024 * 1024;
 
 export interface SnapshotContents {
   readonly kind: "missing" | "damaged" | "flawed" | "good";
@@ -39,13 +37,15 @@ export interface FolderContents {
 export interface ReadOptions {
   /** For who is going to write: have the medium confirm the log before it is read. Default false. */
   readonly confirm?: boolean;
+  /** In bytes; a larger snapshot is not read. */
+  readonly largestSnapshot?: number | undefined;
 }
 
 /** Reads the labels of a folder, given as the path of its `.lenslet`. Writes nothing, and never throws for what it finds. */
 export async function readFolder(
   files: FileSystem,
   folder: string,
-  { confirm = false }: ReadOptions = {},
+  { confirm = false, largestSnapshot = largestSnapshotBytes }: ReadOptions = {},
 ): Promise<FolderContents> {
   const findings: Finding[] = [];
   const state = createLabelState();
@@ -65,6 +65,9 @@ export async function readFolder(
   const fail = (file: string, fault: unknown) => {
     const message = `${folderName}${file && `/${file}`} cannot be opened (${faultCode(fault)}); labels are not written.`;
     block({ kind: "unreadable_file", file, message });
+  };
+  const blockLarge = (file: string) => {
+    block({ kind: "unreadable_file", file, message: `${file} is too large to be read; labels are not written.` });
   };
 
   const readSnapshot = async (name: string): Promise<SnapshotContents> => {
@@ -95,7 +98,10 @@ export async function readFolder(
       if (outcome.kind !== "open") return undefined;
       try {
         const { size } = await outcome.file.facts();
-        if (size > largestSnapshotBytes) return { kind: "damaged" };
+        if (size > largestSnapshot) {
+          blockLarge(name);
+          return undefined;
+        }
         return parseSnapshot(await outcome.file.read(0, size));
       } finally {
         await outcome.file.close();
@@ -115,11 +121,7 @@ export async function readFolder(
       try {
         const { size } = await outcome.file.facts();
         if (size > largestLogBytes) {
-          block({
-            kind: "unreadable_file",
-            file: logName,
-            message: `${logName} is too large to be a log of labels; labels are not written.`,
-          });
+          blockLarge(logName);
           return { log: noLog, replies: [] };
         }
         if (confirm) await outcome.file.sync();

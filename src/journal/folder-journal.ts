@@ -21,10 +21,13 @@ export interface FolderJournalOptions {
   readonly files: FileSystem;
   /** Default: a snapshot for every 2 MB of new lines, and no more than about 5 MB of log. */
   readonly thresholds?: TidyThresholds;
+  /** In bytes; a larger snapshot is neither written nor read. Default 400 MiB. */
+  readonly largestSnapshot?: number;
 }
 
 /** Keeps labels and views in a folder of any file system. */
-export function createFolderJournal({ folder, clock, lock, random, files, thresholds }: FolderJournalOptions): Journal {
+export function createFolderJournal(options: FolderJournalOptions): Journal {
+  const { folder, clock, lock, random, files, thresholds, largestSnapshot } = options;
   const views = createViewsFile(files, folder, random);
   const warnings = new Set<string>();
   let loaded: Pick<FolderContents, "state" | "findings" | "log"> | undefined;
@@ -38,12 +41,12 @@ export function createFolderJournal({ folder, clock, lock, random, files, thresh
   return {
     async load() {
       // What a reader is shown has to be there after a power cut, also what an earlier run wrote and could not confirm.
-      const contents = await readFolder(files, folder, { confirm: lock !== undefined });
+      const contents = await readFolder(files, folder, { confirm: lock !== undefined, largestSnapshot });
       const { state, findings, log } = contents;
       loaded = { state, findings, log };
       for (const finding of findings) warn(finding.message);
       if (lock && !contents.blocked)
-        writer = createFolderWriter({ folder, clock, random, files, thresholds, contents, warn });
+        writer = createFolderWriter({ folder, clock, random, files, thresholds, largestSnapshot, contents, warn });
       const now = clock.wallTime();
       return {
         labels: new Map(state.labels),

@@ -1,12 +1,13 @@
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import { faultCode, FileFault, type FileSystem } from "./file-system.ts";
-import { type FolderContents, snapshotName } from "./folder-contents.ts";
+import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import { createInTurn } from "./in-turn.ts";
 import type { AppendOutcome, LabelRecord, RememberedReply } from "./journal.ts";
 import { folderName } from "./label-folder.ts";
 import { createLabelLog, type LabelLog, type LogProblem } from "./label-log.ts";
 import { encodeLines, type LogLine } from "./log-line.ts";
+import { largestSnapshotBytes } from "./snapshot.ts";
 import { createSnapshotKeeper, type SnapshotKeeper } from "./snapshot-keeper.ts";
 
 /** The contract gives the first snapshot a second after the first change. */
@@ -32,6 +33,8 @@ export interface FolderWriterOptions {
   readonly random: Random;
   readonly files: FileSystem;
   readonly thresholds?: TidyThresholds | undefined;
+  /** In bytes; a larger snapshot is not written. */
+  readonly largestSnapshot?: number | undefined;
   readonly contents: FolderContents;
   readonly warn: (message: string) => void;
 }
@@ -43,16 +46,20 @@ export interface FolderWriter {
   problem(): LogProblem | undefined;
   /** Whether the folder is still there and still ours alone. */
   isOurs(): Promise<boolean>;
-  /** Replaces log and both snapshots by sound ones, with copies of what was not; false if that failed. */
+  /**
+   * Replaces both snapshots by sound ones, and the log once they are read as they were written, with copies of what was
+   * not sound; false if that failed.
+   */
   mend(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
-  const { folder, clock, random, files, contents, warn, thresholds = usualThresholds } = options;
+  const { folder, clock, random, files, contents, warn } = options;
+  const { thresholds = usualThresholds, largestSnapshot = largestSnapshotBytes } = options;
   const { state } = contents;
   const log: LabelLog = createLabelLog({ files, folder, random, contents: contents.log });
-  const snapshots: SnapshotKeeper = createSnapshotKeeper(files, folder, random, contents);
+  const snapshots: SnapshotKeeper = createSnapshotKeeper(files, folder, random, contents, largestSnapshot);
   /** Snapshots and rewritings of the log, one at a time and never while an append waits for its turn. */
   const inTurn = createInTurn();
   const appendInTurn = createInTurn();
@@ -85,8 +92,11 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
       sizeAtSnapshot = size;
       log.clear();
     } catch (fault) {
-      isSnapshotDue = true;
-      warn(`${folderName}/${snapshotName} could not be written (${faultCode(fault)}); the log still has every change.`);
+      isSnapshotDue = !isTooLarge(fault);
+      const why = isTooLarge(fault)
+        ? "would be too large to be read again"
+        : `could not be written (${faultCode(fault)})`;
+      warn(`${folderName}/${snapshotName} ${why}; the log still has every change.`);
       throw fault;
     }
   };
@@ -102,8 +112,8 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   /** Tidies beside the edits; a failure is noted, and tried again at the next tending. */
   const tidyLater = () => {
     isSnapshotDue = false;
-    void inTurn(tidy).catch(() => {
-      isSnapshotDue = true;
+    void inTurn(tidy).catch((fault: unknown) => {
+      isSnapshotDue = !isTooLarge(fault);
     });
   };
 
@@ -163,6 +173,11 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
           // Once more, so that the previous snapshot is as sound as this one and the log needs none of what it holds.
           await writeSnapshot();
           await writeSnapshot();
+          const { snapshot } = await readFolder(files, folder, { largestSnapshot });
+          if (snapshot.kind !== "good" || snapshot.lastId !== snapshots.lastId()) {
+            warn(`${folderName}/${snapshotName} is not as it was written; the log was left as it is.`);
+            return false;
+          }
           await log.rewrite(isNeeded);
           return true;
         } catch {
@@ -193,6 +208,11 @@ export function isYoung(reply: RememberedReply, now: number): boolean {
 
 function isOthers(problem: LogProblem | undefined): boolean {
   return problem === "folder_gone" || problem === "other_writer";
+}
+
+/** Trying again soon would only write as much in vain. */
+function isTooLarge(fault: unknown): boolean {
+  return faultCode(fault) === "EFBIG";
 }
 
 function isPassing(problem: LogProblem | undefined): boolean {

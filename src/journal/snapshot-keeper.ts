@@ -13,7 +13,10 @@ export interface SnapshotKeeper {
   previousId(): number | undefined;
   /** Bytes of the snapshot, as far as known. */
   size(): number;
-  /** Writes a snapshot of what the state holds now, and keeps the one before it. Copies aside what could not be read. */
+  /**
+   * Writes a snapshot of what the state holds now, and keeps the one before it. Copies aside what could not be read. Fails
+   * with EFBIG, before anything is replaced, if it would be too large to be read.
+   */
   write(): Promise<void>;
 }
 
@@ -22,6 +25,7 @@ export function createSnapshotKeeper(
   folder: string,
   random: Random,
   { state, snapshot, previous }: FolderContents,
+  largest: number,
 ): SnapshotKeeper {
   const isGood = snapshot.kind === "good" || snapshot.kind === "flawed";
   let lastId = isGood ? snapshot.lastId : (previous?.lastId ?? 0);
@@ -43,11 +47,13 @@ export function createSnapshotKeeper(
         toCopy.shift();
       }
       const upTo = state.lastId;
-      if (isCurrentGood) {
+      const beforeNaming = async () => {
+        if (!isCurrentGood) return;
         await keepAs(files, folder, snapshotName, previousSnapshotName, random);
         previousId = lastId;
-      }
-      size = await writeAtomically(files, folder, snapshotName, snapshotSlices(state, upTo, fields), random);
+      };
+      const slices = snapshotSlices(state, upTo, fields);
+      size = await writeAtomically(files, folder, snapshotName, slices, random, { largest, beforeNaming });
       lastId = upTo;
       isCurrentGood = true;
     },

@@ -14,6 +14,9 @@ import {
 /** The newest format of `labels.snapshot.json` that is written and understood. */
 export const snapshotVersion = 1;
 
+/** In bytes. A larger snapshot is not read, so none is written. */
+export const largestSnapshotBytes = 400 * 1024 * 1024;
+
 const sliceCharacters = 64 * 1024;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
