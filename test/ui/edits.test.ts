@@ -328,7 +328,8 @@ describe("createEditsModel", () => {
             edits.rate(action.on, action.star);
           } else if (action.kind === "flag") edits.flag(action.on, action.flag);
           else if (action.kind === "theirs") {
-            const star = server.images.get(action.path)?.star === action.star ? action.star - 3 : action.star;
+            // Never what this page would set: agreement is no change to keep.
+            const star = server.images.get(action.path)?.star === action.star ? 9 - action.star : action.star;
             guarded.set(action.path, star);
             colleague(action.path, { set_star: star, ...(action.tag && { add_tags: ["theirs"] }) });
           } else edits[action.kind]();
