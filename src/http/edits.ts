@@ -36,6 +36,10 @@ export interface EditsDependencies {
 }
 
 export function createEdits({ writer, idempotency, room, wallTime, readOnly }: EditsDependencies): Edits {
+  /** The client id of a living session is a secret of its tab; any other is what a script calls itself. */
+  const nameOf = (clientId: string | undefined): string | undefined =>
+    clientId === undefined ? undefined : (room.publicName(clientId) ?? clientId);
+
   const write = async (
     { request }: Call,
     plan: PlanEdit,
@@ -43,7 +47,7 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
   ): Promise<Attempt> => {
     if (readOnly()) throw refusal("read_only");
     const clientId = readHeader(request, "x-client-id", limits.idCharacters);
-    const updatedBy = readHeader(request, "x-updated-by", limits.authorCharacters) ?? clientId ?? "server";
+    const updatedBy = readHeader(request, "x-updated-by", limits.authorCharacters) ?? nameOf(clientId) ?? "server";
     const written = await writer.submit((read): Plan<Omit<Reply, "eventId">> => {
       const at = wallTime();
       const { records, status, body } = plan(read, { updated_by: updatedBy, updated_at: toIsoTime(at) });

@@ -33,6 +33,8 @@ export interface People {
   /** The session's place changed, or it began or ceased to edit. */
   changed(clientId: string): void;
   gone(clientId: string): void;
+  /** What others may call a living session, which is never its client id: its name, or who it is to them. */
+  publicName(clientId: string): string | undefined;
   /** The author to show with an edit, if the session shows itself. */
   author(clientId: string): Author | undefined;
   list(): Person[];
@@ -125,6 +127,11 @@ export function createPeople(
       people.delete(clientId);
       changed.delete(clientId);
       if (known?.shown) announce({ event: "person-left", data: { person: known.person } });
+    },
+    publicName(clientId) {
+      if (!placeOf(clientId)) return undefined;
+      const { name, person } = meet(clientId);
+      return name === "" ? person : name;
     },
     author(clientId) {
       const known = people.get(clientId);

@@ -35,6 +35,7 @@ export interface Room {
   counts(scope: string): ScopeCounts;
   scopes(): ScopeCounts[];
   people(): Person[];
+  publicName(clientId: string): string | undefined;
   author(clientId: string): Author | undefined;
   counters(): PresenceCounters;
   close(): void;
@@ -97,6 +98,7 @@ export function createRoom({ clock, random, feed, lifecycleV2, ...ttl }: RoomOpt
     counts,
     scopes: () => presence.scopes(now()),
     people: () => people.list(),
+    publicName: (clientId) => people.publicName(clientId),
     author: (clientId) => people.author(clientId),
     counters: () => presence.counters(now()),
     close: () => people.close(),
