@@ -6,7 +6,7 @@ import { type Fields, type StoredLabels, toLabels } from "./stored-labels.ts";
 export interface LabelState {
   readonly labels: Map<string, Labels>;
   /** Fields of an image that this version does not know, to be written again. */
-  readonly unknown: Map<string, Fields>;
+  readonly unknown: Map<string, Map<string, unknown>>;
   /** The largest id seen in any file. */
   lastId: number;
 }
@@ -18,7 +18,7 @@ export function createLabelState(): LabelState {
 /** Takes an image from a snapshot. */
 export function applyItem(state: LabelState, path: string, stored: StoredLabels, unknown: Fields | undefined): void {
   state.labels.set(path, toLabels(stored));
-  if (unknown) state.unknown.set(path, unknown);
+  if (unknown) addUnknown(state, path, unknown);
 }
 
 /** Takes a line of the log, unless the snapshot that goes up to `snapshotId` or a later line has told more. */
@@ -29,5 +29,11 @@ export function applyLine(state: LabelState, line: LogLine, snapshotId: number):
   const before = state.labels.get(line.path);
   if (before && line.stored.version <= before.version) return;
   state.labels.set(line.path, toLabels(line.stored, before));
-  if (line.unknown) state.unknown.set(line.path, { ...state.unknown.get(line.path), ...line.unknown });
+  if (line.unknown) addUnknown(state, line.path, line.unknown);
+}
+
+function addUnknown({ unknown }: LabelState, path: string, fields: Fields): void {
+  const known = unknown.get(path) ?? new Map<string, unknown>();
+  for (const [name, value] of Object.entries(fields)) known.set(name, value);
+  unknown.set(path, known);
 }

@@ -109,11 +109,13 @@ function startsOf(bytes: Uint8Array): number[] {
 
 /** A record ends at the last brace before the next one, or at the one before that if the damage looks like a brace. */
 function recordWithin(bytes: Uint8Array, start: number, limit: number): { line: LogLine; end: number } | undefined {
-  let end = bytes.lastIndexOf(closingBrace, limit - 1) + 1;
-  for (let attempt = 0; attempt < 2 && end > start; attempt += 1) {
-    const line = parseLine(bytes.subarray(start, end));
-    if (line.kind !== "damaged") return { line, end };
-    end = bytes.lastIndexOf(closingBrace, end - 2) + 1;
+  // Only within its own stretch, so that many starts without an end take no longer than one.
+  const stretch = bytes.subarray(start, limit);
+  let length = stretch.lastIndexOf(closingBrace) + 1;
+  for (let attempt = 0; attempt < 2 && length > 0; attempt += 1) {
+    const line = parseLine(stretch.subarray(0, length));
+    if (line.kind !== "damaged") return { line, end: start + length };
+    length = stretch.subarray(0, length - 1).lastIndexOf(closingBrace) + 1;
   }
   return undefined;
 }

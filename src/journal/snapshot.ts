@@ -35,12 +35,13 @@ export function* snapshotSlices(state: LabelState, lastId: number, fields: Field
     sum = crc32(bytes, sum);
     return bytes;
   };
-  const others = Object.entries(fields).map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`);
-  let text = `{"version":${snapshotVersion},"last_event_id":${lastId}${others.join("")},"items":{`;
+  const unknown = Object.entries(fields).map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  let text = `{"version":${snapshotVersion},"last_event_id":${lastId}${unknown.join("")},"items":{`;
   let first = true;
   for (const [path, labels] of state.labels) {
     const { tags, notes, star, version, updated_at, updated_by, metrics } = labels;
-    const item = { ...state.unknown.get(path), tags, notes, star, version, updated_at, updated_by, metrics };
+    const others = Object.fromEntries(state.unknown.get(path) ?? []);
+    const item = { ...others, tags, notes, star, version, updated_at, updated_by, metrics };
     text += `${first ? "" : ","}${JSON.stringify(path)}:${JSON.stringify(item)}`;
     first = false;
     if (text.length < sliceCharacters) continue;

@@ -103,10 +103,12 @@ export function parseLenientJson(text: string): unknown {
     return JSON.parse(text);
   } catch (fault) {
     if (!/NaN|Infinity/.test(text)) throw fault;
-    return JSON.parse(
-      text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g, (found) =>
-        found.startsWith('"') ? found : "null",
-      ),
-    );
+    let inString = false;
+    // One pass over quotes and escapes: a pattern of a whole string would start anew at each quote of one without an end.
+    const strict = text.replace(/\\[^]|"|-?\bInfinity\b|\bNaN\b/g, (found) => {
+      if (found === '"') inString = !inString;
+      return inString || found === '"' || found.startsWith("\\") ? found : "null";
+    });
+    return JSON.parse(strict);
   }
 }

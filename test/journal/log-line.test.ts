@@ -146,11 +146,11 @@ describe("parseLine", () => {
 
   it("reads the NaN that Python writes as no metric at all", () => {
     const line = parseLine(
-      bytes(older.replace("}", ', "metrics": {"a": NaN, "b": 1, "c": -Infinity}, "notes": "NaN"}')),
+      bytes(older.replace("}", ', "metrics": {"a": NaN, "b": 1, "c": -Infinity}, "notes": "NaN \\\\\\" -Infinity"}')),
     );
     assert.ok(line.kind === "labels");
     assert.deepEqual(line.stored.metrics, { b: 1 });
-    assert.equal(line.stored.notes, "NaN");
+    assert.equal(line.stored.notes, 'NaN \\" -Infinity');
   });
 
   it("takes no damage for a label, whatever the bytes", () => {

@@ -23,7 +23,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 describe("snapshotSlices", () => {
   it("writes what is read as it was", () => {
     const state = stateOf(5);
-    state.unknown.set(samplePath(2), { colour: "red" });
+    state.unknown.set(samplePath(2), new Map([["colour", "red"]]));
     const parsed = parseSnapshot(write(state, { written_with: "0.3" }));
     assert.ok(parsed.kind === "good");
     assert.equal(parsed.lastId, 12);
