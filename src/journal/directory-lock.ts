@@ -9,7 +9,7 @@ import { z } from "zod";
 import { systemRandom } from "../random.ts";
 import { faultCode } from "./file-system.ts";
 import { folderName } from "./label-folder.ts";
-import type { FolderLock, Holder, LockOutcome } from "./lock.ts";
+import type { FolderLock, Holder, LockOutcome, LockSight } from "./lock.ts";
 
 const lockName = "lock";
 const holderName = "server.json";
@@ -36,7 +36,7 @@ const openFlag: Partial<Record<NodeJS.Platform, number>> = {
 
 /** Lets go of what was locked. */
 type Unlock = () => Promise<void>;
-type Attempt = { readonly kind: "locked"; readonly unlock: Unlock } | { readonly kind: "taken" } | Unwritable;
+type Attempt<Locked> = ({ readonly kind: "locked" } & Locked) | { readonly kind: "taken" } | Unwritable;
 type Unwritable = Extract<LockOutcome, { kind: "unwritable" }>;
 
 /**
@@ -55,7 +55,7 @@ export async function lockDirectory(directory: string): Promise<LockOutcome> {
     }
     const outcome = await tryToLock(folder);
     if (outcome.kind === "unwritable") return outcome;
-    if (outcome.kind === "locked") return { kind: "held", lock: await toFolderLock(folder, outcome.unlock, isNew) };
+    if (outcome.kind === "locked") return { kind: "held", lock: await toFolderLock(folder, outcome, isNew) };
     // Whoever has it may be about to say where it serves, or about to be gone.
     const by = await readHolder(folder);
     if (by?.url || waitedMs >= patienceMs) return { kind: "taken", by };
@@ -63,7 +63,13 @@ export async function lockDirectory(directory: string): Promise<LockOutcome> {
   }
 }
 
-async function tryToLock(folder: string): Promise<Attempt> {
+/** An open file with a lock on it. */
+interface LockedFile {
+  readonly look: FolderLock["look"];
+  readonly unlock: Unlock;
+}
+
+async function tryToLock(folder: string): Promise<Attempt<LockedFile>> {
   const place = await lstat(folder).catch(() => undefined);
   if (!place) return { kind: "taken" };
   if (!place.isDirectory()) return refused(folderName);
@@ -88,25 +94,36 @@ async function tryToLock(folder: string): Promise<Attempt> {
     await handle.close();
     return result;
   }
-  // The one before may have removed the file between our opening and locking it: then ours is a lock on nothing.
-  const [ours, named] = await Promise.all([
-    handle.stat({ bigint: true }),
-    lstat(path, { bigint: true }).catch(() => undefined),
-  ]);
+  const look = () => compare(handle, path);
   const unlock = async () => {
     await result.unlock();
     await handle.close();
   };
-  if (named && named.ino === ours.ino && named.dev === ours.dev) return { kind: "locked", unlock };
+  // The one before may have removed the file between our opening and locking it: then ours is a lock on nothing.
+  if ((await look().catch(() => "gone")) === "ours") return { kind: "locked", look, unlock };
   await unlock();
   return { kind: "taken" };
 }
 
-async function lockHandle(handle: FileHandle, folder: string): Promise<Attempt> {
+/** Compares an open file with what its name leads to. */
+async function compare(handle: FileHandle, path: string): Promise<LockSight> {
+  const [ours, named] = await Promise.all([
+    handle.stat({ bigint: true }),
+    lstat(path, { bigint: true }).catch((fault: unknown) => {
+      if (["ENOENT", "ENOTDIR"].includes(faultCode(fault))) return undefined;
+      throw fault;
+    }),
+  ]);
+  if (!named) return "gone";
+  return named.ino === ours.ino && named.dev === ours.dev ? "ours" : "replaced";
+}
+
+async function lockHandle(handle: FileHandle, folder: string): Promise<Attempt<{ readonly unlock: Unlock }>> {
   const status = await flock(handle.fd);
-  if (status === 0) return { kind: "locked", unlock: async () => {} };
   if (status === 1) return { kind: "taken" };
-  return lockSocket(folder);
+  // Of two servers one may find no flock(1): the socket is what both can take.
+  const socket = await lockSocket(folder);
+  return status === 0 && socket.kind === "unwritable" ? { kind: "locked", unlock: async () => {} } : socket;
 }
 
 /**
@@ -121,8 +138,8 @@ function flock(descriptor: number): Promise<number | undefined> {
   });
 }
 
-/** Without flock(1), a name in Linux's abstract socket space is as exclusive and as short-lived, on this machine alone. */
-async function lockSocket(folder: string): Promise<Attempt> {
+/** A name in Linux's abstract socket space is as exclusive and as short-lived as a lock of a file, on this machine alone. */
+async function lockSocket(folder: string): Promise<Attempt<{ readonly unlock: Unlock }>> {
   if (process.platform !== "linux")
     return { kind: "unwritable", reason: "This system cannot lock files; labels are not written." };
   const { dev, ino } = await lstat(folder, { bigint: true });
@@ -136,12 +153,17 @@ async function lockSocket(folder: string): Promise<Attempt> {
   });
 }
 
-async function toFolderLock(folder: string, unlock: Unlock, isNew: boolean): Promise<FolderLock> {
+async function toFolderLock(folder: string, { look, unlock }: LockedFile, isNew: boolean): Promise<FolderLock> {
   const path = `${folder}/${holderName}`;
   const startedAt = new Date().toISOString();
   let released: Promise<void> | undefined;
+  const isOurs = () =>
+    look().then(
+      (sight) => sight === "ours",
+      () => false,
+    );
   const say = async (url: string | null) => {
-    if (released) return;
+    if (released || !(await isOurs())) return;
     const holder: Holder = { pid: process.pid, host: hostname(), startedAt, url };
     const temporary = `${folder}/.${holderName}.${systemRandom.hex(8)}.tmp`;
     // Only a courtesy to the next start: without it that one still refuses, but cannot say where we are.
@@ -152,13 +174,16 @@ async function toFolderLock(folder: string, unlock: Unlock, isNew: boolean): Pro
   await say(null);
   return {
     announce: (url) => say(url),
+    look,
     release() {
       released ??= (async () => {
-        // Both go while the lock is still ours, so that nothing of the next holder's is removed.
-        await rm(path, { force: true }).catch(() => undefined);
-        await rm(`${folder}/${lockName}`, { force: true }).catch(() => undefined);
-        // A run that wrote nothing leaves nothing behind; a folder in use is not removed.
-        if (isNew) await rmdir(folder).catch(() => undefined);
+        // All of it goes while the lock is still ours, so that nothing of another's is removed.
+        if (await isOurs()) {
+          await rm(path, { force: true }).catch(() => undefined);
+          await rm(`${folder}/${lockName}`, { force: true }).catch(() => undefined);
+          // A run that wrote nothing leaves nothing behind; a folder in use is not removed.
+          if (isNew) await rmdir(folder).catch(() => undefined);
+        }
         await unlock();
       })();
       return released;

@@ -9,7 +9,7 @@ import type { Finding } from "./finding.ts";
 import { readFolder, viewsName } from "./folder-contents.ts";
 import { folderName } from "./label-folder.ts";
 import { createFolderWriter } from "./folder-writer.ts";
-import type { Holder } from "./lock.ts";
+import type { FolderLock, Holder } from "./lock.ts";
 import { createViewsFile } from "./views-file.ts";
 
 export interface DoctorReport {
@@ -74,7 +74,7 @@ export async function repair(directory: string): Promise<RepairOutcome> {
   const folder = toFolder(directory);
   try {
     const namesBefore = new Set(await files.names(folder));
-    const reason = await mend(folder, before.findings);
+    const reason = await mend(folder, locking.lock, before.findings);
     if (reason !== undefined) return { kind: "refused", reason };
     const after = await examine(directory);
     const kept = (await files.names(folder)).filter((name) => name.includes("damaged") && !namesBefore.has(name));
@@ -87,13 +87,13 @@ export async function repair(directory: string): Promise<RepairOutcome> {
 }
 
 /** Gives the reason if it could not be done. */
-async function mend(folder: string, findings: readonly Finding[]): Promise<string | undefined> {
+async function mend(folder: string, lock: FolderLock, findings: readonly Finding[]): Promise<string | undefined> {
   const contents = await readFolder(files, folder);
   if (contents.blocked !== undefined) return contents.blocked;
   if (contents.findings.length > 0) {
     const warnings: string[] = [];
     const warn = (message: string) => void warnings.push(message);
-    const writer = createFolderWriter({ folder, clock: systemClock, random, files, contents, warn });
+    const writer = createFolderWriter({ folder, clock: systemClock, random, files, lock, contents, warn });
     const isMended = await writer.mend();
     await writer.close();
     if (!isMended) return warnings[0] ?? `${folderName} could not be mended (${writer.problem() ?? "unknown fault"}).`;

@@ -46,7 +46,17 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
       loaded = { state, findings, log };
       for (const finding of findings) warn(finding.message);
       if (lock && !contents.blocked)
-        writer = createFolderWriter({ folder, clock, random, files, thresholds, largestSnapshot, contents, warn });
+        writer = createFolderWriter({
+          folder,
+          clock,
+          random,
+          files,
+          thresholds,
+          largestSnapshot,
+          lock,
+          contents,
+          warn,
+        });
       const now = clock.wallTime();
       return {
         labels: new Map(state.labels),

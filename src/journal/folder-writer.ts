@@ -6,6 +6,7 @@ import { createInTurn } from "./in-turn.ts";
 import type { AppendOutcome, LabelRecord, RememberedReply } from "./journal.ts";
 import { folderName } from "./label-folder.ts";
 import { createLabelLog, type LabelLog, type LogProblem } from "./label-log.ts";
+import type { FolderLock } from "./lock.ts";
 import { encodeLines, type LogLine } from "./log-line.ts";
 import { largestSnapshotBytes } from "./snapshot.ts";
 import { createSnapshotKeeper, type SnapshotKeeper } from "./snapshot-keeper.ts";
@@ -35,6 +36,7 @@ export interface FolderWriterOptions {
   readonly thresholds?: TidyThresholds | undefined;
   /** In bytes; a larger snapshot is not written. */
   readonly largestSnapshot?: number | undefined;
+  readonly lock: Pick<FolderLock, "look">;
   readonly contents: FolderContents;
   readonly warn: (message: string) => void;
 }
@@ -55,10 +57,10 @@ export interface FolderWriter {
 }
 
 export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
-  const { folder, clock, random, files, contents, warn } = options;
+  const { folder, clock, random, files, lock, contents, warn } = options;
   const { thresholds = usualThresholds, largestSnapshot = largestSnapshotBytes } = options;
   const { state } = contents;
-  const log: LabelLog = createLabelLog({ files, folder, random, contents: contents.log });
+  const log: LabelLog = createLabelLog({ files, folder, random, lock, contents: contents.log });
   const snapshots: SnapshotKeeper = createSnapshotKeeper(files, folder, random, contents, largestSnapshot);
   /** Snapshots and rewritings of the log, one at a time and never while an append waits for its turn. */
   const inTurn = createInTurn();

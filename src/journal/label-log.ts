@@ -5,6 +5,7 @@ import { appendAll, faultCode, FileFault, type FileSystem, type OpenFile } from 
 import { createInTurn } from "./in-turn.ts";
 import { ensureFolder } from "./label-folder.ts";
 import type { AppendOutcome, AppendRefusal } from "./journal.ts";
+import type { FolderLock } from "./lock.ts";
 import { largestLogBytes, type LogContents, logName } from "./log-contents.ts";
 import type { LogLine } from "./log-line.ts";
 import { scanLog } from "./log-scan.ts";
@@ -17,6 +18,7 @@ export interface LabelLogOptions {
   /** The path of `.lenslet`. */
   readonly folder: string;
   readonly random: Random;
+  readonly lock: Pick<FolderLock, "look">;
   /** What stood in it when it was read. */
   readonly contents: LogContents;
 }
@@ -44,7 +46,7 @@ export interface LabelLog {
   close(): Promise<void>;
 }
 
-export function createLabelLog({ files, folder, random, contents }: LabelLogOptions): LabelLog {
+export function createLabelLog({ files, folder, random, lock, contents }: LabelLogOptions): LabelLog {
   const path = `${folder}/${logName}`;
   const inTurn = createInTurn();
   let file: OpenFile | undefined;
@@ -56,8 +58,16 @@ export function createLabelLog({ files, folder, random, contents }: LabelLogOpti
   let problem: LogProblem | undefined;
   let exists = contents.exists;
 
+  /** Without its lock the folder is another's, or gone, whatever the log looks like. */
+  const findOtherLock = async (): Promise<Change | undefined> => {
+    const sight = await lock.look();
+    return sight === "ours" ? undefined : sight;
+  };
+
   const open = async (): Promise<OpenFile> => {
     if (file) return file;
+    const change = await findOtherLock();
+    if (change) throw new ChangedByOthers(change);
     if (!exists) await ensureFolder(files, folder);
     const outcome = await files.open(path, exists ? "append" : "create");
     if (outcome.kind === "missing") throw new ChangedByOthers("gone");
@@ -79,9 +89,10 @@ export function createLabelLog({ files, folder, random, contents }: LabelLogOpti
     return file;
   };
 
-  /** Compares the file that the name leads to with the one that is open. */
+  /** Compares the lock and the log that the names lead to with those that are open. */
   const findChange = async (): Promise<Change | undefined> => {
-    const facts = await files.facts(path);
+    const [otherLock, facts] = await Promise.all([findOtherLock(), files.facts(path)]);
+    if (otherLock) return otherLock;
     if (!facts) return "gone";
     if (facts.identity !== identity) return "replaced";
     return facts.size === size || suspect ? undefined : "resized";
@@ -211,9 +222,8 @@ export function createLabelLog({ files, folder, random, contents }: LabelLogOpti
     check: () =>
       inTurn(async () => {
         try {
-          if (!file && !exists) return;
-          await open();
-          const change = await findChange();
+          if (exists) await open();
+          const change = exists ? await findChange() : await findOtherLock();
           if (change) throw new ChangedByOthers(change);
           if (problem === "folder_gone" || problem === "other_writer") problem = undefined;
         } catch (fault) {

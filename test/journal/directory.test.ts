@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
@@ -90,6 +90,20 @@ describe("createDirectoryJournal", () => {
     await journal.close();
     assert.deepEqual(await readdir(directory), []);
   });
+
+  it("writes nothing into a folder that another has made in place of its own", async (t) => {
+    const directory = await temporaryFolder(t);
+    const first = await open(directory);
+    await rename(join(directory, ".lenslet"), join(directory, "away"));
+    const second = await open(directory);
+    assert.deepEqual(await first.journal.append([sampleRecord(1)]), { kind: "refused", reason: "write_failed" });
+    assert.equal(first.journal.status().problem, "other_writer");
+    assert.equal((await first.journal.saveViews({ version: 1, views: [] }, undefined)).kind, "refused");
+    await first.journal.close();
+    assert.deepEqual((await readdir(join(directory, ".lenslet"))).sort(), ["lock", "server.json"]);
+    assert.deepEqual(await second.journal.append([sampleRecord(2)]), { kind: "durable" });
+    await second.journal.close();
+  });
 });
 
 describe("lockDirectory", () => {
@@ -108,6 +122,44 @@ describe("lockDirectory", () => {
     assert.ok(third.kind === "held");
     await third.lock.release();
     assert.deepEqual(await readdir(directory), []);
+  });
+
+  it("lets in none who finds no flock(1)", { skip: process.platform !== "linux" }, async (t) => {
+    const directory = await temporaryFolder(t);
+    const first = await lockDirectory(directory);
+    assert.ok(first.kind === "held");
+    await first.lock.announce("http://127.0.0.1:7070");
+    const path = process.env["PATH"];
+    t.after(() => (process.env["PATH"] = path));
+    process.env["PATH"] = "";
+    assert.equal((await lockDirectory(directory)).kind, "taken");
+    await first.lock.release();
+    const second = await lockDirectory(directory);
+    assert.ok(second.kind === "held");
+    await second.lock.announce("http://127.0.0.1:7071");
+    process.env["PATH"] = path;
+    assert.equal((await lockDirectory(directory)).kind, "taken");
+    await second.lock.release();
+    assert.deepEqual(await readdir(directory), []);
+  });
+
+  it("notices that its folder was taken away, and leaves another's as it is", async (t) => {
+    const directory = await temporaryFolder(t);
+    const first = await lockDirectory(directory);
+    assert.ok(first.kind === "held");
+    assert.equal(await first.lock.look(), "ours");
+    await rename(join(directory, ".lenslet"), join(directory, "away"));
+    assert.equal(await first.lock.look(), "gone");
+    const second = await lockDirectory(directory);
+    assert.ok(second.kind === "held");
+    assert.equal(await first.lock.look(), "replaced");
+    await first.lock.announce("http://127.0.0.1:7070");
+    await first.lock.release();
+    assert.equal(await second.lock.look(), "ours");
+    const third = await lockDirectory(directory);
+    assert.ok(third.kind === "taken");
+    assert.equal(third.by?.url, null);
+    await second.lock.release();
   });
 
   it("takes no notice of what a dead process has left", async (t) => {

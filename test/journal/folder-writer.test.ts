@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { LockSight } from "../../src/journal/lock.ts";
 import { longestLine } from "../../src/journal/log-line.ts";
-import { labelFolder } from "../support/journal-history.ts";
+import { freeLock, labelFolder } from "../support/journal-history.ts";
 import { durable, log, openJournal, textOf } from "../support/open-journal.ts";
 import { sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";
 import { seededRandom } from "../support/seeded-random.ts";
@@ -68,6 +69,37 @@ describe("a journal whose writes fail", () => {
     assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "refused", reason: "write_failed" });
     await journal.close();
     assert.deepEqual(disk.paths(), ["", "/served"]);
+  });
+
+  it("notices before its first edit that the folder has gone, and makes no new one", async () => {
+    const disk = createSimulatedDisk();
+    let sight: LockSight = "ours";
+    const { journal, pass } = openJournal(disk, { lock: { ...freeLock, look: async () => sight } });
+    await journal.load();
+    await pass(6_000);
+    assert.equal(journal.status().problem, null);
+    sight = "gone";
+    await pass(6_000);
+    assert.equal(journal.status().problem, "folder_gone");
+    assert.deepEqual(await journal.append([sampleRecord(1)]), { kind: "refused", reason: "write_failed" });
+    assert.deepEqual(disk.paths(), ["", "/served"]);
+    sight = "ours";
+    assert.deepEqual(await journal.append([sampleRecord(1)]), durable);
+    assert.equal(journal.status().problem, null);
+  });
+
+  it("refuses edits while its lock is another's, though the log looks as ever", async () => {
+    const disk = createSimulatedDisk();
+    let sight: LockSight = "ours";
+    const { journal } = openJournal(disk, { lock: { ...freeLock, look: async () => sight } });
+    await journal.load();
+    await journal.append([sampleRecord(1)]);
+    sight = "replaced";
+    const before = textOf(disk, log);
+    assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "refused", reason: "write_failed" });
+    assert.equal(journal.status().problem, "other_writer");
+    await journal.close();
+    assert.equal(textOf(disk, log), before);
   });
 
   it("notices another writer, and neither cuts nor hides what that one wrote", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createLabelLog } from "../../src/journal/label-log.ts";
 import { largestLogBytes, noLog } from "../../src/journal/log-contents.ts";
-import { labelFolder } from "../support/journal-history.ts";
+import { freeLock, labelFolder } from "../support/journal-history.ts";
 import { sampleLog } from "../support/sample-log.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { createSimulatedDisk } from "../support/simulated-disk.ts";
@@ -14,6 +14,7 @@ describe("createLabelLog", () => {
       files: createSimulatedDisk().files(),
       folder: labelFolder,
       random: seededRandom(1),
+      lock: freeLock,
       contents: { ...noLog, size, soundSize: size },
     });
     assert.deepEqual(await log.append(sampleLog(1)), { kind: "refused", reason: "write_failed" });

@@ -4,7 +4,7 @@ import type { FileSystem } from "../../src/journal/file-system.ts";
 import { readFolder } from "../../src/journal/folder-contents.ts";
 import { createFolderWriter } from "../../src/journal/folder-writer.ts";
 import { parseSnapshot } from "../../src/journal/snapshot.ts";
-import { labelFolder } from "../support/journal-history.ts";
+import { freeLock, labelFolder } from "../support/journal-history.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { durable, log, openJournal, previous, snapshot, textOf } from "../support/open-journal.ts";
 import { sampleLog, sampleRecord } from "../support/sample-log.ts";
@@ -77,6 +77,7 @@ describe("mending", () => {
       clock: manualClock(),
       random: seededRandom(1),
       files,
+      lock: freeLock,
       contents: await readFolder(files, labelFolder),
       warn: (message) => void warnings.push(message),
     });

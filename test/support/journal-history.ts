@@ -12,7 +12,11 @@ import { createSimulatedDisk, type DiskFault, type SimulatedDisk } from "./simul
 export const labelFolder = "/served/.lenslet";
 
 /** A lock for journals on a simulated disk, where nobody else writes. */
-export const freeLock: FolderLock = { announce: async () => undefined, release: async () => undefined };
+export const freeLock: FolderLock = {
+  announce: async () => undefined,
+  look: async () => "ours",
+  release: async () => undefined,
+};
 
 /** One thing that happens to a journal. */
 export type Step =

@@ -3,6 +3,7 @@ import { type FolderContents, readFolder } from "../../src/journal/folder-conten
 import { createFolderJournal, type FolderJournalOptions } from "../../src/journal/folder-journal.ts";
 import type { Journal } from "../../src/journal/journal.ts";
 import { createFolderWriter, type FolderWriter } from "../../src/journal/folder-writer.ts";
+import { freeLock } from "./journal-history.ts";
 
 /** A fault in the journal's work, put between it and the disk: the same as if its code had that bug. */
 export interface PlantedBug {
@@ -124,7 +125,16 @@ function createCarelessJournal(
     ...journal,
     async load() {
       const contents = misread(await readFolder(files, folder));
-      writer = createFolderWriter({ folder, files, clock, random, thresholds, contents, warn: () => undefined });
+      writer = createFolderWriter({
+        folder,
+        files,
+        clock,
+        random,
+        thresholds,
+        lock: freeLock,
+        contents,
+        warn: () => undefined,
+      });
       return journal.load();
     },
     append: async (records) => writer?.append(records) ?? { kind: "refused", reason: "read_only" },
