@@ -1,9 +1,25 @@
+import { stat } from "node:fs/promises";
 import { count } from "./announcement.ts";
 import { examine, repair, type DoctorReport } from "../journal/doctor.ts";
 import type { Finding } from "../journal/finding.ts";
+import type { Terminal } from "./terminal.ts";
 
-/** Prints what is damaged in a folder's labels, and mends it if asked to. Gives the exit status: 1 while damage remains. */
-export async function runDoctor(directory: string, mend: boolean, print: (line: string) => void): Promise<number> {
+/**
+ * Prints what is damaged in a folder's labels, and mends it if asked to. Gives the exit status: 1 while damage remains,
+ * 2 without a folder, 3 beside a server.
+ */
+export async function runDoctor(
+  directory: string,
+  mend: boolean,
+  terminal: Pick<Terminal, "print" | "complain">,
+): Promise<number> {
+  const print = (line: string) => terminal.print(toPlain(line));
+  const facts = await stat(directory).catch(() => undefined);
+  if (!facts?.isDirectory()) {
+    const what = facts ? `${directory} is a file, not a folder` : `there is no folder ${directory}`;
+    terminal.complain(toPlain(`lenslet: ${what}`));
+    return 2;
+  }
   if (!mend) {
     const report = await examine(directory);
     printReport(report, print);
@@ -14,7 +30,7 @@ export async function runDoctor(directory: string, mend: boolean, print: (line: 
   switch (outcome.kind) {
     case "repaired":
       printReport(outcome.before, print);
-      for (const name of outcome.kept) print(`Kept a copy of what was changed: .lenslet/${name}`);
+      printKept(outcome.kept, print);
       if (outcome.before.findings.length > 0) printAfter(outcome.after, print);
       return outcome.after.findings.length > 0 ? 1 : 0;
     case "taken":
@@ -22,6 +38,10 @@ export async function runDoctor(directory: string, mend: boolean, print: (line: 
       return 3;
     case "refused":
       print(`Nothing was changed: ${outcome.reason}`);
+      return 1;
+    case "interrupted":
+      printKept(outcome.kept, print);
+      print(`Not all could be mended: ${outcome.reason}`);
       return 1;
   }
 }
@@ -36,6 +56,10 @@ function printReport(
   for (const finding of findings) print(toLine(finding));
 }
 
+function printKept(kept: readonly string[], print: (line: string) => void): void {
+  for (const name of kept) print(`Kept a copy of what was changed: .lenslet/${name}`);
+}
+
 function printAfter({ findings, labels }: DoctorReport, print: (line: string) => void): void {
   if (findings.length === 0) return print(`All is mended: ${count(labels, "labelled image")}.`);
   print("What is left:");
@@ -44,4 +68,9 @@ function printAfter({ findings, labels }: DoctorReport, print: (line: string) =>
 
 function toLine({ message, repairable }: Finding): string {
   return `  ${message}${repairable ? "" : " (cannot be mended here)"}`;
+}
+
+/** Names come from the folder: none may steer the terminal, or turn the direction of what stands beside it. */
+function toPlain(line: string): string {
+  return line.replace(/[\p{C}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

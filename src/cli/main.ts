@@ -24,7 +24,7 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
     case "misused":
       return fail(terminal, `${command.message} (lenslet --help lists all options)`, 2);
     case "doctor":
-      process.exitCode = await runDoctor(resolve(command.directory), command.repair, (line) => terminal.print(line));
+      process.exitCode = await runDoctor(resolve(command.directory), command.repair, terminal);
       return;
     case "serve":
       await serve(command.directory, command.options, terminal);

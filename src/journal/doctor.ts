@@ -6,7 +6,7 @@ import { directoryFileSystem } from "./directory-file-system.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { faultCode } from "./file-system.ts";
 import type { Finding } from "./finding.ts";
-import { readFolder, viewsName } from "./folder-contents.ts";
+import { type FolderContents, readFolder, viewsName } from "./folder-contents.ts";
 import { folderName } from "./label-folder.ts";
 import { createFolderWriter } from "./folder-writer.ts";
 import type { FolderLock, Holder } from "./lock.ts";
@@ -32,8 +32,10 @@ export type RepairOutcome =
     }
   /** A server writes there; stop it first. */
   | { readonly kind: "taken"; readonly by: Holder | undefined }
-  /** Nothing was changed, or not all could be mended; `reason` is a sentence for people. */
-  | { readonly kind: "refused"; readonly reason: string };
+  /** Nothing was changed; `reason` is a sentence for people. */
+  | { readonly kind: "refused"; readonly reason: string }
+  /** Mending failed on its way, `reason` says why. */
+  | { readonly kind: "interrupted"; readonly reason: string; readonly kept: readonly string[] };
 
 const files = directoryFileSystem;
 const random = systemRandom;
@@ -41,7 +43,7 @@ const random = systemRandom;
 /** Says what is damaged in a folder's labels. Writes nothing; safe beside a running server. */
 export async function examine(directory: string): Promise<DoctorReport> {
   const folder = toFolder(directory);
-  const { exists, findings, state, log } = await readFolder(files, folder);
+  const { exists, findings, state, log } = await readFolder(files, folder, { thorough: true });
   const others: Finding[] = [];
   if (exists) {
     const views = createViewsFile(files, folder, random);
@@ -73,30 +75,34 @@ export async function repair(directory: string): Promise<RepairOutcome> {
   if (locking.kind === "unwritable") return { kind: "refused", reason: locking.reason };
   const folder = toFolder(directory);
   try {
+    const contents = await readFolder(files, folder, { thorough: true });
+    if (contents.blocked !== undefined) return { kind: "refused", reason: contents.blocked };
     const namesBefore = new Set(await files.names(folder));
-    const reason = await mend(folder, locking.lock, before.findings);
-    if (reason !== undefined) return { kind: "refused", reason };
-    const after = await examine(directory);
+    const reason = await mend(folder, locking.lock, contents, before.findings).catch(unmended);
     const kept = (await files.names(folder)).filter((name) => name.includes("damaged") && !namesBefore.has(name));
-    return { kind: "repaired", before, after, kept };
+    if (reason !== undefined) return { kind: "interrupted", reason, kept };
+    return { kind: "repaired", before, after: await examine(directory), kept };
   } catch (fault) {
-    return { kind: "refused", reason: `${folderName} could not be mended (${faultCode(fault)}).` };
+    return { kind: "interrupted", reason: unmended(fault), kept: [] };
   } finally {
     await locking.lock.release();
   }
 }
 
 /** Gives the reason if it could not be done. */
-async function mend(folder: string, lock: FolderLock, findings: readonly Finding[]): Promise<string | undefined> {
-  const contents = await readFolder(files, folder);
-  if (contents.blocked !== undefined) return contents.blocked;
+async function mend(
+  folder: string,
+  lock: FolderLock,
+  contents: FolderContents,
+  findings: readonly Finding[],
+): Promise<string | undefined> {
   if (contents.findings.length > 0) {
     const warnings: string[] = [];
     const warn = (message: string) => void warnings.push(message);
     const writer = createFolderWriter({ folder, clock: systemClock, random, files, lock, contents, warn });
     const isMended = await writer.mend();
     await writer.close();
-    if (!isMended) return warnings[0] ?? `${folderName} could not be mended (${writer.problem() ?? "unknown fault"}).`;
+    if (!isMended) return warnings[0] ?? unmended({ code: writer.problem() });
   }
   for (const { kind, file } of findings) {
     if (kind === "leftover_file") await files.remove(`${folder}/${file}`);
@@ -106,6 +112,10 @@ async function mend(folder: string, lock: FolderLock, findings: readonly Finding
     await writeAtomically(files, folder, viewsName, [empty], random);
   }
   return undefined;
+}
+
+function unmended(fault: unknown): string {
+  return `${folderName} could not be mended (${faultCode(fault)}).`;
 }
 
 function toFolder(directory: string): string {

@@ -12,6 +12,8 @@ import type { Fields } from "./stored-labels.ts";
 export const snapshotName = "labels.snapshot.json";
 export const viewsName = "views.json";
 export const previousSnapshotName = "labels.snapshot.previous.json";
+/** Of a path that is given as an example. */
+const shownCharacters = 200;
 
 export interface SnapshotContents {
   readonly kind: "missing" | "damaged" | "flawed" | "good";
@@ -27,7 +29,7 @@ export interface FolderContents {
   readonly replies: readonly RememberedReply[];
   readonly log: LogContents;
   readonly snapshot: SnapshotContents;
-  /** Read only if `snapshot` cannot be used. */
+  /** Read if `snapshot` cannot be used, or if everything was to be looked at. */
   readonly previous: SnapshotContents | undefined;
   readonly findings: readonly Finding[];
   /** Why nothing may be written there, as a sentence. */
@@ -37,6 +39,8 @@ export interface FolderContents {
 export interface ReadOptions {
   /** For who is going to write: have the medium confirm the log before it is read. Default false. */
   readonly confirm?: boolean;
+  /** Look at the previous snapshot also where it is not needed. Default false. */
+  readonly thorough?: boolean;
   /** In bytes; a larger snapshot is not read. */
   readonly largestSnapshot?: number | undefined;
 }
@@ -45,7 +49,7 @@ export interface ReadOptions {
 export async function readFolder(
   files: FileSystem,
   folder: string,
-  { confirm = false, largestSnapshot = largestSnapshotBytes }: ReadOptions = {},
+  { confirm = false, thorough = false, largestSnapshot = largestSnapshotBytes }: ReadOptions = {},
 ): Promise<FolderContents> {
   const findings: Finding[] = [];
   const state = createLabelState();
@@ -70,11 +74,12 @@ export async function readFolder(
     block({ kind: "unreadable_file", file, message: `${file} is too large to be read; labels are not written.` });
   };
 
-  const readSnapshot = async (name: string): Promise<SnapshotContents> => {
+  const readSnapshot = async (name: string, isUsed: boolean): Promise<SnapshotContents> => {
     const parsed = await openSnapshot(name);
     if (!parsed) return { kind: "missing", lastId: 0, fields: {} };
     if (parsed.kind === "damaged") {
-      report({ kind: "damaged_snapshot", file: name, message: `${name} is damaged and was not used; a copy is kept.` });
+      const message = `${name} is damaged and was not used; it is copied before it is replaced.`;
+      report({ kind: "damaged_snapshot", file: name, message });
       return { kind: "damaged", lastId: 0, fields: {} };
     }
     if (parsed.kind === "newer") {
@@ -83,11 +88,13 @@ export async function readFolder(
     }
     if (parsed.flaws.length > 0) {
       const count = parsed.flaws.length;
-      const message = `${name}: ${count} ${count === 1 ? "entry has" : "entries have"} wrong values, for example ${JSON.stringify(parsed.flaws[0])}; a copy is kept.`;
+      const message = `${name}: ${count} ${count === 1 ? "entry has" : "entries have"} wrong values, for example ${JSON.stringify(parsed.flaws[0]?.slice(0, shownCharacters))}; it is copied before it is replaced.`;
       report({ kind: "flawed_item", file: name, count, message });
     }
-    for (const { path, stored, unknown } of parsed.items) applyItem(state, path, stored, unknown);
-    state.lastId = parsed.lastId;
+    if (isUsed) {
+      for (const { path, stored, unknown } of parsed.items) applyItem(state, path, stored, unknown);
+      state.lastId = parsed.lastId;
+    }
     return { kind: parsed.flaws.length > 0 ? "flawed" : "good", lastId: parsed.lastId, fields: parsed.fields };
   };
 
@@ -156,10 +163,10 @@ export async function readFolder(
   if (!exists) {
     return { exists, state, replies: [], log: noLog, snapshot: missing, previous: undefined, findings, blocked };
   }
-  const snapshot = await readSnapshot(snapshotName);
+  const snapshot = await readSnapshot(snapshotName, true);
   const isUsable = snapshot.kind === "good" || snapshot.kind === "flawed";
-  const previous = isUsable ? undefined : await readSnapshot(previousSnapshotName);
-  const { log, replies } = await readLog((previous ?? snapshot).lastId);
+  const previous = isUsable && !thorough ? undefined : await readSnapshot(previousSnapshotName, !isUsable);
+  const { log, replies } = await readLog((isUsable ? snapshot : (previous ?? snapshot)).lastId);
   return { exists, state, replies, log, snapshot, previous, findings, blocked };
 }
 

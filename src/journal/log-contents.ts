@@ -60,11 +60,11 @@ export function createLogReader(state: LabelState, snapshotId: number) {
     finish(size: number, report: (finding: Pick<Finding, "kind" | "file" | "message" | "count">) => void): LogContents {
       const cutFrom = open[0]?.from ?? tornFrom;
       if (cutFrom !== undefined) {
-        const message = `${logName} ends in the middle of a change that was never answered (${size - cutFrom} bytes); they are kept aside.`;
+        const message = `${logName} ends in the middle of a change that was never answered (${size - cutFrom} bytes), which are copied before they are cut off.`;
         report({ kind: "torn_tail", file: logName, count: 1, message });
       }
       if (damaged > 0) {
-        const message = `${logName}: ${damaged} damaged ${damaged === 1 ? "line was" : "lines were"} skipped; copies are kept aside.`;
+        const message = `${logName}: ${damaged} damaged ${damaged === 1 ? "line was" : "lines were"} skipped; they are copied before the log loses them.`;
         report({ kind: "damaged_line", file: logName, count: damaged, message });
       }
       if (flawed > 0) {
