@@ -32,6 +32,11 @@ function withFile(
 
 const nothing = async () => undefined;
 
+export const failedSyncIgnored: PlantedBug = {
+  name: "takes a failed fdatasync for a success",
+  wrap: (files) => withFile(files, isLog, (file) => ({ ...file, sync: () => file.sync().catch(nothing) })),
+};
+
 export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "no fdatasync of the log",
@@ -47,10 +52,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         },
       })),
   },
-  {
-    name: "takes a failed fdatasync for a success",
-    wrap: (files) => withFile(files, isLog, (file) => ({ ...file, sync: () => file.sync().catch(nothing) })),
-  },
+  failedSyncIgnored,
   {
     name: "does not write on after a short write",
     wrap: (files) =>

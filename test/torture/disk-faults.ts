@@ -2,6 +2,7 @@ import { createFolderJournal } from "../../src/journal/folder-journal.ts";
 import type { Journal, LabelRecord } from "../../src/journal/journal.ts";
 import { freeLock, labelFolder, settle } from "../support/journal-history.ts";
 import { manualClock, type ManualClock } from "../support/manual-clock.ts";
+import { failedSyncIgnored, type PlantedBug } from "../support/planted-bugs.ts";
 import { sampleLabels, samplePath } from "../support/sample-log.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { createSimulatedDisk, type DiskCall, type SimulatedDisk } from "../support/simulated-disk.ts";
@@ -15,7 +16,8 @@ const editCount = 40;
 
 /**
  * Each kind of fault at call N of the disk, for one call and from then on for a while: nothing is answered that is not
- * kept, reading goes on, and edits are taken again once the disk works.
+ * kept, reading goes on, and edits are taken again once the disk works. In half of the plays the power is cut right after
+ * an answer that was given beside a fault.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
   let lost = 0;
@@ -25,24 +27,48 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
       const lengths = scale === "long" ? [1, 2, 3, 10, 40, 1_000] : [(first + seed) % 2 === 0 ? 1 : 25];
       for (const length of lengths) {
         tried += 1;
-        const broken = await play(kind, first, length, seed + first);
+        const broken = await play({ kind, first, length, seed: seed + first });
         if (broken.length === 0) continue;
         lost += 1;
         if (lost <= 5) console.error(`disk faults, ${kind} at call ${first} for ${length}, seed ${seed}: ${broken[0]}`);
       }
     }
   }
+
+  // The same with a journal that answers although it could not confirm must be noticed.
+  tried += 1;
+  if (!(await isNoticed(failedSyncIgnored, seed))) {
+    lost += 1;
+    console.error(`disk faults, seed ${seed}: nobody noticed a journal that ${failedSyncIgnored.name}`);
+  }
   return { group: "faults of the disk", tried, survived: tried - lost, lost, seed };
 }
 
-async function play(kind: Kind, first: number, length: number, seed: number): Promise<string[]> {
+async function isNoticed({ wrap }: PlantedBug, seed: number): Promise<boolean> {
+  for (let first = 1; first <= 200; first += 1) {
+    const broken = await play({ kind: "sync", first, length: 1, seed: seed + first, wrap });
+    if (broken.length > 0) return true;
+  }
+  return false;
+}
+
+interface Play {
+  readonly kind: Kind;
+  /** The call of the disk with which the fault begins, and how many calls it lasts. */
+  readonly first: number;
+  readonly length: number;
+  readonly seed: number;
+  readonly wrap?: PlantedBug["wrap"];
+}
+
+async function play({ kind, first, length, seed, wrap }: Play): Promise<string[]> {
   const broken: string[] = [];
   const random = seededRandom(seed);
   const disk = createSimulatedDisk();
   const versions = new Map<number, number>();
   const answered = new Map<number, number>();
 
-  const life = open(disk, seed);
+  const life = open(disk, seed, { wrap });
   await life.journal.load();
   let calls = 0;
   let isPartial = false;
@@ -56,16 +82,24 @@ async function play(kind: Kind, first: number, length: number, seed: number): Pr
     return faultOf(kind, call);
   };
 
+  const isCut = first % 4 < 2;
+  let readings = 0;
   for (let number = 0; number < editCount; number += 1) {
+    const callsBefore = calls;
     const image = Math.floor(random.fraction() * images);
     const outcome = await life.journal.append([nextRecord(image, versions)]);
     if (outcome.kind === "durable") answered.set(image, versions.get(image) ?? 0);
     else versions.set(image, answered.get(image) ?? 1);
+    const isBesideFault = calls >= first && callsBefore < first + length;
+    if (isCut && isBesideFault && outcome.kind === "durable") {
+      await cutAndCompare(disk, seed, answered, broken);
+      return broken;
+    }
+    if (isBesideFault && (readings += 1) <= 3) await readBeside(disk, seed, kind, answered, broken);
     if (number % 7 === 3) {
       life.clock.advance(1_200);
       await settle();
     }
-    if (life.journal.status().items < answered.size) broken.push("reading did not go on");
   }
   disk.onCall = undefined;
   life.clock.advance(6_000);
@@ -74,8 +108,16 @@ async function play(kind: Kind, first: number, length: number, seed: number): Pr
   if (outcome.kind === "durable") answered.set(0, versions.get(0) ?? 0);
   else broken.push(`edits are refused for good: ${life.journal.status().warnings.join(" ")}`);
   if (life.journal.status().problem !== null) broken.push("the problem is over but still reported");
+  await cutAndCompare(disk, seed, answered, broken);
+  return broken;
+}
 
-  disk.cutPower(random);
+type Answered = ReadonlyMap<number, number>;
+
+/** What is there after a power cut is what was answered, and nothing else. */
+async function cutAndCompare(disk: SimulatedDisk, seed: number, answered: Answered, broken: string[]): Promise<void> {
+  disk.onCall = undefined;
+  disk.cutPower(seededRandom(seed + 2));
   const { labels } = await open(disk, seed).journal.load();
   for (const [image, version] of answered) {
     const found = labels.get(samplePath(image));
@@ -84,7 +126,28 @@ async function play(kind: Kind, first: number, length: number, seed: number): Pr
     }
   }
   if (labels.size > answered.size) broken.push("a refused edit is there");
-  return broken;
+}
+
+/** Who only reads the folder meanwhile finds all that was answered, unless the disk cannot be read either. */
+async function readBeside(
+  disk: SimulatedDisk,
+  seed: number,
+  kind: Kind,
+  answered: Answered,
+  broken: string[],
+): Promise<void> {
+  const { onCall } = disk;
+  disk.onCall = kind === "EIO" ? () => "EIO" : undefined;
+  const reader = open(disk, seed, { readOnly: true }).journal;
+  const { labels } = await reader.load();
+  if (kind !== "EIO") {
+    for (const [image, version] of answered) {
+      const found = labels.get(samplePath(image))?.version ?? 0;
+      if (found < version) broken.push(`a reader found image ${image} at version ${found}, answered was ${version}`);
+    }
+  }
+  await reader.close();
+  disk.onCall = onCall;
 }
 
 function faultOf(kind: Kind, { action }: DiskCall): string | undefined {
@@ -104,14 +167,23 @@ function faultOf(kind: Kind, { action }: DiskCall): string | undefined {
   }
 }
 
-function open(disk: SimulatedDisk, seed: number): { journal: Journal; clock: ManualClock } {
+interface OpenOptions {
+  readonly readOnly?: boolean;
+  readonly wrap?: PlantedBug["wrap"];
+}
+
+function open(
+  disk: SimulatedDisk,
+  seed: number,
+  { readOnly = false, wrap = (files) => files }: OpenOptions = {},
+): { journal: Journal; clock: ManualClock } {
   const clock = manualClock();
   const journal = createFolderJournal({
     folder: labelFolder,
     clock,
-    lock: freeLock,
+    lock: readOnly ? undefined : freeLock,
     random: seededRandom(seed + 1),
-    files: disk.files(),
+    files: wrap(disk.files()),
     thresholds: { snapshotEvery: 800, compactAbove: 1_200 },
   });
   return { journal, clock };
