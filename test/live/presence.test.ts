@@ -155,6 +155,16 @@ describe("createPresence", () => {
     );
   });
 
+  it("ends editing when a session moves", () => {
+    const presence = createPresence(ttl, seededRandom(), silent);
+    const joined = presence.join("c1", undefined, "/", 0);
+    assert.ok(joined.kind === "held");
+    presence.touch("c1", 1);
+    presence.move("c1", joined.lease.leaseId, "/", "/a", 2);
+    assert.deepEqual(presence.counts("/", 2), { gallery_id: "/", viewing: 0, editing: 0 });
+    assert.deepEqual(presence.counts("/a", 2), { gallery_id: "/a", viewing: 1, editing: 0 });
+  });
+
   it("counts each wrong lease", () => {
     const presence = createPresence(ttl, seededRandom(), silent);
     presence.join("c1", undefined, "/", 0);

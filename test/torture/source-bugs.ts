@@ -30,6 +30,27 @@ const bugs: readonly PlantedBug[] = [
     tests: ["test/labels/writer.test.ts"],
   },
   {
+    name: "takes all commands of a batch for one",
+    file: "src/labels/writer.ts",
+    find: "index < planned.records.length - 1 ? { ...record, more: true } : record",
+    replace: "{ ...record, more: index >= 0 }",
+    tests: ["test/labels/writer.test.ts"],
+  },
+  {
+    name: "writes a snapshot that is too large to be read",
+    file: "src/journal/snapshot-keeper.ts",
+    find: "{ largest, beforeNaming }",
+    replace: "{ beforeNaming }",
+    tests: ["test/journal/snapshot-keeper.test.ts"],
+  },
+  {
+    name: "writes on without its lock",
+    file: "src/journal/label-log.ts",
+    find: 'return sight === "ours" ? undefined : sight;',
+    replace: "return undefined;",
+    tests: ["test/journal/folder-writer.test.ts"],
+  },
+  {
     name: "does not check Host",
     file: "src/http/gate.ts",
     find: "const host = checkHost(request, url, options);",
@@ -74,8 +95,8 @@ const bugs: readonly PlantedBug[] = [
   {
     name: "numbers events from one after a restart",
     file: "src/live/feed.ts",
-    find: "Math.floor(clock.wallTime()) * 1000",
-    replace: "1",
+    find: "createEventLog(firstIdAt(clock.wallTime()), capacity)",
+    replace: "createEventLog(1, capacity)",
     tests: ["test/live/feed.test.ts"],
   },
   {
