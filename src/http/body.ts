@@ -19,7 +19,8 @@ export async function readBytes({
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = request.body.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+  const next = () => reader.read().catch(cutShort);
+  for (let part = await next(); !part.done; part = await next()) {
     length += part.value.length;
     if (length > bodyBytes) {
       await reader.cancel();
@@ -34,6 +35,11 @@ export async function readBytes({
     offset += chunk.length;
   }
   return bytes;
+}
+
+/** A body fails only with its connection: no fault of ours, and nobody is left to read the answer. */
+function cutShort(): never {
+  throw new Problem("bad_request", "The body did not arrive in full.");
 }
 
 export function parseBody<Schema extends z.ZodType>(bytes: Uint8Array, schema: Schema): z.output<Schema> {

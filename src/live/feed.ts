@@ -132,7 +132,10 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
           start(controller) {
             dispose = start(controller, cursor);
           },
-          cancel: () => dispose(),
+          cancel(reason) {
+            if (reason instanceof SlowReader) slowDropped += 1;
+            dispose();
+          },
         },
         { highWaterMark: queueBytes, size: (chunk) => chunk?.length ?? 0 },
       );

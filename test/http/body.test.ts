@@ -65,6 +65,17 @@ describe("a request's body", () => {
     assert.ok(cancelled && pulled < 10, `${pulled} chunks were read`);
   });
 
+  it("that breaks off is the client's doing, and not reported as a fault", async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"client_id"')),
+      pull: () => Promise.reject(new Error("aborted")),
+    });
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body: broken, duplex: "half" };
+    const response = await gallery.lenslet.fetch(new Request("http://localhost/presence/join", init));
+    assert.equal(response.status, 400);
+    assert.deepEqual(gallery.faults, []);
+  });
+
   it("may hold labels only within their limits", async () => {
     const wrong = [
       { set_star: 6 },

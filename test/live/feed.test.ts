@@ -38,6 +38,15 @@ describe("createFeed", () => {
     await reader.cancel();
   });
 
+  it("counts a stream as dropped when it is given up because its reader takes nothing, not when the reader goes", async () => {
+    const { feed } = createTestFeed();
+    await feed.open(undefined)?.cancel("the client has gone");
+    assert.equal(feed.counters().slow_clients_dropped_total, 0);
+    await feed.open(undefined)?.cancel(new SlowReader("stalled"));
+    assert.equal(feed.counters().slow_clients_dropped_total, 1);
+    assert.equal(feed.counters().connected_sse_clients, 0);
+  });
+
   it("loses nothing and doubles nothing, whenever a client connects, goes and resumes", async () => {
     const action = fc.constantFrom("publish", "publish", "burst", "connect", "cut", "settle");
     await fc.assert(

@@ -1,8 +1,16 @@
 import type { ServerResponse } from "node:http";
 import type { Answer } from "../../http/answer.ts";
+import { SlowReader } from "../../live/feed.ts";
 
-/** A client that takes nothing for this long, in ms, while bytes wait for it is cut off. */
-const stalledReaderMs = 8_000;
+/**
+ * A client that takes nothing for this long, in ms, while bytes wait for it is cut off. What it takes shows late: buffers
+ * of several MB lie between, and a slow client empties them by a third before the next piece goes out. A stream without
+ * an end has to be caught up with, so it waits for less.
+ */
+const stalledReaderMs = { body: 30_000, stream: 8_000 };
+
+/** Bytes that are handed over at once: that a client takes them shows only once a piece is gone. */
+const pieceBytes = 64 * 1024;
 
 const bodilessStatus = new Set([101, 103, 204, 205, 304]);
 
@@ -27,9 +35,29 @@ export async function send(answer: Response | Answer, to: ServerResponse, isHead
     return;
   }
   if (isStream) return pump(answer, body, to);
-  writeHead(answer, to, typeof body === "string" ? Buffer.byteLength(body) : body.length);
-  to.end(body);
-  await taken(to, "finish");
+  const client: Client = { to, patienceMs: stalledReaderMs.body, cut: () => to.destroy() };
+  const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  writeHead(answer, to, length);
+  if (length <= pieceBytes) to.end(body);
+  else {
+    await write(typeof body === "string" ? Buffer.from(body) : body, client);
+    to.end();
+  }
+  await taken(client, "finish");
+}
+
+/** Whom an answer goes to, and what to do when it takes nothing for too long. */
+interface Client {
+  readonly to: ServerResponse;
+  readonly patienceMs: number;
+  readonly cut: () => void;
+}
+
+/** Writes bytes as fast as the client takes them. */
+async function write(bytes: Uint8Array, client: Client): Promise<void> {
+  for (let at = 0; at < bytes.length && !client.to.destroyed; at += pieceBytes) {
+    if (!client.to.write(bytes.subarray(at, at + pieceBytes))) await taken(client, "drain");
+  }
 }
 
 /** `length` is the body's, if it is known. */
@@ -41,6 +69,16 @@ function writeHead({ status, headers }: Response | Answer, to: ServerResponse, l
 
 async function pump(answer: Response | Answer, body: ReadableStream<Uint8Array>, to: ServerResponse): Promise<void> {
   const reader = body.getReader();
+  const known = hasLength(answer);
+  const client: Client = {
+    to,
+    patienceMs: known ? stalledReaderMs.body : stalledReaderMs.stream,
+    cut() {
+      // The stream's owner tells a reader that does not take what it asked for from one that has gone.
+      reader.cancel(new SlowReader("The reader of a body takes nothing.")).catch(() => {});
+      to.destroy();
+    },
+  };
   const cancelled = new Promise<void>((resolve) => {
     to.once("close", () => {
       // The reason is for the stream's owner alone; after a completed body this does nothing.
@@ -51,14 +89,14 @@ async function pump(answer: Response | Answer, body: ReadableStream<Uint8Array>,
   reader.closed.catch(() => to.destroy());
   try {
     let part = await reader.read();
-    let following = part.done || hasLength(answer) ? undefined : reader.read();
+    let following = part.done || known ? undefined : reader.read();
     if (following && !part.done && (await isEnd(following))) {
       writeHead(answer, to, part.value.length);
-      to.write(part.value);
+      await write(part.value, client);
     } else {
       writeHead(answer, to);
       while (!part.done) {
-        if (!to.write(part.value)) await taken(to, "drain");
+        await write(part.value, client);
         if (to.destroyed) break;
         part = await (following ?? reader.read());
         following = undefined;
@@ -71,7 +109,7 @@ async function pump(answer: Response | Answer, body: ReadableStream<Uint8Array>,
   }
   if (!to.destroyed) {
     to.end();
-    await taken(to, "finish");
+    await taken(client, "finish");
   }
   await cancelled;
 }
@@ -92,10 +130,10 @@ async function isEnd(following: Promise<ReadableStreamReadResult<Uint8Array>>): 
 }
 
 /** Settles when the client has taken what was written, or has gone, or was cut off because it takes nothing. */
-function taken(to: ServerResponse, sign: "drain" | "finish"): Promise<void> {
+function taken({ to, patienceMs, cut }: Client, sign: "drain" | "finish"): Promise<void> {
   if (to.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(() => to.destroy(), stalledReaderMs);
+    const timer = setTimeout(cut, patienceMs);
     const settle = () => {
       clearTimeout(timer);
       to.off(sign, settle);
