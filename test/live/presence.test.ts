@@ -159,9 +159,10 @@ describe("createPresence", () => {
     const presence = createPresence(ttl, seededRandom(), silent);
     const joined = presence.join("c1", undefined, "/", 0);
     assert.ok(joined.kind === "held");
+    presence.join("c2", undefined, "/", 0);
     presence.touch("c1", 1);
     presence.move("c1", joined.lease.leaseId, "/", "/a", 2);
-    assert.deepEqual(presence.counts("/", 2), { gallery_id: "/", viewing: 0, editing: 0 });
+    assert.deepEqual(presence.counts("/", 2), { gallery_id: "/", viewing: 1, editing: 0 });
     assert.deepEqual(presence.counts("/a", 2), { gallery_id: "/a", viewing: 1, editing: 0 });
   });
 
