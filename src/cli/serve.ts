@@ -8,7 +8,7 @@ import { listen, nativeServe } from "./listen.ts";
 import type { ServeFlags } from "./options.ts";
 import { isLoopback, reachOf } from "./reach.ts";
 import type { Terminal } from "./terminal.ts";
-import { createTokens, keepTokens, type Tokens } from "./tokens.ts";
+import { createTokens, findTokens, type FoundTokens, type Tokens } from "./tokens.ts";
 
 /** A start that failed for a reason that a person can act on: one line, and the exit status. */
 export class StartFailure extends Error {
@@ -38,7 +38,8 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
     throw new StartFailure("--rotate-tokens goes with the --host that the links are for", 2);
   }
   const onError = (fault: unknown) => terminal.complain(`lenslet: ${describe(fault, verbose)}`);
-  const tokens = wide ? await findTokens(directory, flags, terminal) : undefined;
+  const found = wide ? await tokensOf(directory, flags) : undefined;
+  const tokens = found?.tokens;
   const names = wide ? reachOf(host) : [];
   const hosts = [...flags["allowed-hosts"]];
 
@@ -68,6 +69,11 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   const { port, url } = serving;
   hosts.push(...names.map((name) => `${name}:${port}`));
   await gallery.announce(url);
+  // Only now has nothing come in between: a start that fails leaves the links of the server that runs alone.
+  await found?.keep().catch((fault: unknown) => {
+    const reason = describe(fault, false);
+    terminal.complain(`lenslet: the links work for this run only, because they cannot be kept: ${reason}`);
+  });
 
   const links = tokens
     ? toLinks(`http://${names[0] ?? host}:${port}/`, tokens)
@@ -119,21 +125,11 @@ function toPresence(flags: ServeFlags): PresenceOptions {
 }
 
 /** Whoever comes from beyond this machine needs a token; those of a folder outlive a restart where anything may be written. */
-async function findTokens(directory: string, flags: ServeFlags, terminal: Terminal): Promise<Tokens> {
-  if (!flags.write) return createTokens();
-  try {
-    return await keepTokens(await realpath(directory), flags["rotate-tokens"]);
-  } catch (fault) {
-    if (isMissing(fault)) throw new StartFailure(`there is no folder ${directory}`, 2);
-    terminal.complain(
-      `lenslet: the links work for this run only, because they cannot be kept: ${describe(fault, false)}`,
-    );
-    return createTokens();
-  }
-}
-
-function isMissing(fault: unknown): boolean {
-  return fault instanceof Error && "syscall" in fault && fault.syscall === "realpath";
+async function tokensOf(directory: string, flags: ServeFlags): Promise<FoundTokens> {
+  if (!flags.write) return { tokens: createTokens(), keep: async () => {} };
+  // What there is no folder for is refused when it is opened.
+  const place = await realpath(directory).catch(() => directory);
+  return findTokens(place, flags["rotate-tokens"]);
 }
 
 function toLinks(base: string, { editor, viewer }: Tokens): Links {

@@ -17,20 +17,27 @@ export function createTokens(): Tokens {
   return { viewer: systemRandom.hex(16), editor: systemRandom.hex(16) };
 }
 
-/**
- * The tokens of a folder, kept where only this user can read them, so that links outlive a restart: made on first use, and
- * anew with `rotate`. Rejects if they cannot be kept.
- */
-export async function keepTokens(directory: string, rotate: boolean, home = stateHome()): Promise<Tokens> {
+export interface FoundTokens {
+  readonly tokens: Tokens;
+  /** Keeps them for the next start, where only this user can read them; fresh ones end the links that were kept. Rejects if it cannot. */
+  readonly keep: () => Promise<void>;
+}
+
+/** The tokens of a folder, so that links outlive a restart: fresh ones on first use, and with `rotate`. */
+export async function findTokens(directory: string, rotate: boolean, home = stateHome()): Promise<FoundTokens> {
   const file = join(home, `${createHash("sha256").update(directory).digest("hex").slice(0, 32)}.json`);
   const kept = rotate ? undefined : await readTokens(file);
-  if (kept) return kept;
-  const made = createTokens();
+  if (kept) return { tokens: kept, keep: async () => {} };
+  const tokens = createTokens();
+  return { tokens, keep: () => writeTokens(home, file, directory, tokens) };
+}
+
+async function writeTokens(home: string, file: string, folder: string, tokens: Tokens): Promise<void> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const temporary = `${file}.${systemRandom.hex(8)}`;
   const handle = await open(temporary, "wx", 0o600);
   try {
-    await handle.writeFile(JSON.stringify({ folder: directory, ...made }));
+    await handle.writeFile(JSON.stringify({ folder, ...tokens }));
     await handle.sync();
     await handle.close();
     await rename(temporary, file);
@@ -38,7 +45,6 @@ export async function keepTokens(directory: string, rotate: boolean, home = stat
     await rm(temporary, { force: true });
     throw fault;
   }
-  return made;
 }
 
 /** Undefined if there are none, or none that only this user could have read. */

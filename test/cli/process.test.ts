@@ -243,6 +243,21 @@ describe("lenslet, the command", () => {
     await third.running.ended;
   });
 
+  it("leaves the links alone when a start that was to change them fails", async () => {
+    const wide = [photos, "--host", "0.0.0.0"];
+    const edit = /Edit\s+http:\/\/[^\s]*:(\d+)\/\?t=([0-9a-f]{32,})/;
+    const running = lenslet([...wide, "--port", "0"]);
+    const [, port = "", token] = await running.printed(edit);
+    assert.equal((await ends([...wide, "--port", "0", "--rotate-tokens"])).status, 3, "the folder is taken");
+    assert.equal((await ends([...wide, "--port", port, "--rotate-tokens", "--read-only"])).status, 2, "the port is");
+    running.kill("SIGTERM");
+    await running.ended;
+    const again = lenslet([...wide, "--port", "0"]);
+    assert.equal((await again.printed(edit))[2], token);
+    again.kill("SIGTERM");
+    await again.ended;
+  });
+
   it("finds damage in labels, and mends it", async () => {
     const hurt = join(home, "hurt");
     await mkdir(join(hurt, ".lenslet"), { recursive: true });

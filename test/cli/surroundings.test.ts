@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { isLoopback, reachOf } from "../../src/cli/reach.ts";
 import { clusterRefusal } from "../../src/cli/single-process.ts";
-import { keepTokens } from "../../src/cli/tokens.ts";
+import { findTokens } from "../../src/cli/tokens.ts";
 
 describe("clusterRefusal", () => {
   const refusal = (env: Record<string, string>, isClusterWorker = false) => clusterRefusal({ env, isClusterWorker });
@@ -59,7 +59,13 @@ describe("reachOf", () => {
   });
 });
 
-describe("keepTokens", () => {
+const keepTokens = async (directory: string, rotate: boolean, home: string) => {
+  const { tokens, keep } = await findTokens(directory, rotate, home);
+  await keep();
+  return tokens;
+};
+
+describe("findTokens", () => {
   let home = "";
   before(async () => {
     home = join(await mkdtemp(join(tmpdir(), "lenslet-tokens-")), "state");
@@ -88,6 +94,12 @@ describe("keepTokens", () => {
     assert.notEqual(rotated.viewer, kept.viewer);
     assert.notEqual(rotated.editor, kept.editor);
     assert.deepEqual(await keepTokens("/photos", false, home), rotated);
+  });
+
+  it("changes nothing before it is told to keep what it made", async () => {
+    const kept = await keepTokens("/photos", false, home);
+    await findTokens("/photos", true, home);
+    assert.deepEqual((await findTokens("/photos", false, home)).tokens, kept);
   });
 
   it("trusts nothing that others could have read or written", async () => {
