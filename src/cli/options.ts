@@ -96,6 +96,8 @@ const toggles = new Set([
 
 /** Understands the arguments after the program's name. */
 export function parseCommand(args: readonly string[]): Command {
+  const valued = switchWithValue(args);
+  if (valued !== undefined) return { kind: "misused", message: `${valued} takes no value` };
   let unknown: string | undefined;
   const given: Record<string, unknown> & { _: unknown[] } = mri(spellOut(args), {
     alias: Object.fromEntries(Object.keys(flags).map((name) => [name, shortNames[name] ?? []])),
@@ -134,13 +136,32 @@ function toCommand(words: readonly string[], repair: boolean, options: ServeFlag
   return { kind: "serve", directory: first, options };
 }
 
-/** A switch before a word would swallow the word, so it is given its value here. What follows `--` is a word. */
+/** A switch before a word would swallow the word, so it is given its value here. */
 function spellOut(args: readonly string[]): string[] {
+  const end = endOfOptions(args);
+  return args.map((argument, index) =>
+    index < end && toggles.has(longName(argument)) ? `${argument}=true` : argument,
+  );
+}
+
+/** The first switch that is given a value on its own, as in `--verbose=yes`. */
+function switchWithValue(args: readonly string[]): string | undefined {
+  return args
+    .slice(0, endOfOptions(args))
+    .filter((argument) => argument.includes("="))
+    .map((argument) => argument.slice(0, argument.indexOf("=")))
+    .find((name) => toggles.has(longName(name).replace(/^no-/, "")));
+}
+
+/** The name of an option as it is spelt out, without dashes; "" for a word. */
+function longName(argument: string): string {
+  if (!argument.startsWith("-")) return "";
+  const [long] = Object.entries(shortNames).find(([, short]) => argument === `-${short}`) ?? [];
+  return long ?? argument.replace(/^--?/, "");
+}
+
+/** What follows `--` is a word. */
+function endOfOptions(args: readonly string[]): number {
   const end = args.indexOf("--");
-  return args.map((argument, index) => {
-    if (!argument.startsWith("-") || (end >= 0 && index >= end)) return argument;
-    const long =
-      Object.entries(shortNames).find(([, short]) => argument === `-${short}`)?.[0] ?? argument.replace(/^--?/, "");
-    return toggles.has(long) ? `${argument}=true` : argument;
-  });
+  return end < 0 ? args.length : end;
 }

@@ -17,7 +17,8 @@ export function clusterRefusal({ env, isClusterWorker }: Surroundings): string |
   const rule = "presence and live events live in the memory of one process";
   for (const name of counts) {
     const value = env[name]?.trim() ?? "";
-    if (value !== "" && value !== "1") return `${name} is ${value}, but ${rule}; set it to 1 or unset it`;
+    if (value !== "" && value !== "1")
+      return `${name} is ${JSON.stringify(value)}, but ${rule}; set it to 1 or unset it`;
   }
   if (env["exec_mode"] === "cluster_mode")
     return `PM2 runs this in cluster mode, but ${rule}; start it with exec_mode "fork"`;

@@ -21,9 +21,10 @@ describe("clusterRefusal", () => {
   });
 
   it("names the cause in one line", () => {
-    assert.match(refusal({ WEB_CONCURRENCY: "2" }) ?? "", /^WEB_CONCURRENCY is 2/);
-    assert.match(refusal({ UVICORN_WORKERS: "auto" }) ?? "", /^UVICORN_WORKERS is auto/);
-    assert.match(refusal({ WEB_CONCURRENCY: "0" }) ?? "", /^WEB_CONCURRENCY is 0/);
+    assert.match(refusal({ WEB_CONCURRENCY: "2" }) ?? "", /^WEB_CONCURRENCY is "2"/);
+    assert.match(refusal({ UVICORN_WORKERS: "auto" }) ?? "", /^UVICORN_WORKERS is "auto"/);
+    assert.match(refusal({ WEB_CONCURRENCY: "0" }) ?? "", /^WEB_CONCURRENCY is "0"/);
+    assert.doesNotMatch(refusal({ WEB_CONCURRENCY: "2\n3" }) ?? "\n", /\n/);
     assert.match(refusal({ exec_mode: "cluster_mode", pm_id: "1" }, true) ?? "", /^PM2/);
     assert.match(refusal({}, true) ?? "", /node:cluster/);
   });
