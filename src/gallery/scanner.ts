@@ -33,7 +33,8 @@ export function createScanner(gallery: Gallery, source: ImageSource, onProgress:
       abort.signal,
     );
     if (outcome.kind === "missing") {
-      gallery.remove(path);
+      // Nothing is read behind a link that leaves the gallery, which is no reason to forget that it does.
+      if (!gallery.leadsOutside(path)) gallery.remove(path);
       return false;
     }
     rescan.commit();
