@@ -113,7 +113,7 @@ function createLocks(locks: LockManager): LockPort {
         };
         locks.request(name, { signal }, granted).catch(() => resolve(false));
       }),
-    whenHeld(name, task) {
+    whenHeld(name, task, refused) {
       const waiting = new AbortController();
       let giveBack = () => {};
       const held = new Promise<void>((resolve) => (giveBack = resolve));
@@ -121,8 +121,8 @@ function createLocks(locks: LockManager): LockPort {
         task();
         return held;
       };
-      // Called off before it was ours.
-      locks.request(name, { signal: waiting.signal }, granted).catch(() => {});
+      // Where the page may not store anything, browsers lend no names either.
+      locks.request(name, { signal: waiting.signal }, granted).catch(() => waiting.signal.aborted || refused());
       return () => {
         waiting.abort();
         giveBack();

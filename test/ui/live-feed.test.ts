@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { Client, LiveMessage } from "../../src/client.ts";
 import { createLiveFeed } from "../../src/ui/model/live-feed.ts";
 import type { FromHub } from "../../src/ui/model/live-hub.ts";
+import type { LockPort, Ports } from "../../src/ui/model/ports.ts";
 import { createFakeBrowser, createFakeNetwork } from "../support/fake-browser.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { seededRandom } from "../support/seeded-random.ts";
@@ -24,7 +25,7 @@ function open(locks = true) {
     options.onState({ kind: "live" });
     return { reconnect: () => {}, close: () => void streams.delete(options) };
   };
-  const newTab = (worker?: { answers: boolean }) => {
+  const newTab = (worker?: { answers: boolean }, refused: Partial<Ports> = {}) => {
     const tab = browser.openTab();
     const seen: number[] = [];
     const listeners = new Set<(message: unknown) => void>();
@@ -40,7 +41,7 @@ function open(locks = true) {
       close: () => {},
     });
     const feed = createLiveFeed({
-      ports: { ...tab.ports, liveWorker: worker ? liveWorker : undefined },
+      ports: { ...tab.ports, liveWorker: worker ? liveWorker : undefined, ...refused },
       live,
       onEvent: ({ id }) => id !== null && seen.push(id),
     });
@@ -126,6 +127,32 @@ describe("createLiveFeed", () => {
     assert.deepEqual([one.seen, two.seen], [[6], [6]]);
     one.feed.close();
     assert.equal(streams.size, 1);
+  });
+
+  it("has a stream of its own where the browser refuses a worker, a channel or a name", async () => {
+    const refuse = () => {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    };
+    const lendsNone: LockPort = {
+      claim: async () => false,
+      whenHeld(_name, _task, refused) {
+        queueMicrotask(refused);
+        return () => {};
+      },
+    };
+    const refusals: Partial<Ports>[] = [{ liveWorker: refuse, channel: refuse }, { locks: lendsNone }];
+    for (const refused of refusals) {
+      const { streams, newTab, settle, tell } = open();
+      const { feed, seen } = newTab(undefined, refused);
+      feed.start(5);
+      await settle();
+      tell(6);
+      await settle();
+      assert.deepEqual(seen, [6]);
+      assert.equal(feed.state.value.kind, "live");
+      feed.close();
+      assert.equal(streams.size, 0);
+    }
   });
 
   it("leaves the stream to a worker that answers, and does without one that does not", async () => {

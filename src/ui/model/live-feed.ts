@@ -30,7 +30,7 @@ const workerAnswersMs = 4_000;
 
 /**
  * One stream for all tabs of a browser, for it allows only six connections to a server: a SharedWorker owns it; without one,
- * the tab that holds a Web Lock does, and shares it by BroadcastChannel; without these each tab has its own.
+ * the tab that holds a Web Lock does, and shares it by BroadcastChannel; without these, or where the browser refuses them, each tab has its own.
  */
 export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveFeed {
   const state = signal<LiveState>({ kind: "connecting" });
@@ -65,13 +65,19 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
     else if (caughtUp) batch(() => message.messages.forEach(deliver));
   };
 
+  const goAlone = () => {
+    way?.close();
+    way = alone(live, take);
+    follow();
+  };
+
   const throughChannel = (): Way => {
-    if (!ports.locks || !ports.channel) return alone(live, take);
-    return createLeaderWay(ports.channel(channelName), ports.locks, live, take);
+    const channel = ports.locks && attempt(() => ports.channel?.(channelName));
+    return ports.locks && channel ? createLeaderWay(channel, ports.locks, live, take, goAlone) : alone(live, take);
   };
 
   const open = (): Way => {
-    const pipe = ports.liveWorker?.();
+    const pipe = attempt(() => ports.liveWorker?.());
     if (!pipe) return throughChannel();
     const stop = pipe.onMessage((message) => isFromHub(message) && take(message));
     // A worker that could not be loaded never answers.
@@ -115,6 +121,15 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
   };
 }
 
+/** Browsers that may store nothing for a page refuse it workers and channels too. */
+function attempt(openPipe: () => MessagePipe | undefined): MessagePipe | undefined {
+  try {
+    return openPipe();
+  } catch {
+    return undefined;
+  }
+}
+
 function alone(live: Client["live"], take: (message: FromHub) => void): Way {
   const hub = createLiveHub(live, take);
   return { post: hub.receive, close: hub.close };
@@ -125,13 +140,14 @@ function createLeaderWay(
   locks: NonNullable<Ports["locks"]>,
   live: Client["live"],
   take: (message: FromHub) => void,
+  refused: () => void,
 ): Way {
   let hub: LiveHub | undefined;
   const stop = channel.onMessage((message) => {
     if (isToHub(message)) hub?.receive(message);
     else if (isFromHub(message)) take(message);
   });
-  const resign = locks.whenHeld(channelName, () => {
+  const lead = () => {
     hub = createLiveHub(live, (message) => {
       channel.post(message);
       take(message);
@@ -139,7 +155,8 @@ function createLeaderWay(
     // Everybody follows the new owner, this tab first.
     take({ kind: "owner" });
     channel.post({ kind: "owner" });
-  });
+  };
+  const resign = locks.whenHeld(channelName, lead, refused);
   return {
     post(message) {
       if (hub) hub.receive(message);

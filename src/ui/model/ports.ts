@@ -33,8 +33,8 @@ export interface PageLifePort {
 export interface LockPort {
   /** Takes the name if it gets free within `waitMs`, and keeps it for the life of the page. */
   claim(name: string, waitMs: number): Promise<boolean>;
-  /** Calls `task` once the name is ours, however long that takes; it is given back by the returned call. */
-  whenHeld(name: string, task: () => void): Cancel;
+  /** Calls `task` once the name is ours, however long that takes, or `refused` where the browser lends none; it is given back by the returned call. */
+  whenHeld(name: string, task: () => void, refused: () => void): Cancel;
 }
 
 /** Messages between parts of one browser: a BroadcastChannel or the port of a SharedWorker. */
