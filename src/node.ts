@@ -2,14 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Answer } from "./http/answer.ts";
 import { SlowReader } from "./live/feed.ts";
 import { createReceive, discardRest } from "./runtimes/node/receive.ts";
-import { createCheckHead, refuseUnparsed } from "./runtimes/node/refuse.ts";
+import { createCheckHead, refuse, refuseUnparsed, unknownExpectation } from "./runtimes/node/refuse.ts";
 import { send } from "./runtimes/node/send.ts";
 import { createTurns } from "./runtimes/node/turns.ts";
 import {
   closeGraceMs,
   toInternalError,
   toListenFault,
-  toRefusal,
   toUrl,
   type Handler,
   type ServeOptions,
@@ -36,6 +35,8 @@ const limits = {
   maxHeaderSize: 32 * 1024,
   keepAlive: true,
   keepAliveInitialDelay: 60_000,
+  /** Refused by us, in the shape of every problem. */
+  requireHostHeader: false,
 };
 
 /**
@@ -77,8 +78,14 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
     }
   };
 
-  const server = createServer(limits, (request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse) => {
     turns.take(request.socket, () => answer(request, response));
+  };
+  const server = createServer(limits, take);
+  // Whoever asks whether to go on is told so once the body is read, which is after the head has been checked.
+  server.on("checkContinue", take);
+  server.on("checkExpectation", (request, response) => {
+    turns.take(request.socket, async () => refuse(response, checkHead(request) ?? unknownExpectation));
   });
   server.on("clientError", refuseUnparsed);
 
@@ -88,11 +95,6 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
     port: actualPort,
     close: () => (closing ??= closeServer(server)),
   };
-}
-
-function refuse(response: ServerResponse, message: string): void {
-  response.writeHead(400, { "content-type": "application/json", connection: "close" });
-  response.end(toRefusal("bad_request", message));
 }
 
 function listen(server: Server, port: number, hostname: string): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { RequestCounter } from "../metrics/request-counter.ts";
 import { endpoints, type EndpointName } from "../wire/endpoints.ts";
-import { allowedOrigin, createGate } from "./gate.ts";
+import { allowedOrigin, checkHost, createGate } from "./gate.ts";
 import type { GateOptions } from "./gate-options.ts";
 import type { Handlers } from "./call.ts";
 import { Problem } from "./problem.ts";
@@ -59,7 +59,10 @@ export function createApp({ handlers, page, clock, requests, ready, isClosed, on
     },
     refuseMethod(request, url, allow) {
       const origin = allowedOrigin(request, options.gate);
-      if (request.method === "OPTIONS" && origin !== undefined) return preflight(allow);
+      if (request.method === "OPTIONS" && origin !== undefined) {
+        checkHost(request, url, options.gate);
+        return preflight(allow);
+      }
       const admitted = gate(request, url, undefined);
       if (typeof admitted === "object") return admitted;
       throw new Problem("method_not_allowed", `Only ${allow} works here.`, {}, { allow });

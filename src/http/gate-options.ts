@@ -6,7 +6,7 @@ export type Access =
   | { readonly kind: "tokens"; readonly viewer: string; readonly editor: string };
 
 export interface GateOptions {
-  /** Values of `Host` that are ours, besides the loopback names, as `name` (any port) or `name:port`. */
+  /** Values of `Host` that are ours, besides the loopback names, as `name` (any port) or `name:port`, in either case of letters. */
   readonly hosts?: readonly string[];
   /** The port that `Host` must name when it is a loopback name; unknown (undefined) accepts any. Asked at each request. */
   readonly port?: () => number | undefined;

@@ -36,14 +36,15 @@ export function allowedOrigin(request: Request, options: GateOptions): string | 
   return origin !== null && options.origins?.includes(origin) ? origin : undefined;
 }
 
-function checkHost(request: Request, url: URL, { hosts = [], port }: GateOptions): string {
+/** The host that a request is for, in lower case; throws `foreign_host` for one that is not ours. */
+export function checkHost(request: Request, url: URL, { hosts = [], port }: GateOptions): string {
   const host = (request.headers.get("host") ?? url.host).toLowerCase();
   const parts = /^(\[[0-9a-f:.]+\]|[^:/?#@\s,]+)(?::(\d{1,5}))?$/.exec(host);
   const [, name = "", portText] = parts ?? [];
   const ownPort = port?.();
   const portFits = ownPort === undefined || Number(portText ?? (url.protocol === "https:" ? 443 : 80)) === ownPort;
-  const known = (isLoopback(name) && portFits) || hosts.includes(name) || hosts.includes(host);
-  if (parts && known) return host;
+  const isOurs = (own: string) => own.toLowerCase() === name || own.toLowerCase() === host;
+  if (parts && ((isLoopback(name) && portFits) || hosts.some(isOurs))) return host;
   throw new Problem(
     "foreign_host",
     "This server does not go by that name. Allow it with --allowed-hosts if it should.",

@@ -17,7 +17,8 @@ const pagePolicy = [
 /** Opened by themselves, originals may do nothing at all. */
 export const originalPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'";
 
-const everywhere: Readonly<Record<string, string>> = {
+/** What every answer carries, also one that is made before the app is asked. */
+export const securityHeaders: Readonly<Record<string, string>> = {
   "content-security-policy": pagePolicy,
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",
@@ -27,12 +28,12 @@ const everywhere: Readonly<Record<string, string>> = {
 
 /** Adds the headers that every answer carries; an answer's own ones stay, but for what an allowed site needs. */
 export function secure({ status, headers, body }: Answer, allowedOrigin: string | undefined): Answer {
-  if (allowedOrigin === undefined) return new Answer(body, { status, headers: { ...everywhere, ...headers } });
+  if (allowedOrigin === undefined) return new Answer(body, { status, headers: { ...securityHeaders, ...headers } });
   const crossOrigin = {
     "access-control-allow-origin": allowedOrigin,
     "access-control-expose-headers": "x-event-id, etag",
     "cross-origin-resource-policy": "cross-origin",
     vary: [headers["vary"], "origin"].filter((name) => name !== undefined).join(", "),
   };
-  return new Answer(body, { status, headers: { ...everywhere, ...headers, ...crossOrigin } });
+  return new Answer(body, { status, headers: { ...securityHeaders, ...headers, ...crossOrigin } });
 }

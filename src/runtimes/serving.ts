@@ -1,4 +1,5 @@
 import { answerJson, type Answer } from "../http/answer.ts";
+import { securityHeaders } from "../http/security-headers.ts";
 
 /** Anything that answers web-standard requests, such as a `Lenslet`. */
 export interface Handler {
@@ -65,5 +66,5 @@ export function toRefusal(error: string, message: string): string {
 /** The answer to a request whose handler failed: the handler's own fault is for `onError` only. */
 export function toInternalError(): Answer {
   const message = "The server could not answer this request; its log has the cause.";
-  return answerJson({ error: "internal_error", message }, { status: 500 });
+  return answerJson({ error: "internal_error", message }, { status: 500, headers: securityHeaders });
 }

@@ -127,8 +127,22 @@ describe("the gate", () => {
     const preflight = await gallery.call("OPTIONS", "/item", undefined, { origin });
     assert.equal(preflight.status, 204);
     assert.match(preflight.headers.get("access-control-allow-methods") ?? "", /PATCH/);
+    const foreign = await gallery.call("OPTIONS", "/item", undefined, { origin, host: "evil.example" });
+    assert.equal(foreign.status, 421, "a preflight is for us or refused as all else");
     const own = await gallery.call("GET", "/session", undefined, asEditor);
     assert.equal(own.headers.get("access-control-allow-origin"), null);
+  });
+
+  it("knows the names it was given whatever their case", async () => {
+    const own = await openTestGallery(undefined, { gate: { hosts: ["Labels.Example", "Box.lan:81"] } });
+    for (const [host, status] of [
+      ["labels.example", 200],
+      ["LABELS.EXAMPLE:99", 200],
+      ["box.LAN:81", 200],
+      ["box.lan:82", 421],
+    ] as const)
+      assert.equal((await own.call("GET", "/session", undefined, { host })).status, status, host);
+    await own.lenslet.close();
   });
 
   it("asks for the port it listens on, once that is known", async () => {

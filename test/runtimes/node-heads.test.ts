@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { serve, type Serving } from "../../src/node.ts";
+import { securityHeaders } from "../../src/http/security-headers.ts";
+import { openTestGallery } from "../support/test-gallery.ts";
 import { rawClient } from "../support/raw-client.ts";
 
 describe("serve on node, before the handler is asked", () => {
@@ -9,10 +11,11 @@ describe("serve on node, before the handler is asked", () => {
 
   before(async () => {
     const fetch = ({ url }: Request) => {
+      if (url.endsWith("/fault")) throw new Error("expected");
       asked.push(url);
       return new Response("reached");
     };
-    serving = await serve({ fetch }, { port: 0 });
+    serving = await serve({ fetch }, { port: 0, onError: () => {} });
   });
   after(() => serving.close());
 
@@ -28,14 +31,20 @@ describe("serve on node, before the handler is asked", () => {
   const host = () => new URL(serving.url).host;
 
   it("refuses a request with two Host fields, or none", async () => {
-    for (const fields of [
-      `Host: ${host()}\r\nhost: ${host()}`,
-      `host: ${host()}\r\nHOST: evil.example`,
-      "accept: */*",
-    ]) {
-      assert.match(await ask(`GET / HTTP/1.1\r\n${fields}`), /^HTTP\/1\.1 400 /, fields);
-      assert.deepEqual(asked, []);
+    for (const fields of [`Host: ${host()}\r\nhost: ${host()}`, `host: ${host()}\r\nHOST: evil.example`]) {
+      assert.match(await ask(`GET / HTTP/1.1\r\n${fields}`), /^HTTP\/1\.1 421 .*"error":"foreign_host"/s, fields);
     }
+    for (const version of ["1.0", "1.1"])
+      assert.match(await ask(`GET / HTTP/${version}\r\naccept: */*`), /^HTTP\/1\.1 400 .*"error":"bad_request"/s);
+    assert.deepEqual(asked, []);
+  });
+
+  it("refuses what a client expects but for 100-continue", async () => {
+    const text = await ask(`PUT / HTTP/1.1\r\nhost: ${host()}\r\nexpect: foo\r\ncontent-length: 2`);
+    assert.match(text, /^HTTP\/1\.1 417 .*"error":"expectation_failed"/s);
+    const foreign = await ask(`PUT / HTTP/1.1\r\nhost: a\r\nhost: b\r\nexpect: foo\r\ncontent-length: 2`);
+    assert.match(foreign, /^HTTP\/1\.1 421 /);
+    assert.deepEqual(asked, []);
   });
 
   it("refuses a Host that is none", async () => {
@@ -64,5 +73,51 @@ describe("serve on node, before the handler is asked", () => {
     const smuggled = `POST / HTTP/1.1\r\nhost: ${host()}\r\ncontent-length: 3\r\ntransfer-encoding: chunked`;
     assert.match(await ask(smuggled), /^HTTP\/1\.1 400 /);
     assert.deepEqual(asked, []);
+  });
+
+  it("puts the security headers on all of these answers", async () => {
+    const heads = [
+      "GARBAGE",
+      `GET / HTTP/1.1\r\nhost: ${host()}\r\nx: ${"x".repeat(40_000)}`,
+      `GET / HTTP/1.1\r\nhost: ${host()}\r\nhost: b`,
+      "GET / HTTP/1.1\r\naccept: */*",
+      `GET / HTTP/1.1\r\nhost: ${host()}\r\nexpect: foo`,
+      `GET /fault HTTP/1.1\r\nhost: ${host()}\r\nconnection: close`,
+    ];
+    for (const head of heads) {
+      const text = await ask(head);
+      assert.match(text, /^HTTP\/1\.1 [45]\d\d /, head);
+      for (const [name, value] of Object.entries(securityHeaders))
+        assert.ok(text.includes(`\r\n${name}: ${value}\r\n`), `${name} in ${text}`);
+    }
+  });
+});
+
+describe("serve on node, to a client that expects 100-continue", () => {
+  it("lets it go on only once the gate has let it in, and reads what it then sends", async () => {
+    const gallery = await openTestGallery();
+    const serving = await serve(gallery.lenslet, { port: 0 });
+    const { host } = new URL(serving.url);
+    const body = '{"client_id":"c"}';
+    const begin = (fields: string) => {
+      const client = rawClient(serving.url);
+      client.send(
+        `POST /presence/join HTTP/1.1\r\n${fields}\r\nexpect: 100-continue\r\ncontent-length: ${body.length}\r\n\r\n`,
+      );
+      return client;
+    };
+    const json = "content-type: application/json";
+    assert.match(await begin(`host: evil.example\r\n${json}`).closed(), /^HTTP\/1\.1 421 /);
+    assert.match(await begin(`host: ${host}\r\n${json}\r\norigin: https://evil.example`).closed(), /^HTTP\/1\.1 403 /);
+    assert.match(await begin(`host: ${host}\r\ncontent-type: text/plain`).closed(), /415 Unsupported/);
+    const admitted = begin(`host: ${host}\r\n${json}`);
+    assert.match(await admitted.until("\r\n\r\n"), /^HTTP\/1\.1 100 Continue\r\n\r\n$/);
+    admitted.send(body);
+    assert.match(await admitted.until('"lease_id"'), /HTTP\/1\.1 200 OK/);
+    admitted.send(`GET /session HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
+    await admitted.until('"can_write"');
+    admitted.destroy();
+    await serving.close();
+    await gallery.lenslet.close();
   });
 });

@@ -17,6 +17,9 @@ export async function run({ seed }: GroupOptions): Promise<GroupOutcome> {
       const { status } = await knock(gallery, endpoint, attacker.headers);
       expect(status === attacker.status, `${name} answered ${attacker.name} with ${status}`);
     }
+    const asking = { origin: "https://labels.example", host: "evil.example" };
+    const preflight = await gallery.call("OPTIONS", endpoint.path, undefined, asking);
+    expect(preflight.status === 421, `${name} answered a preflight under a foreign Host with ${preflight.status}`);
     const viewer = await knock(gallery, endpoint, asViewer);
     expect((viewer.status === 403) === (endpoint.role === "editor"), `${name} answered a viewer with ${viewer.status}`);
     const editor = await knock(gallery, endpoint, asEditor);

@@ -20,7 +20,9 @@ export function createReceive({ fetch, answer }: Handler): Receive {
   });
   return async (request, response) => {
     const given: Given = {};
-    const answered = await adapter.handleNodeRequestAndResponse(withBodyApart(request), response, given);
+    const answered = await adapter.handleNodeRequestAndResponse(withBodyApart(request, response), response, given);
+    // Whether a body follows that nobody asked for is the client's choice (RFC 9110 section 10.1.1).
+    if (request.headers.expect !== undefined) response.setHeader("connection", "close");
     return given.reply ?? answered;
   };
 }
@@ -29,12 +31,17 @@ export function createReceive({ fetch, answer }: Handler): Receive {
  * A handler that gives up reading a body would end the request's stream and leave the connection hanging with the rest
  * unread, so it gets the body apart from the request, whose rest is then ours to discard.
  */
-function withBodyApart(request: IncomingMessage) {
+function withBodyApart(request: IncomingMessage, response: ServerResponse) {
   const { method, url, headers, socket } = request;
   if (method === "GET" || method === "HEAD") return { method, url, headers, socket };
   // Without a length a request has no body (RFC 9112 section 6.3), which the translation cannot see.
   if (headers["transfer-encoding"] === undefined) headers["content-length"] ??= "0";
-  const body = { request, [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
+  const read = () => {
+    if (headers.expect !== undefined) response.writeContinue();
+    delete headers.expect;
+    return request.iterator({ destroyOnReturn: false });
+  };
+  const body = { request, [Symbol.asyncIterator]: read };
   return { method, url, headers, socket, body };
 }
 

@@ -1,14 +1,30 @@
-import { STATUS_CODES, type IncomingMessage } from "node:http";
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { securityHeaders } from "../../http/security-headers.ts";
 import { toRefusal } from "../serving.ts";
 
-interface Refusal {
+/** An answer that is given before the handler is asked. */
+export interface Refusal {
   readonly status: number;
   readonly error: string;
   readonly message: string;
 }
 
-const malformed: Refusal = { status: 400, error: "bad_request", message: "This is not a well-formed HTTP request." };
+const badRequest = (message: string): Refusal => ({ status: 400, error: "bad_request", message });
+
+const malformed = badRequest("This is not a well-formed HTTP request.");
+const twoHosts: Refusal = {
+  status: 421,
+  error: "foreign_host",
+  message: "A request must have exactly one Host field.",
+};
+
+/** For `Expect` with anything but `100-continue` (RFC 9110 section 10.1.1). */
+export const unknownExpectation: Refusal = {
+  status: 417,
+  error: "expectation_failed",
+  message: "The only expectation that can be met is 100-continue.",
+};
 
 const byCode: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: { status: 431, error: "headers_too_large", message: "The request's headers are too large." },
@@ -22,20 +38,33 @@ export function refuseUnparsed(fault: Error, socket: Duplex): void {
   socket.destroy();
 }
 
-function toResponseText({ status, error, message }: Refusal): string {
+/** Answers with a refusal, and ends the connection. */
+export function refuse(response: ServerResponse, refusal: Refusal): void {
+  const { headers, body } = toParts(refusal);
+  response.writeHead(refusal.status, headers);
+  response.end(body);
+}
+
+function toResponseText(refusal: Refusal): string {
+  const { headers, body } = toParts(refusal);
+  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`, ...fields, "", body].join("\r\n");
+}
+
+function toParts({ error, message }: Refusal): { headers: Record<string, string>; body: string } {
   const body = toRefusal(error, message);
-  return [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    "content-type: application/json",
-    `content-length: ${Buffer.byteLength(body)}`,
-    "connection: close",
-    "",
-    body,
-  ].join("\r\n");
+  const headers = {
+    ...securityHeaders,
+    "cache-control": "no-store",
+    "content-type": "application/json",
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  };
+  return { headers, body };
 }
 
 /** Says what is wrong with the head of a request that parses; undefined if nothing is. */
-export type CheckHead = (request: IncomingMessage) => string | undefined;
+export type CheckHead = (request: IncomingMessage) => Refusal | undefined;
 
 /**
  * Two Host fields could let a proxy and us read different hosts (RFC 9112 section 3.2), and a target in absolute form has to
@@ -46,14 +75,17 @@ export function createCheckHead(): CheckHead {
   return (request) => {
     const { url = "", headers } = request;
     const { host = "" } = headers;
-    if (countHosts(request.rawHeaders) !== 1) return "A request must have exactly one Host field.";
+    const hosts = countHosts(request.rawHeaders);
+    if (hosts > 1) return twoHosts;
+    if (hosts === 0) return badRequest("A request must have a Host field.");
     if (host !== knownHost) {
-      if (/[/?#@\\\s]/.test(host) || !URL.canParse(`http://${host}`)) return "The Host field does not name a host.";
+      if (/[/?#@\\\s]/.test(host) || !URL.canParse(`http://${host}`))
+        return badRequest("The Host field does not name a host.");
       knownHost = host;
     }
     if (url.startsWith("/")) return undefined;
     const target = URL.canParse(url) ? new URL(url) : undefined;
-    if (target?.protocol !== "http:" || target.host !== host) return "The request target is not a path.";
+    if (target?.protocol !== "http:" || target.host !== host) return badRequest("The request target is not a path.");
     request.url = target.pathname + target.search;
     return undefined;
   };
