@@ -8,6 +8,7 @@ import { problemStatus } from "../wire/problem.ts";
 import { toIsoTime } from "../wire/time.ts";
 import { type Answer, answerText } from "./answer.ts";
 import type { Call } from "./call.ts";
+import { requirePath } from "./parameters.ts";
 import { overloaded, Problem } from "./problem.ts";
 
 /** What an edit comes to: the changes to keep, and the answer as a status and a body. */
@@ -125,9 +126,11 @@ function withReply(records: readonly LabelRecord[], reply: RememberedReply): rea
   return records.map((record, index) => (index === records.length - 1 ? { ...record, reply } : record));
 }
 
-/** Says what a key was used for: method, path and body. */
+/** Says what a key was used for: method, path, the version it was based on, and body. */
 async function fingerprintOf({ request, url }: Call, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hex = Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${request.method} ${url.pathname} ${url.searchParams.get("path") ?? ""} ${hex}`;
+  const path = requirePath(url.searchParams.get("path"));
+  const ifMatch = request.headers.get("if-match")?.trim() ?? "";
+  return `${request.method} ${url.pathname} ${path} ${ifMatch} ${hex}`;
 }
