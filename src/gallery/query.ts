@@ -86,6 +86,12 @@ export function parseQuery(text: string): Query {
   return { clauses };
 }
 
+/** Asks for the text as it stands, whatever the language would make of it. */
+export function plainQuery(text: string): Query {
+  const test: Test = { kind: "text", text: text.trim().toLowerCase() };
+  return { clauses: [{ text, terms: [{ text, negated: false, test }] }] };
+}
+
 /** Whether the answer may change when labels do, so that a view must be asked for again after an edit. */
 export function dependsOnLabels(query: Query): boolean {
   const facts = new Set<Test["kind"]>(["name", "type", "measure", "modified"]);

@@ -3,7 +3,7 @@ import type { Labels, Star } from "../wire/sidecar.ts";
 import type { Gallery } from "./gallery.ts";
 import { matches } from "./match.ts";
 import type { Picture } from "./picture.ts";
-import { parseQuery } from "./query.ts";
+import { parseQuery, plainQuery } from "./query.ts";
 import { sortPictures } from "./sort.ts";
 
 /** What to show: the images of a folder that a query asks for. `path` is canonical. */
@@ -28,6 +28,19 @@ export function findPictures(
       ? pictures
       : pictures.filter((picture) => matches(query, picture, labelsOf(picture.path)));
   return { inScope: pictures.length, found };
+}
+
+/** The same for a search by people who do not know the language: what holds the text as it stands is found as well. */
+export function searchPictures(
+  gallery: Gallery,
+  labelsOf: LabelsOf,
+  { path, recursive, q }: Scope,
+): readonly Picture[] {
+  const queries = [parseQuery(q), plainQuery(q)];
+  return gallery.pictures(path, recursive).filter((picture) => {
+    const labels = labelsOf(picture.path);
+    return queries.some((query) => matches(query, picture, labels));
+  });
 }
 
 export function countView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope): QueryCount {

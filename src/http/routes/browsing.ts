@@ -1,7 +1,7 @@
 import type { Gallery } from "../../gallery/gallery.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
 import { contentHash, type Picture } from "../../gallery/picture.ts";
-import { countView, findPictures, toView, type LabelsOf, type Scope } from "../../gallery/view.ts";
+import { countView, searchPictures, toView, type LabelsOf, type Scope } from "../../gallery/view.ts";
 import { mimeTypes } from "../../image/facts.ts";
 import type { Feed } from "../../live/feed.ts";
 import { limits } from "../../wire/limits.ts";
@@ -87,10 +87,13 @@ export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDe
     },
 
     search({ request, url }) {
-      const limit = readInteger(url, "limit", { fallback: 100, min: 1, max: limits.searchResults });
-      const scope = readScope(url);
-      const { found } = findPictures(gallery, labelsOf, scope);
-      return answerList(request, { items: toItems(found.slice(0, limit)) }, feed.cursor);
+      const limit = readInteger(url, "limit", { fallback: 100, min: 1, max: 1e15 });
+      const found = searchPictures(gallery, labelsOf, readScope(url));
+      return answerList(
+        request,
+        { items: toItems(found.slice(0, Math.min(limit, limits.searchResults))) },
+        feed.cursor,
+      );
     },
 
     async readItems(call) {
