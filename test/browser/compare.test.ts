@@ -70,6 +70,48 @@ describe("compare", { skip: noChromium }, () => {
     await page.context().close();
   });
 
+  it("zooms by key: all together, and the active one alone when unlinked", async () => {
+    const page = await comparing(2);
+    const before = await widths(page);
+    await page.keyboard.press("+");
+    await widths(page, ([first = 0, second = 0]) => first > (before[0] ?? 0) && second > (before[1] ?? 0));
+    await page.keyboard.press("-");
+    await widths(page, (now) => String(now) === String(before));
+    await page.keyboard.press("l");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("+");
+    await widths(page, ([first, second = 0]) => first === before[0] && second > (before[1] ?? 0));
+    await page.context().close();
+  });
+
+  for (const [width, count] of [
+    [1024, 9],
+    [390, 5],
+  ] as const) {
+    it(`keeps the names readable and every control in reach with ${count} at ${width} px`, async () => {
+      const page = await comparing(count);
+      await page.setViewportSize({ width, height: 768 });
+      await page.waitForFunction(
+        () => {
+          const labels = [...document.querySelectorAll(".pane-labels")];
+          return labels.every((bar) => {
+            const pane = bar.getBoundingClientRect();
+            const inside = [...bar.querySelectorAll("button")].every((button) => {
+              const { left, right, top, bottom, width } = button.getBoundingClientRect();
+              return (
+                width >= 18 && left >= pane.left && right <= pane.right && top >= pane.top && bottom <= pane.bottom
+              );
+            });
+            return inside && (bar.querySelector(".pane-name")?.clientWidth ?? 0) >= 50;
+          });
+        },
+        undefined,
+        { timeout: 5_000 },
+      );
+      await page.context().close();
+    });
+  }
+
   it("rates and rejects the active one by key and any by mouse", async () => {
     const page = await comparing(3);
     await page.keyboard.press("ArrowRight");

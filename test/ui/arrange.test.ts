@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { arrange } from "../../src/ui/compare/arrange.ts";
 
-const stage = { width: 1200, height: 800, gap: 8, labelHeight: 40 };
+const stage = { width: 1200, height: 800, gap: 8, labelHeight: () => 40 };
 
 describe("arrange", () => {
   it("gives 1 to 9 pictures equal cells inside the stage that do not overlap", () => {
@@ -14,7 +14,7 @@ describe("arrange", () => {
         fc.integer({ min: 320, max: 3840 }),
         fc.integer({ min: 320, max: 2160 }),
         (pictures, width, height) => {
-          const cells = arrange(pictures, { width, height, gap: 8, labelHeight: 40 });
+          const cells = arrange(pictures, { width, height, gap: 8, labelHeight: () => 40 });
           assert.equal(cells.length, pictures.length);
           cells.forEach((cell, index) => {
             assert.ok(cell.x >= -0.01 && cell.x + cell.width <= width + 0.01);
@@ -45,7 +45,7 @@ describe("arrange", () => {
   });
 
   it("makes three by three of nine", () => {
-    const cells = arrange(new Array(9).fill(1.5), { width: 1500, height: 1000, gap: 0, labelHeight: 0 });
+    const cells = arrange(new Array(9).fill(1.5), { width: 1500, height: 1000, gap: 0, labelHeight: () => 0 });
     assert.equal(new Set(cells.map((cell) => cell.x)).size, 3);
     assert.equal(new Set(cells.map((cell) => cell.y)).size, 3);
   });

@@ -11,8 +11,8 @@ export interface ArrangeOptions {
   readonly height: number;
   /** Px between cells. */
   readonly gap: number;
-  /** Px of a cell's height that its picture does not get. */
-  readonly labelHeight: number;
+  /** Px of a cell's height that its picture does not get, by the cell's width. */
+  readonly labelHeight: (width: number) => number;
 }
 
 /** Side by side is easier to compare: one row of two or three wins with this share of the area. */
@@ -31,7 +31,7 @@ export function arrange(ratios: readonly number[], { width, height, gap, labelHe
     const cellWidth = Math.max(0, (width - gap * (columns - 1)) / columns);
     const cellHeight = Math.max(0, (height - gap * (rows - 1)) / rows);
     const area = ratios.reduce(
-      (sum, ratio) => sum + fittedArea(ratio, cellWidth, Math.max(0, cellHeight - labelHeight)),
+      (sum, ratio) => sum + fittedArea(ratio, cellWidth, Math.max(0, cellHeight - labelHeight(cellWidth))),
       0,
     );
     const wanted = columns === count && count <= 3 ? bestArea * enough : bestArea;

@@ -7,6 +7,7 @@ import { Picture } from "../parts/picture.tsx";
 import { Marks } from "../parts/marks.tsx";
 import { isFitted, type Frame, type Zoom } from "../parts/zoom.ts";
 import type { Cell } from "./arrange.ts";
+import { useZoomKeys } from "./zoom-keys.ts";
 
 interface PaneProps {
   readonly path: string;
@@ -18,8 +19,11 @@ interface PaneProps {
   readonly onRemove: () => void;
 }
 
-/** Height of the line of labels below a picture, in px. */
-export const labelHeight = 40;
+/** Name, stars and flags need this many lines below a picture that is `width` px wide. */
+const labelLines = (width: number): number => (width < 180 ? 3 : width < 360 ? 2 : 1);
+
+/** Height of the labels below a picture that is `width` px wide, in px. */
+export const labelHeight = (width: number): number => 4 + 36 * labelLines(width);
 
 /** One of the compared images with its labels. */
 export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }: PaneProps) {
@@ -32,12 +36,14 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
   const own = row && row.width > 0 ? row : measured;
   const frame: Frame = {
     stageWidth: cell.width,
-    stageHeight: Math.max(1, cell.height - labelHeight),
+    stageHeight: Math.max(1, cell.height - labelHeight(cell.width)),
     imageWidth: own.width,
     imageHeight: own.height,
     pixelRatio: devicePixelRatio,
   };
-  useGestures(stage, { frame, zoom, onZoom: (next) => onZoom(next, frame), onPress: onActivate });
+  const zoomTo = (next: Zoom) => onZoom(next, frame);
+  useGestures(stage, { frame, zoom, onZoom: zoomTo, onPress: onActivate });
+  useZoomKeys(zoom, frame, zoomTo, active);
   const name = path.slice(path.lastIndexOf("/") + 1);
   return (
     <div
@@ -59,7 +65,7 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
           explain={explain}
         />
       </div>
-      <div class="pane-labels" onPointerDown={onActivate}>
+      <div class={`pane-labels lines-${labelLines(cell.width)}`} onPointerDown={onActivate}>
         <span class="pane-name" title={path}>
           {name}
         </span>

@@ -5,6 +5,7 @@ import { Icon } from "../parts/icon.tsx";
 import { ExplainContext } from "../parts/picture-source.ts";
 import { Picture } from "../parts/picture.tsx";
 import type { Frame, Zoom } from "../parts/zoom.ts";
+import { useZoomKeys } from "./zoom-keys.ts";
 
 interface WipeProps {
   /** The left one, then the right one. */
@@ -39,6 +40,7 @@ export function Wipe({ paths, width, height, zoom, onZoom }: WipeProps) {
     pixelRatio: 1,
   };
   useGestures(stage, { frame: first, zoom, onZoom });
+  useZoomKeys(zoom, first, onZoom);
 
   const drag = (event: PointerEvent): void => {
     const handle = event.currentTarget;
