@@ -63,8 +63,8 @@ function Shell({ page }: { readonly page: PageModels }) {
     else preferences.set({ inspectorOpen: !inspectorOpen });
   };
   const openSheetFor = (command: "edit-tags" | "edit-notes"): void => {
+    commands.expect(command);
     setSheet("inspector");
-    requestAnimationFrame(() => commands.run(command));
   };
 
   useCommand("toggle-sidebar", toggleSidebar);

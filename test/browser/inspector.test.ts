@@ -74,6 +74,35 @@ describe("the inspector", { skip: noChromium }, () => {
   );
 
   it(
+    "takes away one tag with Backspace, however long it is held",
+    withPage("/plain", async (page) => {
+      await page.keyboard.press("End");
+      await page.keyboard.press("t");
+      await page.keyboard.type("one, two, three");
+      await page.keyboard.press("Enter");
+      await chip(page, "three").waitFor();
+      for (let pressed = 0; pressed < 4; pressed++) await page.keyboard.down("Backspace");
+      await page.keyboard.up("Backspace");
+      await page.waitForFunction(() => document.querySelectorAll(".inspector .chip").length === 2);
+      await page.getByRole("button", { name: "Remove “one”" }).click();
+      await page.getByRole("button", { name: "Remove “t" }).click();
+      await page.locator(".inspector .chip").waitFor({ state: "detached" });
+    }),
+  );
+
+  it("takes what is typed right after its key, where the panel lies over the grid", async () => {
+    const page = await gallery.open("/plain", { viewport: { width: 800, height: 900 } });
+    await page.keyboard.press("Home");
+    // Keys in one turn leave no frame between them.
+    await page.evaluate(async () => {
+      dispatchEvent(new KeyboardEvent("keydown", { key: "t", bubbles: true }));
+      await Promise.resolve();
+    });
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Add tags");
+    await page.context().close();
+  });
+
+  it(
     "completes tags that are in use, by keys",
     withPage("/plain", async (page) => {
       await page.keyboard.press("End");
@@ -141,6 +170,8 @@ describe("the inspector", { skip: noChromium }, () => {
       await page.locator(".toast").waitFor();
       assert.equal(await page.locator(".cell-stars").count(), 0);
       assert.ok(await page.getByRole("combobox", { name: "Add tags" }).isDisabled());
+      await page.keyboard.press("t");
+      await page.locator(".toast", { hasText: "Ask for an editing link" }).waitFor();
     } finally {
       await guarded.close();
     }

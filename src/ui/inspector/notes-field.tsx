@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
-import { useCommand, useEditRefusal, usePage } from "../page-context.ts";
+import { useEditRefusal, usePage } from "../page-context.ts";
+import { useFieldCommand } from "./field-command.ts";
 
 /** Notes of the image or the selection, saved as they are written. */
 export function NotesField() {
@@ -7,7 +8,7 @@ export function NotesField() {
   const refusal = useEditRefusal();
   const field = useRef<HTMLTextAreaElement>(null);
   const { notes, count } = inspector.summary.value;
-  useCommand("edit-notes", () => field.current?.focus());
+  useFieldCommand("edit-notes", field);
   return (
     <section class="inspector-section" aria-label="Notes">
       <h3>

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
-import { useCommand, useEditRefusal, usePage } from "../page-context.ts";
+import { useEditRefusal, usePage } from "../page-context.ts";
 import { Chip } from "../parts/chip.tsx";
+import { useFieldCommand } from "./field-command.ts";
 import { matchTags } from "./match-tags.ts";
 
 /** Tags of the image or the selection; what only some of them have is shown with its share. */
@@ -13,7 +14,7 @@ export function TagEditor() {
   const { tags, count } = inspector.summary.value;
   const targets = selection.targets.value;
 
-  useCommand("edit-tags", () => input.current?.focus());
+  useFieldCommand("edit-tags", input);
 
   const everywhere = tags.filter((tag) => tag.count === count).map((tag) => tag.name);
   const offers = matchTags(view.facets.value.tags, draft, everywhere);
@@ -38,7 +39,7 @@ export function TagEditor() {
       if (offers.length > 0)
         setChosen((chosen + (event.key === "ArrowDown" ? 1 : offers.length + (chosen < 0 ? 0 : -1))) % offers.length);
       event.preventDefault();
-    } else if (event.key === "Backspace" && draft === "") {
+    } else if (event.key === "Backspace" && draft === "" && !event.repeat) {
       const last = everywhere.at(-1);
       if (last !== undefined) edits.tag(targets, { remove: [last] });
     } else if (event.key === "Escape" && draft !== "") {

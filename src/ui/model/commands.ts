@@ -13,6 +13,8 @@ export interface CommandsModel {
   run(command: Command): void;
   /** A component takes a command that only it can do (focus, zoom, overlays), the latest registered first; the returned call gives it back. */
   handle(command: Command, task: () => void): () => void;
+  /** Has a field of the inspector take a command once it is there, for it comes with its panel. */
+  expect(command: Command): void;
 }
 
 export interface CommandsOptions {
@@ -92,8 +94,13 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     location.close();
   };
 
+  /** Without an image there are no fields, and what is asked for now is not meant for the next one. */
+  const expect = (command: Command) => {
+    if (selection.targets.peek().length > 0) awaited = command;
+  };
+
   const openInspectorFor = (command: Command) => () => {
-    awaited = command;
+    expect(command);
     preferences.set({ inspectorOpen: true });
   };
 
@@ -156,6 +163,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
       return true;
     },
     run,
+    expect,
     handle(command, task) {
       handlers.set(command, [...(handlers.get(command) ?? []), task]);
       if (awaited === command) {
