@@ -82,7 +82,7 @@ interface Scope {
 }
 
 const leaseBytes = 16;
-/** How long a lease that has left or was replaced is known to be dead. */
+/** How long at least a lease that has left or was replaced is known to be dead; twice as long as it might have been silent. */
 const deadLeaseMs = 120_000;
 const maxDeadLeases = 50_000;
 
@@ -97,7 +97,7 @@ export function createPresence(
   const viewDeadlines = createDeadlineList<string>(ttl.viewTtlMs);
   const editDeadlines = createDeadlineList<string>(ttl.editTtlMs);
   const deadLeases = new Set<string>();
-  const deadDeadlines = createDeadlineList<string>(deadLeaseMs);
+  const deadDeadlines = createDeadlineList<string>(Math.max(deadLeaseMs, 2 * ttl.viewTtlMs));
   let stalePruned = 0;
   let invalidLeases = 0;
 

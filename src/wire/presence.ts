@@ -25,7 +25,8 @@ const PersonFields = {
 export const JoinRequest = z.object({
   gallery_id: Gallery,
   client_id: ClientId,
-  lease_id: Lease.nullish(),
+  /** An empty one counts as absent. */
+  lease_id: Lease.nullish().transform((lease) => lease || undefined),
   ...PersonFields,
 });
 export type JoinRequest = z.output<typeof JoinRequest>;

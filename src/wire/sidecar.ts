@@ -56,22 +56,30 @@ export const Sidecar = z.object({
 });
 export type Sidecar = z.infer<typeof Sidecar>;
 
+/** A field that may be left out. Null is the same, as clients in some languages write it, though none is asked to. */
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value: z.input<Schema> | undefined) => value ?? undefined, schema.optional()).optional();
+
 /** The body of `PUT /item`: replaces all three; what is left out becomes empty. */
-export const PutItem = z.object({ tags: Tags.default([]), notes: Notes.default(""), star: Star.default(null) });
+export const PutItem = z.object({
+  tags: optional(Tags).transform((tags) => tags ?? []),
+  notes: optional(Notes).transform((notes) => notes ?? ""),
+  star: Star.default(null),
+});
 export type PutItem = z.output<typeof PutItem>;
 
-/** A change to one image's labels. Removing tags comes before adding them. */
+/** A change to one image's labels. Removing tags comes before adding them. A star of null takes it away. */
 export const Patch = z.object({
   set_star: Star.optional(),
-  set_notes: Notes.optional(),
-  set_tags: Tags.optional(),
-  add_tags: Tags.optional(),
-  remove_tags: Tags.optional(),
+  set_notes: optional(Notes),
+  set_tags: optional(Tags),
+  add_tags: optional(Tags),
+  remove_tags: optional(Tags),
 });
 export type Patch = z.output<typeof Patch>;
 
 /** The body of `PATCH /item`. */
-export const PatchItem = Patch.extend({ base_version: z.int().min(1).optional() });
+export const PatchItem = Patch.extend({ base_version: optional(z.int().min(1)) });
 export type PatchItem = z.output<typeof PatchItem>;
 
 /** The body of `POST /metrics/items`: numbers to merge into each image's metrics; `null` removes one. */

@@ -62,6 +62,19 @@ const step = fc.record({
 });
 
 describe("createPresence", () => {
+  it("knows a dead lease for longer than its session could have been silent", () => {
+    for (const viewTtlMs of [75_000, 600_000]) {
+      const presence = createPresence({ viewTtlMs, editTtlMs: 60_000 }, seededRandom(), silent);
+      const joined = presence.join("c1", undefined, "/", 0);
+      assert.ok(joined.kind === "held");
+      const { leaseId } = joined.lease;
+      presence.leave("c1", leaseId, "/", 0);
+      const late = Math.max(120_000, 2 * viewTtlMs) - 1;
+      assert.equal(presence.heartbeat("c1", leaseId, "/", late).kind, "invalid_lease", `${viewTtlMs}`);
+      assert.equal(presence.heartbeat("c1", leaseId, "/", late + 1).kind, "held");
+    }
+  });
+
   it("does what the model does, for any mix of operations", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {

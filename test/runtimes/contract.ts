@@ -1,4 +1,5 @@
 import { after, before, describe } from "node:test";
+import { describeBatches } from "./contract/batches.ts";
 import { describeBrowsing } from "./contract/browsing.ts";
 import { describeDiagnostics } from "./contract/diagnostics.ts";
 import { describeEvents } from "./contract/events.ts";
@@ -28,6 +29,7 @@ export function describeContract(where: string, start: Start): void {
   withGallery("with leases", { lifecycleV2: true, short: false }, (api) => {
     describeBrowsing(api);
     describeItems(api);
+    describeBatches(api);
     describeMedia(api);
     describePresence(api, true);
     describeEvents(api);

@@ -21,7 +21,7 @@ export function eventRoutes({ feed }: { readonly feed: Feed }): Handlers<"events
   };
 }
 
-/** The newest id that the client claims to have; what is no id counts as absent. */
+/** The newest id that the client claims to have; what is no id counts as absent. No id is as large as the largest given here. */
 function readCursor({ request, url }: Call): number | undefined {
   const claims = [
     request.headers.get("last-event-id"),
@@ -30,8 +30,7 @@ function readCursor({ request, url }: Call): number | undefined {
   ];
   const ids = claims
     .map((claim) => claim?.trim() ?? "")
-    .filter((claim) => /^\d{1,16}$/.test(claim))
-    .map(Number)
-    .filter(Number.isSafeInteger);
+    .filter((claim) => /^\d+$/.test(claim))
+    .map((claim) => Math.min(Number(claim), Number.MAX_SAFE_INTEGER));
   return ids.length === 0 ? undefined : Math.max(...ids);
 }

@@ -95,24 +95,30 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
 
     async metricsItems(call) {
       const { items } = await readBody(call, MetricsItems);
-      const merges = items.map(({ path, metrics }) => ({ path: requirePath(path), metrics }));
+      const paths = items.map(({ path }) => requirePath(path));
+      const merged = new Map<string, MetricsItems["items"][number]["metrics"]>();
+      items.forEach(({ metrics }, index) => {
+        const path = paths[index] ?? "";
+        merged.set(path, { ...merged.get(path), ...metrics });
+      });
       return edits.apply(call, (read, by) => {
-        const outcomes: MetricsOutcome["items"] = [];
-        const records = new Map<string, LabelRecord>();
-        for (const { path, metrics } of merges) {
+        const outcomes = new Map<string, MetricsOutcome["items"][number]>();
+        const records: LabelRecord[] = [];
+        for (const [path, metrics] of merged) {
           if (!gallery.picture(path)) {
-            outcomes.push({ path, status: "not_found" });
+            outcomes.set(path, { path, status: "not_found" });
             continue;
           }
-          const labels = records.get(path)?.labels ?? read(path);
+          const labels = read(path);
           const revised = reviseMetrics(labels, metrics, by);
           if (revised.kind === "refused") throw new Problem("invalid_request", revised.reason, { issues: [] });
-          if (revised.kind === "revised") records.set(path, { type: "metrics-updated", path, labels: revised.labels });
+          if (revised.kind === "revised") records.push({ type: "metrics-updated", path, labels: revised.labels });
           const version = revised.kind === "revised" ? revised.labels.version : labels.version;
-          outcomes.push({ path, status: revised.kind === "revised" ? "changed" : "unchanged", version });
+          outcomes.set(path, { path, status: revised.kind === "revised" ? "changed" : "unchanged", version });
         }
-        const body: MetricsOutcome = { ok: true, updated: records.size, items: outcomes };
-        return { records: [...records.values()], status: 200, body };
+        const told = paths.flatMap((path) => outcomes.get(path) ?? []);
+        const body: MetricsOutcome = { ok: true, updated: records.length, items: told };
+        return { records, status: 200, body };
       });
     },
   };

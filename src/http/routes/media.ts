@@ -6,7 +6,7 @@ import type { ImageSource, OpenImage } from "../../source/source.ts";
 import type { Rendition, Thumbnailer } from "../../thumbs/thumbnailer.ts";
 import type { Metadata } from "../../wire/listing.ts";
 import { Answer, answerNow } from "../answer.ts";
-import { isFresh, requestedRange, validatorHeaders, type Validators } from "../caching.ts";
+import { isFresh, requestedRange, validatorHeaders, type RangeRequest, type Validators } from "../caching.ts";
 import type { Call, Handlers } from "../call.ts";
 import { readInteger, requirePicture } from "../parameters.ts";
 import { overloaded, Problem } from "../problem.ts";
@@ -92,7 +92,9 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
         await image.close();
         return new Answer(null, { status: 304, headers });
       }
-      const range = requestedRange(call.request.headers, size, validators);
+      // A range means something to GET alone (RFC 9110 section 14.2).
+      const isHead = call.request.method === "HEAD";
+      const range: RangeRequest = isHead ? { kind: "whole" } : requestedRange(call.request.headers, size, validators);
       if (range.kind === "unsatisfiable") {
         await image.close();
         throw new Problem(
@@ -106,7 +108,7 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       const length = { "content-length": String(end - start) };
       const part = range.kind === "part" ? { "content-range": `bytes ${start}-${end - 1}/${size}` } : {};
       const status = range.kind === "part" ? 206 : 200;
-      if (call.request.method === "HEAD") {
+      if (isHead) {
         await image.close();
         return new Answer(null, { status, headers: { ...headers, ...length, ...part } });
       }

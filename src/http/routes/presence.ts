@@ -16,7 +16,7 @@ export function presenceRoutes({ room, feed }: { readonly room: Room; readonly f
   const enter = (body: JoinRequest, operation: Room["join"]): Answer => {
     const scope = requirePath(body.gallery_id);
     const introduction = { name: body.name, view: body.view, looking_at: lookingAt(body.looking_at) };
-    const entered: Entered = operation(body.client_id, body.lease_id ?? undefined, scope, introduction);
+    const entered: Entered = operation(body.client_id, body.lease_id, scope, introduction);
     if (entered.kind === "full") throw overloaded("Too many people are here. Try again later.");
     if (entered.kind === "invalid_lease") throw refusal(entered, scope, body.client_id);
     const { lease, person, hue } = entered;

@@ -95,13 +95,14 @@ export function describeEvents(api: Api): void {
       for (const [id, reason] of [
         [7, "older_than_window"],
         [Number.MAX_SAFE_INTEGER - 1, "never_issued"],
+        ["9".repeat(30), "never_issued"],
       ] as const) {
         const before = await misses();
         const tape = await api.events(`?last_event_id=${id}`);
         const block = await tape.until("the resync", ({ event }) => event === "resync");
         assert.equal(block.id, undefined);
         assert.deepEqual(Object.keys(block.data).toSorted(), ["newest_id", "oldest_id", "reason", "requested_id"]);
-        assert.equal(block.data["requested_id"], id);
+        assert.equal(block.data["requested_id"], Math.min(Number(id), Number.MAX_SAFE_INTEGER));
         if (reason === "never_issued") assert.equal(block.data["reason"], reason);
         assert.equal(await misses(), before + 1);
         await tape.close();

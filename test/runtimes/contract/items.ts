@@ -89,6 +89,12 @@ export function describeItems(api: Api): void {
       assert.deepEqual(stored, answered);
     });
 
+    it("reads null for tags and notes as left out", async () => {
+      const path = api.freshImage();
+      const answer = await api.send("PUT", itemOf(path), { tags: null, notes: null, star: 2 });
+      assert.deepEqual([answer.json["tags"], answer.json["notes"], answer.json["star"]], [[], "", 2]);
+    });
+
     it("names the author by x-updated-by, else x-client-id, else server", async () => {
       const path = api.freshImage();
       const author = async (headers: Record<string, string>) =>
@@ -240,62 +246,17 @@ export function describeItems(api: Api): void {
     });
   });
 
-  describe("POST /metrics/items", () => {
-    it("merges numbers, removes with null, and publishes one event for each changed image", async () => {
-      const [first, second] = [api.freshImage(), api.freshImage()];
-      const tape = await api.events();
-      const items = [
-        { path: first, metrics: { sharpness: 0.5, score: 3 } },
-        { path: second, metrics: { score: null } },
-        { path: "/missing.png", metrics: { score: 1 } },
-      ];
-      const answer = await api.send("POST", "/metrics/items", { items }, { "x-updated-by": "scorer" });
-      assert.equal(answer.status, 200);
-      assert.equal(answer.json["updated"], 1);
-      await api.send("POST", "/metrics/items", { items: [{ path: first, metrics: { score: null, noise: -2 } }] });
-      await tape.until("the second change", ({ data }) => data["path"] === first && data["version"] === 3);
-      const changes = tape.numbered().filter(({ data }) => data["path"] === first || data["path"] === second);
-      assert.deepEqual(
-        changes.map(({ event }) => event),
-        ["metrics-updated", "metrics-updated"],
-      );
-      assert.deepEqual(Object.keys(changes[0]?.data ?? {}).toSorted(), [
-        "metrics",
-        "path",
-        "updated_at",
-        "updated_by",
-        "version",
-      ]);
-      assert.deepEqual(changes[0]?.data["metrics"], { sharpness: 0.5, score: 3 });
-      assert.equal(changes[0]?.data["updated_by"], "scorer");
-      assert.deepEqual((await api.get(itemOf(first))).json["metrics"], { sharpness: 0.5, noise: -2 });
-      assert.equal("metrics" in (await api.get(itemOf(second))).json, false);
-      await tape.close();
-    });
-
-    it("takes finite numbers only", async () => {
+  describe("PATCH /item with null", () => {
+    it("reads it as left out, but for the star, which it takes away", async () => {
       const path = api.freshImage();
-      for (const value of ["1", true, [], {}]) {
-        const answer = await api.send("POST", "/metrics/items", { items: [{ path, metrics: { score: value } }] });
-        assertProblem(answer, 422, "invalid_request");
-      }
-      const huge = await api.send("POST", "/metrics/items", `{"items":[{"path":"${path}","metrics":{"score":1e999}}]}`);
-      assertProblem(huge, 422, "invalid_request");
-      assert.equal((await api.get(itemOf(path))).json["version"], 1);
-    });
-  });
-
-  describe("POST /items/bulk", () => {
-    it("edits many images as one batch, each with its outcome", async () => {
-      const paths = [api.freshImage(), api.freshImage(), "/missing.png"];
-      const edits = [{ paths, add_tags: ["bulk"], set_star: 2 }];
-      const answer = await api.send("POST", "/items/bulk", { edits }, { "idempotency-key": `bulk ${paths[0]}` });
-      assert.equal(answer.status, 200, answer.text);
-      const { changed, unchanged, not_found } = answer.json;
-      assert.deepEqual({ changed, unchanged, not_found }, { changed: 2, unchanged: 0, not_found: 1 });
-      assert.deepEqual((await api.get(itemOf(paths[1] ?? ""))).json["tags"], ["bulk"]);
-      const again = await api.send("POST", "/items/bulk", { edits }, { "idempotency-key": `bulk ${paths[0]}` });
-      assert.equal(again.text, answer.text);
+      await api.send("PUT", itemOf(path), { tags: ["a"], notes: "n", star: 2 });
+      const nothing = { set_notes: null, set_tags: null, add_tags: null, remove_tags: null, base_version: null };
+      const same = await api.patch(path, nothing, { "if-match": "2" });
+      assert.equal(same.status, 200, same.text);
+      assert.equal(same.json["version"], 2);
+      const { json } = await api.patch(path, { ...nothing, set_star: null }, { "if-match": "2" });
+      assert.deepEqual([json["tags"], json["notes"], json["star"], json["version"]], [["a"], "n", null, 3]);
+      assertProblem(await api.patch(path, nothing), 400, "missing_base_version");
     });
   });
 }

@@ -64,6 +64,13 @@ export function describePresence(api: Api, lifecycleV2: boolean): void {
       assert.deepEqual(countsIn(await join(scope, api.freshClient())), [scope, 2, 0]);
     });
 
+    it("reads an empty lease as none", async () => {
+      const [scope, client] = [api.freshScope(), api.freshClient()];
+      const first = await join(scope, client, "");
+      assert.match(leaseOf(first), /^[0-9a-f]{32,}$/);
+      assert.equal(leaseOf(await beat(scope, client, "")), leaseOf(first));
+    });
+
     it("refuses another lease, and says for whom", async () => {
       const scope = api.freshScope();
       const { client_id } = await enter(scope);
