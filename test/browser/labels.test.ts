@@ -116,4 +116,26 @@ describe("labels", { skip: noChromium }, () => {
       assert.equal((await labelsOf("/keys/001.png")).star, 4);
     }),
   );
+
+  it(
+    "gives the keys back to the images after a click on a folder, on stars or on a slider",
+    withPage("/bulk", async (page) => {
+      await page.getByRole("treeitem", { name: /keys/ }).click();
+      await page.locator(".inspector").getByText("/keys", { exact: true }).waitFor();
+      await page.keyboard.press("ArrowRight");
+      await cell(page, "002.png").and(page.locator(".cursor")).waitFor();
+      await page.locator(".inspector").getByRole("button", { name: "3 stars" }).click();
+      await page.keyboard.press("ArrowRight");
+      await page.locator(".inspector").getByRole("button", { name: "2 stars" }).click();
+      await page.keyboard.press("Space");
+      await page.locator(".viewer").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("slider").first().click();
+      await page.keyboard.press("Home");
+      await cell(page, "001.png").and(page.locator(".cursor")).waitFor();
+      await saved(page);
+      assert.equal((await labelsOf("/keys/002.png")).star, 3);
+      assert.equal((await labelsOf("/keys/003.png")).star, 2);
+    }),
+  );
 });

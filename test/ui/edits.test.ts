@@ -255,6 +255,31 @@ describe("createEditsModel", () => {
     assert.equal(edits.canRedo.value, false);
   });
 
+  it("judges an edit that follows an undo at once by what the undo leaves", async () => {
+    const { edits, server, rest, toasts } = open();
+    edits.rate(["/a"], 3);
+    edits.undo();
+    edits.rate(["/a"], 4);
+    await rest();
+    assert.equal(server.images.get("/a")?.star, 4);
+    assert.ok(toasts.shown.value.every(({ tone }) => tone === "plain"));
+    edits.undo();
+    await rest();
+    assert.equal(server.images.get("/a")?.star, null);
+  });
+
+  it("says nothing of an undo that found nothing to take back", async () => {
+    const { edits, server, rest, toasts, colleague } = open();
+    edits.rate(["/a"], 3);
+    await rest();
+    colleague("/a", { set_star: 5 });
+    edits.undo();
+    await rest();
+    assert.equal(server.images.get("/a")?.star, 5);
+    assert.ok(toasts.shown.value.some(({ text }) => /changed 1 image since/.test(text)));
+    assert.ok(!toasts.shown.value.some(({ text }) => text.startsWith("Undone")));
+  });
+
   it("takes back an edit that waits for an earlier one without sending it", async () => {
     const { edits, server, rest, labels, setFault, clock } = open();
     setFault("lost request");

@@ -7,8 +7,8 @@ import { openTestGallery } from "../support/test-gallery.ts";
 
 const paths = ["/a.png", "/b.png", "/c.png", "/d.png", "/trip/e.png", "/trip/f.png"];
 
-async function open(t: TestContext) {
-  const gallery = await openTestGallery(paths);
+async function open(t: TestContext, images: readonly string[] = paths) {
+  const gallery = await openTestGallery(images);
   const { clock } = gallery;
   const random = seededRandom(7);
   const { fetch, settle } = createFakeNetwork(gallery.lenslet.fetch);
@@ -91,6 +91,33 @@ describe("two pages", () => {
     assert.equal(anna.people.inFolder("/trip").length, 1);
   });
 
+  it("take the cursor of whoever follows along, until they move it themselves", async (t) => {
+    const { openPage, pass } = await open(t);
+    const anna = await openPage();
+    const ben = await openPage();
+    await pass(500);
+    anna.people.follow(anna.people.others.value[0]?.person ?? "");
+    ben.selection.moveTo("/c.png");
+    await pass(500);
+    assert.equal(anna.selection.cursor.value, "/c.png");
+    ben.location.openFolder("/trip");
+    await pass(500);
+    ben.selection.moveTo("/trip/f.png");
+    await pass(500);
+    assert.deepEqual([anna.location.place.value.folder, anna.selection.cursor.value], ["/trip", "/trip/f.png"]);
+    ben.location.openImage("/trip/e.png");
+    await pass(500);
+    ben.location.close();
+    await pass(500);
+    assert.deepEqual([anna.location.surface.value, anna.selection.cursor.value], ["grid", "/trip/e.png"]);
+    assert.notEqual(anna.people.following.value, null);
+    anna.selection.move("right");
+    assert.equal(anna.people.following.value, null);
+    ben.selection.moveTo("/trip/e.png");
+    await pass(500);
+    assert.equal(anna.selection.cursor.value, "/trip/f.png");
+  });
+
   it("say editing while someone in the folder edits", async (t) => {
     const { openPage, pass } = await open(t);
     const anna = await openPage();
@@ -169,6 +196,19 @@ describe("two pages", () => {
     await pass(500);
     assert.equal(page.selection.cursor.value, "/c.png");
     assert.ok(page.view.order.value.indexOf("/c.png") >= 0);
+  });
+
+  it("keep the cursor in a comparison when an undo takes back what it does not show", async (t) => {
+    const { openPage, pass } = await open(t);
+    const page = await openPage();
+    page.edits.rate(["/d.png"], 5);
+    await pass(500);
+    page.location.openCompare(["/a.png", "/b.png"]);
+    page.selection.moveTo("/a.png");
+    page.edits.undo();
+    await pass(500);
+    assert.equal(page.view.rowOf("/d.png")?.star, null);
+    assert.equal(page.selection.cursor.value, "/a.png");
   });
 
   it("tell changes outside the view on one line, and reveal them with the filters intact", async (t) => {
@@ -365,5 +405,42 @@ describe("two pages", () => {
     page.tab.back();
     assert.equal(page.location.place.value.folder, "/");
     assert.equal(page.tab.steps(), 0);
+  });
+});
+
+describe("a comparison", () => {
+  it("is there again after one of its images was looked at alone, but is no part of that image's address", async (t) => {
+    const { openPage } = await open(t);
+    const { location, commands, selection, tab } = await openPage();
+    location.openCompare(["/a.png", "/b.png"]);
+    commands.run("right");
+    commands.run("open");
+    assert.equal(location.surface.value, "viewer");
+    assert.equal(location.fragment.value, "/?image=b.png");
+    commands.run("back");
+    assert.deepEqual(location.place.value.compare, ["/a.png", "/b.png"]);
+    assert.equal(selection.cursor.value, "/b.png");
+    commands.run("open");
+    tab.back();
+    assert.equal(location.surface.value, "compare");
+    commands.run("back");
+    assert.equal(location.surface.value, "grid");
+    commands.run("open");
+    commands.run("back");
+    assert.equal(location.surface.value, "grid");
+  });
+
+  it("is refused for more images than it can show, and for a single one", async (t) => {
+    const { openPage } = await open(
+      t,
+      Array.from({ length: 10 }, (_, index) => `/${index}.png`),
+    );
+    const { location, commands, toasts } = await openPage();
+    location.openCompare(["/1.png"]);
+    assert.equal(location.surface.value, "grid");
+    commands.run("select-all");
+    commands.run("compare");
+    assert.equal(location.surface.value, "grid");
+    assert.equal(toasts.shown.value[0]?.text, "Compare shows up to 9 images.");
   });
 });

@@ -39,6 +39,52 @@ describe("createSelectionModel", () => {
     assert.equal(selection.cursor.value, "c");
   });
 
+  it("lets keys act on the image that the viewer led to, not on the one that was clicked before", () => {
+    const { selection, surface } = open(letters);
+    selection.select("b");
+    surface.value = "viewer";
+    selection.move("right");
+    selection.move("right");
+    surface.value = "grid";
+    assert.deepEqual(selection.targets.value, ["d"]);
+  });
+
+  it("keeps a selection of several while one looks at others, and while an undo leads back to it", () => {
+    const { selection, surface, selected } = open(letters);
+    selection.select("b");
+    selection.extendTo("d");
+    surface.value = "viewer";
+    selection.moveTo("f");
+    surface.value = "grid";
+    assert.deepEqual(selected(), ["b", "c", "d"]);
+    selection.expect("c");
+    assert.equal(selection.cursor.value, "c");
+    assert.deepEqual(selected(), ["b", "c", "d"]);
+    selection.expect("a");
+    assert.deepEqual(selected(), []);
+  });
+
+  it("goes on from the last image of a box, and extends from its first", () => {
+    const { selection, selected } = open(letters);
+    selection.box(new Set(), ["b", "c", "d"], "replace");
+    selection.boxed(["b", "c", "d"]);
+    assert.deepEqual([selection.cursor.value, selected()], ["d", ["b", "c", "d"]]);
+    selection.move("right", true);
+    assert.deepEqual(selected(), ["b", "c", "d", "e"]);
+    selection.boxed([]);
+    assert.equal(selection.cursor.value, "e");
+  });
+
+  it("finds its image again after a search that found nothing", () => {
+    const { selection, order } = open(letters);
+    selection.moveTo("d");
+    order.value = orderOf([]);
+    assert.equal(selection.cursor.value, null);
+    order.value = orderOf([]);
+    order.value = orderOf(letters);
+    assert.equal(selection.cursor.value, "d");
+  });
+
   it("adds the image that the person was on when another one is added to it", () => {
     const { selection, selected } = open(letters);
     selection.toggle("d");

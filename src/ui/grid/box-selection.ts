@@ -43,6 +43,7 @@ export function useBoxSelection(options: Options) {
     const pointer = { x: event.clientX, y: event.clientY };
     let frame = 0;
     let boxing = false;
+    let paths: readonly string[] = [];
 
     const update = (): void => {
       const to = inContent(pointer.x, pointer.y);
@@ -53,7 +54,7 @@ export function useBoxSelection(options: Options) {
         height: Math.abs(from.y - to.y),
       };
       const { layout, order } = latest.current;
-      const paths = indexesWithin(layout, box).flatMap((index) => order.paths[index] ?? []);
+      paths = indexesWithin(layout, box).flatMap((index) => order.paths[index] ?? []);
       selection.box(before, paths, mode);
       setArea(box);
     };
@@ -78,6 +79,7 @@ export function useBoxSelection(options: Options) {
     };
     const onEnd = (): void => {
       cancelAnimationFrame(frame);
+      selection.boxed(paths);
       setArea(null);
       removeEventListener("pointermove", onMove);
       removeEventListener("pointerup", onEnd);

@@ -43,11 +43,11 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
     let anchor = anchorAt(state.layout, state.top - inset, height, preferred);
     if (anchor && state.top === 0 && anchor.index !== preferred) anchor = undefined;
     if (state.order !== order) {
-      if (state.folder !== folder) {
-        if (anchor)
-          left.current.set(state.folder, { path: state.order.paths[anchor.index] ?? "", offset: anchor.offset });
+      if (anchor && (state.folder !== folder || order.paths.length === 0))
+        left.current.set(state.folder, { path: state.order.paths[anchor.index] ?? "", offset: anchor.offset });
+      if (state.folder !== folder || state.order.paths.length === 0)
         anchor = foundAgain(left.current.get(folder), order);
-      } else if (anchor) anchor = survived(anchor, state.order, order);
+      else if (anchor) anchor = survived(anchor, state.order, order);
       state.folder = folder;
     }
     if (layout.count > 0) state.top = anchor ? scrollFor(layout, anchor, height, inset) : 0;

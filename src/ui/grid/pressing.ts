@@ -60,7 +60,10 @@ export function usePressing(order: Order) {
       onClick(event: MouseEvent): void {
         if (handled.current) return;
         const path = pathAt(event.target);
-        if (path === undefined) return;
+        if (path === undefined) {
+          if (kind.current !== "touch" && !event.shiftKey && !event.ctrlKey && !event.metaKey) selection.clear();
+          return;
+        }
         if (kind.current === "touch") {
           if (selection.selected.peek().size > 0) selection.toggle(path);
           else open(path);

@@ -138,7 +138,16 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     record(describeEdit(patch, paths), (onSubmit) => saver.saveTransitions([transition], onSubmit));
   };
 
+  /** Edits that follow an undo at once are judged by what it leaves; while the server is away they do not wait for it. */
+  const inTurn = (task: () => void) => {
+    if (queue.state.peek().kind === "waiting") task();
+    else history.afterTravel(task);
+  };
+
   const travel = async (direction: "undo" | "redo") => {
+    const possible = (way: "undo" | "redo") => (way === "undo" ? history.undoable : history.redoable).peek() > 0;
+    if (queue.state.peek().kind === "waiting" && possible(direction))
+      toasts.show({ tone: "plain", key: "edit", text: `The ${direction} waits for the server.` });
     const text = await history.travel(direction, async (transitions, onSubmit) => {
       const turned = direction === "undo" ? transitions.map(reverse) : transitions;
       const saved = await saver.saveTransitions(turned, onSubmit);
@@ -150,12 +159,11 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     });
     if (text === undefined) return;
     const back = direction === "undo" ? "redo" : "undo";
-    const possible = (back === "redo" ? history.redoable : history.undoable).peek() > 0;
     toasts.show({
       tone: "plain",
       key: "edit",
       text: `${direction === "undo" ? "Undone" : "Redone"}: ${text}`,
-      ...(possible && { action: { label: back === "undo" ? "Undo" : "Redo", run: () => void travel(back) } }),
+      ...(possible(back) && { action: { label: back === "undo" ? "Undo" : "Redo", run: () => void travel(back) } }),
     });
   };
 
@@ -168,15 +176,16 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     allowed,
     canUndo: computed(() => history.undoable.value > 0),
     canRedo: computed(() => history.redoable.value > 0),
-    rate: (paths, star) => edit(paths, { set_star: star }),
-    flag: (paths, flag) => edit(paths, flagPatch(flag)),
+    rate: (paths, star) => inTurn(() => edit(paths, { set_star: star })),
+    flag: (paths, flag) => inTurn(() => edit(paths, flagPatch(flag))),
     tag(paths, change) {
       const add = tidyTags(change.add ?? []);
       const remove = tidyTags(change.remove ?? []);
       if (add.length + remove.length === 0) return;
-      editMany(paths, { ...(add.length > 0 && { add_tags: add }), ...(remove.length > 0 && { remove_tags: remove }) });
+      const patch = { ...(add.length > 0 && { add_tags: add }), ...(remove.length > 0 && { remove_tags: remove }) };
+      inTurn(() => editMany(paths, patch));
     },
-    note: (paths, notes, before) => edit(paths, { set_notes: notes }, before),
+    note: (paths, notes, before) => inTurn(() => edit(paths, { set_notes: notes }, before)),
     undo: () => void travel("undo"),
     redo: () => void travel("redo"),
     settle(conflict, choice) {

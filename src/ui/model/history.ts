@@ -17,7 +17,9 @@ export interface History {
   add(text: string, task: Task): Step;
   /** Whether the step is what an undo would take back. */
   isLatest(step: Step): boolean;
-  /** Takes the latest step back, or does it again; gives its text, or undefined when there was none. */
+  /** Runs the task now, or after the undo or redo that is under way, so that it sees what that leaves. */
+  afterTravel(task: () => void): void;
+  /** Takes the latest step back, or does it again; gives its text, or undefined when nothing was to be changed. */
   travel(
     direction: "undo" | "redo",
     apply: (transitions: readonly Transition[], onSubmit: Parameters<Task>[0]) => ReturnType<Task>,
@@ -40,6 +42,7 @@ export function createHistory(): History {
   let redos: Entry[] = [];
   /** Undo and redo run one after the other, however fast the keys come. */
   let turn: Promise<unknown> = Promise.resolve();
+  let travelling = 0;
 
   const count = () => {
     undoable.value = undos.length;
@@ -71,7 +74,7 @@ export function createHistory(): History {
     count();
     run(step, (onSubmit) => apply(transitions, onSubmit));
     await step.settled;
-    return step.text;
+    return step.done.length > 0 ? step.text : undefined;
   };
 
   return {
@@ -85,9 +88,14 @@ export function createHistory(): History {
       count();
       return entry;
     },
+    afterTravel(task) {
+      if (travelling === 0) task();
+      else turn = turn.then(task);
+    },
     isLatest: (step) => undos.at(-1) === step,
     travel(direction, apply) {
-      const next = turn.then(() => travelOne(direction, apply));
+      travelling += 1;
+      const next = turn.then(() => travelOne(direction, apply)).finally(() => (travelling -= 1));
       turn = next;
       return next;
     },

@@ -7,6 +7,7 @@ import { createCommandsModel, type CommandsModel } from "./commands.ts";
 import { createConnectionModel, type ConnectionModel } from "./connection.ts";
 import { createEditQueue } from "./edit-queue.ts";
 import { createEditsModel, type EditsModel } from "./edits.ts";
+import { guideCursor } from "./follow.ts";
 import { createFoldersModel, type FoldersModel } from "./folders.ts";
 import { createHighlightsModel, type HighlightsModel } from "./highlights.ts";
 import { claimClientId } from "./identity.ts";
@@ -109,8 +110,10 @@ export function createPageModels(ports: Ports): PageModels {
     const { folder, recursive } = location.place.peek();
     const inScope = recursive ? isWithin(first, folder) : folderOf(first) === folder;
     if (!inScope) location.openFolder(folderOf(first));
-    if (location.surface.peek() === "grid") selection.expect(first);
-    else selection.moveTo(first);
+    const surface = location.surface.peek();
+    if (surface === "grid") selection.expect(first);
+    // Keys of the comparison stay with what it shows.
+    else if (surface === "viewer" || location.place.peek().compare.includes(first)) selection.moveTo(first);
   };
 
   const search = createSearchModel({ location, facets: view.facets, clock });
@@ -136,6 +139,7 @@ export function createPageModels(ports: Ports): PageModels {
     edits,
     preferences,
     offView,
+    toasts,
   });
 
   const feed = createLiveFeed({
@@ -230,6 +234,7 @@ export function createPageModels(ports: Ports): PageModels {
       const cursor = selection.cursor.value;
       if (location.surface.peek() === "viewer" && cursor !== null) location.showImage(cursor);
     }),
+    guideCursor({ people, location, selection, order: view.order }),
     effect(() => life.warnBeforeLeaving(edits.saveState.value.kind !== "saved")),
     life.onOnline((online) => online && edits.retryNow()),
     // What is in the notes field is saved before the page goes.

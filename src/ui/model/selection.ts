@@ -20,9 +20,9 @@ export interface SelectionModel {
   /** What an edit applies to: the selected images in the order of the view, or the cursor's when none is; in viewer and compare the cursor's alone. */
   readonly targets: ReadonlySignal<readonly string[]>;
   isSelected(path: string): boolean;
-  /** Puts the cursor there and selects nothing; the anchor goes along. */
+  /** Puts the cursor there; the anchor goes along. In the grid nothing stays selected; elsewhere a selection of several does. */
   moveTo(path: string): void;
-  /** Puts the cursor there as soon as the view holds the image; any move before that calls it off. */
+  /** Puts the cursor there as soon as the view holds the image, and keeps a selection that it is part of; any move before that calls it off. */
   expect(path: string): void;
   /** Moves the cursor; with `extend` the range from the anchor is selected. */
   move(move: Move, extend?: boolean): void;
@@ -34,6 +34,8 @@ export interface SelectionModel {
   extendTo(path: string, add?: boolean): void;
   /** Box selection: what was selected before the drag, with or without the boxed ones. */
   box(before: ReadonlySet<string>, paths: readonly string[], mode: "replace" | "add" | "toggle"): void;
+  /** The box over these is drawn: keys go on from its last image, ranges from its first. */
+  boxed(paths: readonly string[]): void;
   selectAll(): void;
   clear(): void;
   /** Up to `count` images that follow the cursor; those before it when none follows. */
@@ -65,6 +67,8 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
   let before: Order = createOrder([], [], []);
   /** Where the cursor's image was, or would be, for moving on from an image that has left. */
   let slot = 0;
+  /** The last image that the cursor was on, while there is none. */
+  let last: string | null = null;
   let expected: string | null = null;
 
   const place = (path: string | null) => {
@@ -88,23 +92,30 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
     return paths.slice(Math.min(from, to), Math.max(from, to) + 1);
   };
 
+  const arrive = (path: string) => {
+    if (selected.peek().has(path)) place(path);
+    else model.moveTo(path);
+  };
+
   const stopFollowingOrder = effect(() => {
     const next = order.value;
     const inGrid = surface.value === "grid";
     const previous = before;
-    before = next;
+    // A view that is empty in between is no reason to lose one's place.
+    if (next.paths.length > 0) before = next;
     batch(() => {
       if (previous !== next) {
-        slot = slotIn(next, previous, slot, cursor.peek());
+        if (next.paths.length > 0) slot = slotIn(next, previous, slot, cursor.peek() ?? last);
         const kept = [...selected.peek()].filter((path) => next.indexOf(path) >= 0);
         if (kept.length !== selected.peek().size) selected.value = new Set(kept);
       }
-      if (expected !== null && next.indexOf(expected) >= 0) model.moveTo(expected);
+      if (expected !== null && next.indexOf(expected) >= 0) arrive(expected);
       const path = cursor.peek();
       const gone = path === null || next.indexOf(path) < 0;
       // An image that the viewer shows stays there until the person moves on.
       if (gone && (inGrid || path === null)) {
         if (path === null) placed = false;
+        last = path ?? last;
         cursor.value = next.paths[Math.min(slot, next.paths.length - 1)] ?? null;
         anchor = cursor.peek();
       }
@@ -131,11 +142,12 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
         place(path);
         anchor = path;
         placed = true;
-        if (selected.peek().size > 0 && surface.peek() === "grid") selected.value = nothing;
+        const count = selected.peek().size;
+        if (count === 1 || (count > 1 && surface.peek() === "grid")) selected.value = nothing;
       });
     },
     expect(path) {
-      if (order.peek().indexOf(path) >= 0) model.moveTo(path);
+      if (order.peek().indexOf(path) >= 0) arrive(path);
       else expected = path;
     },
     move(move, extend = false) {
@@ -184,6 +196,14 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
         }
         selected.value = next;
       }
+    },
+    boxed(paths) {
+      const [first] = paths;
+      const last = paths.at(-1);
+      if (first === undefined || last === undefined) return;
+      anchor = first;
+      placed = true;
+      place(last);
     },
     selectAll: () => (selected.value = new Set(order.peek().paths)),
     clear: () => (selected.value = nothing),

@@ -1,3 +1,4 @@
+import { focusedByKeys } from "../keys.ts";
 import { useRef } from "preact/hooks";
 import type { FolderNode } from "../model/folders.ts";
 import { usePage } from "../page-context.ts";
@@ -24,13 +25,7 @@ export function FolderTree() {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = event.target;
-    if (
-      !(row instanceof HTMLElement) ||
-      !row.matches(":focus-visible") ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey
-    )
+    if (!(row instanceof HTMLElement) || !row.matches(focusedByKeys) || event.ctrlKey || event.metaKey || event.altKey)
       return;
     const at = nodes.findIndex(({ path }) => path === row.dataset["path"]);
     const node = nodes[at];
