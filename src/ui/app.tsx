@@ -85,7 +85,8 @@ function Shell({ page }: { readonly page: PageModels }) {
     document.title = shown === "" ? title : `${shown.slice(shown.lastIndexOf("/") + 1)} · ${title}`;
   });
   useSignalEffect(() => {
-    if (connection.state.value === "live") for (const pool of [pools.grid, pools.film]) pool.retry();
+    const { value } = connection.state;
+    if (value === "live" || value === "editing") for (const pool of [pools.grid, pools.film]) pool.retry();
   });
   useSignalEffect(() => {
     void location.place.value.folder;

@@ -102,6 +102,41 @@ describe("the viewer", { skip: noChromium }, () => {
   );
 
   it(
+    "keeps the thumbnail of a picture that does not come, and shows the picture once it does",
+    withPage("/large", async (page) => {
+      let refuse = true;
+      await page.route(/preview\?.*5\.png/, (route) => (refuse ? route.fulfill({ status: 503 }) : route.continue()));
+      await page.keyboard.press("End");
+      await page.keyboard.press("Enter");
+      await page.locator(".picture-note").waitFor();
+      assert.ok(await page.locator(".stage .picture-layer").isVisible());
+      refuse = false;
+      await page.locator(".stage img[alt='5.png']").waitFor();
+      await page.locator(".picture-note").waitFor({ state: "detached" });
+    }),
+  );
+
+  it(
+    "reads none of the previews that are passed by with the arrow held",
+    withPage("", async (page) => {
+      const asked: string[] = [];
+      const cancelled: string[] = [];
+      await page.route(/preview\?/, () => {});
+      page.on("request", (request) => request.url().includes("preview?") && asked.push(request.url()));
+      page.on("requestfailed", (request) => request.url().includes("preview?") && cancelled.push(request.url()));
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Enter");
+      for (let held = 0; held < 11; held++) await page.keyboard.down("ArrowRight");
+      await page.keyboard.up("ArrowRight");
+      await page.locator(".stage img[alt='012.png']").waitFor({ state: "attached" });
+      const last = asked.at(-1) ?? "";
+      // Two are read ahead at a time; what was left behind is no longer waited for.
+      assert.ok(asked.length - cancelled.length <= 3, `${asked.length} asked for, ${cancelled.length} cancelled`);
+      assert.ok(!cancelled.includes(last));
+    }),
+  );
+
+  it(
     "zooms to the pointer with the wheel, pans by dragging, and never shows the stage beside a close picture",
     withPage("/large", async (page) => {
       await page.keyboard.press("Enter");

@@ -16,7 +16,7 @@ function open(first: Surface = "viewer") {
   const surface = signal<Surface>(first);
   const compare = signal<readonly string[]>([]);
   const selection = createSelectionModel({ order, surface });
-  createPreloadModel({
+  const { isReady } = createPreloadModel({
     images: tab.ports.images,
     order,
     surface,
@@ -30,7 +30,7 @@ function open(first: Surface = "viewer") {
     tab.decoding.get(path)?.(ok);
     for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { selection, surface, compare, loading, finish };
+  return { selection, surface, compare, loading, finish, isReady };
 }
 
 describe("preloadOrder", () => {
@@ -47,10 +47,12 @@ describe("preloadOrder", () => {
 
 describe("createPreloadModel", () => {
   it("decodes two at a time, the most urgent first", async () => {
-    const { loading, finish } = open();
+    const { loading, finish, isReady } = open();
     assert.equal(loading(), "ab");
+    assert.equal(isReady("a"), false);
     await finish("a");
     assert.equal(loading(), "bc");
+    assert.equal(isReady("a"), true);
   });
 
   it("drops what was passed by", async () => {

@@ -5,6 +5,8 @@ import type { ImageLoaderPort } from "./ports.ts";
 
 /** Decodes images ahead of the viewer for as long as it lives. */
 export interface PreloadModel {
+  /** Whether the image can be painted at once, or will not come. */
+  isReady(path: string): boolean;
   dispose(): void;
 }
 
@@ -97,6 +99,7 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
   });
 
   return {
+    isReady: (path) => jobs.get(path)?.state === "settled",
     dispose() {
       stop();
       want([]);

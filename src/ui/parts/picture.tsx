@@ -11,6 +11,8 @@ export interface PictureProps {
   readonly fileUrl: string;
   readonly frame: Frame;
   readonly zoom: Zoom;
+  /** Whether the preview can be painted at once; otherwise it is asked for once the picture has rested. */
+  readonly ready?: boolean;
   /** Gets the size of a picture whose size was not known. */
   readonly onSize?: (width: number, height: number) => void;
   /** Asks why an image did not load. */
@@ -23,12 +25,27 @@ const pixelsFrom = 4;
 /** A preview may be enlarged so much while the whole picture is seen, before its original is worth reading. */
 const softAtFit = 1.3;
 
+/** Ms that a picture stays before more than its thumbnail is read, so that passing by reads nothing. */
+const restMs = 80;
+
+/** Ms until a picture that did not come this time is asked for again. */
+const retryMs = 4_000;
+
+const noFailure = { url: "", reason: "", final: false };
+
 /** A picture on its stage, placed as the zoom says. */
 export function Picture(props: PictureProps) {
-  const { name, thumbUrl, previewUrl, fileUrl, frame, zoom, explain, onSize } = props;
+  const { name, thumbUrl, previewUrl, fileUrl, frame, zoom, ready = true, explain, onSize } = props;
   const [preview, setPreview] = useState({ url: "", width: 0 });
   const [original, setOriginal] = useState("");
-  const [failure, setFailure] = useState({ url: "", reason: "" });
+  const [failure, setFailure] = useState(noFailure);
+  useEffect(() => setFailure(noFailure), [previewUrl]);
+  useEffect(() => {
+    if (failure === noFailure || failure.final) return;
+    const timer = setTimeout(() => setFailure(noFailure), retryMs);
+    return () => clearTimeout(timer);
+  }, [failure]);
+  const rested = useRestingUrl(previewUrl) !== "";
   const known = frame.imageWidth > 1;
 
   const { left, top, scale } = placementOf(zoom, frame);
@@ -42,7 +59,8 @@ export function Picture(props: PictureProps) {
     scale * frame.pixelRatio * frame.imageWidth > preview.width * enough;
   const wantsOriginal = useRestingUrl(sharper ? fileUrl : "");
 
-  if (failure.url === previewUrl) {
+  const failed = failure.url === previewUrl;
+  if (failed && failure.final) {
     return (
       <div class="picture-failed" role="img" aria-label={`${name} cannot be shown: ${failure.reason}`}>
         <Icon name="broken" size={36} />
@@ -64,6 +82,7 @@ export function Picture(props: PictureProps) {
       {!previewShown && (
         <img
           key={thumbUrl}
+          ref={cancelled}
           class="picture-layer"
           src={thumbUrl}
           alt=""
@@ -72,9 +91,10 @@ export function Picture(props: PictureProps) {
           style={style}
         />
       )}
-      {!originalShown && (
+      {!originalShown && !failed && (ready || rested || previewShown) && (
         <img
           key={previewUrl}
+          ref={cancelled}
           class={`picture-layer ${crisp}`}
           src={previewUrl}
           alt={name}
@@ -88,11 +108,9 @@ export function Picture(props: PictureProps) {
           }}
           onError={() => {
             void explain(previewUrl).then((refusal) => {
-              const reason =
-                refusal.kind === "final"
-                  ? refusal.reason
-                  : "It could not be loaded. It is tried again when you come back to it.";
-              setFailure({ url: previewUrl, reason });
+              const final = refusal.kind === "final";
+              const reason = final ? refusal.reason : "Not loaded yet. It is tried again.";
+              setFailure({ url: previewUrl, reason, final });
             });
           }}
         />
@@ -100,6 +118,7 @@ export function Picture(props: PictureProps) {
       {(wantsOriginal === fileUrl || originalShown) && (
         <img
           key={fileUrl}
+          ref={cancelled}
           class={`picture-layer ${crisp} ${originalShown ? "" : "arriving"}`}
           src={fileUrl}
           alt={originalShown ? name : ""}
@@ -115,19 +134,26 @@ export function Picture(props: PictureProps) {
           }}
         />
       )}
-      {!previewShown && <span class="picture-loading" />}
+      {failed ? (
+        <span class="picture-note" role="status">
+          {failure.reason}
+        </span>
+      ) : (
+        !previewShown && <span class="picture-loading" />
+      )}
     </>
   );
 }
 
-/** The URL once it has been wanted for two frames, so that passing by reads no original. */
+/** An image that leaves the page goes on loading, unless it loses its source. */
+const cancelled = (image: HTMLImageElement | null) => () => image?.removeAttribute("src");
+
+/** The URL once it has been wanted for a moment. */
 function useRestingUrl(url: string): string {
   const [resting, setResting] = useState("");
   useEffect(() => {
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => setResting(url));
-    });
-    return () => cancelAnimationFrame(frame);
+    const timer = setTimeout(() => setResting(url), restMs);
+    return () => clearTimeout(timer);
   }, [url]);
   return resting === url ? url : "";
 }

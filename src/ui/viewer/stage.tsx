@@ -16,7 +16,7 @@ interface StageProps extends GestureOptions {
 
 /** Where the picture lies, with a way on to both sides. */
 export function Stage({ stage, path, onSize, children, ...gestures }: StageProps) {
-  const { client, view, commands } = usePage();
+  const { client, view, commands, preload } = usePage();
   const explain = useContext(ExplainContext);
   useGestures(stage, gestures);
   const { frame, zoom } = gestures;
@@ -32,6 +32,7 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
           previewUrl={moving ? client.fileUrl(path) : client.previewUrl(path)}
           fileUrl={client.fileUrl(path)}
           frame={frame}
+          ready={preload.isReady(path)}
           zoom={zoom}
           onSize={onSize}
           explain={explain}
