@@ -20,7 +20,7 @@ const place: fc.Arbitrary<Place> = fc
     seed: fc.nat(),
     layout: fc.constantFrom("justified", "square"),
     image: fc.option(image),
-    compare: fc.uniqueArray(image, { maxLength: 9 }),
+    compare: fc.uniqueArray(image, { maxLength: 9 }).filter(({ length }) => length !== 1),
   })
   .map((each) => ({ ...each, seed: each.sort === "random" ? each.seed : 0 }));
 
@@ -56,6 +56,11 @@ describe("toFragment and fromFragment", () => {
         assert.ok(read.compare.length <= 9);
       }),
     );
+  });
+
+  it("open a single image that is named for comparing by itself", () => {
+    const { image, compare } = fromFragment("/trip?compare=a.png&compare=a.png");
+    assert.deepEqual([image, compare], ["/trip/a.png", []]);
   });
 
   it("lead nowhere outside the gallery", () => {

@@ -1,10 +1,12 @@
 import type { EditsModel } from "./edits.ts";
+import { compareLimit, compareRefusal } from "./fragment.ts";
 import { toCommand, type Command, type KeyPress } from "./keymap.ts";
 import type { LocationModel } from "./location.ts";
 import type { OffViewModel } from "./off-view.ts";
 import type { Flag } from "./patch.ts";
 import type { PreferencesModel } from "./preferences.ts";
 import type { Move, SelectionModel } from "./selection.ts";
+import type { ToastsModel } from "./toasts.ts";
 
 /** What keys and buttons can ask for. */
 export interface CommandsModel {
@@ -23,6 +25,7 @@ export interface CommandsOptions {
   readonly edits: EditsModel;
   readonly preferences: PreferencesModel;
   readonly offView: OffViewModel;
+  readonly toasts: ToastsModel;
 }
 
 /** Thumbnails grow and shrink by a quarter. */
@@ -30,7 +33,7 @@ const sizeStep = 1.25;
 
 /** What keys and buttons ask for, in one place. */
 export function createCommandsModel(options: CommandsOptions): CommandsModel {
-  const { location, selection, edits, preferences, offView } = options;
+  const { location, selection, edits, preferences, offView, toasts } = options;
   const handlers = new Map<Command, (() => void)[]>();
   /** Asked for before the component that does it was there; it comes with its panel. */
   let awaited: Command | undefined;
@@ -74,6 +77,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     const targets = selection.targets.peek();
     const [first] = targets;
     if (first === undefined) return;
+    if (targets.length > compareLimit) return toasts.show({ key: "compare", tone: "plain", text: compareRefusal });
     location.openCompare(targets.length > 1 ? targets : [first, ...selection.neighbours(1)]);
     selection.moveTo(first);
   };
@@ -91,7 +95,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
   /** The search box is beside the grid. */
   const search = () => {
     awaited = "search";
-    location.close();
+    location.openFolder(location.place.peek().folder);
   };
 
   /** Without an image there are no fields, and what is asked for now is not meant for the next one. */

@@ -35,6 +35,9 @@ export const startingPlace: Place = {
 /** As many as compare shows side by side. */
 export const compareLimit = 9;
 
+/** Why more than that cannot be compared. */
+export const compareRefusal = `Compare shows up to ${compareLimit} images.`;
+
 const sorts: Readonly<Record<Sort, true>> = {
   name: true,
   "-name": true,
@@ -79,7 +82,8 @@ export function fromFragment(fragment: string): Place {
   const sort = details.get("sort") ?? "";
   const seed = Number(details.get("seed") ?? 0);
   const image = details.get("image");
-  const compare = details.getAll("compare").flatMap((text) => outside(text) ?? []);
+  const compare = [...new Set(details.getAll("compare").flatMap((text) => outside(text) ?? []))];
+  const single = compare.length === 1 ? (compare[0] ?? null) : null;
   return {
     folder,
     recursive: details.get("flat") !== "1",
@@ -87,8 +91,9 @@ export function fromFragment(fragment: string): Place {
     sort: isSort(sort) ? sort : "name",
     seed: sort === "random" && Number.isSafeInteger(seed) && seed >= 0 ? seed : 0,
     layout: details.get("layout") === "square" ? "square" : "justified",
-    image: image === null ? null : outside(image),
-    compare: [...new Set(compare)].slice(0, compareLimit),
+    // One image is nothing to compare.
+    image: single ?? (image === null ? null : outside(image)),
+    compare: single === null ? compare.slice(0, compareLimit) : [],
   };
 }
 

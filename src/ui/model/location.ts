@@ -23,11 +23,11 @@ export interface LocationModel {
   read(fragment: string): string;
   /** Opens a folder; the query is kept unless `query` is given. Adds a step to the history. */
   openFolder(folder: string, query?: string): void;
-  /** Opens the viewer. Adds a step to the history. */
+  /** Opens the viewer; one that is opened from compare is closed to it. Adds a step to the history. */
   openImage(path: string): void;
   /** Shows another image in the viewer, without a step in the history. */
   showImage(path: string): void;
-  /** Puts up to nine images side by side. Adds a step to the history. */
+  /** Puts two to nine images side by side. Adds a step to the history. */
   openCompare(paths: readonly string[]): void;
   /** Changes the set in compare, without a step in the history. */
   setCompare(paths: readonly string[]): void;
@@ -58,9 +58,12 @@ export function createLocationModel({ address, newSeed }: LocationOptions): Loca
     if (place.value.compare.length > 0) return "compare";
     return place.value.image === null ? "grid" : "viewer";
   });
+  /** What the viewer was opened from; no part of the address, which is to show one image to whoever gets it. */
+  let below: Pick<Place, "image" | "compare"> | undefined;
 
   const go = (next: Place, step: Step) => {
     const before = fragment.peek();
+    if (next.image === null || next.compare.length > 0) below = undefined;
     place.value = next;
     if (fragment.peek() === before) return;
     if (step === "push") address.push(fragment.peek());
@@ -69,7 +72,9 @@ export function createLocationModel({ address, newSeed }: LocationOptions): Loca
   const change = (part: Partial<Place>, step: Step) => go({ ...place.peek(), ...part }, step);
 
   const stop = address.onChange((text) => {
-    if (text !== fragment.peek()) place.value = fromFragment(text);
+    if (text === fragment.peek()) return;
+    below = undefined;
+    place.value = fromFragment(text);
   });
 
   return {
@@ -79,20 +84,27 @@ export function createLocationModel({ address, newSeed }: LocationOptions): Loca
     linkTo: (part) => `#${toFragment({ ...place.value, ...part })}`,
     read: (text) => toFragment(fromFragment(text)),
     openFolder: (folder, query = place.peek().query) => change({ folder, query, image: null, compare: [] }, "push"),
-    openImage: (image) => change({ image, compare: [] }, "push"),
+    openImage(image) {
+      const from = place.peek();
+      change({ image, compare: [] }, "push");
+      if (from.compare.length > 0) below = { image: from.image, compare: from.compare };
+    },
     showImage: (image) => change({ image }, "replace"),
-    openCompare: (paths) => change({ compare: paths.slice(0, compareLimit) }, "push"),
+    openCompare: (paths) => paths.length > 1 && change({ compare: paths.slice(0, compareLimit) }, "push"),
     setCompare: (paths) => change({ compare: paths.slice(0, compareLimit) }, "replace"),
     close() {
       const { image, compare } = place.peek();
       if (compare.length > 0) change({ compare: [] }, "push");
-      else if (image !== null) change({ image: null }, "push");
+      else if (image !== null) change(below ?? { image: null }, "push");
     },
     setQuery: (query) => change({ query }, "replace"),
     setSort: (sort) => change({ sort, seed: sort === "random" ? newSeed() : 0 }, "replace"),
     setLayout: (layout) => change({ layout }, "replace"),
     setRecursive: (recursive) => change({ recursive }, "push"),
-    goTo: (text, step = "push") => go(fromFragment(text), step),
+    goTo(text, step = "push") {
+      below = undefined;
+      go(fromFragment(text), step);
+    },
     dispose: stop,
   };
 }

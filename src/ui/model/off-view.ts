@@ -44,7 +44,8 @@ export function createOffViewModel({ order }: { readonly order: ReadonlySignal<O
     sentence: computed(() => {
       const { length } = changes.value;
       if (length === 0) return "";
-      return length === 1 ? "1 change outside this view" : `${length.toLocaleString("en")} changes outside this view`;
+      if (length === 1) return "1 change outside this view";
+      return `${length.toLocaleString("en")}${length < most ? "" : "+"} changes outside this view`;
     }),
     revealed,
     add(path, highlight) {

@@ -1,3 +1,4 @@
+import { compareLimit, compareRefusal } from "../model/fragment.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Segments } from "../parts/segments.tsx";
@@ -96,7 +97,7 @@ function Selected() {
         label="Compare"
         icon="compare"
         shortcut="C"
-        disabledBecause={size > 9 ? "Compare shows up to 9 images." : undefined}
+        disabledBecause={size > compareLimit ? compareRefusal : undefined}
         onPress={() => location.openCompare(targets)}
       />
     </div>
