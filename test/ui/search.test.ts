@@ -60,6 +60,22 @@ describe("createSearchModel", () => {
     assert.equal(query(), "is:pi");
   });
 
+  it("waits for the value of a field that was completed, and drops it when none comes", () => {
+    const { clock, search, query } = open();
+    search.type("old ta");
+    const [tag] = search.suggestions.value;
+    assert.equal(tag?.text, "tag:");
+    search.accept(tag);
+    assert.equal(search.draft.value, "old tag:");
+    clock.advance(200);
+    assert.equal(query(), "old");
+    search.commit();
+    assert.deepEqual([search.draft.value.trim(), query()], ["old", "old"]);
+    search.type("todo:");
+    search.commit();
+    assert.equal(query(), "todo:");
+  });
+
   it("shows each condition as a chip that can be removed", () => {
     const { search, query } = open('/?q=tag:sky -is:pick old OR new star:9 "two words"');
     assert.deepEqual(

@@ -23,9 +23,9 @@ export interface SearchModel {
   /** For the last word of the draft. */
   readonly suggestions: ReadonlySignal<readonly Suggestion[]>;
   type(text: string): void;
-  /** Searches for the draft at once (Enter, blur). */
+  /** Searches for the draft at once (Enter, blur), without a field at its end that got no value. */
   commit(): void;
-  /** Completes the last word and searches. */
+  /** Completes the last word and searches; a field such as `tag:` waits for its value. */
   accept(suggestion: Suggestion): void;
   removeChip(index: number): void;
   /** Adds a condition such as `tag:x` or `-tag:x`, or removes it when it is there; for facets. */
@@ -51,7 +51,13 @@ export function createSearchModel({ location, facets, clock }: SearchOptions): S
 
   const commit = () => {
     cancel();
+    if (open.test(draft.peek())) draft.value = draft.peek().replace(open, "");
     location.setQuery(draft.peek().trim());
+  };
+  const type = (text: string) => {
+    draft.value = text;
+    cancel();
+    cancel = clock.after(typingMs, () => location.setQuery(finishedPart(text)));
   };
   const replace = (text: string) => {
     draft.value = text;
@@ -84,13 +90,9 @@ export function createSearchModel({ location, facets, clock }: SearchOptions): S
       return terms.find(({ problem }) => problem !== undefined)?.problem ?? "";
     }),
     suggestions: computed(() => suggest(draft.value, facets.value)),
-    type(text) {
-      draft.value = text;
-      cancel();
-      cancel = clock.after(typingMs, () => location.setQuery(finishedPart(text)));
-    },
+    type,
     commit,
-    accept: ({ completed }) => replace(completed),
+    accept: ({ completed }) => (open.test(completed) ? type : replace)(completed),
     removeChip: (index) => replace(clauses().toSpliced(index, 1).join(" ")),
     toggleTerm(term) {
       const terms = clauses();
@@ -108,6 +110,9 @@ export function createSearchModel({ location, facets, clock }: SearchOptions): S
     },
   };
 }
+
+/** A field at the end without its value. */
+const open = /(?<!\S)-?(?:tag|star|is|type|name|notes?|by|w|h|size|before|after|date)(?::|[<>]=?|=)$/iu;
 
 /** Without a condition at the end that finds nothing until its value is whole. */
 function finishedPart(draft: string): string {
