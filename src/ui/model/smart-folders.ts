@@ -17,17 +17,17 @@ export interface SmartFolderEntry {
   readonly count: number | null;
 }
 
-/** Each change is told by a toast when it cannot be saved, and never rejects. */
+/** Each change answers whether it was saved, is told by a toast when it was not, and never rejects. */
 export interface SmartFoldersModel {
   readonly folders: ReadonlySignal<readonly SmartFolderEntry[]>;
   /** The one whose view is shown now, or null. */
   readonly current: ReadonlySignal<string | null>;
   /** Saves the current view under a name. */
-  create(name: string): Promise<void>;
-  rename(id: string, name: string): Promise<void>;
+  create(name: string): Promise<boolean>;
+  rename(id: string, name: string): Promise<boolean>;
   /** Saves the current view over it. */
-  update(id: string): Promise<void>;
-  remove(id: string): Promise<void>;
+  update(id: string): Promise<boolean>;
+  remove(id: string): Promise<boolean>;
   open(id: string): void;
   reload(): void;
   /** Someone saved; what this page saved itself needs no reading. */
@@ -99,7 +99,7 @@ export function createSmartFoldersModel(options: SmartFoldersOptions): SmartFold
         try {
           const { body, etag: saved } = await client.putViews({ ...views, views: [...edit(views.views)] }, etag);
           known.value = { views: body, etag: saved ?? undefined };
-          return;
+          return true;
         } catch (error) {
           const overtaken = isProblem(error, "version_conflict") || (error instanceof Problem && error.status === 412);
           if (!overtaken || left <= 1) throw error;
@@ -109,6 +109,7 @@ export function createSmartFoldersModel(options: SmartFoldersOptions): SmartFold
     } catch (error) {
       const text = error instanceof Error ? error.message : "The Smart Folders could not be saved.";
       toasts.show({ tone: "problem", text });
+      return false;
     }
   };
 

@@ -8,7 +8,8 @@ export interface NameFormProps {
   /** Accepts a form without a name. */
   readonly mayBeEmpty?: boolean;
   readonly longest?: number;
-  readonly onSubmit: (name: string) => void;
+  /** No other name is taken before this has settled. */
+  readonly onSubmit: (name: string) => unknown;
 }
 
 /** Asks for a name. */
@@ -27,13 +28,24 @@ export function NameForm({
     input.current?.focus();
     input.current?.select();
   }, []);
+  const busy = useRef(false);
+  const [saving, setSaving] = useState(false);
   const empty = name.trim() === "" && !mayBeEmpty;
+  const submit = async (): Promise<void> => {
+    // A second Enter may come before the button is drawn anew.
+    if (empty || busy.current) return;
+    busy.current = true;
+    setSaving(true);
+    await onSubmit(name.trim());
+    busy.current = false;
+    setSaving(false);
+  };
   return (
     <form
       class="name-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!empty) onSubmit(name.trim());
+        void submit();
       }}
     >
       <input
@@ -45,7 +57,7 @@ export function NameForm({
         value={name}
         onInput={(event) => setName(event.currentTarget.value)}
       />
-      <button type="submit" class="button primary" disabled={empty}>
+      <button type="submit" class="button primary" disabled={empty || saving}>
         {action}
       </button>
     </form>

@@ -19,6 +19,7 @@ export function SmartFolders() {
   const [asked, setAsked] = useState<Asked>(null);
   const entries = smartFolders.folders.value;
   const done = () => setAsked(null);
+  const doneIf = (saved: boolean) => saved && done();
   return (
     <section class="sidebar-section" aria-label="Smart Folders">
       <h3>
@@ -43,7 +44,7 @@ export function SmartFolders() {
             label="Name"
             initial={search.chips.value.map(({ text }) => text).join(" ")}
             action="Save"
-            onSubmit={(name) => void smartFolders.create(name).then(done)}
+            onSubmit={(name) => smartFolders.create(name).then(doneIf)}
           />
         </Dialog>
       )}
@@ -53,7 +54,7 @@ export function SmartFolders() {
             label="Name"
             initial={asked.folder.name}
             action="Rename"
-            onSubmit={(name) => void smartFolders.rename(asked.folder.id, name).then(done)}
+            onSubmit={(name) => smartFolders.rename(asked.folder.id, name).then(doneIf)}
           />
         </Dialog>
       )}
