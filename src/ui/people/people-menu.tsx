@@ -8,7 +8,7 @@ import { NameForm } from "../parts/name-form.tsx";
 
 /** Who is here, where, and the name that others see. */
 export function PeopleMenu() {
-  const { people, location } = usePage();
+  const { people, location, toasts } = usePage();
   const others = people.others.value;
   const self = people.self.value;
   const phone = useMediaQuery("(max-width: 600px)");
@@ -78,7 +78,16 @@ export function PeopleMenu() {
           <Button
             label="Copy the link to this view"
             icon="link"
-            onPress={() => void copyLink(location.fragment.value).then(close)}
+            onPress={() =>
+              void copyLink(location.fragment.value).then((copied) => {
+                close();
+                toasts.show(
+                  copied
+                    ? { tone: "plain", text: "The link is copied." }
+                    : { tone: "problem", text: "The link could not be copied: take it from the address bar." },
+                );
+              })
+            }
           />
         </div>
       )}
@@ -92,11 +101,20 @@ function whereabouts({ gallery_id: folder, looking_at: image }: Person): string 
     : `at ${image.slice(image.lastIndexOf("/") + 1)}`;
 }
 
-async function copyLink(fragment: string): Promise<void> {
+/** Whether it worked. */
+async function copyLink(fragment: string): Promise<boolean> {
   const link = `${window.location.origin}${window.location.pathname}#${fragment}`;
   try {
     await navigator.clipboard.writeText(link);
+    return true;
   } catch {
-    // Without a secure origin there is no clipboard: the address bar holds the same link.
+    // Without a secure origin there is no clipboard but that of a selected field.
+    const field = document.createElement("textarea");
+    field.value = link;
+    document.querySelector(".people")?.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    return copied;
   }
 }
