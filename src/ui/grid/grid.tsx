@@ -40,7 +40,11 @@ function Nothing() {
   if (view.status.value.kind === "loading") return <Message icon="squares" title="Reading the folder" />;
   if (view.inScope.value > 0 || query !== "") {
     return (
-      <Message icon="search" title="No images match" text="Remove a term, or look in more folders.">
+      <Message
+        icon="search"
+        title="No images match"
+        text={search.problem.value || "Remove a term, or look in more folders."}
+      >
         <Button label="Clear the search" tone="primary" onPress={() => search.clear()} />
         {folder !== "/" && <Button label="Search everywhere" onPress={() => location.openFolder("/")} />}
       </Message>

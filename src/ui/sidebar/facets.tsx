@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { tagTerm } from "../../gallery/query.ts";
+import { parseQuery, tagTerm } from "../../gallery/query.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
@@ -9,13 +9,18 @@ const few = 12;
 
 /** How often each label occurs in the view; pressing one narrows the view to it, or back. */
 export function Facets() {
-  const { view } = usePage();
+  const { view, location } = usePage();
   const [all, setAll] = useState(false);
   const [wanted, setWanted] = useState("");
   const facets = view.facets.value;
   const count = (name: string) => facets.tags.find((tag) => tag.name === name)?.count ?? 0;
   const tags = facets.tags.filter(({ name }) => name !== "pick" && name !== "reject");
   const matching = tags.filter(({ name }) => name.toLocaleLowerCase().includes(wanted.toLocaleLowerCase()));
+  const { query } = location.place.value;
+  // What narrows the view to nothing must be there to be switched off.
+  const missing = parseQuery(query)
+    .clauses.map(({ text }) => text.replace(/^-/u, ""))
+    .filter((term) => /^tag:[^*]+$/u.test(term) && !tags.some(({ name }) => tagTerm(name) === term));
   const shown = all || wanted !== "" ? matching.slice(0, 300) : matching.slice(0, few);
   return (
     <>
@@ -48,8 +53,11 @@ export function Facets() {
             onInput={(event) => setWanted(event.currentTarget.value)}
           />
         )}
-        {tags.length === 0 && <p class="soft">Press T on an image to give it tags.</p>}
+        {tags.length === 0 && query === "" && <p class="soft">Press T on an image to give it tags.</p>}
         <ul>
+          {missing.map((term) => (
+            <Facet key={term} term={term} label={term.slice(4).replaceAll('"', "")} icon="tag" count={0} />
+          ))}
           {shown.map(({ name, count: images }) => (
             <Facet key={name} term={tagTerm(name)} label={name} icon="tag" count={images} />
           ))}

@@ -45,7 +45,7 @@ export function SearchBox() {
       <div class="search-field">
         <Icon name="search" />
         {!focused && chips.length > 0 && (
-          <div class="search-chips">
+          <div class="search-chips" onWheel={(event) => (event.currentTarget.scrollLeft += event.deltaY)}>
             {chips.map((chip, index) => (
               <Chip
                 key={`${index} ${chip.text}`}
