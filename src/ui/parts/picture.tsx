@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { systemClock } from "../../clock.ts";
 import type { Refusal } from "./thumb-pool.ts";
 import { Icon } from "./icon.tsx";
 import { isFitted, placementOf, type Frame, type Zoom } from "./zoom.ts";
@@ -42,8 +43,7 @@ export function Picture(props: PictureProps) {
   useEffect(() => setFailure(noFailure), [previewUrl]);
   useEffect(() => {
     if (failure === noFailure || failure.final) return;
-    const timer = setTimeout(() => setFailure(noFailure), retryMs);
-    return () => clearTimeout(timer);
+    return systemClock.after(retryMs, () => setFailure(noFailure));
   }, [failure]);
   const rested = useRestingUrl(previewUrl) !== "";
   const known = frame.imageWidth > 1;
@@ -151,9 +151,6 @@ const cancelled = (image: HTMLImageElement | null) => () => image?.removeAttribu
 /** The URL once it has been wanted for a moment. */
 function useRestingUrl(url: string): string {
   const [resting, setResting] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setResting(url), restMs);
-    return () => clearTimeout(timer);
-  }, [url]);
+  useEffect(() => systemClock.after(restMs, () => setResting(url)), [url]);
   return resting === url ? url : "";
 }
