@@ -390,6 +390,25 @@ describe("two pages", () => {
     assert.equal(ben.inspector.notesDraft.value, "theirs");
   });
 
+  it("write below a colleague's notes that were not there yet when the person began", async (t) => {
+    const { openPage, pass } = await open(t);
+    const ben = await openPage();
+    ben.edits.note(["/b.png", "/c.png"], "theirs");
+    await pass(500);
+    const anna = await openPage();
+    anna.selection.moveTo("/b.png");
+    anna.inspector.typeNotes("mine");
+    anna.selection.moveTo("/c.png");
+    anna.inspector.typeNotes("mine too");
+    anna.inspector.commitNotes();
+    assert.equal(anna.inspector.notesDraft.value, "mine too");
+    await pass(1_000);
+    assert.equal(anna.inspector.notesDraft.value, "theirs\nmine too");
+    const notes = async (path: string) => (await ben.client.item(path)).body.notes;
+    assert.deepEqual([await notes("/b.png"), await notes("/c.png")], ["theirs\nmine", "theirs\nmine too"]);
+    assert.deepEqual(anna.edits.conflicts.value, []);
+  });
+
   it("write the whole view into the address, and go back", async (t) => {
     const { openPage, pass } = await open(t);
     const page = await openPage();

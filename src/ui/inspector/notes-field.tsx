@@ -20,7 +20,11 @@ export function NotesField() {
         rows={3}
         aria-label="Notes"
         placeholder={
-          notes.kind === "mixed" ? `Different notes. What you write replaces those of all ${count}.` : "Add notes"
+          notes.kind === "same"
+            ? "Add notes"
+            : count === 1
+              ? "Reading…"
+              : `Different notes. What you write replaces those of all ${count}.`
         }
         disabled={refusal !== undefined}
         title={refusal}

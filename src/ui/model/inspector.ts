@@ -59,6 +59,10 @@ interface Draft {
   readonly text: string;
 }
 
+function below(notes: string, text: string): string {
+  return notes !== "" && text !== "" ? `${notes}\n${text}` : notes + text;
+}
+
 /** All about the images that edits apply to. */
 export function createInspectorModel(options: InspectorOptions): InspectorModel {
   const { client, clock, labels, edits, targets } = options;
@@ -92,7 +96,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
       // Someone who typed before the notes were there writes below them.
       if (written?.before === null && written.paths.length === 1 && written.paths[0] === wanted) {
         const { notes } = sidecar;
-        draft.value = { ...written, before: notes, text: notes === "" ? written.text : `${notes}\n${written.text}` };
+        draft.value = { ...written, before: notes, text: below(notes, written.text) };
       }
       item.value = items.items[0] ?? null;
       lastChange.value = sidecar.updated_at === "" ? null : { by: sidecar.updated_by, at: sidecar.updated_at };
@@ -130,10 +134,29 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
   const commitNotes = () => {
     cancelTyping();
     const written = draft.peek();
+    if (written?.before === null && written.paths.length === 1) return void commitUnread(written);
     draft.value = null;
-    if (!written || written.text === written.before) return;
-    if (written.paths.length === 1 && written.before !== null) edits.note(written.paths, written.text, written.before);
-    else edits.note(written.paths, written.text);
+    if (written && written.text !== written.before)
+      edits.note(written.paths, written.text, written.before ?? undefined);
+  };
+
+  /** What was written before the image's notes were there goes below them; it stays in the field until they are. */
+  const commitUnread = async ({ paths: [only = ""], text }: Draft) => {
+    const left = path.peek() !== only;
+    if (left) draft.value = null;
+    let before = "";
+    try {
+      const { body } = await client.item(only);
+      labels.learn(only, body, body.version);
+      before = body.notes;
+    } catch {
+      // Saved as if there were none: should there be some, that is a conflict, and they are not overwritten.
+    }
+    if (left) return edits.note([only], below(before, text), before);
+    const written = draft.peek();
+    if (written?.paths.length !== 1 || written.paths[0] !== only) return;
+    if (written.before === null) draft.value = { ...written, before, text: below(before, written.text) };
+    commitNotes();
   };
 
   const again = signal(0);
