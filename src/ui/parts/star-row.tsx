@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import { Icon } from "./icon.tsx";
 
 export interface StarRowProps {
@@ -10,14 +11,23 @@ export interface StarRowProps {
 /** Five stars to press. */
 export function StarRow({ star, onRate, disabledBecause }: StarRowProps) {
   const shown = typeof star === "number" ? star : 0;
+  /** A pointer that only rests here shows no other stars than the image's: keys go on from image to image. */
+  const [pointing, setPointing] = useState(false);
+  useEffect(() => {
+    if (!pointing) return;
+    const stop = () => setPointing(false);
+    addEventListener("keydown", stop, true);
+    return () => removeEventListener("keydown", stop, true);
+  }, [pointing]);
   const disabled = disabledBecause !== undefined;
   const said = star === "mixed" ? "different stars" : star === null ? "no stars" : `${star} of 5 stars`;
   return (
     <div
-      class={`star-row ${star === "mixed" ? "mixed" : ""} ${disabled ? "" : "open"}`}
+      class={`star-row ${star === "mixed" ? "mixed" : ""} ${pointing && !disabled ? "open" : ""}`}
       role="group"
       aria-label={`Stars: ${said}`}
       title={disabledBecause}
+      onPointerMove={() => setPointing(true)}
     >
       {[1, 2, 3, 4, 5].map((value) => (
         <button
