@@ -84,8 +84,13 @@ async function allClosed(clients: readonly RawClient[], withinMs: number): Promi
   return closed;
 }
 
-/** Makes more events than anybody may leave unread, and tells how many of the streams the server then cut. */
+/** Makes more events than anybody may leave unread, and tells how many of the streams, all open by then, the server cut for it. */
 async function flood(url: string, unread: readonly RawClient[]): Promise<number> {
+  const opened = await diagnosticsOnce(url, (seen) => seen.connected_sse_clients === unread.length);
+  if (opened.connected_sse_clients !== unread.length) {
+    console.error(`connections: ${opened.connected_sse_clients} of ${unread.length} streams are open`);
+    return 0;
+  }
   const notes = "x".repeat(60_000);
   for (let count = 0; count < 200; count += 1) {
     const response = await fetch(`${url}/item?path=/a.png`, {
@@ -96,11 +101,21 @@ async function flood(url: string, unread: readonly RawClient[]): Promise<number>
     if (!response.ok) throw new Error(`An edit was answered ${response.status}.`);
     await response.arrayBuffer();
   }
+  const after = await diagnosticsOnce(url, (seen) => seen.connected_sse_clients === 0);
+  const cut = after.slow_clients_dropped_total - opened.slow_clients_dropped_total;
+  if (cut !== unread.length) console.error(`connections: ${cut} of ${unread.length} streams were cut as unread`);
+  return Math.min(cut, unread.length - after.connected_sse_clients);
+}
+
+/** What the server says of its streams once that holds, or when it has had time enough. */
+async function diagnosticsOnce(
+  url: string,
+  holds: (seen: PresenceDiagnostics) => boolean,
+): Promise<PresenceDiagnostics> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    const diagnostics = PresenceDiagnostics.parse(await (await fetch(`${url}/presence/diagnostics`)).json());
-    if (diagnostics.connected_sse_clients === 0) return unread.length;
-    if (performance.now() > deadline) return unread.length - diagnostics.connected_sse_clients;
+    const seen = PresenceDiagnostics.parse(await (await fetch(`${url}/presence/diagnostics`)).json());
+    if (holds(seen) || performance.now() > deadline) return seen;
     await delay(100);
   }
 }

@@ -18,6 +18,8 @@ const longestAnswerMs = 30_000;
 /** Bytes. Streams of large files leave so much to the garbage collector, however many there are. */
 const largestGrowth = 400 * 1024 * 1024;
 const atOnce = 8;
+/** Each so manieth damaged picture is also asked for by a request. */
+const everyNth = 8;
 
 interface Tally {
   tried: number;
@@ -75,10 +77,10 @@ async function damaged(
     }
   };
 
-  const cases: (() => Promise<void>)[] = [];
+  const cases: Damaged[] = [];
   for (const [name, bytes] of sound) {
     for (let cut = 0; cut < cuts; cut++) {
-      cases.push(() => attempt(name, bytes.slice(0, Math.floor((bytes.length * cut) / cuts))));
+      cases.push({ name, bytes: () => bytes.slice(0, Math.floor((bytes.length * cut) / cuts)) });
     }
   }
   const mutation = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), byte: fc.nat(255) });
@@ -87,17 +89,16 @@ async function damaged(
     mutations: fc.array(mutation, { minLength: 1, maxLength: 8 }),
   });
   for (const { name, mutations } of fc.sample(mutant, { numRuns: mutants, seed })) {
-    cases.push(() => {
-      const bytes = Uint8Array.from(sound.get(name) ?? []);
-      for (const { at, byte } of mutations) bytes[Math.floor(at * bytes.length)] = byte;
-      return attempt(name, bytes);
+    cases.push({
+      name,
+      bytes() {
+        const bytes = Uint8Array.from(sound.get(name) ?? []);
+        for (const { at, byte } of mutations) bytes[Math.floor(at * bytes.length)] = byte;
+        return bytes;
+      },
     });
   }
-  let next = 0;
-  const workThrough = async (): Promise<void> => {
-    for (let one = cases[next++]; one; one = cases[next++]) await one();
-  };
-  await Promise.all(Array.from({ length: atOnce }, workThrough));
+  await workThrough(cases, ({ name, bytes }) => attempt(name, bytes()));
 
   for (const [name, bytes] of sound) {
     tally.tried++;
@@ -105,6 +106,43 @@ async function damaged(
     if (outcome !== "rendered") tally.losses.push(`sound ${name} is ${outcome} afterwards`);
   }
   await thumbnailer.close();
+  await askFor(tally, cases);
+}
+
+/** A picture with something wrong in it. */
+interface Damaged {
+  readonly name: string;
+  readonly bytes: () => Uint8Array;
+}
+
+async function workThrough<Case>(cases: readonly Case[], attempt: (one: Case) => Promise<void>): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let one = cases[next++]; one !== undefined; one = cases[next++]) await attempt(one);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+}
+
+/** Asks a gallery for some of the damaged pictures: whatever is wrong with them, it is no fault of the server. */
+async function askFor(tally: Tally, cases: readonly Damaged[]): Promise<void> {
+  const some = cases.filter((_, index) => index % everyNth === 0);
+  const images = some.map(({ name, bytes }, index) => [`/${index}-${name}`, bytes()] as const);
+  const lenslet = createLenslet({
+    source: createMemorySource({ images: Object.fromEntries(images) }),
+    journal: createMemoryJournal(),
+    thumbnailer: createSharpThumbnailer(),
+    onError: (fault) => tally.losses.push(`a damaged picture is a fault: ${String(fault)}`),
+  });
+  await lenslet.ready;
+  await workThrough(images, async ([path]) => {
+    for (const endpoint of ["thumb", "preview", "metadata"]) {
+      tally.tried++;
+      const response = await lenslet.fetch(new Request(`http://localhost/${endpoint}?path=${path}`));
+      await response.arrayBuffer();
+      if (response.status >= 500) tally.losses.push(`/${endpoint} of ${path} is ${response.status}`);
+    }
+  });
+  await lenslet.close();
 }
 
 function metadataFormat(name: string): MetadataFormat | undefined {
