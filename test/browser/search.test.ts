@@ -123,6 +123,13 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.getByRole("heading", { name: "No images match" }).waitFor();
     await page.locator(".message").getByRole("button", { name: "Clear the search" }).click();
     await waitForCount(page, "30 images");
+    await page.keyboard.press("/");
+    await page.keyboard.type("star>=9 nowhere tag:gone");
+    await page.keyboard.press("Enter");
+    await page.locator(".message", { hasText: "Stars are 0 to 5" }).waitFor();
+    await page.locator(".facet.on", { hasText: "gone" }).getByRole("button").click();
+    await page.waitForFunction(() => !document.querySelector(".facet.on"));
+    assert.deepEqual(await chips(page), ["star>=9", "nowhere"]);
     await page.context().close();
   });
 
@@ -134,6 +141,12 @@ describe("search and filters", { skip: noChromium }, () => {
     await waitForCount(page, "27 of 30 images");
     await page.getByRole("button", { name: /Save this view/ }).click();
     await page.keyboard.type("To tag");
+    await page.route("**/views*", (route) => route.abort());
+    await page.keyboard.press("Enter");
+    await page.locator(".toast.problem").waitFor();
+    await page.unroute("**/views*");
+    assert.equal(await page.locator(".name-form input").inputValue(), "To tag");
+    await page.keyboard.press("Enter");
     await page.keyboard.press("Enter");
     const entry = page.locator(".smart-row", { hasText: "To tag" });
     await entry.waitFor();
