@@ -86,7 +86,7 @@ describe("compare", { skip: noChromium }, () => {
 
   for (const [width, count] of [
     [1024, 9],
-    [390, 5],
+    [390, 9],
   ] as const) {
     it(`keeps the names readable and every control in reach with ${count} at ${width} px`, async () => {
       const page = await comparing(count);
