@@ -3,6 +3,9 @@ import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 
+/** Tags that are shown by name; they take one line. */
+const most = 6;
+
 /** What people said of the picture, on the picture; `subtle` while it is looked at closely. */
 export function Badges({
   path,
@@ -31,7 +34,12 @@ export function Badges({
           {star === 0 ? "☆" : "★".repeat(star)}
         </span>
       )}
-      {tags.length > 0 && <span class="badge">{tags.join(" · ")}</span>}
+      {tags.length > 0 && (
+        <span class="badge tags">
+          <span>{tags.slice(0, most).join(" · ")}</span>
+          {tags.length > most && <span> +{tags.length - most}</span>}
+        </span>
+      )}
       {row?.noted && (
         <span class="badge" role="img" aria-label="Has notes">
           <Icon name="note" size={14} />
