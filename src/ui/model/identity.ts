@@ -16,11 +16,12 @@ export async function claimClientId(options: {
 }): Promise<string> {
   const { store, locks, random } = options;
   if (!locks) return random.hex(16);
-  const claim = (id: string) => locks.claim(`lenslet-tab-${id}`, waitMs);
+  const nameOf = (id: string) => `lenslet-tab-${id}`;
   const kept = store.get(storeKey);
-  if (kept !== null && /^[0-9a-f]{32}$/.test(kept) && (await claim(kept))) return kept;
+  if (kept !== null && /^[0-9a-f]{32}$/.test(kept) && (await locks.claim(nameOf(kept), waitMs))) return kept;
   const fresh = random.hex(16);
   store.set(storeKey, fresh);
-  await claim(fresh);
+  // Nobody else can hold it; however long a busy browser takes, a twin has to find it taken.
+  await new Promise<void>((resolve) => locks.whenHeld(nameOf(fresh), resolve, resolve));
   return fresh;
 }
