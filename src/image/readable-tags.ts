@@ -7,7 +7,7 @@ export type ReadableTags = Readonly<Record<string, string>>;
 
 /** Places in the file, paddings, and what the position says better: nothing for people. */
 const technical =
-  /Pointer$|Offsets?$|ByteCounts?$|^(MakerNote|Padding|OffsetSchema|PrintImageMatching|ComponentsConfiguration|_raw)$|^GPS(Latitude|Longitude)(Ref)?$/;
+  /Pointer$|Offsets?$|ByteCounts?$|^(MakerNote|Padding|OffsetSchema|PrintImageMatching|ComponentsConfiguration|YCbCr\w+|FlashpixVersion|InteroperabilityIndex|ResolutionUnit|[XY]Resolution|_raw)$|^GPS(Latitude|Longitude)(Ref)?$/;
 const bytesForPeople = /^(XP[A-Z]|UserComment$|.*Version$)/;
 const units: Readonly<Record<string, string>> = { ExposureTime: " s", ExposureBiasValue: " EV" };
 const longestBlob = 16;

@@ -21,14 +21,21 @@ export function toSections(meta: Readonly<Record<string, unknown>>): MetadataSec
   for (const [name, value] of Object.entries(meta)) {
     if (typeof value !== "object" || value === null || Array.isArray(value)) text.push(toEntry(name, value));
     else {
-      const entries = Object.entries(value).map(([key, inner]) => toEntry(key, inner));
-      if (entries.length > 0) sections.push({ title: name, entries });
+      const entries = Object.entries(value).map(([key, inner]) => toEntry(inWords(key), inner));
+      if (entries.length > 0) sections.push({ title: name.toUpperCase(), entries });
     }
   }
   return text.length > 0 ? [{ title: "Text", entries: text }, ...sections] : sections;
 }
 
+/** `ISOSpeedRatings` as `ISO Speed Ratings`. */
+function inWords(tag: string): string {
+  return tag.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, " ");
+}
+
 function toEntry(name: string, value: unknown): MetadataEntry {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-  return { name, value: text, long: text.length > longCharacters || text.includes("\n") };
+  // Exif writes dates with colons.
+  const readable = text.replace(/^(\d{4}):(\d\d):(?=\d\d )/, "$1-$2-");
+  return { name, value: readable, long: text.length > longCharacters || text.includes("\n") };
 }
