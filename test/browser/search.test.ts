@@ -145,6 +145,7 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.keyboard.press("Enter");
     await page.locator(".toast.problem").waitFor();
     await page.unroute("**/views*");
+    await page.locator(".name-form button:enabled").waitFor();
     assert.equal(await page.locator(".name-form input").inputValue(), "To tag");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Enter");
