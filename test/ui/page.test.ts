@@ -1,47 +1,10 @@
 import assert from "node:assert/strict";
-import { describe, it, type TestContext } from "node:test";
-import { createPageModels } from "../../src/ui/model/page.ts";
-import { createFakeBrowser, createFakeNetwork, type FakeTab } from "../support/fake-browser.ts";
-import { seededRandom } from "../support/seeded-random.ts";
-import { openTestGallery } from "../support/test-gallery.ts";
-
-const paths = ["/a.png", "/b.png", "/c.png", "/d.png", "/trip/e.png", "/trip/f.png"];
-
-async function open(t: TestContext, images: readonly string[] = paths) {
-  const gallery = await openTestGallery(images);
-  const { clock } = gallery;
-  const random = seededRandom(7);
-  const { fetch, settle } = createFakeNetwork(gallery.lenslet.fetch);
-  const newBrowser = () => createFakeBrowser({ clock, random, fetch });
-  const openPage = async (browser = newBrowser(), options: Parameters<typeof browser.openTab>[0] = {}) => {
-    const tab = browser.openTab(options);
-    const page = createPageModels(tab.ports);
-    await settle();
-    clock.advance(400);
-    await settle();
-    t.after(() => page.dispose());
-    return { ...page, tab };
-  };
-  /** Time passes, and everything that it sets off comes to rest. */
-  const pass = async (ms: number) => {
-    for (let left = ms; left > 0; left -= 250) {
-      clock.advance(Math.min(left, 250));
-      await settle();
-    }
-  };
-  t.after(async () => {
-    await gallery.lenslet.close();
-    assert.deepEqual(gallery.faults, []);
-  });
-  return { gallery, settle, newBrowser, openPage, pass };
-}
-
-type Page = Awaited<ReturnType<Awaited<ReturnType<typeof open>>["openPage"]>>;
-const stars = (page: Page) => page.view.order.peek().paths.map((path) => page.view.rowOf(path)?.star ?? null);
+import { describe, it } from "node:test";
+import { openPages, type Page, paths, stars } from "../support/open-pages.ts";
 
 describe("two pages", () => {
   it("show the images of the folder in order", async (t) => {
-    const { openPage } = await open(t);
+    const { openPage } = await openPages(t);
     const page = await openPage();
     assert.deepEqual(page.view.order.value.paths, paths);
     assert.equal(page.view.total.value, 6);
@@ -49,7 +12,7 @@ describe("two pages", () => {
   });
 
   it("see each other's stars, tags and notes with the author's name and colour", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const anna = await openPage();
     const ben = await openPage();
     anna.people.setName("Anna");
@@ -70,7 +33,7 @@ describe("two pages", () => {
   });
 
   it("count each other in the folder, and follow each other's moves", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const anna = await openPage();
     const ben = await openPage();
     await pass(500);
@@ -92,7 +55,7 @@ describe("two pages", () => {
   });
 
   it("take the cursor of whoever follows along, until they move it themselves", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const anna = await openPage();
     const ben = await openPage();
     await pass(500);
@@ -119,7 +82,7 @@ describe("two pages", () => {
   });
 
   it("say editing while someone in the folder edits", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const anna = await openPage();
     const ben = await openPage();
     ben.edits.rate(["/b.png"], 2);
@@ -129,7 +92,7 @@ describe("two pages", () => {
   });
 
   it("surface a conflict of the same field with both values, and overwrite nothing", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const anna = await openPage();
     const ben = await openPage();
     anna.tab.setOnline(false);
@@ -161,7 +124,7 @@ describe("two pages", () => {
   });
 
   it("undo a bulk edit in one step, but keep what a colleague changed since", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const anna = await openPage();
     const ben = await openPage();
     anna.edits.rate(["/a.png"], 1);
@@ -182,7 +145,7 @@ describe("two pages", () => {
   });
 
   it("bring back into view what an undo brings back", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const page = await openPage();
     page.search.type("-tag:reject");
     page.search.commit();
@@ -199,7 +162,7 @@ describe("two pages", () => {
   });
 
   it("keep the cursor in a comparison when an undo takes back what it does not show", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const page = await openPage();
     page.edits.rate(["/d.png"], 5);
     await pass(500);
@@ -212,7 +175,7 @@ describe("two pages", () => {
   });
 
   it("tell changes outside the view on one line, and reveal them with the filters intact", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const anna = await openPage(undefined, { address: "/trip?q=is:untagged" });
     const ben = await openPage();
     ben.edits.tag(["/a.png", "/b.png"], { add: ["sky"] });
@@ -225,7 +188,7 @@ describe("two pages", () => {
   });
 
   it("follow someone's view until one goes elsewhere", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const anna = await openPage();
     const ben = await openPage();
     await pass(500);
@@ -246,7 +209,7 @@ describe("two pages", () => {
   });
 
   it("keep the cursor on its image and the selection when the view is asked for again", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const page = await openPage();
     page.selection.select("/b.png");
     page.selection.toggle("/d.png");
@@ -258,7 +221,7 @@ describe("two pages", () => {
   });
 
   it("go on to the next image after a label, also when the labelled one leaves the view", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const page = await openPage(undefined, { address: "/?q=star:none" });
     page.preferences.set({ autoAdvance: true });
     page.commands.run("open");
@@ -270,7 +233,7 @@ describe("two pages", () => {
   });
 
   it("stay on an image in the viewer that left the view, and go on from its place", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const page = await openPage(undefined, { address: "/?q=star:none&image=b.png" });
     page.commands.run("star-5");
     await pass(500);
@@ -281,83 +244,8 @@ describe("two pages", () => {
     assert.equal(page.location.place.value.image, "/c.png");
   });
 
-  it("resume after a cut with nothing lost", async (t) => {
-    const { openPage, pass, settle } = await open(t);
-    const anna = await openPage();
-    const ben = await openPage();
-    anna.tab.setOnline(false);
-    await settle();
-    for (const star of [1, 2, 3]) {
-      ben.edits.rate(["/a.png"], star);
-      await pass(250);
-    }
-    await pass(2_000);
-    assert.equal(anna.connection.state.value, "offline");
-    anna.tab.setOnline(true);
-    await pass(1_000);
-    assert.equal(anna.connection.state.value === "offline", false);
-    assert.equal(anna.view.rowOf("/a.png")?.star, 3);
-  });
-
-  it("reload state when what was missed is gone", async (t) => {
-    const { openPage, pass, settle } = await open(t);
-    const anna = await openPage();
-    const ben = await openPage();
-    anna.tab.setOnline(false);
-    for (let round = 0; round < 101; round += 1) {
-      ben.edits.rate(paths, (round % 5) + 1);
-      await settle();
-    }
-    await pass(1_000);
-    anna.tab.setOnline(true);
-    await pass(3_000);
-    assert.deepEqual(stars(anna), stars(ben));
-    assert.equal(anna.connection.state.value, "editing");
-  });
-
-  it("share one stream between the tabs of a browser, and go on when its owner closes", async (t) => {
-    const { openPage, pass, gallery, newBrowser } = await open(t);
-    const browser = newBrowser();
-    const first = await openPage(browser);
-    const second = await openPage(browser);
-    await pass(500);
-    const subscribers = async () => {
-      const { body } = await gallery.call("GET", "/presence/diagnostics");
-      return typeof body === "object" && body !== null && "connected_sse_clients" in body
-        ? body.connected_sse_clients
-        : -1;
-    };
-    assert.equal(await subscribers(), 1);
-    first.edits.rate(["/a.png"], 4);
-    await pass(250);
-    assert.equal(second.view.rowOf("/a.png")?.star, 4);
-    first.dispose();
-    first.tab.close();
-    await pass(1_000);
-    assert.equal(await subscribers(), 1);
-    await gallery.patch("/a.png", { set_star: 1, base_version: 2 });
-    await pass(500);
-    assert.equal(second.view.rowOf("/a.png")?.star, 1);
-  });
-
-  it("give a duplicated tab an identity of its own, and keep it over a reload", async (t) => {
-    const { openPage, pass, newBrowser } = await open(t);
-    const browser = newBrowser();
-    const first = await openPage(browser);
-    const twin = await openPage(browser, { duplicateOf: first.tab });
-    await pass(1_000);
-    assert.equal(first.connection.viewing.value, 2);
-    const id = (tab: FakeTab) => [...tab.tabStore.values()][0];
-    assert.notEqual(id(first.tab), id(twin.tab));
-    twin.tab.hide();
-    twin.dispose();
-    twin.tab.close();
-    const again = await openPage(browser, { duplicateOf: twin.tab });
-    assert.equal(id(again.tab), id(twin.tab));
-  });
-
   it("save Smart Folders that both see, keeping what others saved meanwhile", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const anna = await openPage(undefined, { address: "/?q=tag:sky" });
     const ben = await openPage(undefined, { address: "/trip" });
     await Promise.all([anna.smartFolders.create("Skies"), ben.smartFolders.create("Trip")]);
@@ -376,7 +264,7 @@ describe("two pages", () => {
   });
 
   it("keep the notes field's text when a colleague writes at the same time, and tell both texts", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const anna = await openPage();
     const ben = await openPage();
     await pass(250);
@@ -391,7 +279,7 @@ describe("two pages", () => {
   });
 
   it("write below a colleague's notes that were not there yet when the person began", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const ben = await openPage();
     ben.edits.note(["/b.png", "/c.png"], "theirs");
     await pass(500);
@@ -410,7 +298,7 @@ describe("two pages", () => {
   });
 
   it("write the whole view into the address, and go back", async (t) => {
-    const { openPage, pass } = await open(t);
+    const { openPage, pass } = await openPages(t);
     const page = await openPage();
     page.location.openFolder("/trip");
     await pass(100);
@@ -429,7 +317,7 @@ describe("two pages", () => {
 
 describe("a comparison", () => {
   it("is there again after one of its images was looked at alone, but is no part of that image's address", async (t) => {
-    const { openPage } = await open(t);
+    const { openPage } = await openPages(t);
     const { location, commands, selection, tab } = await openPage();
     location.openCompare(["/a.png", "/b.png"]);
     commands.run("right");
@@ -450,7 +338,7 @@ describe("a comparison", () => {
   });
 
   it("is refused for more images than it can show, and for a single one", async (t) => {
-    const { openPage } = await open(
+    const { openPage } = await openPages(
       t,
       Array.from({ length: 10 }, (_, index) => `/${index}.png`),
     );
