@@ -44,6 +44,8 @@ describe("two people", { skip: noChromium }, () => {
     await page.locator(".people-button").click();
     await page.getByPlaceholder("Your name").fill(text);
     await page.getByRole("button", { name: "Set", exact: true }).click();
+    const { presence } = createClient({ url: gallery.url });
+    while (!(await presence()).body.people.some((person) => person.name === text)) await page.waitForTimeout(50);
   };
 
   it(
