@@ -5,9 +5,9 @@ import { useGestures } from "../parts/gestures.ts";
 import { ExplainContext } from "../parts/picture-source.ts";
 import { Picture } from "../parts/picture.tsx";
 import { Marks } from "../parts/marks.tsx";
+import { useZoomKeys } from "../parts/zoom-keys.ts";
 import { isFitted, type Frame, type Zoom } from "../parts/zoom.ts";
 import type { Cell } from "./arrange.ts";
-import { useZoomKeys } from "./zoom-keys.ts";
 
 interface PaneProps {
   readonly path: string;

@@ -4,8 +4,8 @@ import { useGestures } from "../parts/gestures.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ExplainContext } from "../parts/picture-source.ts";
 import { Picture } from "../parts/picture.tsx";
+import { useZoomKeys } from "../parts/zoom-keys.ts";
 import type { Frame, Zoom } from "../parts/zoom.ts";
-import { useZoomKeys } from "./zoom-keys.ts";
 
 interface WipeProps {
   /** The left one, then the right one. */

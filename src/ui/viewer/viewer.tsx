@@ -3,7 +3,8 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCommand, usePage } from "../page-context.ts";
 import { useElementSize } from "../parts/element-size.ts";
 import { leaveField, returnFocus } from "../parts/leave-field.ts";
-import { actualSize, fitted, isActualSize, isFitted, zoomAt, type Frame, type Zoom } from "../parts/zoom.ts";
+import { useZoomKeys } from "../parts/zoom-keys.ts";
+import { actualSize, fitted, isFitted, type Frame, type Zoom } from "../parts/zoom.ts";
 import { Badges } from "./badges.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
 import { LabelBar } from "./label-bar.tsx";
@@ -44,10 +45,8 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
     return returnFocus;
   }, []);
 
-  useCommand("zoom-in", () => setZoom(zoomAt(kept, frame, 1.5, middle)));
-  useCommand("zoom-out", () => setZoom(zoomAt(kept, frame, 1 / 1.5, middle)));
+  useZoomKeys(kept, frame, setZoom);
   useCommand("zoom-fit", () => setZoom(fitted));
-  useCommand("zoom-actual", () => setZoom(isActualSize(kept, frame) ? fitted : actualSize(kept, frame, middle)));
 
   return (
     <div class="viewer">

@@ -1,5 +1,5 @@
 import { useCommand } from "../page-context.ts";
-import { actualSize, fitted, isActualSize, zoomAt, type Frame, type Zoom } from "../parts/zoom.ts";
+import { actualSize, fitted, isActualSize, zoomAt, type Frame, type Zoom } from "./zoom.ts";
 
 /** Zooms about the middle by key while `active`. */
 export function useZoomKeys(zoom: Zoom, frame: Frame, onZoom: (zoom: Zoom) => void, active = true): void {
