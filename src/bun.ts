@@ -16,7 +16,7 @@ export {
   type FolderLenslet,
   type FolderOptions,
   type Keeping,
-} from "./runtimes/folder.ts";
+} from "./runtimes/open-folder.ts";
 export { PortUnavailable, type Handler, type ServeOptions, type Serving } from "./runtimes/serving.ts";
 
 /** The part of Bun's server API that is used here (https://bun.com/docs/api/http). */

@@ -18,7 +18,7 @@ import { viewsRoutes } from "./http/routes/views.ts";
 import type { Journal, LabelRecord } from "./journal/journal.ts";
 import { createLabelWriter } from "./labels/writer.ts";
 import { createFeed } from "./live/feed.ts";
-import { createIdempotency } from "./live/idempotency.ts";
+import { createIdempotency } from "./labels/idempotency.ts";
 import { createRoom } from "./live/room.ts";
 import type { MetricsWriter } from "./metrics/metrics.ts";
 import { createRequestCounter } from "./metrics/request-counter.ts";

@@ -4,7 +4,7 @@ import { SlowReader } from "./live/feed.ts";
 import { createReceive, discardRest } from "./runtimes/node/receive.ts";
 import { createCheckHead, refuse, refuseUnparsed, unknownExpectation } from "./runtimes/node/refuse.ts";
 import { send } from "./runtimes/node/send.ts";
-import { createTurns } from "./runtimes/node/turns.ts";
+import { createTurns } from "./runtimes/node/connection-queue.ts";
 import {
   closeGraceMs,
   toInternalError,
@@ -22,7 +22,7 @@ export {
   type FolderLenslet,
   type FolderOptions,
   type Keeping,
-} from "./runtimes/folder.ts";
+} from "./runtimes/open-folder.ts";
 export { PortUnavailable, type Handler, type ServeOptions, type Serving } from "./runtimes/serving.ts";
 
 /** What a connection may take. Times in ms. A client that dawdles loses it; a stream, once it runs, is not touched. */

@@ -1,6 +1,6 @@
 import cluster from "node:cluster";
 import { resolve } from "node:path";
-import { productVersion } from "../runtimes/folder.ts";
+import { productVersion } from "../runtimes/open-folder.ts";
 import { runDoctor } from "./doctor.ts";
 import { helpText } from "./help.ts";
 import { parseCommand, type ServeFlags } from "./options.ts";

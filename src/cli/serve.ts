@@ -1,12 +1,18 @@
 import { realpath } from "node:fs/promises";
 import type { PresenceOptions } from "../lenslet.ts";
-import { FolderTaken, FolderUnusable, openFolder, type FolderLenslet, type FolderOptions } from "../runtimes/folder.ts";
+import {
+  FolderTaken,
+  FolderUnusable,
+  openFolder,
+  type FolderLenslet,
+  type FolderOptions,
+} from "../runtimes/open-folder.ts";
 import { PortUnavailable, type Handler, type Serving } from "../runtimes/serving.ts";
 import { Health } from "../wire/health.ts";
 import { count, foundLine, startLines, type Links } from "./announcement.ts";
 import { listen, nativeServe } from "./listen.ts";
 import type { ServeFlags } from "./options.ts";
-import { isLoopback, reachOf } from "./reach.ts";
+import { isLoopback, reachOf } from "./host-names.ts";
 import type { Terminal } from "./terminal.ts";
 import { createTokens, findTokens, type FoundTokens, type Tokens } from "./tokens.ts";
 

@@ -1,7 +1,7 @@
 import type { ScanBatch } from "../source/source.ts";
 import { folderOf, isWithin, nameOf, prefixOf, rootPath } from "./path.ts";
 import { toNameKey } from "./name-order.ts";
-import { toPicture, type Picture } from "./picture.ts";
+import { toPicture, type Picture } from "./gallery-image.ts";
 
 /** A reading of one subtree under way; nothing of it shows before `commit`. */
 export interface Rescan {

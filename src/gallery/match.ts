@@ -1,5 +1,5 @@
 import type { Labels } from "../wire/sidecar.ts";
-import type { Picture } from "./picture.ts";
+import type { Picture } from "./gallery-image.ts";
 import type { Comparison, Flag, Query, Test } from "./query.ts";
 
 /** The tags by which a picture is kept or thrown out. */

@@ -1,7 +1,7 @@
 import type { Sort } from "../wire/query.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import type { Gallery } from "./gallery.ts";
-import type { Picture } from "./picture.ts";
+import type { Picture } from "./gallery-image.ts";
 
 /** Orders pictures of the gallery; equal ones by name, so that the order is always the same. `seed` shuffles `random`. */
 export function sortPictures(

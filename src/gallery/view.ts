@@ -2,7 +2,7 @@ import type { Facets, QueryAnswer, QueryCount, Sort } from "../wire/query.ts";
 import type { Labels, Star } from "../wire/sidecar.ts";
 import type { Gallery } from "./gallery.ts";
 import { matches } from "./match.ts";
-import type { Picture } from "./picture.ts";
+import type { Picture } from "./gallery-image.ts";
 import { parseQuery, plainQuery } from "./query.ts";
 import { sortPictures } from "./sort.ts";
 

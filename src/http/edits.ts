@@ -1,9 +1,9 @@
 import type { AppendRefusal, LabelRecord, RememberedReply } from "../journal/journal.ts";
 import type { LabelWriter, Plan, ReadLabels } from "../labels/writer.ts";
-import type { Attempt, Idempotency, Reply } from "../live/idempotency.ts";
+import type { Attempt, Idempotency, Reply } from "../labels/idempotency.ts";
 import type { Room } from "../live/room.ts";
 import { limits } from "../wire/limits.ts";
-import type { Revision } from "../gallery/revise.ts";
+import type { Revision } from "../labels/revise.ts";
 import { problemStatus } from "../wire/problem.ts";
 import { toIsoTime } from "../wire/time.ts";
 import { type Answer, answerText } from "./answer.ts";

@@ -1,6 +1,6 @@
 import type { Gallery } from "../gallery/gallery.ts";
 import { nameOf, parseGalleryPath, rootPath } from "../gallery/path.ts";
-import type { Picture } from "../gallery/picture.ts";
+import type { Picture } from "../gallery/gallery-image.ts";
 import { formatOfName } from "../image/facts.ts";
 import { limits } from "../wire/limits.ts";
 import { Problem } from "./problem.ts";

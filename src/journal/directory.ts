@@ -1,11 +1,11 @@
 import type { Clock } from "../clock.ts";
 import { type Random, systemRandom } from "../random.ts";
-import { directoryFileSystem } from "./directory-file-system.ts";
+import { directoryFileSystem } from "./disk/directory-file-system.ts";
 import { createFolderJournal } from "./folder-journal.ts";
 import type { Journal } from "./journal.ts";
-import type { FileSystem } from "./file-system.ts";
+import type { FileSystem } from "./disk/file-system.ts";
 import { folderName } from "./label-folder.ts";
-import type { FolderLock } from "./lock.ts";
+import type { FolderLock } from "./lock/folder-lock.ts";
 
 export interface DirectoryJournalOptions {
   /** The served folder; labels live in its `.lenslet`. */

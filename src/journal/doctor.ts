@@ -1,16 +1,16 @@
 import { systemClock } from "../clock.ts";
 import { systemRandom } from "../random.ts";
-import { keepCopy } from "./aside.ts";
-import { isLeftover, writeAtomically } from "./atomic-file.ts";
-import { directoryFileSystem } from "./directory-file-system.ts";
-import { lockDirectory } from "./directory-lock.ts";
-import { faultCode } from "./file-system.ts";
+import { keepCopy } from "./disk/quarantine.ts";
+import { isLeftover, writeAtomically } from "./disk/atomic-file.ts";
+import { directoryFileSystem } from "./disk/directory-file-system.ts";
+import { lockDirectory } from "./lock/directory-lock.ts";
+import { faultCode } from "./disk/file-system.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, viewsName } from "./folder-contents.ts";
 import { folderName } from "./label-folder.ts";
 import { createFolderWriter } from "./folder-writer.ts";
-import type { FolderLock, Holder } from "./lock.ts";
-import { createViewsFile } from "./views-file.ts";
+import type { FolderLock, Holder } from "./lock/folder-lock.ts";
+import { createViewsFile } from "./disk/views-file.ts";
 
 export interface DoctorReport {
   /** False if there is no `.lenslet` at all. */

@@ -1,12 +1,12 @@
-import { damagedLinesName } from "./aside.ts";
-import { faultCode, type FileKind, type FileSystem } from "./file-system.ts";
+import { damagedLinesName } from "./disk/quarantine.ts";
+import { faultCode, type FileKind, type FileSystem } from "./disk/file-system.ts";
 import type { Finding } from "./finding.ts";
 import type { RememberedReply } from "./journal.ts";
 import { folderName } from "./label-folder.ts";
 import { applyItem, createLabelState, type LabelState } from "./label-state.ts";
-import { createLogReader, largestLogBytes, type LogContents, logName, noLog } from "./log-contents.ts";
-import { scanLog } from "./log-scan.ts";
-import { largestSnapshotBytes, parseSnapshot, type ParsedSnapshot } from "./snapshot.ts";
+import { createLogReader, largestLogBytes, type LogContents, logName, noLog } from "./log/log-contents.ts";
+import { scanLog } from "./log/log-scan.ts";
+import { largestSnapshotBytes, parseSnapshot, type ParsedSnapshot } from "./snapshot/snapshot-file.ts";
 import type { Fields } from "./stored-labels.ts";
 
 export const snapshotName = "labels.snapshot.json";

@@ -1,13 +1,13 @@
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
-import type { FileSystem } from "./file-system.ts";
+import type { FileSystem } from "./disk/file-system.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import type { Journal } from "./journal.ts";
 import { createFolderWriter, isYoung, type FolderWriter, type TidyThresholds } from "./folder-writer.ts";
-import type { FolderLock } from "./lock.ts";
-import { logName } from "./log-contents.ts";
-import { createViewsFile } from "./views-file.ts";
+import type { FolderLock } from "./lock/folder-lock.ts";
+import { logName } from "./log/log-contents.ts";
+import { createViewsFile } from "./disk/views-file.ts";
 
 const mostWarnings = 20;
 

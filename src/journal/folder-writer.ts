@@ -1,15 +1,15 @@
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
-import { faultCode, FileFault, type FileSystem } from "./file-system.ts";
+import { faultCode, FileFault, type FileSystem } from "./disk/file-system.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
-import { createInTurn } from "./in-turn.ts";
+import { createInTurn } from "./disk/serial-queue.ts";
 import type { AppendOutcome, LabelRecord, RememberedReply } from "./journal.ts";
 import { folderName } from "./label-folder.ts";
-import { createLabelLog, type LabelLog, type LogProblem } from "./label-log.ts";
-import type { FolderLock } from "./lock.ts";
-import { encodeLines, type LogLine } from "./log-line.ts";
-import { largestSnapshotBytes } from "./snapshot.ts";
-import { createSnapshotKeeper, type SnapshotKeeper } from "./snapshot-keeper.ts";
+import { createLabelLog, type LabelLog, type LogProblem } from "./log/label-log.ts";
+import type { FolderLock } from "./lock/folder-lock.ts";
+import { encodeLines, type LogLine } from "./log/log-line.ts";
+import { largestSnapshotBytes } from "./snapshot/snapshot-file.ts";
+import { createSnapshotKeeper, type SnapshotKeeper } from "./snapshot/snapshot-keeper.ts";
 
 /** The contract gives the first snapshot a second after the first change. */
 const firstSnapshotDelayMs = 300;

@@ -1,4 +1,4 @@
-import { faultCode, type FileSystem } from "./file-system.ts";
+import { faultCode, type FileSystem } from "./disk/file-system.ts";
 
 /** Where everything that Lenslet writes lives, inside the served folder. */
 export const folderName = ".lenslet";

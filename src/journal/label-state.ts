@@ -1,5 +1,5 @@
 import type { Labels } from "../wire/sidecar.ts";
-import type { LogLine } from "./log-line.ts";
+import type { LogLine } from "./log/log-line.ts";
 import { type Fields, type StoredLabels, toLabels } from "./stored-labels.ts";
 
 /** All labels as the files tell them. */

@@ -1,5 +1,5 @@
 import type { LabelRecord } from "../journal/journal.ts";
-import { revise, sameTags, type Revision } from "../gallery/revise.ts";
+import { revise, sameTags, type Revision } from "./revise.ts";
 import type { BulkAnswer, BulkEdit, BulkOutcome, LabelFields } from "../wire/bulk.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import type { ReadLabels } from "./writer.ts";

@@ -1,4 +1,4 @@
-import { contentHash, type Picture } from "../gallery/picture.ts";
+import { contentHash, type Picture } from "../gallery/gallery-image.ts";
 import type { Labels, Sidecar } from "../wire/sidecar.ts";
 
 /** An image's labels with its facts, as `GET /item` answers them. */

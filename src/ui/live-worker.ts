@@ -2,7 +2,7 @@ import { createLiveStream } from "../client/live-stream.ts";
 import { openEvents } from "../client/open-events.ts";
 import { systemClock } from "../clock.ts";
 import { systemRandom } from "../random.ts";
-import { createLiveHub, isToHub } from "./model/live-hub.ts";
+import { createLiveHub, isToHub } from "./model/live/live-hub.ts";
 
 /** Owns the one live stream of this browser and hands its events to every tab. */
 const ports = new Set<MessagePort>();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../src/clock.ts";
 import { createDirectoryJournal } from "../../src/journal/directory.ts";
-import { lockDirectory } from "../../src/journal/directory-lock.ts";
+import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import type { Journal } from "../../src/journal/journal.ts";
 import { sampleRecord } from "../support/sample-log.ts";
 import { rate, time, type Measure } from "./measure.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../src/clock.ts";
 import { createDirectoryJournal } from "../../src/journal/directory.ts";
-import { lockDirectory } from "../../src/journal/directory-lock.ts";
+import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import { createLenslet, type Lenslet } from "../../src/lenslet.ts";
 import { createMemorySource } from "../../src/source/memory.ts";
 import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";

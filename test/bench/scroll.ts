@@ -2,7 +2,7 @@ import sharp from "sharp";
 import type { Page } from "playwright-core";
 import type { Thumbnailer } from "../../src/thumbs/thumbnailer.ts";
 import { noChromium, openBrowserGallery } from "../support/browser-gallery.ts";
-import { pngHead } from "../support/pictures.ts";
+import { pngHead } from "../support/images.ts";
 import { rate, time, type Measure } from "./measure.ts";
 
 const pictures = 100_000;

@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
-import { pngOf } from "../support/pictures.ts";
+import { pngOf } from "../support/images.ts";
 
 const latin = new TextEncoder();
 

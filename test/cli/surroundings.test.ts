@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { isLoopback, reachOf } from "../../src/cli/reach.ts";
+import { isLoopback, reachOf } from "../../src/cli/host-names.ts";
 import { clusterRefusal } from "../../src/cli/single-process.ts";
 import { findTokens } from "../../src/cli/tokens.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { matches } from "../../src/gallery/match.ts";
-import { toPicture } from "../../src/gallery/picture.ts";
+import { toPicture } from "../../src/gallery/gallery-image.ts";
 import { dependsOnLabels, parseQuery, quoteWord, tagTerm } from "../../src/gallery/query.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 

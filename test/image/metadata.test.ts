@@ -5,7 +5,7 @@ import fc from "fast-check";
 import sharp, { type Sharp } from "sharp";
 import { type ImageMetadata, type MetadataFormat, readMetadata } from "../../src/image/metadata.ts";
 import { isModestTiff } from "../../src/image/tiff-check.ts";
-import { exifPng } from "../support/hostile-pictures.ts";
+import { exifPng } from "../support/hostile-images.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 

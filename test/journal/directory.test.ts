@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { createDirectoryJournal } from "../../src/journal/directory.ts";
-import { lockDirectory } from "../../src/journal/directory-lock.ts";
+import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import { examine, repair } from "../../src/journal/doctor.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { sampleLabels, sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FileSystem } from "../../src/journal/file-system.ts";
+import type { FileSystem } from "../../src/journal/disk/file-system.ts";
 import type { LabelRecord } from "../../src/journal/journal.ts";
 import { freeLock, labelFolder, settle } from "../support/journal-history.ts";
 import { manualClock } from "../support/manual-clock.ts";

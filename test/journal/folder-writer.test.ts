@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { LockSight } from "../../src/journal/lock.ts";
-import { longestLine } from "../../src/journal/log-line.ts";
+import type { LockSight } from "../../src/journal/lock/folder-lock.ts";
+import { longestLine } from "../../src/journal/log/log-line.ts";
 import { freeLock, labelFolder } from "../support/journal-history.ts";
 import { durable, log, openJournal, textOf } from "../support/open-journal.ts";
 import { sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";

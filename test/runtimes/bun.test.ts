@@ -1,5 +1,5 @@
-import { describeContract } from "./contract.ts";
-import { startProcess } from "./contract/real-process.ts";
+import { describeContract } from "../contract/contract.ts";
+import { startProcess } from "../contract/real-process.ts";
 import { describeServing } from "./serving.ts";
 
 describeServing("bun");

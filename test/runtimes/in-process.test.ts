@@ -1,4 +1,4 @@
-import { describeContract } from "./contract.ts";
-import { startInMemory } from "./contract/in-memory.ts";
+import { describeContract } from "../contract/contract.ts";
+import { startInMemory } from "../contract/in-memory.ts";
 
 describeContract("in process", startInMemory);

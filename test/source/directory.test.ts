@@ -10,7 +10,7 @@ import { parseGalleryPath } from "../../src/gallery/path.ts";
 import { createDirectorySource } from "../../src/source/directory.ts";
 import type { FoundImage, ImageSource, OpenImage, ScanOutcome } from "../../src/source/source.ts";
 import { manualClock } from "../support/manual-clock.ts";
-import { pngHead } from "../support/pictures.ts";
+import { pngHead } from "../support/images.ts";
 
 let base: string;
 let root: string;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createMemorySource } from "../../src/source/memory.ts";
 import type { ScanBatch } from "../../src/source/source.ts";
-import { pngHead } from "../support/pictures.ts";
+import { pngHead } from "../support/images.ts";
 
 async function listed(source: ReturnType<typeof createMemorySource>, path = "/") {
   const batches: ScanBatch[] = [];

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import type { FileSystem } from "../../src/journal/file-system.ts";
+import type { FileSystem } from "../../src/journal/disk/file-system.ts";
 import { readFolder } from "../../src/journal/folder-contents.ts";
 import { createFolderJournal, type FolderJournalOptions } from "../../src/journal/folder-journal.ts";
 import type { Journal, LabelRecord, RememberedReply } from "../../src/journal/journal.ts";
-import type { FolderLock } from "../../src/journal/lock.ts";
+import type { FolderLock } from "../../src/journal/lock/folder-lock.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
 import { manualClock, type ManualClock } from "./manual-clock.ts";
 import { seededRandom } from "./seeded-random.ts";

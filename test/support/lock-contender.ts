@@ -1,6 +1,6 @@
 import { mkdirSync, rmdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { lockDirectory } from "../../src/journal/directory-lock.ts";
+import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 
 /**
  * A process of its own that starts again and again on one folder: `lock-contender.ts <folder> <starts>`. It prints one line

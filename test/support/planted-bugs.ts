@@ -1,4 +1,4 @@
-import type { FileSystem, OpenFile, OpenOutcome } from "../../src/journal/file-system.ts";
+import type { FileSystem, OpenFile, OpenOutcome } from "../../src/journal/disk/file-system.ts";
 import { type FolderContents, readFolder } from "../../src/journal/folder-contents.ts";
 import { createFolderJournal, type FolderJournalOptions } from "../../src/journal/folder-journal.ts";
 import type { Journal } from "../../src/journal/journal.ts";

@@ -1,4 +1,4 @@
-import type { RowLabels } from "../../src/ui/model/columns.ts";
+import type { RowLabels } from "../../src/ui/model/view/columns.ts";
 import type { QueryAnswer } from "../../src/wire/query.ts";
 
 /** An image as a view tells it. */

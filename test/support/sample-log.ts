@@ -1,4 +1,4 @@
-import { encodeLines } from "../../src/journal/log-line.ts";
+import { encodeLines } from "../../src/journal/log/log-line.ts";
 import type { LabelRecord } from "../../src/journal/journal.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
 

@@ -1,4 +1,4 @@
-import { FileFault, type FileFacts, type FileSystem, type OpenFile } from "../../src/journal/file-system.ts";
+import { FileFault, type FileFacts, type FileSystem, type OpenFile } from "../../src/journal/disk/file-system.ts";
 import type { Random } from "../../src/random.ts";
 
 /** Small, so that a record spans several and a power cut can tear it. */

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { createMemorySource } from "../../src/source/memory.ts";
 import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
 import type { RenderRequest } from "../../src/thumbs/thumbnailer.ts";
-import { pngHead } from "../support/pictures.ts";
+import { pngHead } from "../support/images.ts";
 
 function setUp() {
   const source = createMemorySource({ images: { "/a.png": pngHead(3, 4) } });

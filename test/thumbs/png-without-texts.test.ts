@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { pngWithoutTexts } from "../../src/thumbs/png-without-texts.ts";
-import { pngOf } from "../support/pictures.ts";
+import { pngOf } from "../support/images.ts";
 
 const chunk = (type: string, length: number) => [type, new Uint8Array(length).fill(7)] as const;
 

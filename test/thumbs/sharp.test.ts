@@ -9,7 +9,7 @@ import { createMemorySource, type MemorySource } from "../../src/source/memory.t
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import type { Rendition, RenderOutcome, Thumbnailer } from "../../src/thumbs/thumbnailer.ts";
 import { decoderProcesses, killDecoders } from "../support/decoder-processes.ts";
-import { emptyPng, pngHead } from "../support/pictures.ts";
+import { emptyPng, pngHead } from "../support/images.ts";
 
 const thumb: Rendition = { kind: "thumb" };
 const red = () => sharp({ create: { width: 600, height: 400, channels: 3, background: "#f00" } });

@@ -1,4 +1,4 @@
-import type { FileSystem } from "../../src/journal/file-system.ts";
+import type { FileSystem } from "../../src/journal/disk/file-system.ts";
 import { createFolderJournal } from "../../src/journal/folder-journal.ts";
 import { freeLock, labelFolder } from "../support/journal-history.ts";
 import { manualClock } from "../support/manual-clock.ts";

@@ -5,7 +5,7 @@ import { run as diskFaults } from "./disk-faults.ts";
 import { run as gate } from "./gate.ts";
 import type { GroupOptions, GroupOutcome, Scale } from "./group.ts";
 import { run as kill } from "./kill.ts";
-import { run as pictures } from "./pictures.ts";
+import { run as pictures } from "./images.ts";
 import { run as plantedBugs } from "./planted-bugs.ts";
 import { run as powerCut } from "./power-cut.ts";
 import { run as requests } from "./requests.ts";

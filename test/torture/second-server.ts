@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { lockDirectory } from "../../src/journal/directory-lock.ts";
+import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
 const contender = new URL("../support/lock-contender.ts", import.meta.url).pathname;

@@ -38,14 +38,14 @@ const bugs: readonly PlantedBug[] = [
   },
   {
     name: "writes a snapshot that is too large to be read",
-    file: "src/journal/snapshot-keeper.ts",
+    file: "src/journal/snapshot/snapshot-keeper.ts",
     find: "{ largest, beforeNaming }",
     replace: "{ beforeNaming }",
     tests: ["test/journal/snapshot-keeper.test.ts"],
   },
   {
     name: "writes on without its lock",
-    file: "src/journal/label-log.ts",
+    file: "src/journal/log/label-log.ts",
     find: 'return sight === "ours" ? undefined : sight;',
     replace: "return undefined;",
     tests: ["test/journal/folder-writer.test.ts"],
@@ -122,7 +122,7 @@ const bugs: readonly PlantedBug[] = [
   },
   {
     name: "applies a retry again",
-    file: "src/live/idempotency.ts",
+    file: "src/labels/idempotency.ts",
     find: "const known = replies.get(key)?.value;",
     replace: "const known: Remembered | undefined = undefined;",
     tests: ["test/live/idempotency.test.ts"],

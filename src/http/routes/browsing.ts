@@ -1,6 +1,6 @@
 import type { Gallery } from "../../gallery/gallery.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
-import { contentHash, type Picture } from "../../gallery/picture.ts";
+import { contentHash, type Picture } from "../../gallery/gallery-image.ts";
 import { countView, searchPictures, toView, type LabelsOf, type Scope } from "../../gallery/view.ts";
 import { mimeTypes } from "../../image/facts.ts";
 import type { Feed } from "../../live/feed.ts";

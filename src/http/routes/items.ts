@@ -1,5 +1,5 @@
 import type { Gallery } from "../../gallery/gallery.ts";
-import { replaceLabels, revise, reviseMetrics } from "../../gallery/revise.ts";
+import { replaceLabels, revise, reviseMetrics } from "../../labels/revise.ts";
 import { findPictures, type LabelsOf } from "../../gallery/view.ts";
 import type { LabelRecord } from "../../journal/journal.ts";
 import { planBulk, type ResolvedEdit } from "../../labels/bulk.ts";

@@ -1,5 +1,5 @@
 import type { Gallery } from "../../gallery/gallery.ts";
-import { contentHash, type Picture } from "../../gallery/picture.ts";
+import { contentHash, type Picture } from "../../gallery/gallery-image.ts";
 import { mimeTypes } from "../../image/facts.ts";
 import { readMetadata } from "../../image/metadata.ts";
 import type { ImageSource, OpenImage } from "../../source/source.ts";

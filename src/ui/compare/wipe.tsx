@@ -2,8 +2,8 @@ import { useContext, useRef, useState } from "preact/hooks";
 import { usePage } from "../page-context.ts";
 import { useGestures } from "../parts/gestures.ts";
 import { Icon } from "../parts/icon.tsx";
-import { ExplainContext } from "../parts/picture-source.ts";
-import { Picture } from "../parts/picture.tsx";
+import { ExplainContext } from "../parts/image-source.ts";
+import { Picture } from "../parts/zoomable-image.tsx";
 import { useZoomKeys } from "../parts/zoom-keys.ts";
 import type { Frame, Zoom } from "../parts/zoom.ts";
 

@@ -1,11 +1,11 @@
 import { untracked, useComputed } from "@preact/signals";
 import { useContext, useRef } from "preact/hooks";
-import type { Row } from "../model/view.ts";
+import type { Row } from "../model/view/view.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useThumb } from "../parts/thumb.ts";
-import { LookersContext } from "./lookers.ts";
+import { LookersContext } from "./cell-viewers.ts";
 
 interface CellProps {
   readonly path: string;

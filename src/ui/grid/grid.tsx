@@ -2,7 +2,7 @@ import { Button } from "../parts/button.tsx";
 import { Message } from "../parts/message.tsx";
 import { usePage } from "../page-context.ts";
 import { OffView } from "./off-view.tsx";
-import { PictureList } from "./picture-list.tsx";
+import { PictureList } from "./image-list.tsx";
 
 /** The images of the view as thumbnails, or what stands in their place. */
 export function Grid() {

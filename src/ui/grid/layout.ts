@@ -1,4 +1,4 @@
-import type { Layout } from "../model/location.ts";
+import type { Layout } from "../model/view/location.ts";
 
 /** Where one picture is drawn, in CSS px from the top left of the content. */
 export interface Box {

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { usePage } from "../page-context.ts";
-import { indexAt } from "./pressing.ts";
+import { indexAt } from "./press-gestures.ts";
 
 /** The smallest and largest height of thumbnails that can be asked for, in px. */
 export const smallestSize = 64;

@@ -1,6 +1,6 @@
 import { usePage } from "../page-context.ts";
 import { Icon } from "../parts/icon.tsx";
-import { toFileSize, toMoment } from "./words.ts";
+import { toFileSize, toMoment } from "./format-value.ts";
 
 /** What the server knows of the file, and who labelled it last. */
 export function Facts() {

@@ -1,11 +1,11 @@
-import type { EditsModel } from "./edits.ts";
-import { compareLimit, compareRefusal } from "./fragment.ts";
+import type { EditsModel } from "./edits/edits.ts";
+import { compareLimit, compareRefusal } from "./view/fragment.ts";
 import { toCommand, type Command, type KeyPress } from "./keymap.ts";
-import type { LocationModel } from "./location.ts";
-import type { OffViewModel } from "./off-view.ts";
-import type { Flag } from "./patch.ts";
+import type { LocationModel } from "./view/location.ts";
+import type { OffViewModel } from "./view/off-view.ts";
+import type { Flag } from "./edits/patch.ts";
 import type { PreferencesModel } from "./preferences.ts";
-import type { Move, SelectionModel } from "./selection.ts";
+import type { Move, SelectionModel } from "./view/selection.ts";
 import type { ToastsModel } from "./toasts.ts";
 
 /** What keys and buttons can ask for. */

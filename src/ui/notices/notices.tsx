@@ -1,4 +1,4 @@
-import type { Conflict } from "../model/edits.ts";
+import type { Conflict } from "../model/edits/edits.ts";
 import { usePage } from "../page-context.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";

@@ -1,6 +1,6 @@
 import { focusedByKeys } from "../keys.ts";
 import { useRef } from "preact/hooks";
-import type { FolderNode } from "../model/folders.ts";
+import type { FolderNode } from "../model/view/folders.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";

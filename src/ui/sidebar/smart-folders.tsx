@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { SmartFolderEntry } from "../model/smart-folders.ts";
+import type { SmartFolderEntry } from "../model/view/smart-folders.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";

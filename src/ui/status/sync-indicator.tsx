@@ -1,4 +1,4 @@
-import type { SyncState } from "../model/connection.ts";
+import type { SyncState } from "../model/live/connection.ts";
 import { usePage } from "../page-context.ts";
 
 const words: Readonly<Record<SyncState, string>> = {

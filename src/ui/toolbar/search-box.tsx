@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import type { Suggestion } from "../model/suggest.ts";
+import type { Suggestion } from "../model/view/suggest.ts";
 import { useCommand, usePage } from "../page-context.ts";
 import { Chip } from "../parts/chip.tsx";
 import { Button } from "../parts/button.tsx";

@@ -1,4 +1,4 @@
-import { compareLimit, compareRefusal } from "../model/fragment.ts";
+import { compareLimit, compareRefusal } from "../model/view/fragment.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Segments } from "../parts/segments.tsx";

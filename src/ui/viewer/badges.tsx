@@ -1,4 +1,4 @@
-import type { Row } from "../model/view.ts";
+import type { Row } from "../model/view/view.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";

@@ -1,4 +1,4 @@
-import type { Row } from "../model/view.ts";
+import type { Row } from "../model/view/view.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Marks } from "../parts/marks.tsx";
 

@@ -3,8 +3,8 @@ import { useContext } from "preact/hooks";
 import { usePage } from "../page-context.ts";
 import { useGestures, type GestureOptions } from "../parts/gestures.ts";
 import { Icon } from "../parts/icon.tsx";
-import { ExplainContext } from "../parts/picture-source.ts";
-import { Picture } from "../parts/picture.tsx";
+import { ExplainContext } from "../parts/image-source.ts";
+import { Picture } from "../parts/zoomable-image.tsx";
 import { isFitted } from "../parts/zoom.ts";
 
 interface StageProps extends GestureOptions {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { Row } from "../model/view.ts";
+import type { Row } from "../model/view/view.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { isActualSize, isFitted, scaleOf, type Frame, type Zoom } from "../parts/zoom.ts";

@@ -1,0 +1,91 @@
+import type { Random } from "../../random.ts";
+import { appendAll, FileFault, type FileSystem, type OpenFile } from "./file-system.ts";
+
+const temporaryPattern = /^\..+\.[0-9a-f]{16}\.tmp$/;
+
+/** Whether a name is one that a write which never ended has left behind. */
+export function isLeftover(name: string): boolean {
+  return temporaryPattern.test(name);
+}
+
+/** Removes what an earlier run was writing under names that begin with `prefix` when it ended. */
+export async function removeLeftovers(files: FileSystem, folder: string, prefix: string): Promise<void> {
+  for (const name of await files.names(folder)) {
+    if (isLeftover(name) && name.startsWith(`.${prefix}`)) await files.remove(`${folder}/${name}`);
+  }
+}
+
+/** A file that is written aside and then takes a name, at once and as a whole. */
+export interface PendingFile {
+  readonly file: OpenFile;
+  /** Confirms the content, gives it the name, and confirms that. The file stays open. */
+  commit(): Promise<void>;
+  /** True once it has the name, though the medium may not have confirmed that yet. */
+  isNamed(): boolean;
+  /** Closes and removes it, if it has not been committed. */
+  discard(): Promise<void>;
+}
+
+/** Starts a file that will take the place of `name` in `folder`. */
+export async function createPendingFile(
+  files: FileSystem,
+  folder: string,
+  name: string,
+  random: Random,
+): Promise<PendingFile> {
+  const temporary = `${folder}/.${name}.${random.hex(8)}.tmp`;
+  const outcome = await files.open(temporary, "create");
+  if (outcome.kind !== "open") throw new FileFault("EEXIST", `create ${temporary}`);
+  const { file } = outcome;
+  let named = false;
+  return {
+    file,
+    async commit() {
+      await file.sync();
+      await files.rename(temporary, `${folder}/${name}`);
+      named = true;
+      await files.syncFolder(folder);
+    },
+    isNamed: () => named,
+    async discard() {
+      if (named) return;
+      await file.close();
+      await files.remove(temporary);
+    },
+  };
+}
+
+export interface WriteOptions {
+  /** In bytes. More fails with EFBIG, and replaces nothing. */
+  readonly largest?: number;
+  /** Done once all is written, right before the file takes its name. */
+  readonly beforeNaming?: () => Promise<void>;
+}
+
+/** Replaces a file: whoever reads it, even after a power cut, finds the old content or the new, never a mixture. */
+export async function writeAtomically(
+  files: FileSystem,
+  folder: string,
+  name: string,
+  slices: Iterable<Uint8Array>,
+  random: Random,
+  { largest = Number.POSITIVE_INFINITY, beforeNaming }: WriteOptions = {},
+): Promise<number> {
+  const pending = await createPendingFile(files, folder, name, random);
+  try {
+    let length = 0;
+    for (const slice of slices) {
+      length += slice.length;
+      if (length > largest) throw new FileFault("EFBIG", `write ${name}`);
+      await appendAll(pending.file, slice);
+    }
+    await beforeNaming?.();
+    await pending.commit();
+    await pending.file.close();
+    return length;
+  } catch (fault) {
+    // The fault that stopped the write matters more than one of the cleaning up.
+    await pending.discard().catch(() => undefined);
+    throw fault;
+  }
+}

@@ -1,0 +1,81 @@
+import { Views } from "../../wire/views.ts";
+import type { Random } from "../../random.ts";
+import { keepCopy } from "./quarantine.ts";
+import { writeAtomically } from "./atomic-file.ts";
+import { crc32 } from "../log/crc32.ts";
+import { faultCode, type FileSystem } from "./file-system.ts";
+import { viewsName } from "../folder-contents.ts";
+import { createInTurn } from "./serial-queue.ts";
+import type { SaveViewsOutcome, StoredViews } from "../journal.ts";
+import { ensureFolder } from "../label-folder.ts";
+import { parseLenientJson } from "../stored-labels.ts";
+
+const largestBytes = 16 * 1024 * 1024;
+const noViews: StoredViews = { views: { version: 1, views: [] }, etag: "0" };
+
+export interface ViewsFile {
+  load(): Promise<StoredViews>;
+  save(views: Views, expected: string | undefined): Promise<SaveViewsOutcome>;
+  /** True if the file was found damaged and has not been replaced. */
+  isDamaged(): boolean;
+  /** Settles once nothing is under way. */
+  settled(): Promise<void>;
+}
+
+/** The saved views in `views.json`, read anew each time so that a change by hand is seen. */
+export function createViewsFile(files: FileSystem, folder: string, random: Random): ViewsFile {
+  const inTurn = createInTurn();
+  let damaged = false;
+
+  const read = async (): Promise<StoredViews> => {
+    damaged = false;
+    const outcome = await files.open(`${folder}/${viewsName}`, "read");
+    if (outcome.kind !== "open") return noViews;
+    let bytes: Uint8Array;
+    try {
+      bytes = await outcome.file.read(0, Math.min(largestBytes, (await outcome.file.facts()).size));
+    } finally {
+      await outcome.file.close();
+    }
+    const views = parseViews(bytes);
+    damaged = views === undefined;
+    return { views: views ?? noViews.views, etag: etagOf(bytes) };
+  };
+
+  return {
+    // A file that cannot be read at all is as good as none; saving will say what is wrong.
+    load: () => inTurn(() => read().catch(() => noViews)),
+    save: (views, expected) =>
+      inTurn(async (): Promise<SaveViewsOutcome> => {
+        try {
+          const current = await read();
+          if (expected !== undefined && expected !== current.etag) return { kind: "conflict", current };
+          await ensureFolder(files, folder);
+          if (damaged) await keepCopy(files, folder, viewsName, random);
+          const bytes = new TextEncoder().encode(`${JSON.stringify(views)}\n`);
+          await writeAtomically(files, folder, viewsName, [bytes], random);
+          damaged = false;
+          return { kind: "saved", etag: etagOf(bytes) };
+        } catch (fault) {
+          const isFull = ["ENOSPC", "EDQUOT"].includes(faultCode(fault));
+          return { kind: "refused", reason: isFull ? "disk_full" : "write_failed" };
+        }
+      }),
+    isDamaged: () => damaged,
+    settled: () => inTurn(async () => undefined),
+  };
+}
+
+function parseViews(bytes: Uint8Array): Views | undefined {
+  try {
+    const parsed = Views.safeParse(parseLenientJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    // Neither UTF-8 nor JSON: that is what damage looks like.
+    return undefined;
+  }
+}
+
+function etagOf(bytes: Uint8Array): string {
+  return `${crc32(bytes).toString(16).padStart(8, "0")}-${bytes.length.toString(16)}`;
+}

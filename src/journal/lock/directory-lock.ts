@@ -1,0 +1,227 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:fs";
+import { lstat, mkdir, open, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { createServer } from "node:net";
+import { hostname } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import { systemRandom } from "../../random.ts";
+import { faultCode } from "../disk/file-system.ts";
+import { folderName } from "../label-folder.ts";
+import type { FolderLock, Holder, LockOutcome, LockSight } from "./folder-lock.ts";
+
+const lockName = "lock";
+const holderName = "server.json";
+const patienceMs = 1_000;
+const stepMs = 50;
+
+const largestHolderBytes = 4096;
+
+/** What it says is shown to people, so nothing in it may steer their terminal. */
+const Shown = z.string().regex(/^[\x20-\x7e]*$/);
+const HolderFile = z.object({ pid: z.int(), host: Shown, startedAt: Shown, url: Shown.nullable() });
+
+/**
+ * Where `open` itself can take the lock: O_EXLOCK of macOS and the BSDs, and libuv's UV_FS_O_EXLOCK, which opens a file
+ * on Windows so that nobody else can. Linux has no such flag.
+ */
+const openFlag: Partial<Record<NodeJS.Platform, number>> = {
+  darwin: 0x20,
+  freebsd: 0x20,
+  openbsd: 0x20,
+  netbsd: 0x20,
+  win32: 0x10000000,
+};
+
+/** Lets go of what was locked. */
+type Unlock = () => Promise<void>;
+type Attempt<Locked> = ({ readonly kind: "locked" } & Locked) | { readonly kind: "taken" } | Unwritable;
+type Unwritable = Extract<LockOutcome, { kind: "unwritable" }>;
+
+/**
+ * Takes the lock of a folder's labels, a file in its `.lenslet`. At most one process holds it at a time. The system keeps
+ * the lock with the open file, not with a process id, so that it is free at once when the process dies.
+ */
+export async function lockDirectory(directory: string): Promise<LockOutcome> {
+  const folder = `${directory}/${folderName}`;
+  let isNew = false;
+  for (let waitedMs = 0; ; waitedMs += stepMs) {
+    try {
+      await mkdir(folder);
+      isNew = true;
+    } catch (fault) {
+      if (faultCode(fault) !== "EEXIST") return unwritable(fault);
+    }
+    const outcome = await tryToLock(folder);
+    if (outcome.kind === "unwritable") return outcome;
+    if (outcome.kind === "locked") return { kind: "held", lock: await toFolderLock(folder, outcome, isNew) };
+    // Whoever has it may be about to say where it serves, or about to be gone.
+    const by = await readHolder(folder);
+    if (by?.url || waitedMs >= patienceMs) return { kind: "taken", by };
+    await pause(stepMs);
+  }
+}
+
+/** An open file with a lock on it. */
+interface LockedFile {
+  readonly look: FolderLock["look"];
+  readonly unlock: Unlock;
+}
+
+async function tryToLock(folder: string): Promise<Attempt<LockedFile>> {
+  const place = await lstat(folder).catch(() => undefined);
+  if (!place) return { kind: "taken" };
+  if (!place.isDirectory()) return refused(folderName);
+  const path = `${folder}/${lockName}`;
+  const found = await lstat(path).catch(() => undefined);
+  if (found && !found.isFile()) return refused(`${folderName}/${lockName}`);
+
+  const flag = openFlag[process.platform];
+  const safely = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  let handle: FileHandle;
+  try {
+    handle = await open(path, constants.O_RDWR | constants.O_CREAT | safely | (flag ?? 0), 0o666);
+  } catch (fault) {
+    const code = faultCode(fault);
+    if (code === "ENOENT") return { kind: "taken" };
+    if (flag !== undefined && ["EAGAIN", "EWOULDBLOCK", "EBUSY"].includes(code)) return { kind: "taken" };
+    return unwritable(fault);
+  }
+  const result =
+    flag === undefined ? await lockHandle(handle, folder) : { kind: "locked" as const, unlock: async () => {} };
+  if (result.kind !== "locked") {
+    await handle.close();
+    return result;
+  }
+  const look = () => compare(handle, path);
+  const unlock = async () => {
+    await result.unlock();
+    await handle.close();
+  };
+  // The one before may have removed the file between our opening and locking it: then ours is a lock on nothing.
+  if ((await look().catch(() => "gone")) === "ours") return { kind: "locked", look, unlock };
+  await unlock();
+  return { kind: "taken" };
+}
+
+/** Compares an open file with what its name leads to. */
+async function compare(handle: FileHandle, path: string): Promise<LockSight> {
+  const [ours, named] = await Promise.all([
+    handle.stat({ bigint: true }),
+    lstat(path, { bigint: true }).catch((fault: unknown) => {
+      if (["ENOENT", "ENOTDIR"].includes(faultCode(fault))) return undefined;
+      throw fault;
+    }),
+  ]);
+  if (!named) return "gone";
+  return named.ino === ours.ino && named.dev === ours.dev ? "ours" : "replaced";
+}
+
+async function lockHandle(handle: FileHandle, folder: string): Promise<Attempt<{ readonly unlock: Unlock }>> {
+  const status = await flock(handle.fd);
+  if (status === 1) return { kind: "taken" };
+  // Of two servers one may find no flock(1): the socket is what both can take.
+  const socket = await lockSocket(folder);
+  return status === 0 && socket.kind === "unwritable" ? { kind: "locked", unlock: async () => {} } : socket;
+}
+
+/**
+ * Has flock(1) lock our open file, handed on as its descriptor 3: flock(2) locks belong to the open file, which outlives
+ * the helper and ends with us. Gives its exit status, or undefined if there is no such program.
+ */
+function flock(descriptor: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const child = spawn("flock", ["-n", "-x", "3"], { stdio: ["ignore", "ignore", "ignore", descriptor] });
+    child.on("error", () => resolve(undefined));
+    child.on("exit", (status) => resolve(status ?? undefined));
+  });
+}
+
+/** A name in Linux's abstract socket space is as exclusive and as short-lived as a lock of a file, on this machine alone. */
+async function lockSocket(folder: string): Promise<Attempt<{ readonly unlock: Unlock }>> {
+  if (process.platform !== "linux")
+    return { kind: "unwritable", reason: "This system cannot lock files; labels are not written." };
+  const { dev, ino } = await lstat(folder, { bigint: true });
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy());
+    server.unref();
+    server.once("error", (fault) => resolve(faultCode(fault) === "EADDRINUSE" ? { kind: "taken" } : unwritable(fault)));
+    server.listen({ path: `\0lenslet:${dev}:${ino}` }, () => {
+      resolve({ kind: "locked", unlock: () => new Promise((done) => void server.close(() => done())) });
+    });
+  });
+}
+
+async function toFolderLock(folder: string, { look, unlock }: LockedFile, isNew: boolean): Promise<FolderLock> {
+  const path = `${folder}/${holderName}`;
+  const startedAt = new Date().toISOString();
+  let released: Promise<void> | undefined;
+  const isOurs = () =>
+    look().then(
+      (sight) => sight === "ours",
+      () => false,
+    );
+  const say = async (url: string | null) => {
+    if (released || !(await isOurs())) return;
+    const holder: Holder = { pid: process.pid, host: hostname(), startedAt, url };
+    const temporary = `${folder}/.${holderName}.${systemRandom.hex(8)}.tmp`;
+    // Only a courtesy to the next start: without it that one still refuses, but cannot say where we are.
+    await writeFile(temporary, `${JSON.stringify(holder)}\n`, { flag: "wx" })
+      .then(() => rename(temporary, path))
+      .catch(() => undefined);
+  };
+  await say(null);
+  return {
+    announce: (url) => say(url),
+    look,
+    release() {
+      released ??= (async () => {
+        // All of it goes while the lock is still ours, so that nothing of another's is removed.
+        if (await isOurs()) {
+          await rm(path, { force: true }).catch(() => undefined);
+          await rm(`${folder}/${lockName}`, { force: true }).catch(() => undefined);
+          // A run that wrote nothing leaves nothing behind; a folder in use is not removed.
+          if (isNew) await rmdir(folder).catch(() => undefined);
+        }
+        await unlock();
+      })();
+      return released;
+    },
+  };
+}
+
+async function readHolder(folder: string): Promise<Holder | undefined> {
+  const path = `${folder}/${holderName}`;
+  try {
+    const found = await lstat(path);
+    if (!found.isFile() || found.size > largestHolderBytes) return undefined;
+    const holder = HolderFile.parse(JSON.parse(await readFile(path, "utf8")));
+    return holder.host === hostname() && !isAlive(holder.pid) ? undefined : holder;
+  } catch {
+    // Missing, half written or not ours: nobody has said who it is.
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (fault) {
+    return faultCode(fault) === "EPERM";
+  }
+}
+
+function refused(name: string): Unwritable {
+  return {
+    kind: "unwritable",
+    reason: `${name} is not a plain file or folder, which Lenslet does not use; labels are not written.`,
+  };
+}
+
+function unwritable(fault: unknown): Unwritable {
+  return {
+    kind: "unwritable",
+    reason: `${folderName} cannot be written (${faultCode(fault)}); labels are not written.`,
+  };
+}

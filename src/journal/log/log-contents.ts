@@ -1,0 +1,84 @@
+import type { Finding } from "../finding.ts";
+import type { RememberedReply } from "../journal.ts";
+import { applyLine, type LabelState } from "../label-state.ts";
+import type { LogPiece } from "./log-scan.ts";
+
+export const logName = "labels.log.jsonl";
+/** A larger log is neither read nor written. */
+export const largestLogBytes = 4 * 1024 * 1024 * 1024;
+
+/** What stands in the log. */
+export interface LogContents {
+  readonly exists: boolean;
+  /** Bytes, the damaged ones included. */
+  readonly size: number;
+  readonly lines: number;
+  /** True if it must be written anew before anything is added: something in it is damaged or torn. */
+  readonly broken: boolean;
+  /** The end of the last whole request; what follows was never answered. */
+  readonly soundSize: number;
+}
+
+/** Of a log that is not there. */
+export const noLog: LogContents = { exists: false, size: 0, lines: 0, broken: false, soundSize: 0 };
+
+/** Takes the pieces of a log in order. The lines of one request are applied together, or not at all if the end is missing. */
+export function createLogReader(state: LabelState, snapshotId: number) {
+  const replies: RememberedReply[] = [];
+  let open: LogPiece[] = [];
+  let lines = 0;
+  let damaged = 0;
+  let flawed = 0;
+  let tornFrom: number | undefined;
+  let end = 0;
+
+  const apply = (piece: LogPiece) => {
+    applyLine(state, piece.line, snapshotId);
+    if (piece.line.kind === "labels" && piece.line.reply) replies.push(piece.line.reply);
+  };
+
+  return {
+    replies,
+    take(piece: LogPiece) {
+      const { line } = piece;
+      end = piece.to;
+      if (piece.torn) {
+        tornFrom = piece.from;
+        return;
+      }
+      if (line.kind === "damaged") {
+        damaged += 1;
+      } else {
+        lines += 1;
+        if (line.kind === "labels" && line.stored.flawed) flawed += 1;
+      }
+      open.push(piece);
+      if (line.kind === "labels" && line.more) return;
+      open.forEach(apply);
+      open = [];
+    },
+    finish(size: number, report: (finding: Pick<Finding, "kind" | "file" | "message" | "count">) => void): LogContents {
+      const cutFrom = open[0]?.from ?? tornFrom;
+      if (cutFrom !== undefined) {
+        const message = `${logName} ends in the middle of a change that was never answered (${size - cutFrom} bytes), which are copied before they are cut off.`;
+        report({ kind: "torn_tail", file: logName, count: 1, message });
+      }
+      if (damaged > 0) {
+        const message = `${logName}: ${damaged} damaged ${damaged === 1 ? "line was" : "lines were"} skipped; they are copied before the log loses them.`;
+        report({ kind: "damaged_line", file: logName, count: damaged, message });
+      }
+      if (flawed > 0) {
+        const message = `${logName}: ${flawed} ${flawed === 1 ? "line has" : "lines have"} wrong values, which were clamped or left out.`;
+        report({ kind: "flawed_line", file: logName, count: flawed, message });
+      }
+      const endsOpen = end === size && size > 0;
+      return {
+        exists: true,
+        size,
+        lines: lines - open.length,
+        broken: damaged > 0 || cutFrom !== undefined || endsOpen,
+        soundSize: cutFrom ?? size,
+      };
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { crc32 } from "./crc32.ts";
+import { FileFault } from "../disk/file-system.ts";
+import type { LabelRecord, RememberedReply } from "../journal.ts";
+import { checkSeal, sealOf } from "./line-checksum.ts";
+import {
+  type Fields,
+  isFields,
+  parseLenientJson,
+  readStoredLabels,
+  type StoredLabels,
+  unknownFields,
+} from "../stored-labels.ts";
+
+/** Ids above this are taken for damage, so that ours can always go on rising. */
+export const largestId = 2 ** 52;
+
+/** In bytes. A longer line is read as damage, so none is written. */
+export const longestLine = 64 * 1024 * 1024;
+/** A reply that would make a line longer than this is left out: the versions of its images still guard the retry. */
+const longestWithReply = longestLine / 2;
+
+/** One line of the log, read. */
+export type LogLine =
+  | {
+      readonly kind: "labels";
+      /** Undefined in a line that has none. */
+      readonly id: number | undefined;
+      readonly path: string;
+      readonly stored: StoredLabels & { readonly version: number };
+      readonly reply: RememberedReply | undefined;
+      /** True if the next line belongs to the same request, so that one without the other means nothing. */
+      readonly more: boolean;
+      readonly unknown: Fields | undefined;
+    }
+  /** A type that this version does not know; kept as it is. */
+  | { readonly kind: "foreign"; readonly id: number | undefined }
+  | { readonly kind: "damaged" };
+
+const damaged: LogLine = { kind: "damaged" };
+const knownFields = new Set([
+  "id",
+  "type",
+  "path",
+  "version",
+  "tags",
+  "notes",
+  "star",
+  "updated_at",
+  "updated_by",
+  "metrics",
+  "reply",
+  "more",
+  "crc",
+]);
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+const lineFeed = encoder.encode("\n");
+const sealBytes = sealOf(0).length;
+
+/**
+ * The lines of a batch, with rising ids from `firstId`. Each ends with a checksum of what goes before it in the line.
+ * Throws a `FileFault` with EFBIG for a record that could not be read again.
+ */
+export function encodeLines(records: readonly LabelRecord[], firstId: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (const [index, record] of records.entries()) {
+    const body = toBody(record, firstId + index);
+    const seal = sealOf(crc32(body));
+    parts.push(body, seal, lineFeed);
+    length += body.length + seal.length + lineFeed.length;
+  }
+  const bytes = new Uint8Array(length);
+  let position = 0;
+  for (const part of parts) {
+    bytes.set(part, position);
+    position += part.length;
+  }
+  return bytes;
+}
+
+/** A line up to its seal. */
+function toBody(record: LabelRecord, id: number): Uint8Array {
+  const { reply, ...bare } = record;
+  if (reply && reply.body.length <= longestWithReply) {
+    const body = encoder.encode(toText(record, id));
+    if (body.length + sealBytes <= longestWithReply) return body;
+  }
+  const body = encoder.encode(toText(bare, id));
+  if (body.length + sealBytes > longestLine) throw new FileFault("EFBIG", `the labels of ${record.path} in one line`);
+  return body;
+}
+
+/** A line's JSON without the closing brace. */
+function toText({ type, path, labels, reply, more }: LabelRecord, id: number): string {
+  const { version, tags, notes, star, updated_at, updated_by, metrics } = labels;
+  const text = JSON.stringify({
+    id,
+    type,
+    path,
+    version,
+    tags,
+    notes,
+    star,
+    updated_at,
+    updated_by,
+    // An empty object says that the last metric was removed; nothing says that there never was one.
+    ...(metrics ? { metrics } : type === "metrics-updated" ? { metrics: {} } : {}),
+    ...(reply ? { reply } : {}),
+    ...(more ? { more } : {}),
+  });
+  // Python's splitlines() would end a line at these, too.
+  return text.slice(0, -1).replace(/[\u0085\u2028\u2029]/g, toEscape);
+}
+
+function toEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** Reads one line, given without its line feed. */
+export function parseLine(bytes: Uint8Array): LogLine {
+  if (checkSeal(bytes) === "wrong") return damaged;
+  let fields: unknown;
+  try {
+    fields = parseLenientJson(decoder.decode(bytes));
+  } catch {
+    // Neither UTF-8 nor JSON: that is what damage looks like.
+    return damaged;
+  }
+  if (!isFields(fields) || typeof fields["type"] !== "string") return damaged;
+  const id = fields["id"];
+  const validId = typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id <= largestId ? id : undefined;
+  if (fields["type"] !== "item-updated" && fields["type"] !== "metrics-updated")
+    return { kind: "foreign", id: validId };
+  const path = fields["path"];
+  const stored = readStoredLabels(fields);
+  if (typeof path !== "string" || path === "" || stored.version === undefined) return damaged;
+  return {
+    kind: "labels",
+    id: validId,
+    path: path.startsWith("/") ? path : `/${path}`,
+    stored: {
+      ...stored,
+      version: stored.version,
+      flawed: stored.flawed || (id !== undefined && validId === undefined),
+    },
+    reply: toReply(fields["reply"]),
+    more: fields["more"] === true,
+    unknown: unknownFields(fields, knownFields),
+  };
+}
+
+function toReply(value: unknown): RememberedReply | undefined {
+  if (!isFields(value)) return undefined;
+  const { key, fingerprint, at, status, body } = value;
+  if (typeof key !== "string" || typeof fingerprint !== "string" || typeof body !== "string") return undefined;
+  if (typeof at !== "number" || typeof status !== "number") return undefined;
+  return { key, fingerprint, at, status, body };
+}

@@ -1,0 +1,121 @@
+import { crc32 } from "../log/crc32.ts";
+import { largestId } from "../log/log-line.ts";
+import type { LabelState } from "../label-state.ts";
+import { checkSeal, sealOf } from "../log/line-checksum.ts";
+import {
+  type Fields,
+  isFields,
+  parseLenientJson,
+  readStoredLabels,
+  type StoredLabels,
+  unknownFields,
+} from "../stored-labels.ts";
+
+/** The newest format of `labels.snapshot.json` that is written and understood. */
+export const snapshotVersion = 1;
+
+/** In bytes. A larger snapshot is not read, so none is written. */
+export const largestSnapshotBytes = 400 * 1024 * 1024;
+
+const sliceCharacters = 64 * 1024;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+const lineFeed = encoder.encode("\n");
+const knownSnapshotFields = new Set(["version", "last_event_id", "items", "crc"]);
+const knownItemFields = new Set(["tags", "notes", "star", "version", "updated_at", "updated_by", "metrics"]);
+
+/**
+ * The bytes of a snapshot, some images at a time. It reads the state as it goes: an image that changes meanwhile may be
+ * in it newer than `lastId` says, which does no harm, for its line in the log then has nothing higher to tell.
+ */
+export function* snapshotSlices(state: LabelState, lastId: number, fields: Fields): Generator<Uint8Array> {
+  let sum = 0;
+  const slice = (text: string): Uint8Array => {
+    const bytes = encoder.encode(text);
+    sum = crc32(bytes, sum);
+    return bytes;
+  };
+  const unknown = Object.entries(fields).map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  let text = `{"version":${snapshotVersion},"last_event_id":${lastId}${unknown.join("")},"items":{`;
+  let first = true;
+  for (const [path, labels] of state.labels) {
+    const { tags, notes, star, version, updated_at, updated_by, metrics } = labels;
+    const others = Object.fromEntries(state.unknown.get(path) ?? []);
+    const item = { ...others, tags, notes, star, version, updated_at, updated_by, metrics };
+    text += `${first ? "" : ","}${JSON.stringify(path)}:${JSON.stringify(item)}`;
+    first = false;
+    if (text.length < sliceCharacters) continue;
+    yield slice(text);
+    text = "";
+  }
+  yield slice(`${text}}`);
+  yield sealOf(sum);
+  yield lineFeed;
+}
+
+/** A snapshot, read. */
+export type ParsedSnapshot =
+  | { readonly kind: "damaged" }
+  | {
+      /** `newer`: written by a later version, so it must not be replaced by ours. */
+      readonly kind: "good" | "newer";
+      /** Lines with larger ids come after it. */
+      readonly lastId: number;
+      readonly items: readonly SnapshotItem[];
+      /** Fields beside the items that this version does not know. */
+      readonly fields: Fields;
+      /** Images that were skipped, or fields that were clamped. */
+      readonly flaws: readonly string[];
+    };
+
+export interface SnapshotItem {
+  readonly path: string;
+  readonly stored: StoredLabels;
+  readonly unknown: Fields | undefined;
+}
+
+/** Reads a snapshot of ours, with its checksum, or one of Lenslet 0.2, without. */
+export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
+  let fields: unknown;
+  try {
+    if (checkSeal(withoutLineFeed(bytes)) === "wrong") return { kind: "damaged" };
+    fields = parseLenientJson(decoder.decode(bytes));
+  } catch {
+    // Neither UTF-8 nor JSON: that is what damage looks like.
+    return { kind: "damaged" };
+  }
+  if (!isFields(fields) || !isFields(fields["items"])) return { kind: "damaged" };
+
+  const flaws: string[] = [];
+  const version = fields["version"] ?? snapshotVersion;
+  if (typeof version !== "number") flaws.push("version");
+  const id = fields["last_event_id"] ?? 0;
+  const validId = typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id <= largestId;
+  if (!validId) flaws.push("last_event_id");
+
+  const items: SnapshotItem[] = [];
+  for (const [path, item] of Object.entries(fields["items"])) {
+    if (!isFields(item) || path === "") {
+      flaws.push(path);
+      continue;
+    }
+    const stored = readStoredLabels(item);
+    if (stored.flawed || stored.version === undefined) flaws.push(path);
+    items.push({
+      path: path.startsWith("/") ? path : `/${path}`,
+      stored,
+      unknown: unknownFields(item, knownItemFields),
+    });
+  }
+  return {
+    kind: typeof version === "number" && version > snapshotVersion ? "newer" : "good",
+    lastId: validId ? id : 0,
+    items,
+    fields: unknownFields(fields, knownSnapshotFields) ?? {},
+    flaws,
+  };
+}
+
+function withoutLineFeed(bytes: Uint8Array): Uint8Array {
+  return bytes.at(-1) === lineFeed[0] ? bytes.subarray(0, -1) : bytes;
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { createDirectoryAssets } from "../assets/directory.ts";
+import { systemClock } from "../clock.ts";
+import { lockDirectory } from "../journal/lock/directory-lock.ts";
+import { createDirectoryJournal } from "../journal/directory.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { FolderLock, Holder } from "../journal/lock/folder-lock.ts";
+import { createMemoryJournal } from "../journal/memory.ts";
+import { createLenslet, type Lenslet, type LensletOptions } from "../lenslet.ts";
+import { createOpenMetricsWriter } from "../metrics/open-metrics.ts";
+import { createDirectorySource } from "../source/directory.ts";
+import { createSharpThumbnailer } from "../thumbs/sharp.ts";
+
+/** What is written: labels and thumbnails; nothing, with edits refused; nothing, with edits kept for this run only. */
+export type Keeping = "labels" | "read-only" | "this-run";
+
+export interface FolderOptions extends Pick<LensletOptions, "presence" | "gate" | "onError" | "onProgress"> {
+  /** Default `labels`. */
+  readonly keeping?: Keeping;
+  /** Folders that symbolic links may lead to, besides the served one; default none. */
+  readonly allowLinks?: readonly string[];
+  /** The short edge of a thumbnail, in px; default 256. */
+  readonly thumbSize?: number;
+  /** WebP quality of thumbnails, 1 to 100; default 70. */
+  readonly thumbQuality?: number;
+  /** Keep thumbnails in `.lenslet/thumbs`; default true. */
+  readonly thumbCache?: boolean;
+}
+
+/** A gallery of a folder on disk. */
+export interface FolderLenslet extends Lenslet {
+  /** The folder's full path. */
+  readonly directory: string;
+  /** Why labels are not kept although they were to be, as a sentence; undefined if all is well. */
+  readonly hindrance: string | undefined;
+  /** Tells others who want to serve this folder where it is served. */
+  announce(url: string): Promise<void>;
+}
+
+/** The folder is not there, is no folder, or may not be read. */
+export class FolderUnusable extends Error {
+  override readonly name = "FolderUnusable";
+}
+
+/** Another server keeps the labels of this folder. */
+export class FolderTaken extends Error {
+  override readonly name = "FolderTaken";
+  /** Undefined if it has not said who it is. */
+  readonly by: Holder | undefined;
+
+  constructor(directory: string, by: Holder | undefined) {
+    const where = by?.url ? ` at ${by.url}` : "";
+    const who = by ? ` (process ${by.pid} on ${by.host})` : "";
+    super(`${directory} is already served${where}${who}`);
+    this.by = by;
+  }
+}
+
+/**
+ * A gallery of the images below `directory`, with its labels in `directory/.lenslet`. Rejects with `FolderUnusable`, or with
+ * `FolderTaken` while another server keeps labels there.
+ */
+export async function openFolder(directory: string, options: FolderOptions = {}): Promise<FolderLenslet> {
+  const { keeping = "labels", thumbSize = 256, thumbQuality = 70, thumbCache = true, allowLinks = [] } = options;
+  const root = resolve(directory);
+  await requireFolder(root);
+  const outcome = keeping === "labels" ? await lockDirectory(root) : undefined;
+  if (outcome?.kind === "taken") throw new FolderTaken(root, outcome.by);
+  const lock = outcome?.kind === "held" ? outcome.lock : undefined;
+
+  const assets = createDirectoryAssets();
+  const lenslet = createLenslet({
+    source: createDirectorySource(root, { allowLinks }),
+    journal: await openJournal(root, keeping, lock),
+    thumbnailer: createSharpThumbnailer({
+      shortEdge: thumbSize,
+      quality: thumbQuality,
+      ...(lock && thumbCache && { cacheDirectory: join(root, ".lenslet", "thumbs") }),
+    }),
+    metrics: createOpenMetricsWriter(),
+    version: productVersion(),
+    ...(assets && { assets }),
+    ...(options.presence && { presence: options.presence }),
+    ...(options.gate && { gate: options.gate }),
+    ...(options.onError && { onError: options.onError }),
+    ...(options.onProgress && { onProgress: options.onProgress }),
+  });
+  return {
+    ...lenslet,
+    directory: root,
+    hindrance: outcome?.kind === "unwritable" ? outcome.reason : undefined,
+    announce: async (url) => lock?.announce(url),
+  };
+}
+
+async function openJournal(directory: string, keeping: Keeping, lock: FolderLock | undefined): Promise<Journal> {
+  const onDisk = createDirectoryJournal({ directory, clock: systemClock, ...(lock && { lock }) });
+  if (keeping !== "this-run") return onDisk;
+  const { labels, replies } = await onDisk.load();
+  const { views } = await onDisk.loadViews();
+  await onDisk.close();
+  const scratch = createMemoryJournal({ labels, replies });
+  await scratch.saveViews(views, undefined);
+  return scratch;
+}
+
+async function requireFolder(directory: string): Promise<void> {
+  const facts = await stat(directory).catch((fault: unknown) => {
+    const code = fault instanceof Error && "code" in fault ? fault.code : undefined;
+    if (code === "EACCES") throw new FolderUnusable(`${directory} may not be read`);
+    throw new FolderUnusable(`there is no folder ${directory}`);
+  });
+  if (!facts.isDirectory()) throw new FolderUnusable(`${directory} is a file, not a folder`);
+}
+
+/** The version in package.json, which lies beside both src and dist. */
+export function productVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const manifest: unknown = JSON.parse(text);
+  const version = typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : "";
+  return String(version);
+}

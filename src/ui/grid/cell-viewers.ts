@@ -1,0 +1,23 @@
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { createContext } from "preact";
+import type { PeopleModel } from "../model/people/people.ts";
+import type { Person } from "../../wire/presence.ts";
+
+export type Lookers = ReadonlySignal<ReadonlyMap<string, readonly Person[]>>;
+
+/** Who looks at which image, found once for all thumbnails. */
+export const LookersContext = createContext<Lookers | null>(null);
+
+/** Others by the image that they look at. */
+export function lookersOf(people: PeopleModel): Lookers {
+  return computed(() => {
+    const byPath = new Map<string, Person[]>();
+    for (const person of people.others.value) {
+      if (person.looking_at === null) continue;
+      const those = byPath.get(person.looking_at);
+      if (those) those.push(person);
+      else byPath.set(person.looking_at, [person]);
+    }
+    return byPath;
+  });
+}

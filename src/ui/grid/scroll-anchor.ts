@@ -1,0 +1,89 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Order } from "../model/view/view.ts";
+import { usePage } from "../page-context.ts";
+import type { GridLayout } from "./layout.ts";
+import type { TallScroll } from "./tall-scroll.ts";
+import { anchorAt, scrollFor, survivorOf, type Anchor } from "./window.ts";
+
+interface Options {
+  readonly scroller: RefObject<HTMLElement | null>;
+  readonly layout: GridLayout;
+  readonly order: Order;
+  readonly tall: TallScroll;
+  /** Height of the viewport, in px. */
+  readonly height: number;
+  /** Px above the first row. */
+  readonly inset: number;
+}
+
+/** Where the list is scrolled to; positions are px from the top of the content. */
+export interface Place {
+  top(): number;
+  /** Px between where rows belong and where the browser scrolls; 0 unless the list is taller than a browser allows. */
+  shift(): number;
+  /** Reads what the browser scrolled to. */
+  scrolled(): void;
+  scrollTo(top: number): void;
+  /** Holds this picture still at the next change of the layout. */
+  hold(index: number): void;
+}
+
+/** Keeps what is looked at where it is while sizes, order and filters change around it; folders are found as they were left. */
+export function usePlace({ scroller, layout, order, tall, height, inset }: Options): Place {
+  const { selection, location } = usePage();
+  const left = useRef(new Map<string, { path: string; offset: number }>());
+  const kept = useRef({ layout, order, folder: location.place.peek().folder, top: 0, held: -1 });
+  const state = kept.current;
+
+  if (state.layout !== layout || state.order !== order) {
+    const folder = location.place.peek().folder;
+    const cursor = selection.cursor.peek();
+    const preferred = state.held >= 0 ? state.held : cursor === null ? -1 : state.order.indexOf(cursor);
+    let anchor = anchorAt(state.layout, state.top - inset, height, preferred);
+    if (anchor && state.top === 0 && anchor.index !== preferred) anchor = undefined;
+    if (state.order !== order) {
+      if (anchor && (state.folder !== folder || order.paths.length === 0))
+        left.current.set(state.folder, { path: state.order.paths[anchor.index] ?? "", offset: anchor.offset });
+      if (state.folder !== folder || state.order.paths.length === 0)
+        anchor = foundAgain(left.current.get(folder), order);
+      else if (anchor) anchor = survived(anchor, state.order, order);
+      state.folder = folder;
+    }
+    if (layout.count > 0) state.top = anchor ? scrollFor(layout, anchor, height, inset) : 0;
+    state.layout = layout;
+    state.order = order;
+    state.held = -1;
+  }
+
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = tall.toScroll(state.top);
+  }, [layout, order, tall]);
+
+  return {
+    top: () => state.top,
+    shift: () => tall.toScroll(state.top) - state.top,
+    scrolled() {
+      const top = tall.toContent(scroller.current?.scrollTop ?? 0);
+      if (Math.abs(top - state.top) > 1) state.top = top;
+    },
+    scrollTo(top) {
+      if (Math.abs(top - state.top) < 0.5) return;
+      state.top = Math.max(0, top);
+      if (scroller.current) scroller.current.scrollTop = tall.toScroll(state.top);
+    },
+    hold(index) {
+      state.held = index;
+    },
+  };
+}
+
+function foundAgain(left: { path: string; offset: number } | undefined, order: Order): Anchor | undefined {
+  const index = left ? order.indexOf(left.path) : -1;
+  return left && index >= 0 ? { index, offset: left.offset } : undefined;
+}
+
+function survived(anchor: Anchor, before: Order, after: Order): Anchor | undefined {
+  const index = survivorOf(before.paths, anchor.index, (path) => after.indexOf(path));
+  return index === undefined ? undefined : { index, offset: anchor.offset };
+}

@@ -1,0 +1,159 @@
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { isTemporary, Problem, type BulkEditInput, type Client } from "../../../client.ts";
+import type { Cancel, Clock } from "../../../clock.ts";
+import type { Random } from "../../../random.ts";
+import type { BulkAnswer } from "../../../wire/bulk.ts";
+
+/** Whether everything that was edited here is on the server's disk. */
+export type SaveState =
+  | { readonly kind: "saved" }
+  | { readonly kind: "saving"; readonly edits: number }
+  /** Kept here and tried again; `reason` is for people. */
+  | { readonly kind: "waiting"; readonly edits: number; readonly reason: string };
+
+/** What became of a batch. */
+export type SaveResult =
+  | { readonly kind: "answered"; readonly answer: BulkAnswer }
+  /** Refused for good; trying again would not help. */
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "cancelled" };
+
+/** A batch that was handed in. */
+export interface Ticket {
+  readonly result: Promise<SaveResult>;
+  /** Takes it back; false once it may have reached the server. */
+  cancel(): boolean;
+}
+
+/** Batches of edits on their way to the server. */
+export interface EditQueue {
+  readonly state: ReadonlySignal<SaveState>;
+  /** Sends the edits as one batch, after every earlier batch that touches one of the same images. */
+  submit(edits: readonly BulkEditInput[]): Ticket;
+  /** Tries what is waiting at once. */
+  retryNow(): void;
+  dispose(): void;
+}
+
+interface Job {
+  readonly edits: readonly BulkEditInput[];
+  /** The same for every try, so that the server applies it once. */
+  readonly key: string;
+  /** Undefined: any image. */
+  readonly touches: ReadonlySet<string> | undefined;
+  readonly settle: (result: SaveResult) => void;
+  state: "queued" | "sending" | "unsure";
+}
+
+/** Leaves connections for pictures and the live stream. */
+const parallel = 3;
+const firstBackoffMs = 1_000;
+const longestBackoffMs = 30_000;
+
+/** Keeps edits until the server has them on disk, however long it is away. */
+export function createEditQueue(options: {
+  readonly client: Pick<Client, "bulk">;
+  readonly clock: Clock;
+  readonly random: Random;
+}): EditQueue {
+  const { client, clock, random } = options;
+  const jobs = new Set<Job>();
+  const unsettled = signal(0);
+  const trouble = signal("");
+  let attempt = 0;
+  let cancelRetry: Cancel | undefined;
+
+  const finish = (job: Job, result: SaveResult) => {
+    jobs.delete(job);
+    unsettled.value = jobs.size;
+    job.settle(result);
+  };
+
+  const send = async (job: Job) => {
+    job.state = "sending";
+    try {
+      const { body } = await client.bulk(job.edits, job.key);
+      attempt = 0;
+      trouble.value = "";
+      finish(job, { kind: "answered", answer: body });
+    } catch (error) {
+      if (!isTemporary(error) && !(error instanceof Problem && error.status === 401)) {
+        const message = error instanceof Error ? error.message : "The edit failed.";
+        finish(job, { kind: "failed", message });
+      } else {
+        job.state = "unsure";
+        trouble.value = error instanceof Error ? error.message : "";
+        wait(error instanceof Problem ? error.retryAfterMs : null);
+      }
+    }
+    pump();
+  };
+
+  const wait = (leastMs: number | null) => {
+    if (cancelRetry) return;
+    const ceilingMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** attempt);
+    attempt += 1;
+    cancelRetry = clock.after(Math.max(leastMs ?? 0, random.fraction() * ceilingMs), () => {
+      cancelRetry = undefined;
+      pump();
+    });
+  };
+
+  const pump = () => {
+    if (cancelRetry) return;
+    const busy = new Set<string>();
+    let busyWithAll = false;
+    let sending = 0;
+    for (const job of jobs) {
+      const free = !busyWithAll && (job.touches ? !meets(job.touches, busy) : busy.size === 0);
+      if (job.state === "sending") sending += 1;
+      else if (free && sending < parallel) {
+        sending += 1;
+        void send(job);
+      }
+      if (!job.touches) busyWithAll = true;
+      else for (const path of job.touches) busy.add(path);
+    }
+  };
+
+  return {
+    state: computed(() => {
+      if (unsettled.value === 0) return { kind: "saved" };
+      if (trouble.value === "") return { kind: "saving", edits: unsettled.value };
+      return { kind: "waiting", edits: unsettled.value, reason: trouble.value };
+    }),
+    submit(edits) {
+      let settle: (result: SaveResult) => void = () => {};
+      const result = new Promise<SaveResult>((resolve) => (settle = resolve));
+      const touches = edits.some((edit) => edit.match) ? undefined : new Set(edits.flatMap((edit) => edit.paths ?? []));
+      const job: Job = { edits, key: `page-${random.hex(16)}`, touches, settle, state: "queued" };
+      jobs.add(job);
+      unsettled.value = jobs.size;
+      pump();
+      return {
+        result,
+        cancel() {
+          if (job.state !== "queued" || !jobs.has(job)) return false;
+          finish(job, { kind: "cancelled" });
+          pump();
+          return true;
+        },
+      };
+    },
+    retryNow() {
+      cancelRetry?.();
+      cancelRetry = undefined;
+      attempt = 0;
+      pump();
+    },
+    dispose() {
+      cancelRetry?.();
+    },
+  };
+}
+
+function meets(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  if (others.size === 0) return false;
+  for (const each of some) if (others.has(each)) return true;
+  return false;
+}

@@ -1,0 +1,170 @@
+import { batch } from "@preact/signals";
+import type { BulkEditInput } from "../../../client.ts";
+import type { BulkOutcome, LabelFields } from "../../../wire/bulk.ts";
+import type { Patch } from "../../../wire/sidecar.ts";
+import type { EditQueue, SaveResult } from "./edit-queue.ts";
+import type { LabelsModel } from "./labels.ts";
+import { applyPatch, fieldsOf } from "./patch.ts";
+import { rebase, toEdits, type LabelField, type Transition } from "./transition.ts";
+
+/** A transition that would have overwritten someone else's change. */
+export interface Blocked {
+  readonly transition: Transition;
+  readonly current: LabelFields;
+  readonly fields: readonly LabelField[];
+}
+
+/** What became of edits. */
+export interface Saved {
+  /** What changed on the server, from and to what. */
+  readonly done: readonly Transition[];
+  readonly blocked: readonly Blocked[];
+  /** Images that are no longer there. */
+  readonly gone: number;
+  /** Why some or all were refused, or "". */
+  readonly refusal: string;
+}
+
+/** Called with what takes the edits back as long as they were not sent. */
+export type OnSubmit = (cancel: () => void) => void;
+
+/** Saves edits and says what they did to each image; never rejects. */
+export interface EditSaver {
+  /** The same patch for all paths, or for all that `edit.match` finds, whatever they have now. */
+  save(edit: BulkEditInput, onSubmit: OnSubmit): Promise<Saved>;
+  /** Transitions, fitted to what others changed meanwhile as long as nothing of theirs is overwritten. */
+  saveTransitions(transitions: readonly Transition[], onSubmit: OnSubmit): Promise<Saved>;
+}
+
+/** One request carries at most so much; more goes in several. A character takes at most three bytes of the server's 8 MiB. */
+const requestCharacters = 2_500_000;
+const rounds = 3;
+
+type Gathering = { done: Transition[]; blocked: Blocked[]; gone: number; refusal: string };
+
+/** Shows edits at once, saves them through the queue, and gathers what became of each image. */
+export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSaver {
+  const send = async (edits: readonly BulkEditInput[], byPath: ReadonlyMap<string, Transition>, onSubmit: OnSubmit) => {
+    const into: Gathering = { done: [], blocked: [], gone: 0, refusal: "" };
+    const sent = splitRequests(edits).map((request) => ({
+      request,
+      releases: request.map((edit) => labels.hold(edit.paths ?? labels.order.peek().paths, toPatch(edit))),
+      ticket: queue.submit(request),
+    }));
+    onSubmit(() => sent.forEach(({ ticket }) => ticket.cancel()));
+    await Promise.all(
+      sent.map(async ({ request, releases, ticket }) => {
+        const result = await ticket.result;
+        batch(() => {
+          gather(result, request, byPath, into);
+          for (const release of releases) release();
+        });
+      }),
+    );
+    return into;
+  };
+
+  const gather = (
+    result: SaveResult,
+    request: readonly BulkEditInput[],
+    byPath: ReadonlyMap<string, Transition>,
+    into: Gathering,
+  ) => {
+    if (result.kind === "failed") into.refusal = result.message;
+    if (result.kind !== "answered") return;
+    const patchOf = patchFinder(request);
+    for (const outcome of result.answer.outcomes) {
+      if (outcome.status === "changed") {
+        const patch = patchOf(outcome);
+        const to = applyPatch(outcome.before, patch);
+        labels.learn(outcome.path, to, outcome.version);
+        into.done.push({ path: outcome.path, from: outcome.before, to, fields: fieldsOf(patch) });
+      } else if (outcome.status === "conflict") {
+        labels.learn(outcome.path, outcome.current, outcome.version);
+        const transition = byPath.get(outcome.path);
+        if (transition) into.blocked.push({ transition, current: outcome.current, fields: transition.fields });
+      } else if (outcome.status === "refused") into.refusal = outcome.reason;
+      else if (outcome.status === "not_found") into.gone += 1;
+    }
+  };
+
+  return {
+    save: (edit, onSubmit) => send([edit], new Map(), onSubmit),
+    async saveTransitions(transitions, onSubmit) {
+      const total: Gathering = { done: [], blocked: [], gone: 0, refusal: "" };
+      let open = transitions;
+      for (let round = 1; open.length > 0; round += 1) {
+        const byPath = new Map(open.map((transition) => [transition.path, transition]));
+        const outcome = await send(toEdits(open), byPath, onSubmit);
+        total.done.push(...outcome.done);
+        total.gone += outcome.gone;
+        total.refusal ||= outcome.refusal;
+        const next: Transition[] = [];
+        for (const blocked of outcome.blocked) {
+          const rebased = rebase(blocked.transition, blocked.current);
+          if (rebased.blocked.length > 0) total.blocked.push({ ...blocked, fields: rebased.blocked });
+          if (!rebased.transition) continue;
+          if (round < rounds) next.push(rebased.transition);
+          else total.blocked.push(blocked);
+        }
+        open = next;
+      }
+      return total;
+    },
+  };
+}
+
+function toPatch({ set_star, set_notes, set_tags, add_tags, remove_tags }: BulkEditInput): Patch {
+  return {
+    ...(set_star !== undefined && { set_star }),
+    ...(set_notes !== undefined && { set_notes }),
+    ...(set_tags && { set_tags }),
+    ...(add_tags && { add_tags }),
+    ...(remove_tags && { remove_tags }),
+  };
+}
+
+/** Which patch an outcome answers; a request with one edit needs no table. */
+function patchFinder(request: readonly BulkEditInput[]): (outcome: BulkOutcome) => Patch {
+  const [only] = request;
+  if (only && request.length === 1) {
+    const patch = toPatch(only);
+    return () => patch;
+  }
+  const patches = new Map<string, Patch>();
+  for (const edit of request) for (const path of edit.paths ?? []) patches.set(path, toPatch(edit));
+  return ({ path }) => patches.get(path) ?? {};
+}
+
+function splitRequests(edits: readonly BulkEditInput[]): BulkEditInput[][] {
+  const requests: BulkEditInput[][] = [[]];
+  let characters = 0;
+  const put = (edit: BulkEditInput, size: number) => {
+    if (characters + size > requestCharacters && characters > 0) {
+      requests.push([]);
+      characters = 0;
+    }
+    requests.at(-1)?.push(edit);
+    characters += size;
+  };
+  for (const edit of edits) {
+    const { paths, ...rest } = edit;
+    const bare = JSON.stringify(rest).length;
+    if (!paths) put(edit, bare);
+    for (const part of paths ? splitPaths(paths, requestCharacters) : [])
+      put({ ...rest, paths: part.paths }, bare + part.size);
+  }
+  return requests;
+}
+
+function splitPaths(paths: readonly string[], most: number): { paths: string[]; size: number }[] {
+  const parts = [{ paths: new Array<string>(), size: 0 }];
+  for (const path of paths) {
+    let last = parts.at(-1);
+    if (!last || last.size + path.length > most) parts.push((last = { paths: [], size: 0 }));
+    last.paths.push(path);
+    // UTF-8 takes up to three bytes for a character of a path; four more for quotes and comma.
+    last.size += path.length + 4;
+  }
+  return parts;
+}

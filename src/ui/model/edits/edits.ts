@@ -1,0 +1,213 @@
+import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import type { LabelFields, Match } from "../../../wire/bulk.ts";
+import type { Author } from "../../../wire/event.ts";
+import { limits } from "../../../wire/limits.ts";
+import type { Patch } from "../../../wire/sidecar.ts";
+import type { EditQueue, SaveState } from "./edit-queue.ts";
+import { createEditSaver, type Blocked, type OnSubmit, type Saved } from "./edit-saver.ts";
+import { describeEdit, describeField } from "./describe-edit.ts";
+import { createHistory } from "./history.ts";
+import type { LabelsModel } from "./labels.ts";
+import { applyPatch, fieldsOf, flagPatch, sameTags, tidyTags, type Flag } from "./patch.ts";
+import type { ToastsModel } from "../toasts.ts";
+import { reverse, type LabelField, type Transition } from "./transition.ts";
+
+/** Two people changed the same field of an image. Nothing was overwritten. */
+export interface Conflict {
+  readonly id: number;
+  readonly path: string;
+  readonly field: LabelField;
+  /** As this page would have it, in words. */
+  readonly mine: string;
+  /** As the server has it, in words. */
+  readonly theirs: string;
+  /** Who, when known. */
+  readonly author: Author | null;
+  /** What writes ours over theirs. */
+  readonly transition: Transition;
+}
+
+/** Tags to add and to remove; the others stay. */
+export interface TagChange {
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+}
+
+/** Every way to change labels, and the way back. */
+export interface EditsModel {
+  readonly saveState: ReadonlySignal<SaveState>;
+  readonly conflicts: ReadonlySignal<readonly Conflict[]>;
+  /** False for viewers and for folders that cannot be written: controls are greyed out and edits refused with a toast. */
+  readonly allowed: ReadonlySignal<boolean>;
+  readonly canUndo: ReadonlySignal<boolean>;
+  readonly canRedo: ReadonlySignal<boolean>;
+  /** Stars for all paths; null clears. */
+  rate(paths: readonly string[], star: number | null): void;
+  /** Pick, reject or neither. */
+  flag(paths: readonly string[], flag: Flag): void;
+  /** Adds and removes tags, and touches no others. */
+  tag(paths: readonly string[], change: TagChange): void;
+  /** `before` is what the notes were when the person began to type; a later change of them is a conflict. */
+  note(paths: readonly string[], notes: string, before?: string): void;
+  undo(): void;
+  redo(): void;
+  /** Takes the server's value, or writes ours over it knowingly. */
+  settle(conflict: Conflict, choice: "theirs" | "mine"): void;
+  /** Tries what is waiting at once. */
+  retryNow(): void;
+}
+
+export interface EditsOptions {
+  readonly queue: EditQueue;
+  readonly labels: LabelsModel;
+  readonly toasts: ToastsModel;
+  readonly allowed: ReadonlySignal<boolean>;
+  /** The images of the current view, for edits that name none. */
+  readonly match: () => Match;
+  readonly authorOf: (path: string) => Author | undefined;
+  /** Edits of these images are on disk; undone ones are to be shown again. */
+  readonly onSaved: (paths: readonly string[], undone: boolean) => void;
+}
+
+/** Own edits: shown at once, saved in order, undone where nobody else has changed the same since. */
+export function createEditsModel(options: EditsOptions): EditsModel {
+  const { queue, labels, toasts, allowed } = options;
+  const saver = createEditSaver(queue, labels);
+  const conflicts = signal<readonly Omit<Conflict, "author">[]>([]);
+  const history = createHistory();
+  let lastConflict = 0;
+
+  const tell = (saved: Saved) => {
+    if (saved.refusal !== "") toasts.show({ tone: "problem", text: saved.refusal, lifeMs: 12_000 });
+    if (saved.gone > 0) toasts.show({ tone: "warning", text: `${count(saved.gone)} no longer in the folder.` });
+  };
+
+  const surface = ({ transition, current, fields }: Blocked) => {
+    for (const field of fields) {
+      lastConflict += 1;
+      const conflict: Omit<Conflict, "author"> = {
+        id: lastConflict,
+        path: transition.path,
+        field,
+        mine: describeField(field, transition.to),
+        theirs: describeField(field, current),
+        transition: { ...transition, from: current, fields: [field] },
+      };
+      const others = conflicts.peek().filter((each) => each.path !== conflict.path || each.field !== field);
+      conflicts.value = [...others, conflict];
+    }
+  };
+
+  const record = (text: string, save: (onSubmit: OnSubmit) => Promise<Saved>) => {
+    if (!allowed.peek()) {
+      toasts.show({ tone: "warning", key: "not-allowed", text: "You may look, but not change labels here." });
+      return;
+    }
+    const step = history.add(text, async (onSubmit) => {
+      const saved = await save(onSubmit);
+      batch(() => {
+        tell(saved);
+        saved.blocked.forEach(surface);
+      });
+      if (saved.done.length > 0) options.onSaved(pathsOf(saved.done), false);
+      return saved.done;
+    });
+    const undoThis = () => {
+      if (history.isLatest(step)) void travel("undo");
+    };
+    toasts.show({ tone: "plain", key: "edit", text, action: { label: "Undo", run: undoThis } });
+  };
+
+  /** More than one request can name are all that match. */
+  const editMany = (paths: readonly string[], patch: Patch) => {
+    if (paths.length === 0) return;
+    const subject = paths.length > limits.bulkItems ? { match: options.match() } : { paths: [...paths] };
+    record(describeEdit(patch, paths), (onSubmit) => saver.save({ ...patch, ...subject }, onSubmit));
+  };
+
+  /** A single image's field is set only if it still is what the person saw. */
+  const edit = (paths: readonly string[], patch: Patch, seenNotes?: string) => {
+    const [path] = paths;
+    const seen = path === undefined || paths.length > 1 ? undefined : labels.of(path);
+    const notes = seenNotes ?? seen?.notes ?? null;
+    if (path === undefined || !seen || (patch.set_notes !== undefined && notes === null)) return editMany(paths, patch);
+    const from: LabelFields = { star: seen.star, tags: [...seen.tags], notes: notes ?? "" };
+    const to = applyPatch(from, patch);
+    if (from.star === to.star && from.notes === to.notes && sameTags(from.tags, to.tags)) return;
+    const transition: Transition = { path, from, to, fields: fieldsOf(patch) };
+    record(describeEdit(patch, paths), (onSubmit) => saver.saveTransitions([transition], onSubmit));
+  };
+
+  /** Edits that follow an undo at once are judged by what it leaves; while the server is away they do not wait for it. */
+  const inTurn = (task: () => void) => {
+    if (queue.state.peek().kind === "waiting") task();
+    else history.afterTravel(task);
+  };
+
+  const travel = async (direction: "undo" | "redo") => {
+    const possible = (way: "undo" | "redo") => (way === "undo" ? history.undoable : history.redoable).peek() > 0;
+    if (queue.state.peek().kind === "waiting" && possible(direction))
+      toasts.show({ tone: "plain", key: "edit", text: `The ${direction} waits for the server.` });
+    const text = await history.travel(direction, async (transitions, onSubmit) => {
+      const turned = direction === "undo" ? transitions.map(reverse) : transitions;
+      const saved = await saver.saveTransitions(turned, onSubmit);
+      tell(saved);
+      const kept = new Set(saved.blocked.map(({ transition }) => transition.path));
+      if (kept.size > 0) toasts.show({ tone: "warning", lifeMs: 12_000, text: tellKept(kept, options.authorOf) });
+      if (saved.done.length > 0) options.onSaved(pathsOf(saved.done), true);
+      return direction === "undo" ? saved.done.map(reverse) : saved.done;
+    });
+    if (text === undefined) return;
+    const back = direction === "undo" ? "redo" : "undo";
+    toasts.show({
+      tone: "plain",
+      key: "edit",
+      text: `${direction === "undo" ? "Undone" : "Redone"}: ${text}`,
+      ...(possible(back) && { action: { label: back === "undo" ? "Undo" : "Redo", run: () => void travel(back) } }),
+    });
+  };
+
+  return {
+    saveState: queue.state,
+    // The answer that tells of a conflict may come before the events that tell who, and by what name.
+    conflicts: computed(() =>
+      conflicts.value.map((conflict) => ({ ...conflict, author: options.authorOf(conflict.path) ?? null })),
+    ),
+    allowed,
+    canUndo: computed(() => history.undoable.value > 0),
+    canRedo: computed(() => history.redoable.value > 0),
+    rate: (paths, star) => inTurn(() => edit(paths, { set_star: star })),
+    flag: (paths, flag) => inTurn(() => edit(paths, flagPatch(flag))),
+    tag(paths, change) {
+      const add = tidyTags(change.add ?? []);
+      const remove = tidyTags(change.remove ?? []);
+      if (add.length + remove.length === 0) return;
+      const patch = { ...(add.length > 0 && { add_tags: add }), ...(remove.length > 0 && { remove_tags: remove }) };
+      inTurn(() => editMany(paths, patch));
+    },
+    note: (paths, notes, before) => inTurn(() => edit(paths, { set_notes: notes }, before)),
+    undo: () => void travel("undo"),
+    redo: () => void travel("redo"),
+    settle(conflict, choice) {
+      conflicts.value = conflicts.peek().filter((each) => each.id !== conflict.id);
+      if (choice === "theirs") return;
+      const text = `Kept yours: ${describeField(conflict.field, conflict.transition.to)}`;
+      record(text, (onSubmit) => saver.saveTransitions([conflict.transition], onSubmit));
+    },
+    retryNow: queue.retryNow,
+  };
+}
+
+function pathsOf(transitions: readonly Transition[]): string[] {
+  return transitions.map(({ path }) => path);
+}
+
+function count(images: number): string {
+  return images === 1 ? "1 image" : `${images.toLocaleString("en")} images`;
+}
+
+function tellKept(paths: ReadonlySet<string>, authorOf: EditsOptions["authorOf"]): string {
+  const [first = ""] = paths;
+  const who = paths.size === 1 ? authorOf(first)?.name : "";
+  return `${who || "Someone"} has changed ${count(paths.size)} since: kept as ${paths.size === 1 ? "it is" : "they are"}.`;
+}

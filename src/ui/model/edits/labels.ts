@@ -1,0 +1,167 @@
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import type { LabelFields } from "../../../wire/bulk.ts";
+import type { QueryAnswer } from "../../../wire/query.ts";
+import type { Patch } from "../../../wire/sidecar.ts";
+import { createColumns, sameOrder, type Columns, type Order, type RowLabels } from "../view/columns.ts";
+import { applyPatch } from "./patch.ts";
+
+/** Labels with the notes where this page has read them; null where it only knows whether there are any. */
+export interface KnownLabels extends RowLabels {
+  readonly notes: string | null;
+}
+
+/** What the server says of each image, and over it what this page has asked for and not yet heard back. */
+export interface LabelsModel {
+  /** The columns of the view that is shown. */
+  readonly columns: ReadonlySignal<Columns>;
+  /** A new object whenever membership or order changes, and only then. */
+  readonly order: ReadonlySignal<Order>;
+  /** Rises with every change of any label; `of` and `isPending` read it. */
+  readonly revision: ReadonlySignal<number>;
+  /** Shows the answer; where this page already knows a higher version it keeps that. */
+  adopt(answer: QueryAnswer): void;
+  /** Takes what the server says of one image; false when this page knows as much already. */
+  learn(path: string, fields: LabelFields, version: number): boolean;
+  /** As the server has it; undefined for an image this page knows nothing of. */
+  known(path: string): KnownLabels | undefined;
+  /** With own pending edits over it. */
+  of(path: string): KnownLabels | undefined;
+  isPending(path: string): boolean;
+  /** Shows a patch before it is saved, until the returned call takes it away. */
+  hold(paths: readonly string[], patch: Patch): () => void;
+  /** Forgets all but pending edits: what comes next is the truth whatever its version. */
+  forget(): void;
+}
+
+interface Hold {
+  readonly paths: ReadonlySet<string>;
+  readonly patch: Patch;
+}
+
+/** Labels of images outside the view that are remembered, so that an answer that was on its way does not undo them. */
+const strayLimit = 20_000;
+
+const emptyAnswer: QueryAnswer = {
+  v: 1,
+  path: "/",
+  q: "",
+  sort: "name",
+  inScope: 0,
+  total: 0,
+  paths: [],
+  widths: [],
+  heights: [],
+  stars: [],
+  versions: [],
+  tagNames: [],
+  tags: {},
+  noted: [],
+  facets: { tags: [], stars: { none: 0, counts: [0, 0, 0, 0, 0, 0] }, types: [], untagged: 0 },
+};
+
+/** Holds labels as the server tells them; knows nothing until the first answer is adopted. */
+export function createLabelsModel(): LabelsModel {
+  const columns = signal(createColumns(emptyAnswer));
+  const order = signal(columns.peek().order);
+  const revision = signal(0);
+  const strays = new Map<string, KnownLabels>();
+  const notes = new Map<string, { readonly text: string; readonly version: number }>();
+  const holds = new Set<Hold>();
+  let trusting = false;
+
+  const remember = (path: string, labels: KnownLabels) => {
+    strays.delete(path);
+    strays.set(path, labels);
+    const [oldest] = strays.keys();
+    if (strays.size > strayLimit && oldest !== undefined) strays.delete(oldest);
+  };
+
+  const known = (path: string): KnownLabels | undefined => {
+    const row = columns.peek().labels(columns.peek().order.indexOf(path)) ?? strays.get(path);
+    if (!row) return undefined;
+    const text = row.noted ? notes.get(path) : undefined;
+    return { ...row, notes: row.noted ? (text?.version === row.version ? text.text : null) : "" };
+  };
+
+  const adopt = (answer: QueryAnswer) => {
+    const before = columns.peek();
+    const next = createColumns(answer);
+    if (!trusting) {
+      for (const [path, labels] of strays) next.patch(path, labels);
+      // What this page learnt since the last answer, and what it is about to save, outlives its row.
+      const saving = [...holds]
+        .flatMap(({ paths }) => [...paths])
+        .flatMap((path) => {
+          const labels = before.labels(before.order.indexOf(path));
+          return labels ? [[path, labels] as const] : [];
+        });
+      for (const [path, labels] of [...before.patched(), ...saving]) {
+        if (!next.patch(path, labels) && next.order.indexOf(path) < 0) remember(path, { ...labels, notes: null });
+      }
+    }
+    trusting = false;
+    batch(() => {
+      columns.value = next;
+      if (!sameOrder(before.order, next.order)) order.value = next.order;
+      revision.value += 1;
+    });
+  };
+
+  return {
+    columns,
+    order,
+    revision,
+    adopt,
+    learn(path, fields, version) {
+      const before = known(path);
+      if (before && before.version > version) return false;
+      if (fields.notes !== "") notes.set(path, { text: fields.notes, version });
+      if (before && before.version === version) {
+        if (before.notes === null) revision.value += 1;
+        return false;
+      }
+      const labels: RowLabels = { star: fields.star, tags: fields.tags, noted: fields.notes !== "", version };
+      if (!columns.peek().patch(path, labels)) remember(path, { ...labels, notes: fields.notes });
+      revision.value += 1;
+      return true;
+    },
+    known,
+    of(path) {
+      void revision.value;
+      const labels = known(path);
+      const patches = [...holds].filter(({ paths }) => paths.has(path)).map(({ patch }) => patch);
+      if (!labels || patches.length === 0) return labels;
+      const shown = patches.reduce(applyPatch, {
+        star: labels.star,
+        tags: [...labels.tags],
+        notes: labels.notes ?? "",
+      });
+      const unread = labels.notes === null && !patches.some((patch) => patch.set_notes !== undefined);
+      return {
+        star: shown.star,
+        tags: shown.tags,
+        noted: unread || shown.notes !== "",
+        notes: unread ? null : shown.notes,
+        version: labels.version,
+      };
+    },
+    isPending(path) {
+      void revision.value;
+      for (const { paths } of holds) if (paths.has(path)) return true;
+      return false;
+    },
+    hold(paths, patch) {
+      const hold: Hold = { paths: new Set(paths), patch };
+      holds.add(hold);
+      revision.value += 1;
+      return () => {
+        if (holds.delete(hold)) revision.value += 1;
+      };
+    },
+    forget() {
+      strays.clear();
+      notes.clear();
+      trusting = true;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { BulkEditInput } from "../../../client.ts";
+import type { LabelFields } from "../../../wire/bulk.ts";
+import { mergeTags, sameTags } from "./patch.ts";
+
+/** What people set on an image; each can conflict by itself. */
+export type LabelField = "star" | "notes" | "tags";
+
+/** A change of one image's labels that only holds if nobody else changed the same fields in between. */
+export interface Transition {
+  readonly path: string;
+  readonly from: LabelFields;
+  readonly to: LabelFields;
+  /** The fields that it is about; the others may be anything. */
+  readonly fields: readonly LabelField[];
+}
+
+/** What is left of a transition after someone else changed the image. */
+export interface Rebased {
+  /** Applies to what is there now; null when nothing is left. */
+  readonly transition: Transition | null;
+  /** Fields that the other person changed as well. */
+  readonly blocked: readonly LabelField[];
+}
+
+/** The way back. */
+export function reverse({ path, from, to, fields }: Transition): Transition {
+  return { path, from: to, to: from, fields };
+}
+
+/** Edits that make the transitions where the labels still are as they were; equal changes share one edit. */
+export function toEdits(transitions: readonly Transition[]): BulkEditInput[] {
+  const groups = new Map<string, { edit: Omit<BulkEditInput, "paths">; paths: string[] }>();
+  for (const { path, from, to, fields } of transitions) {
+    const edit = {
+      expect: {
+        ...(fields.includes("star") && { star: from.star }),
+        ...(fields.includes("notes") && { notes: from.notes }),
+        ...(fields.includes("tags") && { tags: from.tags }),
+      },
+      ...(fields.includes("star") && { set_star: to.star }),
+      ...(fields.includes("notes") && { set_notes: to.notes }),
+      ...(fields.includes("tags") && { set_tags: to.tags }),
+    };
+    const key = JSON.stringify(edit);
+    const group = groups.get(key);
+    if (group) group.paths.push(path);
+    else groups.set(key, { edit, paths: [path] });
+  }
+  return [...groups.values()].map(({ edit, paths }) => ({ ...edit, paths }));
+}
+
+/** Fits a refused transition to what the image has now, leaving out what would overwrite someone's change. */
+export function rebase(transition: Transition, current: LabelFields): Rebased {
+  const { path, from, to, fields } = transition;
+  const kept: LabelField[] = [];
+  const blocked: LabelField[] = [];
+  let tags = to.tags;
+  for (const field of fields) {
+    if (field === "tags") {
+      const merged = sameTags(from.tags, current.tags) ? to.tags : mergeTags(from.tags, to.tags, current.tags);
+      if (merged) tags = merged;
+      (merged ? kept : blocked).push(field);
+    } else if (current[field] === to[field]) {
+      // Someone else did the same: nothing to do and nothing to tell.
+    } else {
+      (current[field] === from[field] ? kept : blocked).push(field);
+    }
+  }
+  const next: LabelFields = { star: to.star, notes: to.notes, tags };
+  return { transition: kept.length > 0 ? { path, from: current, to: next, fields: kept } : null, blocked };
+}

@@ -1,0 +1,86 @@
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { LiveState } from "../../../client.ts";
+import type { Cancel, Clock } from "../../../clock.ts";
+import type { FolderCounts } from "../people/people.ts";
+import type { PageLifePort } from "../ports.ts";
+
+/** What the sync indicator says. `editing`: connected, and someone in this folder edits. */
+export type SyncState = "live" | "editing" | "reconnecting" | "offline";
+
+/** Whether this page hears of what others do, and how many are in its folder. */
+export interface ConnectionModel {
+  readonly state: ReadonlySignal<SyncState>;
+  /** People in the current folder. */
+  readonly viewing: ReadonlySignal<number>;
+  readonly editing: ReadonlySignal<number>;
+  /** The indicator as a sentence, for its tooltip and for screen readers. */
+  readonly sentence: ReadonlySignal<string>;
+  /** The server does not let this browser in. */
+  readonly refused: ReadonlySignal<boolean>;
+  retryNow(): void;
+  dispose(): void;
+}
+
+export interface ConnectionOptions {
+  readonly stream: ReadonlySignal<LiveState>;
+  readonly counts: ReadonlySignal<FolderCounts>;
+  readonly clock: Clock;
+  readonly life: PageLifePort;
+  readonly retry: () => void;
+}
+
+/** The server rotates streams now and then: a gap as short as this is no news. */
+const graceMs = 1_500;
+/** Down for so long, the page says offline rather than reconnecting. */
+const offlineAfterMs = 20_000;
+
+/** What the sync indicator shows. */
+export function createConnectionModel({ stream, counts, clock, life, retry }: ConnectionOptions): ConnectionModel {
+  const down = signal<"no" | "reconnecting" | "offline">("no");
+  const online = signal(life.online());
+  let cancels: Cancel[] = [];
+
+  const stopWatching = effect(() => {
+    const { kind } = stream.value;
+    if (kind === "live") {
+      for (const cancel of cancels) cancel();
+      cancels = [];
+      down.value = "no";
+    } else if (cancels.length === 0) {
+      cancels = [
+        clock.after(graceMs, () => (down.value = "reconnecting")),
+        clock.after(offlineAfterMs, () => (down.value = "offline")),
+      ];
+    }
+  });
+  const stopListening = life.onOnline((next) => (online.value = next));
+
+  const state = computed<SyncState>(() => {
+    if (!online.value && stream.value.kind !== "live") return "offline";
+    if (stream.value.kind === "refused") return "offline";
+    if (down.value !== "no") return down.value;
+    return counts.value.editing > 0 ? "editing" : "live";
+  });
+
+  return {
+    state,
+    viewing: computed(() => counts.value.viewing),
+    editing: computed(() => counts.value.editing),
+    sentence: computed(() => {
+      if (stream.value.kind === "refused") return stream.value.message;
+      if (state.value === "offline") return "Offline. What you change is kept here and saved once the server is back.";
+      if (state.value === "reconnecting") return "Reconnecting. What you change is kept here until then.";
+      const { viewing, editing } = counts.value;
+      const people = viewing === 1 ? "1 person views" : `${viewing} people view`;
+      const editors = editing === 0 ? "nobody edits" : editing === 1 ? "1 edits" : `${editing} edit`;
+      return `Live. ${people} this folder, ${editors}.`;
+    }),
+    refused: computed(() => stream.value.kind === "refused"),
+    retryNow: retry,
+    dispose() {
+      for (const cancel of cancels) cancel();
+      stopWatching();
+      stopListening();
+    },
+  };
+}

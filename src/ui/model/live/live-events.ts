@@ -1,0 +1,109 @@
+import { batch, signal } from "@preact/signals";
+import type { LiveMessage } from "../../../client.ts";
+import type { Author, ItemUpdated } from "../../../wire/event.ts";
+import type { FoldersModel } from "../view/folders.ts";
+import type { HighlightsModel } from "../view/highlights.ts";
+import type { InspectorModel } from "../view/inspector.ts";
+import type { LabelsModel } from "../edits/labels.ts";
+import type { OffViewModel } from "../view/off-view.ts";
+import { describeChange } from "../edits/patch.ts";
+import type { PeopleModel } from "../people/people.ts";
+import type { SmartFoldersModel } from "../view/smart-folders.ts";
+import type { ViewModel } from "../view/view.ts";
+
+export interface LiveEventsOptions {
+  readonly labels: LabelsModel;
+  readonly view: ViewModel;
+  readonly people: PeopleModel;
+  readonly folders: FoldersModel;
+  readonly smartFolders: SmartFoldersModel;
+  readonly inspector: InspectorModel;
+  readonly highlights: HighlightsModel;
+  readonly offView: OffViewModel;
+  readonly authors: Authors;
+}
+
+/** Who else changed an image last, as far as this page saw it. */
+export interface Authors {
+  /** Reading it subscribes. */
+  of(path: string): Author | undefined;
+  note(path: string, author: Author | undefined): void;
+}
+
+const authorsKept = 10_000;
+
+/** Remembers the latest authors, up to a number of images that no screen holds. */
+export function createAuthors(): Authors {
+  const authors = new Map<string, Author>();
+  const revision = signal(0);
+  return {
+    of(path) {
+      void revision.value;
+      return authors.get(path);
+    },
+    note(path, author) {
+      authors.delete(path);
+      if (author) authors.set(path, author);
+      const [oldest] = authors.keys();
+      if (authors.size > authorsKept && oldest !== undefined) authors.delete(oldest);
+      revision.value = revision.peek() + 1;
+    },
+  };
+}
+
+/** Hands each live event to the models that it concerns. */
+export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessage) => void {
+  const { labels, view, people, folders, smartFolders, inspector, highlights, offView, authors } = models;
+
+  const itemUpdated = (event: ItemUpdated) => {
+    const { path, author } = event;
+    const before = labels.known(path);
+    const news = labels.learn(path, event, event.version);
+    const own = author !== undefined && author.person === people.self.peek()?.person;
+    if (!own) authors.note(path, author);
+    inspector.changed(path, event.updated_by, event.updated_at);
+    smartFolders.recount();
+    view.labelsChanged(own ? "self" : "other");
+    // What this page knew already is its own edit, answered before its event came.
+    if (own || !news) return;
+    const known = before && { star: before.star, tags: [...before.tags], notes: before.notes ?? event.notes };
+    const what = describeChange(known, event);
+    const highlight = { hue: author?.hue ?? null, name: author?.name || event.updated_by, what };
+    if (labels.order.peek().indexOf(path) >= 0) highlights.add(path, highlight);
+    else offView.add(path, highlight);
+  };
+
+  const reloadAll = () => {
+    labels.forget();
+    view.refresh();
+    folders.reload();
+    smartFolders.reload();
+    inspector.reload();
+    void people.reload();
+  };
+
+  return (message) =>
+    batch(() => {
+      switch (message.event) {
+        case "item-updated":
+          return itemUpdated(message.data);
+        case "metrics-updated":
+          return view.labelsChanged("other");
+        case "presence":
+          return people.counted(message.data, message.id);
+        case "person":
+          return people.arrived(message.data);
+        case "person-left":
+          return people.left(message.data.person);
+        case "folder-refreshed":
+          view.filesChanged(message.data.path);
+          smartFolders.recount();
+          return folders.reload();
+        case "views-updated":
+          return smartFolders.saved(message.data.etag);
+        case "resync":
+          return reloadAll();
+        case "ka":
+      }
+    });
+}

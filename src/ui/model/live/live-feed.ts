@@ -1,0 +1,172 @@
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import type { Client, LiveMessage, LiveState } from "../../../client.ts";
+import type { Cancel } from "../../../clock.ts";
+import { createLiveHub, isFromHub, isToHub, type FromHub, type LiveHub, type ToHub } from "./live-hub.ts";
+import type { MessagePipe, Ports } from "../ports.ts";
+
+/** The live events of this tab, wherever their stream is. */
+export interface LiveFeed {
+  readonly state: ReadonlySignal<LiveState>;
+  /** Begins after that event; null for live events only. Once. */
+  start(after: number | null): void;
+  retry(): void;
+  close(): void;
+}
+
+export interface LiveFeedOptions {
+  readonly ports: Pick<Ports, "clock" | "random" | "locks" | "channel" | "liveWorker" | "life">;
+  readonly live: Client["live"];
+  readonly onEvent: (message: LiveMessage) => void;
+}
+
+/** A way to the stream's owner. */
+interface Way {
+  post(message: ToHub): void;
+  close(): void;
+}
+
+const channelName = "lenslet-live";
+const workerAnswersMs = 4_000;
+
+/**
+ * One stream for all tabs of a browser, for it allows only six connections to a server: a SharedWorker owns it; without one,
+ * the tab that holds a Web Lock does, and shares it by BroadcastChannel; without these, or where the browser refuses them, each tab has its own.
+ */
+export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveFeed {
+  const state = signal<LiveState>({ kind: "connecting" });
+  const tab = ports.random.hex(8);
+  let last: number | null = null;
+  let way: Way | undefined;
+  let cancelWait: Cancel = () => {};
+
+  /** What is told to all tabs before the owner has told this one what it missed would leave a hole. */
+  let caughtUp = false;
+
+  const follow = () => {
+    caughtUp = false;
+    way?.post({ kind: "follow", tab, after: last });
+  };
+
+  const deliver = (message: LiveMessage) => {
+    const { id } = message;
+    // What this tab already knows from an answer, or from another owner.
+    if (id !== null && last !== null && id <= last) return;
+    if (id !== null) last = id;
+    if (message.event === "resync") last = message.data.newest_id;
+    onEvent(message);
+  };
+
+  const take = (message: FromHub) => {
+    if (message.tab !== undefined && message.tab !== tab) return;
+    cancelWait();
+    if (message.tab === tab) caughtUp = true;
+    if (message.kind === "owner") follow();
+    else if (message.kind === "state") state.value = message.state;
+    else if (caughtUp) batch(() => message.messages.forEach(deliver));
+  };
+
+  const goAlone = () => {
+    way?.close();
+    way = alone(live, take);
+    follow();
+  };
+
+  const throughChannel = (): Way => {
+    const channel = ports.locks && attempt(() => ports.channel?.(channelName));
+    return ports.locks && channel ? createLeaderWay(channel, ports.locks, live, take, goAlone) : alone(live, take);
+  };
+
+  const open = (): Way => {
+    const pipe = attempt(() => ports.liveWorker?.());
+    if (!pipe) return throughChannel();
+    const stop = pipe.onMessage((message) => isFromHub(message) && take(message));
+    // A worker that could not be loaded never answers.
+    cancelWait = ports.clock.after(workerAnswersMs, () => {
+      stop();
+      pipe.close();
+      way = throughChannel();
+      follow();
+    });
+    return {
+      post: pipe.post,
+      close() {
+        stop();
+        pipe.close();
+      },
+    };
+  };
+
+  const leave = () => way?.post({ kind: "leave", tab });
+  const stops = [
+    ports.life.onHide(leave),
+    ports.life.onRestore(follow),
+    ports.life.onOnline((online) => online && way?.post({ kind: "retry" })),
+    ports.life.onVisible(() => way?.post({ kind: "retry" })),
+  ];
+
+  return {
+    state,
+    start(after) {
+      last = after;
+      way = open();
+      follow();
+    },
+    retry: () => way?.post({ kind: "retry" }),
+    close() {
+      leave();
+      cancelWait();
+      way?.close();
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** Browsers that may store nothing for a page refuse it workers and channels too. */
+function attempt(openPipe: () => MessagePipe | undefined): MessagePipe | undefined {
+  try {
+    return openPipe();
+  } catch {
+    return undefined;
+  }
+}
+
+function alone(live: Client["live"], take: (message: FromHub) => void): Way {
+  const hub = createLiveHub(live, take);
+  return { post: hub.receive, close: hub.close };
+}
+
+function createLeaderWay(
+  channel: MessagePipe,
+  locks: NonNullable<Ports["locks"]>,
+  live: Client["live"],
+  take: (message: FromHub) => void,
+  refused: () => void,
+): Way {
+  let hub: LiveHub | undefined;
+  const stop = channel.onMessage((message) => {
+    if (isToHub(message)) hub?.receive(message);
+    else if (isFromHub(message)) take(message);
+  });
+  const lead = () => {
+    hub = createLiveHub(live, (message) => {
+      channel.post(message);
+      take(message);
+    });
+    // Everybody follows the new owner, this tab first.
+    take({ kind: "owner" });
+    channel.post({ kind: "owner" });
+  };
+  const resign = locks.whenHeld(channelName, lead, refused);
+  return {
+    post(message) {
+      if (hub) hub.receive(message);
+      else channel.post(message);
+    },
+    close() {
+      hub?.close();
+      stop();
+      channel.close();
+      resign();
+    },
+  };
+}

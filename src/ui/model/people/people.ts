@@ -1,0 +1,176 @@
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { Client } from "../../../client.ts";
+import type { Author } from "../../../wire/event.ts";
+import { limits } from "../../../wire/limits.ts";
+import type { Person, ScopeCounts } from "../../../wire/presence.ts";
+import type { LocationModel } from "../view/location.ts";
+import type { KeyValueStore } from "../ports.ts";
+import type { OwnIdentity } from "./presence.ts";
+
+/** Sessions in a folder. */
+export interface FolderCounts {
+  readonly viewing: number;
+  readonly editing: number;
+}
+
+/** Who is here, and whom this page follows. */
+export interface PeopleModel {
+  /** Everybody else who is here, by name. */
+  readonly others: ReadonlySignal<readonly Person[]>;
+  /** This session as others see it; null until it has joined. */
+  readonly self: ReadonlySignal<Person | null>;
+  /** The name others see; "" for none given. */
+  readonly name: ReadonlySignal<string>;
+  /** Kept on this device. At most 40 characters; longer ones are cut. */
+  setName(name: string): void;
+  /** Others in that folder itself. */
+  inFolder(folder: string): readonly Person[];
+  /** Someone who made an edit, by the name they have now: names are set while edits are on their way. */
+  authorNow(author: Author): Author;
+  /** Others who look at that image. */
+  lookingAt(path: string): readonly Person[];
+  /** Whose view this page follows, or null. */
+  readonly following: ReadonlySignal<Person | null>;
+  /** Shows what they show until `unfollow` or until this person goes somewhere themselves. */
+  follow(person: string): void;
+  unfollow(): void;
+  /** How many are in a folder, as the server counts. */
+  counts(folder: string): FolderCounts;
+  /** Someone came, moved or shows something else. */
+  arrived(person: Person): void;
+  left(person: string): void;
+  /** `eventId` is of the event or answer; an older one than what is known changes nothing. */
+  counted(counts: ScopeCounts, eventId: number | null): void;
+  /** Asks who is here; for the start and for each time that the connection is back. */
+  reload(): Promise<void>;
+  dispose(): void;
+}
+
+export interface PeopleOptions {
+  readonly client: Pick<Client, "presence">;
+  readonly location: LocationModel;
+  readonly identity: ReadonlySignal<OwnIdentity | null>;
+  readonly store: KeyValueStore;
+}
+
+const nameKey = "lenslet.name";
+const nobody: FolderCounts = { viewing: 0, editing: 0 };
+
+/** Who is here. Nothing of it outlives the page but this person's own name. */
+export function createPeopleModel({ client, location, identity, store }: PeopleOptions): PeopleModel {
+  const everybody = signal<ReadonlyMap<string, Person>>(new Map());
+  const folders = signal<ReadonlyMap<string, FolderCounts & { readonly eventId: number }>>(new Map());
+  const name = signal(tidyName(store.get(nameKey) ?? ""));
+  const followed = signal<string | null>(null);
+  let guided = "";
+
+  const others = computed(() =>
+    [...everybody.value.values()]
+      .filter(({ person }) => person !== identity.value?.person)
+      .sort((a, b) => a.name.localeCompare(b.name) || (a.person < b.person ? -1 : 1)),
+  );
+  const following = computed(() => others.value.find(({ person }) => person === followed.value) ?? null);
+  const byImage = computed(() => groupBy(others.value, ({ looking_at }) => looking_at));
+  const byFolder = computed(() => groupBy(others.value, ({ gallery_id }) => gallery_id));
+
+  const stops = [
+    effect(() => {
+      const view = following.value?.view ?? "";
+      if (view === "" || view === guided) return;
+      const step = guided === "" ? "push" : "replace";
+      guided = view;
+      location.goTo(view, step);
+    }),
+    effect(() => {
+      const here = location.fragment.value;
+      // Going somewhere else by oneself ends it; an address is compared as this page writes it.
+      if (followed.peek() !== null && guided !== "" && here !== location.read(guided)) followed.value = null;
+    }),
+  ];
+
+  return {
+    others,
+    self: computed(() => {
+      const own = identity.value;
+      if (!own) return null;
+      const { folder, image } = location.place.value;
+      const known = everybody.value.get(own.person);
+      return {
+        ...own,
+        name: name.value,
+        gallery_id: folder,
+        looking_at: image,
+        view: location.fragment.value,
+        editing: known?.editing ?? false,
+      };
+    }),
+    name,
+    setName(next) {
+      name.value = tidyName(next);
+      store.set(nameKey, name.value);
+    },
+    inFolder: (folder) => byFolder.value.get(folder) ?? [],
+    authorNow: (author) => ({ ...author, name: everybody.value.get(author.person)?.name || author.name }),
+    lookingAt: (path) => byImage.value.get(path) ?? [],
+    following,
+    follow(person) {
+      guided = "";
+      followed.value = person;
+    },
+    unfollow: () => (followed.value = null),
+    counts: (folder) => folders.value.get(folder) ?? nobody,
+    arrived: (person) => (everybody.value = new Map(everybody.peek()).set(person.person, person)),
+    left(person) {
+      const rest = new Map(everybody.peek());
+      rest.delete(person);
+      everybody.value = rest;
+      if (followed.peek() === person) followed.value = null;
+    },
+    counted({ gallery_id: folder, viewing, editing }, eventId) {
+      const known = folders.peek().get(folder);
+      if (known && eventId !== null && eventId < known.eventId) return;
+      folders.value = new Map(folders.peek()).set(folder, {
+        viewing,
+        editing,
+        eventId: eventId ?? known?.eventId ?? 0,
+      });
+    },
+    async reload() {
+      try {
+        const { body, eventId } = await client.presence();
+        everybody.value = new Map(body.people.map((person) => [person.person, person]));
+        folders.value = new Map(
+          body.scopes.map(({ gallery_id, viewing, editing }) => [
+            gallery_id,
+            { viewing, editing, eventId: eventId ?? 0 },
+          ]),
+        );
+      } catch {
+        // Asked again as soon as the connection is back.
+      }
+    },
+    dispose() {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
+/** Cut between characters, for half of one is not well-formed. */
+function tidyName(name: string): string {
+  let tidy = "";
+  for (const character of name.replaceAll(/[\p{C}\s]+/gu, " ").trim()) {
+    if (tidy.length + character.length > limits.personNameCharacters) break;
+    tidy += character;
+  }
+  return tidy;
+}

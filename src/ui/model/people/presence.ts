@@ -1,0 +1,156 @@
+import { signal, type ReadonlySignal } from "@preact/signals";
+import { isProblem, type Client, type Problem } from "../../../client.ts";
+import type { Cancel, Clock } from "../../../clock.ts";
+import type { ScopeCounts } from "../../../wire/presence.ts";
+import type { PageLifePort } from "../ports.ts";
+
+/** What this tab shows of itself to others. */
+export interface Showing {
+  readonly folder: string;
+  readonly lookingAt: string | null;
+  /** The view as the page's address writes it. */
+  readonly view: string;
+  readonly name: string;
+}
+
+/** This session's public name and colour. */
+export interface OwnIdentity {
+  readonly person: string;
+  readonly hue: number;
+}
+
+/** This tab's session on the server. */
+export interface PresenceModel {
+  /** Null until the server knows this session. */
+  readonly self: ReadonlySignal<OwnIdentity | null>;
+  /** Tells others, at once when the folder changed and a moment later otherwise. */
+  show(showing: Showing): void;
+  /** Beats now; for when the connection is back. */
+  beat(): void;
+  dispose(): void;
+}
+
+export interface PresenceOptions {
+  readonly client: Pick<Client, "join" | "heartbeat" | "move" | "leaveUrl">;
+  readonly clientId: string;
+  readonly clock: Clock;
+  readonly life: PageLifePort;
+  readonly beacon: (url: string, body: unknown) => boolean;
+  /** Counts of a folder as an answer tells them. */
+  readonly onCounts: (counts: ScopeCounts, eventId: number | null) => void;
+}
+
+const beatMs = 30_000;
+/** Following the arrow keys of someone who culls, without a request for each. */
+const tellMs = 250;
+
+interface Lease {
+  readonly id: string;
+  readonly folder: string;
+}
+
+/** Keeps this tab's session alive and in the folder that it shows, one call at a time. */
+export function createPresenceModel(options: PresenceOptions): PresenceModel {
+  const { client, clientId, clock, life, onCounts } = options;
+  const self = signal<OwnIdentity | null>(null);
+  let showing: Showing | undefined;
+  let told = "";
+  let lease: Lease | undefined;
+  let calling = false;
+  let again = false;
+  let away = false;
+  let cancelTell: Cancel | undefined;
+
+  const introduction = ({ lookingAt, view, name }: Showing) => ({ looking_at: lookingAt, view, name });
+
+  const call = async (current: Showing) => {
+    const { folder } = current;
+    if (lease && lease.folder !== folder) {
+      const { body, eventId } = await client.move({
+        from_gallery_id: lease.folder,
+        to_gallery_id: folder,
+        client_id: clientId,
+        lease_id: lease.id,
+      });
+      lease = { id: body.lease_id, folder: body.to_scope.gallery_id };
+      onCounts(body.from_scope, eventId);
+      onCounts(body.to_scope, eventId);
+    }
+    const said = JSON.stringify(introduction(current));
+    const request = { gallery_id: folder, client_id: clientId, ...introduction(current) };
+    const { body, eventId } = lease
+      ? await client.heartbeat({ ...request, lease_id: lease.id })
+      : await client.join(request);
+    told = said;
+    lease = { id: body.lease_id, folder: body.gallery_id };
+    if (self.peek()?.person !== body.person) self.value = { person: body.person, hue: body.hue };
+    onCounts(body, eventId);
+  };
+
+  /** Runs until what was told is what is shown. A session that the server forgot is joined anew; other failures wait for the next beat. */
+  const sync = async () => {
+    cancelTell?.();
+    cancelTell = undefined;
+    if (calling) {
+      again = true;
+      return;
+    }
+    calling = true;
+    let patience = 3;
+    do {
+      again = false;
+      if (!showing || away) break;
+      try {
+        await call(showing);
+      } catch (error) {
+        patience -= 1;
+        if (patience > 0 && isProblem(error, "invalid_lease")) {
+          lease = undefined;
+          again = true;
+        } else if (patience > 0 && isProblem(error, "scope_mismatch")) {
+          lease = lease && { id: lease.id, folder: actualFolder(error) ?? lease.folder };
+          again = true;
+        }
+      }
+    } while (again);
+    calling = false;
+  };
+
+  const leave = () => {
+    away = true;
+    const body = lease && { gallery_id: lease.folder, client_id: clientId, lease_id: lease.id };
+    lease = undefined;
+    told = "";
+    if (body) options.beacon(client.leaveUrl(), body);
+  };
+
+  const stops = [
+    clock.every(beatMs, () => void sync()),
+    life.onVisible(() => void sync()),
+    life.onHide(leave),
+    life.onRestore(() => {
+      away = false;
+      void sync();
+    }),
+  ];
+
+  return {
+    self,
+    show(next) {
+      showing = next;
+      if (lease?.folder !== next.folder) void sync();
+      else if (JSON.stringify(introduction(next)) !== told) cancelTell ??= clock.after(tellMs, () => void sync());
+    },
+    beat: () => void sync(),
+    dispose() {
+      leave();
+      cancelTell?.();
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+function actualFolder(problem: Problem): string | undefined {
+  const actual = problem.body["actual_gallery_id"];
+  return typeof actual === "string" ? actual : undefined;
+}

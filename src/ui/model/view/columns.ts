@@ -1,0 +1,144 @@
+import type { Facets, QueryAnswer } from "../../../wire/query.ts";
+import type { Star } from "../../../wire/sidecar.ts";
+import { sameTags } from "../edits/patch.ts";
+
+/** The images of a view in order. Never changes; another order is another object. */
+export interface Order {
+  readonly paths: readonly string[];
+  /** px as shown; 0 when unknown. */
+  readonly widths: readonly number[];
+  readonly heights: readonly number[];
+  /** The position of a path, or -1. */
+  indexOf(path: string): number;
+}
+
+/** The labels of one image as the server has them, as far as a view tells them. */
+export interface RowLabels {
+  readonly star: Star;
+  readonly tags: readonly string[];
+  readonly noted: boolean;
+  readonly version: number;
+}
+
+/** The images of a view with their labels, as columns. */
+export interface Columns {
+  readonly order: Order;
+  labels(index: number): RowLabels | undefined;
+  /** Takes newer labels for one image and keeps the facets right; false when they are not newer, or not of this view. */
+  patch(path: string, labels: RowLabels): boolean;
+  /** The images whose labels are newer than the answer. */
+  patched(): (readonly [path: string, labels: RowLabels])[];
+  /** How often each label occurs now. A new object after each patch that changes them. */
+  facets(): Facets;
+  readonly total: number;
+  readonly inScope: number;
+}
+
+const noTags: readonly string[] = [];
+
+/** The answer of `GET /query` as something that live events can change, one image at a time; nothing of it is copied. */
+export function createColumns(answer: QueryAnswer): Columns {
+  const patched = new Map<number, RowLabels>();
+  const order = createOrder(answer.paths, answer.widths, answer.heights);
+  let noted: ReadonlySet<number> | undefined;
+  let { facets } = answer;
+  let counter: FacetCounter | undefined;
+
+  const labels = (index: number): RowLabels | undefined => {
+    const version = answer.versions[index];
+    if (version === undefined) return undefined;
+    const newer = patched.get(index);
+    if (newer) return newer;
+    noted ??= new Set(answer.noted);
+    const tags = answer.tags[index]?.map((position) => answer.tagNames[position] ?? "") ?? noTags;
+    return { star: answer.stars[index] ?? null, tags, noted: noted.has(index), version };
+  };
+
+  return {
+    order,
+    labels,
+    patched: () => [...patched].map(([index, each]) => [order.paths[index] ?? "", each]),
+    patch(path, next) {
+      const index = order.indexOf(path);
+      const before = labels(index);
+      if (!before || next.version <= before.version) return false;
+      const { star, tags, noted: hasNotes, version } = next;
+      patched.set(index, { star, tags, noted: hasNotes, version });
+      if (before.star !== next.star || !sameTags(before.tags, next.tags)) {
+        counter ??= createFacetCounter(facets);
+        counter.change(before, next);
+      }
+      return true;
+    },
+    facets() {
+      facets = counter?.total() ?? facets;
+      return facets;
+    },
+    total: answer.total,
+    inScope: answer.inScope,
+  };
+}
+
+/** An order from columns of equal length. */
+export function createOrder(paths: readonly string[], widths: readonly number[], heights: readonly number[]): Order {
+  let positions: Map<string, number> | undefined;
+  return {
+    paths,
+    widths,
+    heights,
+    indexOf(path) {
+      if (!positions) {
+        positions = new Map();
+        for (const [index, each] of paths.entries()) positions.set(each, index);
+      }
+      return positions.get(path) ?? -1;
+    },
+  };
+}
+
+/** Whether two orders show the same images in the same places. */
+export function sameOrder(one: Order, other: Order): boolean {
+  const same = (a: readonly unknown[], b: readonly unknown[]) =>
+    a.length === b.length && a.every((value, index) => value === b[index]);
+  return same(one.paths, other.paths) && same(one.widths, other.widths) && same(one.heights, other.heights);
+}
+
+interface FacetCounter {
+  change(before: RowLabels, after: RowLabels): void;
+  total(): Facets;
+}
+
+function createFacetCounter(start: Facets): FacetCounter {
+  const tags = new Map(start.tags.map(({ name, count }) => [name, count]));
+  const counts = [...start.stars.counts];
+  let { none } = start.stars;
+  let { untagged } = start;
+  let total: Facets | undefined;
+
+  const count = (labels: RowLabels, by: 1 | -1) => {
+    if (labels.star === null) none += by;
+    else counts[labels.star] = (counts[labels.star] ?? 0) + by;
+    if (labels.tags.length === 0) untagged += by;
+    for (const tag of labels.tags) tags.set(tag, (tags.get(tag) ?? 0) + by);
+  };
+
+  return {
+    change(before, after) {
+      count(before, -1);
+      count(after, 1);
+      total = undefined;
+    },
+    total() {
+      total ??= {
+        tags: [...tags]
+          .filter(([, uses]) => uses > 0)
+          .map(([name, uses]) => ({ name, count: uses }))
+          .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
+        stars: { none, counts: [...counts] },
+        types: start.types,
+        untagged,
+      };
+      return total;
+    },
+  };
+}

@@ -1,0 +1,221 @@
+import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
+import { Problem, type Client } from "../../../client.ts";
+import type { Cancel, Clock } from "../../../clock.ts";
+import type { Item } from "../../../wire/listing.ts";
+import type { EditsModel } from "../edits/edits.ts";
+import type { LabelsModel } from "../edits/labels.ts";
+import { toSections, type MetadataSection } from "./metadata-sections.ts";
+import { summarize, type SelectionSummary } from "./summary.ts";
+
+export type { MetadataSection } from "./metadata-sections.ts";
+export type { SelectionSummary } from "./summary.ts";
+
+/** The file's own metadata, as far as it was asked for. */
+export type MetadataState =
+  | { readonly kind: "idle" | "loading" }
+  | { readonly kind: "ready"; readonly sections: readonly MetadataSection[] }
+  | { readonly kind: "none"; readonly message: string };
+
+/** All about the images that edits apply to. */
+export interface InspectorModel {
+  /** The one image that edits apply to, with the server's facts; null while loading, or for several. */
+  readonly item: ReadonlySignal<Item | null>;
+  readonly summary: ReadonlySignal<SelectionSummary>;
+  /** Who changed the labels last and when (ISO 8601), or null. */
+  readonly lastChange: ReadonlySignal<{ readonly by: string; readonly at: string } | null>;
+  readonly metadata: ReadonlySignal<MetadataState>;
+  /** Metadata is read only while its panel is open. */
+  showMetadata(open: boolean): void;
+  /** What is in the notes field; saved a moment after the last key, or at once by `commitNotes`. */
+  readonly notesDraft: ReadonlySignal<string>;
+  typeNotes(text: string): void;
+  commitNotes(): void;
+  /** Someone changed an image's labels. */
+  changed(path: string, by: string, at: string): void;
+  /** Reads the shown image again. */
+  reload(): void;
+  dispose(): void;
+}
+
+export interface InspectorOptions {
+  readonly client: Pick<Client, "item" | "items" | "metadata">;
+  readonly clock: Clock;
+  readonly labels: LabelsModel;
+  readonly edits: Pick<EditsModel, "note">;
+  readonly targets: ReadonlySignal<readonly string[]>;
+}
+
+/** Images that the arrow keys only pass by are not read. */
+const settleMs = 80;
+const typingMs = 1_500;
+/** Summing up more than this many images with every event would be felt. */
+const atOnce = 2_000;
+const summaryMs = 300;
+
+interface Draft {
+  readonly paths: readonly string[];
+  /** The notes when the person began to type; null where they differed. */
+  readonly before: string | null;
+  readonly text: string;
+}
+
+function below(notes: string, text: string): string {
+  return notes !== "" && text !== "" ? `${notes}\n${text}` : notes + text;
+}
+
+/** All about the images that edits apply to. */
+export function createInspectorModel(options: InspectorOptions): InspectorModel {
+  const { client, clock, labels, edits, targets } = options;
+  const item = signal<Item | null>(null);
+  const lastChange = signal<{ by: string; at: string } | null>(null);
+  const metadata = signal<MetadataState>({ kind: "idle" });
+  const metadataOpen = signal(false);
+  /** Follows the labels at a slower pace. */
+  const slowRevision = signal(0);
+  const draft = signal<Draft | null>(null);
+  let cancelTyping: Cancel = () => {};
+  let cancelSummary: Cancel | undefined;
+
+  const path = computed(() => (targets.value.length === 1 ? (targets.value[0] ?? null) : null));
+
+  const summary = computed(() => {
+    const paths = targets.value;
+    void (paths.length <= atOnce ? labels.revision : slowRevision).value;
+    return untracked(() => summarize(paths.map((each) => labels.of(each))));
+  });
+
+  const read = async (wanted: string, signalOf: AbortSignal) => {
+    try {
+      const [{ body: sidecar }, { body: items }] = await Promise.all([
+        client.item(wanted, signalOf),
+        client.items([wanted], signalOf),
+      ]);
+      if (signalOf.aborted) return;
+      labels.learn(wanted, sidecar, sidecar.version);
+      const written = draft.peek();
+      // Someone who typed before the notes were there writes below them.
+      if (written?.before === null && written.paths.length === 1 && written.paths[0] === wanted) {
+        const { notes } = sidecar;
+        draft.value = { ...written, before: notes, text: below(notes, written.text) };
+      }
+      item.value = items.items[0] ?? null;
+      lastChange.value = sidecar.updated_at === "" ? null : { by: sidecar.updated_by, at: sidecar.updated_at };
+    } catch {
+      // What is known from the view is shown; the next image, or the next look, reads again.
+    }
+  };
+
+  const readMetadata = async (wanted: string, signalOf: AbortSignal) => {
+    metadata.value = { kind: "loading" };
+    try {
+      const { body } = await client.metadata(wanted, signalOf);
+      if (signalOf.aborted) return;
+      const sections = toSections(body.meta);
+      metadata.value =
+        sections.length > 0 ? { kind: "ready", sections } : { kind: "none", message: "This file holds no metadata." };
+    } catch (error) {
+      if (signalOf.aborted) return;
+      const message = error instanceof Problem ? error.message : "The metadata could not be read.";
+      metadata.value = { kind: "none", message };
+    }
+  };
+
+  /** Runs `task` for an image once the cursor has rested on it; the next image takes it back. */
+  const onRest = (wanted: string | null, task: (path: string, signalOf: AbortSignal) => Promise<void>) => {
+    if (wanted === null) return;
+    const controller = new AbortController();
+    const cancel = clock.after(settleMs, () => void task(wanted, controller.signal));
+    return () => {
+      cancel();
+      controller.abort();
+    };
+  };
+
+  const commitNotes = () => {
+    cancelTyping();
+    const written = draft.peek();
+    if (written?.before === null && written.paths.length === 1) return void commitUnread(written);
+    draft.value = null;
+    if (written && written.text !== written.before)
+      edits.note(written.paths, written.text, written.before ?? undefined);
+  };
+
+  /** What was written before the image's notes were there goes below them; it stays in the field until they are. */
+  const commitUnread = async ({ paths: [only = ""], text }: Draft) => {
+    const left = path.peek() !== only;
+    if (left) draft.value = null;
+    let before = "";
+    try {
+      const { body } = await client.item(only);
+      labels.learn(only, body, body.version);
+      before = body.notes;
+    } catch {
+      // Saved as if there were none: should there be some, that is a conflict, and they are not overwritten.
+    }
+    if (left) return edits.note([only], below(before, text), before);
+    const written = draft.peek();
+    if (written?.paths.length !== 1 || written.paths[0] !== only) return;
+    if (written.before === null) draft.value = { ...written, before, text: below(before, written.text) };
+    commitNotes();
+  };
+
+  const again = signal(0);
+  const stops = [
+    effect(() => {
+      void again.value;
+      const wanted = path.value;
+      if (item.peek()?.path !== wanted) {
+        item.value = null;
+        lastChange.value = null;
+      }
+      return onRest(wanted, read);
+    }),
+    effect(() => {
+      metadata.value = { kind: "idle" };
+      return metadataOpen.value ? onRest(path.value, readMetadata) : undefined;
+    }),
+    effect(() => {
+      void labels.revision.value;
+      cancelSummary ??= clock.after(summaryMs, () => {
+        cancelSummary = undefined;
+        slowRevision.value += 1;
+      });
+    }),
+    // Notes belong to the images they were written for: going on saves them.
+    effect(() => {
+      const now = targets.value;
+      const written = draft.peek();
+      if (written && (written.paths.length !== now.length || written.paths[0] !== now[0])) untracked(commitNotes);
+    }),
+  ];
+
+  return {
+    item,
+    summary,
+    lastChange,
+    metadata,
+    showMetadata: (open) => (metadataOpen.value = open),
+    notesDraft: computed(() => {
+      if (draft.value) return draft.value.text;
+      const { notes } = summary.value;
+      return notes.kind === "same" ? notes.text : "";
+    }),
+    typeNotes(text) {
+      const { notes } = summary.peek();
+      const begun = draft.peek() ?? { paths: targets.peek(), before: notes.kind === "same" ? notes.text : null };
+      draft.value = { ...begun, text };
+      cancelTyping();
+      cancelTyping = clock.after(typingMs, commitNotes);
+    },
+    commitNotes,
+    changed(changedPath, by, at) {
+      if (changedPath === path.peek()) lastChange.value = { by, at };
+    },
+    reload: () => (again.value += 1),
+    dispose() {
+      commitNotes();
+      cancelSummary?.();
+      for (const stop of stops) stop();
+    },
+  };
+}

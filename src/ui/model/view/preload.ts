@@ -1,0 +1,108 @@
+import { effect, type ReadonlySignal } from "@preact/signals";
+import type { Order } from "./columns.ts";
+import type { Surface } from "./location.ts";
+import type { ImageLoaderPort } from "../ports.ts";
+
+/** Decodes images ahead of the viewer for as long as it lives. */
+export interface PreloadModel {
+  /** Whether the image can be painted at once, or will not come. */
+  isReady(path: string): boolean;
+  dispose(): void;
+}
+
+export interface PreloadOptions {
+  readonly images: ImageLoaderPort;
+  readonly order: ReadonlySignal<Order>;
+  readonly cursorIndex: ReadonlySignal<number>;
+  readonly cursor: ReadonlySignal<string | null>;
+  readonly surface: ReadonlySignal<Surface>;
+  readonly compare: ReadonlySignal<readonly string[]>;
+  readonly urlOf: (path: string) => string;
+}
+
+const ahead = 4;
+const behind = 2;
+/** The picture on screen comes first; more at a time would only slow it down. */
+const parallel = 2;
+
+interface Job {
+  readonly abort: AbortController;
+  state: "waiting" | "loading" | "settled";
+}
+
+/** Which positions to have ready around one, the most urgent first: the next in the direction of travel, then both sides outwards. */
+export function preloadOrder(index: number, direction: 1 | -1, count: number): number[] {
+  const positions = [index];
+  for (let distance = 1; distance <= ahead; distance += 1) {
+    positions.push(index + direction * distance);
+    if (distance <= behind) positions.push(index - direction * distance);
+  }
+  return positions.filter((position) => position >= 0 && position < count);
+}
+
+/** Decodes what is likely to be looked at next, and drops what was passed by. */
+export function createPreloadModel(options: PreloadOptions): PreloadModel {
+  const { images, order, cursorIndex, cursor, surface, compare, urlOf } = options;
+  const jobs = new Map<string, Job>();
+  let wanted: readonly string[] = [];
+  let direction: 1 | -1 = 1;
+  let lastIndex = -1;
+
+  const load = async (path: string, job: Job) => {
+    job.state = "loading";
+    try {
+      await images.decode(urlOf(path), job.abort.signal);
+    } catch {
+      // The viewer asks for it again and says what is wrong with it.
+    }
+    job.state = "settled";
+    pump();
+  };
+
+  const pump = () => {
+    let loading = [...jobs.values()].filter(({ state }) => state === "loading").length;
+    for (const path of wanted) {
+      const job = jobs.get(path);
+      if (job?.state !== "waiting") continue;
+      if (loading >= parallel) return;
+      loading += 1;
+      void load(path, job);
+    }
+  };
+
+  const drop = (path: string, job: Job) => {
+    jobs.delete(path);
+    job.abort.abort();
+    images.release(urlOf(path));
+  };
+
+  const want = (paths: readonly string[]) => {
+    wanted = paths;
+    for (const [path, job] of jobs) if (!paths.includes(path)) drop(path, job);
+    for (const path of paths) {
+      if (!jobs.has(path)) jobs.set(path, { abort: new AbortController(), state: "waiting" });
+    }
+    pump();
+  };
+
+  const stop = effect(() => {
+    const index = cursorIndex.value;
+    const path = cursor.value;
+    if (compare.value.length > 0) return want(compare.value);
+    if (index >= 0 && lastIndex >= 0 && index !== lastIndex) direction = index > lastIndex ? 1 : -1;
+    lastIndex = index;
+    if (path === null) return want([]);
+    // In the grid only the image that Enter would open.
+    if (surface.value === "grid" || index < 0) return want([path]);
+    const { paths } = order.value;
+    want(preloadOrder(index, direction, paths.length).flatMap((position) => paths[position] ?? []));
+  });
+
+  return {
+    isReady: (path) => jobs.get(path)?.state === "settled",
+    dispose() {
+      stop();
+      want([]);
+    },
+  };
+}

@@ -1,0 +1,239 @@
+import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { isTemporary, Problem, Unreachable, type Client } from "../../../client.ts";
+import type { Cancel, Clock } from "../../../clock.ts";
+import { isWithin } from "../../../gallery/path.ts";
+import { dependsOnLabels, parseQuery } from "../../../gallery/query.ts";
+import type { Facets } from "../../../wire/query.ts";
+import type { Order } from "./columns.ts";
+import type { LabelsModel } from "../edits/labels.ts";
+import type { LocationModel } from "./location.ts";
+import { flagOf, type Flag } from "../edits/patch.ts";
+
+export type { Order } from "./columns.ts";
+export type { Flag } from "../edits/patch.ts";
+
+/** One image with its labels as this page knows them, own pending edits included. */
+export interface Row {
+  readonly path: string;
+  /** px as shown; 0 when unknown. */
+  readonly width: number;
+  readonly height: number;
+  readonly star: number | null;
+  readonly tags: readonly string[];
+  readonly flag: Flag;
+  readonly noted: boolean;
+  readonly version: number;
+  /** An own edit of it is not on the server's disk yet. */
+  readonly pending: boolean;
+}
+
+/** Whether the images of the current place are there. */
+export type ViewStatus =
+  /** What is shown, if anything, belongs to another folder. */
+  | { readonly kind: "loading" }
+  /** `refreshing` while a newer answer is under way. */
+  | { readonly kind: "ready"; readonly refreshing: boolean }
+  /** `message` says what a person can do. */
+  | { readonly kind: "failed"; readonly code: string; readonly message: string };
+
+/** The images of the current place with their labels. */
+export interface ViewModel {
+  readonly status: ReadonlySignal<ViewStatus>;
+  /** A new object whenever membership or order changes, and only then. */
+  readonly order: ReadonlySignal<Order>;
+  /** Rises with every change of any label; `rowOf` reads it, so that whoever shows rows is told. */
+  readonly revision: ReadonlySignal<number>;
+  /** Images that match. */
+  readonly total: ReadonlySignal<number>;
+  /** Images in the scope before the query narrows it. */
+  readonly inScope: ReadonlySignal<number>;
+  readonly facets: ReadonlySignal<Facets>;
+  /** The row of an image, in the view or not, as far as this page knows it. */
+  rowOf(path: string): Row | undefined;
+  /** Asks the server again, keeping what is shown until the answer is there. */
+  refresh(): void;
+  /** Asks again if the last answer did not come; for when the server is back. */
+  recover(): void;
+  /** Labels changed somewhere: asks again soon if that may change which images match, or their order. */
+  labelsChanged(by: "self" | "other"): void;
+  /** Files below `folder` were read again. */
+  filesChanged(folder: string): void;
+  /** The newest event that the shown answer reflects; null before the first answer. */
+  readonly eventId: ReadonlySignal<number | null>;
+  dispose(): void;
+}
+
+export interface ViewOptions {
+  readonly client: Pick<Client, "query" | "items">;
+  readonly clock: Clock;
+  readonly location: LocationModel;
+  readonly labels: LabelsModel;
+}
+
+/** One's own edits settle the view at once; a colleague's come in bursts. */
+const afterOwnEditMs = 80;
+const afterOthersEditMs = 600;
+
+interface Request {
+  readonly folder: string;
+  readonly recursive: boolean;
+  readonly query: string;
+  readonly sort: string;
+  readonly seed: number;
+}
+
+/** The images of the current place, in order. */
+export function createViewModel({ client, clock, location, labels }: ViewOptions): ViewModel {
+  const status = signal<ViewStatus>({ kind: "loading" });
+  const eventId = signal<number | null>(null);
+  const sizes = new Map<string, { readonly width: number; readonly height: number }>();
+  const strangers = new Set<string>();
+  let shownFolder: string | undefined;
+  let asking: AbortController | undefined;
+  let askAgain = false;
+  let missed = false;
+  let tookMs = 0;
+  let cancelSoon: Cancel | undefined;
+  let soonAt = 0;
+
+  const request = computed<Request>(() => {
+    const { folder, recursive, query, sort, seed } = location.place.value;
+    return { folder, recursive, query, sort, seed };
+  });
+  const key = computed(() => JSON.stringify(request.value));
+  const followsLabels = computed(() => {
+    const { query, sort } = request.value;
+    return sort.endsWith("stars") || dependsOnLabels(parseQuery(query));
+  });
+
+  const ask = async () => {
+    cancelSoon?.();
+    cancelSoon = undefined;
+    asking?.abort();
+    const controller = new AbortController();
+    asking = controller;
+    askAgain = false;
+    const askedAt = clock.now();
+    const { folder, recursive, query, seed } = request.peek();
+    const { sort } = location.place.peek();
+    status.value = folder === shownFolder ? { kind: "ready", refreshing: true } : { kind: "loading" };
+    try {
+      const reply = await client.query({ path: folder, recursive, q: query, sort, seed }, controller.signal);
+      if (asking !== controller) return;
+      asking = undefined;
+      missed = false;
+      batch(() => {
+        shownFolder = folder;
+        labels.adopt(reply.body);
+        tookMs = clock.now() - askedAt;
+        eventId.value = reply.eventId;
+        status.value = { kind: "ready", refreshing: askAgain };
+      });
+    } catch (error) {
+      if (asking !== controller) return;
+      asking = undefined;
+      missed = true;
+      const keep = folder === shownFolder && isTemporary(error);
+      status.value = keep ? { kind: "ready", refreshing: false } : failure(error);
+    }
+    if (askAgain) void ask();
+  };
+
+  /** A running request may have missed what happened since; it is let finish, then asked again. */
+  const refresh = () => {
+    if (asking) askAgain = true;
+    else void ask();
+  };
+
+  const soon = (delayMs: number) => {
+    const at = clock.now() + delayMs;
+    if (cancelSoon && soonAt <= at) return;
+    cancelSoon?.();
+    soonAt = at;
+    cancelSoon = clock.after(delayMs, () => {
+      cancelSoon = undefined;
+      refresh();
+    });
+  };
+
+  const stop = effect(() => {
+    void key.value;
+    void ask();
+  });
+
+  /** An image that the view does not show is read by itself, once. */
+  const meet = async (path: string) => {
+    if (strangers.has(path)) return;
+    strangers.add(path);
+    try {
+      const { body } = await client.items([path]);
+      for (const item of body.items) {
+        sizes.set(item.path, { width: item.w, height: item.h });
+        labels.learn(item.path, { star: item.star, tags: item.tags, notes: item.comments }, item.version);
+      }
+    } catch {
+      // It stays unknown until someone asks for it again.
+      strangers.delete(path);
+    }
+  };
+
+  const toRow = (path: string, index: number): Row | undefined => {
+    const known = labels.of(path);
+    if (!known) return undefined;
+    const { widths, heights } = labels.order.peek();
+    return {
+      path,
+      width: widths[index] ?? sizes.get(path)?.width ?? 0,
+      height: heights[index] ?? sizes.get(path)?.height ?? 0,
+      star: known.star,
+      tags: known.tags,
+      flag: flagOf(known.tags),
+      noted: known.noted,
+      version: known.version,
+      pending: labels.isPending(path),
+    };
+  };
+
+  return {
+    status,
+    order: labels.order,
+    revision: labels.revision,
+    total: computed(() => labels.columns.value.total),
+    inScope: computed(() => labels.columns.value.inScope),
+    facets: computed(() => {
+      void labels.revision.value;
+      return labels.columns.value.facets();
+    }),
+    rowOf(path) {
+      const index = labels.order.value.indexOf(path);
+      if (index < 0 && !sizes.has(path)) void meet(path);
+      return toRow(path, index);
+    },
+    refresh,
+    recover() {
+      if (missed) refresh();
+    },
+    labelsChanged(by) {
+      // A view that takes long is asked for less often.
+      const leastMs = by === "self" ? afterOwnEditMs : afterOthersEditMs;
+      if (followsLabels.peek()) soon(Math.max(leastMs, tookMs * 3));
+    },
+    filesChanged(folder) {
+      const { folder: shown } = request.peek();
+      if (isWithin(folder, shown) || isWithin(shown, folder)) soon(afterOwnEditMs);
+    },
+    eventId,
+    dispose() {
+      stop();
+      cancelSoon?.();
+      asking?.abort();
+      asking = undefined;
+    },
+  };
+}
+
+function failure(error: unknown): ViewStatus {
+  if (error instanceof Problem) return { kind: "failed", code: error.code, message: error.message };
+  const code = error instanceof Unreachable ? "unreachable" : "unexpected";
+  return { kind: "failed", code, message: error instanceof Error ? error.message : "The images could not be listed." };
+}

@@ -1,0 +1,366 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { PresenceAnswer } from "../../src/wire/presence.ts";
+import { assertProblem, cursorOf, itemOf, shortTtl, type Answer, type Api } from "./subject.ts";
+import type { Tape } from "./tape.ts";
+
+export interface Session {
+  readonly client_id: string;
+  readonly lease_id: string;
+}
+
+/** The calls of a session, as a page makes them. */
+export function presenceCalls(api: Api) {
+  const post = (path: string, body: object) => api.send("POST", path, body);
+  return {
+    join: (gallery_id: string, client_id: string, lease_id?: string | null) =>
+      post("/presence/join", { gallery_id, client_id, ...(lease_id !== undefined && { lease_id }) }),
+    beat: (gallery_id: string, client_id: string, lease_id?: string) =>
+      post("/presence", { gallery_id, client_id, ...(lease_id !== undefined && { lease_id }) }),
+    move: (from_gallery_id: string, to_gallery_id: string, session: Session) =>
+      post("/presence/move", { from_gallery_id, to_gallery_id, ...session }),
+    leave: (gallery_id: string, session: Session) => post("/presence/leave", { gallery_id, ...session }),
+    async enter(gallery_id: string, client_id = api.freshClient()): Promise<Session> {
+      return { client_id, lease_id: leaseOf(await post("/presence/join", { gallery_id, client_id })) };
+    },
+    async counts(gallery_id: string): Promise<{ viewing: number; editing: number }> {
+      const { scopes } = PresenceAnswer.parse((await api.get("/presence")).json);
+      const scope = scopes.find((each) => each.gallery_id === gallery_id);
+      return { viewing: scope?.viewing ?? 0, editing: scope?.editing ?? 0 };
+    },
+  };
+}
+
+export function leaseOf(answer: Answer): string {
+  assert.equal(answer.status, 200, answer.text);
+  return String(answer.json["lease_id"]);
+}
+
+const countsIn = ({ json }: Answer) => [json["gallery_id"], json["viewing"], json["editing"]];
+
+/** The counts of a scope that a stream has shown, one after another. */
+export const shown = (tape: Tape, scope: string) =>
+  tape
+    .numbered()
+    .filter(({ event, data }) => event === "presence" && data["gallery_id"] === scope)
+    .map(({ data }) => [data["viewing"], data["editing"]]);
+
+/** Sessions with leases: what holds in both modes, then what only the newer lifecycle does. */
+export function describePresence(api: Api, lifecycleV2: boolean): void {
+  const { join, beat, move, enter, counts } = presenceCalls(api);
+
+  describe("POST /presence/join", () => {
+    it("issues a lease that cannot be guessed, and counts the session once", async () => {
+      const [scope, client] = [api.freshScope(), api.freshClient()];
+      const answer = await join(` ${scope}/ `, client);
+      assert.equal(answer.status, 200);
+      assert.match(leaseOf(answer), /^[0-9a-f]{32,}$/);
+      assert.deepEqual(countsIn(answer), [scope, 1, 0]);
+      assert.equal(answer.json["client_id"], client);
+      cursorOf(answer);
+      const again = await join(scope, client, leaseOf(answer));
+      assert.equal(leaseOf(again), leaseOf(answer));
+      assert.deepEqual(countsIn(again), [scope, 1, 0]);
+      assert.deepEqual(countsIn(await join(scope, api.freshClient())), [scope, 2, 0]);
+    });
+
+    it("reads an empty lease as none", async () => {
+      const [scope, client] = [api.freshScope(), api.freshClient()];
+      const first = await join(scope, client, "");
+      assert.match(leaseOf(first), /^[0-9a-f]{32,}$/);
+      assert.equal(leaseOf(await beat(scope, client, "")), leaseOf(first));
+    });
+
+    it("refuses another lease, and says for whom", async () => {
+      const scope = api.freshScope();
+      const { client_id } = await enter(scope);
+      const answer = await join(scope, client_id, "0".repeat(32));
+      assertProblem(answer, 409, "invalid_lease");
+      assert.deepEqual([answer.json["gallery_id"], answer.json["client_id"]], [scope, client_id]);
+      assert.deepEqual(await counts(scope), { viewing: 1, editing: 0 });
+    });
+
+    it("takes an empty or missing scope as the root, and no empty client", async () => {
+      const client = api.freshClient();
+      const answer = await api.send("POST", "/presence/join", { client_id: client });
+      assert.equal(answer.json["gallery_id"], "/");
+      const again = await join("", client, leaseOf(answer));
+      assert.equal(again.json["gallery_id"], "/");
+      assertProblem(await join("/", ""), 400, "client_id_required");
+      assertProblem(await join("/a/../b", api.freshClient()), 400, "invalid_path");
+    });
+
+    it("refuses ids that are too long or not printable", async () => {
+      for (const client of ["c".repeat(129), "a\u0007b", "line\nbreak"]) {
+        assertProblem(await join("/", client), 422, "invalid_request");
+      }
+      assertProblem(await api.send("POST", "/presence/join", { gallery_id: "/" }), 422, "invalid_request");
+    });
+
+    it("moves the session when it names another scope with the own lease", async () => {
+      const [from, to] = [api.freshScope(), api.freshScope()];
+      const session = await enter(from);
+      const answer = await join(to, session.client_id, session.lease_id);
+      assert.deepEqual([leaseOf(answer), ...countsIn(answer)], [session.lease_id, to, 1, 0]);
+      assert.deepEqual(await counts(from), { viewing: 0, editing: 0 });
+    });
+  });
+
+  describe("POST /presence", () => {
+    it("keeps the living session's lease, with it or without", async () => {
+      const scope = api.freshScope();
+      const session = await enter(scope);
+      assert.equal(leaseOf(await beat(scope, session.client_id)), session.lease_id);
+      assert.equal(leaseOf(await beat(scope, session.client_id, session.lease_id)), session.lease_id);
+      assertProblem(await beat(scope, session.client_id, "f".repeat(32)), 409, "invalid_lease");
+    });
+
+    it("creates a session where there is none", async () => {
+      const scope = api.freshScope();
+      assert.deepEqual(countsIn(await beat(scope, api.freshClient())), [scope, 1, 0]);
+    });
+  });
+
+  describe("editing", () => {
+    it("is what a session does that writes labels, in the scope it is in", async () => {
+      const scope = api.freshScope();
+      const session = await enter(scope);
+      const other = await enter(scope);
+      const path = api.freshImage();
+      await api.send("PUT", itemOf(path), { star: 1 }, { "x-client-id": session.client_id });
+      assert.deepEqual(await counts(scope), { viewing: 2, editing: 1 });
+      await api.patch(path, { base_version: 2, set_star: 2 }, { "x-client-id": session.client_id });
+      assert.deepEqual(await counts(scope), { viewing: 2, editing: 1 });
+      await api.patch(path, { base_version: 3, set_star: 3 }, { "x-client-id": other.client_id });
+      assert.deepEqual(await counts(scope), { viewing: 2, editing: 2 });
+    });
+
+    it("neither creates nor moves a session", async () => {
+      const scope = api.freshScope();
+      const session = await enter(scope);
+      await api.send("PUT", itemOf(api.freshImage()), { star: 1 }, { "x-client-id": session.client_id });
+      await api.send("PUT", itemOf(api.freshImage()), { star: 1 }, { "x-client-id": api.freshClient() });
+      assert.deepEqual(await counts("/plain"), { viewing: 0, editing: 0 });
+      assert.deepEqual(await counts(scope), { viewing: 1, editing: 1 });
+    });
+
+    it("ends when the session enters another scope", async () => {
+      const [from, to] = [api.freshScope(), api.freshScope()];
+      const session = await enter(from);
+      await api.send("PUT", itemOf(api.freshImage()), { star: 1 }, { "x-client-id": session.client_id });
+      await move(from, to, session);
+      assert.deepEqual(await counts(from), { viewing: 0, editing: 0 });
+      assert.deepEqual(await counts(to), { viewing: 1, editing: 0 });
+    });
+  });
+
+  describe("presence events", () => {
+    it("tell each change of counts once, and nothing else", async () => {
+      const [from, to] = [api.freshScope(), api.freshScope()];
+      const tape = await api.events();
+      const session = await enter(from);
+      await beat(from, session.client_id, session.lease_id);
+      await join(from, session.client_id, session.lease_id);
+      await api.send("PUT", itemOf(api.freshImage()), { star: 1 }, { "x-client-id": session.client_id });
+      await api.send("PUT", itemOf(api.freshImage()), { star: 1 }, { "x-client-id": session.client_id });
+      await move(from, to, session);
+      await move(from, to, session);
+      await tape.until("the arrival", ({ data }) => data["gallery_id"] === to && data["viewing"] === 1);
+      assert.deepEqual(shown(tape, from), [
+        [1, 0],
+        [1, 1],
+        [0, 0],
+      ]);
+      assert.deepEqual(shown(tape, to), [[1, 0]]);
+      const block = tape.numbered().find(({ event }) => event === "presence");
+      assert.deepEqual(Object.keys(block?.data ?? {}).toSorted(), ["editing", "gallery_id", "viewing"]);
+      await tape.close();
+    });
+
+    it("show nobody's client id", async () => {
+      const tape = await api.events();
+      const client = `secret-${api.freshClient()}`;
+      const scope = api.freshScope();
+      await enter(scope, client);
+      await tape.until("the arrival", ({ data }) => data["gallery_id"] === scope);
+      assert.equal(
+        tape.blocks().some(({ lines }) => lines.join().includes(client)),
+        false,
+      );
+      assert.equal((await api.get("/presence")).text.includes(client), false);
+      await tape.close();
+    });
+  });
+
+  if (lifecycleV2) describeLeases(api);
+  else describeLegacy(api);
+}
+
+function describeLeases(api: Api): void {
+  const { join, beat, move, leave, enter, counts } = presenceCalls(api);
+
+  describe("a lease", () => {
+    it("is replaced by a join without one, as after a page refresh", async () => {
+      const scope = api.freshScope();
+      const session = await enter(scope);
+      const fresh = await join(scope, session.client_id);
+      assert.notEqual(leaseOf(fresh), session.lease_id);
+      assert.deepEqual(countsIn(fresh), [scope, 1, 0]);
+      assertProblem(await beat(scope, session.client_id, session.lease_id), 409, "invalid_lease");
+      assertProblem(await leave(scope, session), 409, "invalid_lease");
+    });
+
+    it("is dead once it has left: nothing revives the session", async () => {
+      const scope = api.freshScope();
+      const session = await enter(scope);
+      const left = await leave(scope, session);
+      assert.equal(left.status, 200);
+      assert.deepEqual(
+        [left.json["removed"], left.json["client_id"], ...countsIn(left)],
+        [true, session.client_id, scope, 0, 0],
+      );
+      assert.equal("mode" in left.json, false);
+      assertProblem(await beat(scope, session.client_id, session.lease_id), 409, "invalid_lease");
+      assertProblem(await join(scope, session.client_id, session.lease_id), 409, "invalid_lease");
+      assert.deepEqual(await counts(scope), { viewing: 0, editing: 0 });
+      assert.notEqual(leaseOf(await join(scope, session.client_id)), session.lease_id);
+    });
+
+    it("may leave a session that is not there", async () => {
+      const answer = await leave(api.freshScope(), { client_id: api.freshClient(), lease_id: "0".repeat(32) });
+      assert.equal(answer.status, 200);
+      assert.equal(answer.json["removed"], false);
+    });
+
+    it("leaves only the scope that it is in", async () => {
+      const [scope, other] = [api.freshScope(), api.freshScope()];
+      const session = await enter(scope);
+      const answer = await leave(other, session);
+      assertProblem(answer, 409, "scope_mismatch");
+      const { requested_gallery_id, actual_gallery_id, client_id } = answer.json;
+      assert.deepEqual([requested_gallery_id, actual_gallery_id, client_id], [other, scope, session.client_id]);
+      assert.deepEqual(await counts(scope), { viewing: 1, editing: 0 });
+    });
+
+    it("leaves only its own session", async () => {
+      const scope = api.freshScope();
+      const { client_id } = await enter(scope);
+      assertProblem(await leave(scope, { client_id, lease_id: "0".repeat(32) }), 409, "invalid_lease");
+      assert.deepEqual(await counts(scope), { viewing: 1, editing: 0 });
+    });
+  });
+
+  describe("POST /presence/move", () => {
+    it("takes the session along and answers both scopes", async () => {
+      const [from, to] = [api.freshScope(), api.freshScope()];
+      await enter(from);
+      const session = await enter(from);
+      const answer = await move(from, to, session);
+      assert.equal(answer.status, 200);
+      assert.deepEqual(answer.json, {
+        ...session,
+        from_scope: { gallery_id: from, viewing: 1, editing: 0 },
+        to_scope: { gallery_id: to, viewing: 1, editing: 0 },
+      });
+      cursorOf(answer);
+      assert.deepEqual((await move(from, to, session)).json, answer.json);
+    });
+
+    it("refuses a session that is elsewhere, or is not there, or another lease", async () => {
+      const [from, to, elsewhere] = [api.freshScope(), api.freshScope(), api.freshScope()];
+      const session = await enter(elsewhere);
+      const mismatch = await move(from, to, session);
+      assertProblem(mismatch, 409, "scope_mismatch");
+      assert.deepEqual([mismatch.json["requested_gallery_id"], mismatch.json["actual_gallery_id"]], [from, elsewhere]);
+      assertProblem(await move(elsewhere, to, { ...session, lease_id: "1".repeat(32) }), 409, "invalid_lease");
+      const nobody = { client_id: api.freshClient(), lease_id: session.lease_id };
+      assertProblem(await move(elsewhere, to, nobody), 409, "invalid_lease");
+      assert.deepEqual(await counts(to), { viewing: 0, editing: 0 });
+    });
+  });
+}
+
+function describeLegacy(api: Api): void {
+  const { join, move, leave, enter, counts } = presenceCalls(api);
+
+  describe("legacy heartbeat rules", () => {
+    it("keep the living session's lease on a join without one", async () => {
+      const scope = api.freshScope();
+      const session = await enter(scope);
+      assert.equal(leaseOf(await join(scope, session.client_id)), session.lease_id);
+    });
+
+    it("move from wherever the session is", async () => {
+      const [from, to, claimed] = [api.freshScope(), api.freshScope(), api.freshScope()];
+      const session = await enter(from);
+      const answer = await move(claimed, to, session);
+      assert.equal(answer.status, 200);
+      assert.deepEqual(answer.json["from_scope"], { gallery_id: claimed, viewing: 0, editing: 0 });
+      assert.deepEqual(answer.json["to_scope"], { gallery_id: to, viewing: 1, editing: 0 });
+      assert.deepEqual(await counts(from), { viewing: 0, editing: 0 });
+    });
+
+    it("remove nobody on leave", async () => {
+      const scope = api.freshScope();
+      const session = await enter(scope);
+      const answer = await leave(scope, session);
+      assert.equal(answer.status, 200);
+      assert.deepEqual([answer.json["removed"], answer.json["mode"]], [false, "legacy_heartbeat"]);
+      assert.deepEqual(countsIn(answer), [scope, 1, 0]);
+      assert.deepEqual(await counts(scope), { viewing: 1, editing: 0 });
+    });
+
+    it("still refuse another lease", async () => {
+      const scope = api.freshScope();
+      const { client_id } = await enter(scope);
+      const wrong = { client_id, lease_id: "2".repeat(32) };
+      assertProblem(await join(scope, client_id, wrong.lease_id), 409, "invalid_lease");
+      assertProblem(await move(scope, api.freshScope(), wrong), 409, "invalid_lease");
+      assertProblem(await leave(scope, wrong), 409, "invalid_lease");
+    });
+  });
+}
+
+/** Sessions that fall silent; needs a gallery with the short times. */
+export function describeExpiry(api: Api): void {
+  const { beat, enter } = presenceCalls(api);
+  const { viewTtlMs, editTtlMs, pruneIntervalMs } = shortTtl;
+
+  describe("a session that falls silent", () => {
+    it("is removed and announced within its time to live, though no request comes in", async () => {
+      const scope = api.freshScope();
+      const tape = await api.events();
+      const before = await api.get("/presence/diagnostics");
+      await enter(scope);
+      await tape.until("the arrival", ({ data }) => data["gallery_id"] === scope && data["viewing"] === 1);
+      await api.subject().advance(viewTtlMs / 2);
+      assert.deepEqual(shown(tape, scope), [[1, 0]], "nobody has gone yet");
+      await api.subject().advance(viewTtlMs / 2 + pruneIntervalMs + 250 + api.subject().slackMs);
+      await tape.until("the end", ({ data }) => data["gallery_id"] === scope && data["viewing"] === 0);
+      const pruned = async () => Number((await api.get("/presence/diagnostics")).json["stale_pruned_total"]);
+      assert.ok((await pruned()) > Number(before.json["stale_pruned_total"]));
+      await tape.close();
+    });
+
+    it("stops editing first", async () => {
+      const scope = api.freshScope();
+      const tape = await api.events();
+      const session = await enter(scope);
+      await api.send("PUT", itemOf(api.freshImage()), { star: 1 }, { "x-client-id": session.client_id });
+      await tape.until("the edit", ({ data }) => data["gallery_id"] === scope && data["editing"] === 1);
+      for (let waitedMs = 0; waitedMs < editTtlMs + pruneIntervalMs; waitedMs += 100) {
+        await api.subject().advance(100);
+        await beat(scope, session.client_id, session.lease_id);
+      }
+      await tape.until("the end of the edit", ({ data }) => {
+        return data["gallery_id"] === scope && data["editing"] === 0 && shown(tape, scope).length >= 3;
+      });
+      assert.deepEqual(shown(tape, scope).slice(0, 3), [
+        [1, 0],
+        [1, 1],
+        [1, 0],
+      ]);
+      await tape.close();
+    });
+  });
+}

@@ -1,0 +1,247 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import fc from "fast-check";
+import { probeBytes } from "../../src/image/probe.ts";
+import { type MetadataFormat, readMetadata } from "../../src/image/metadata.ts";
+import { createLenslet } from "../../src/lenslet.ts";
+import { createMemoryJournal } from "../../src/journal/memory.ts";
+import { createDirectorySource } from "../../src/source/directory.ts";
+import { createMemorySource } from "../../src/source/memory.ts";
+import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
+import { exifPng, framesGif, solidPng, soundPictures, textPng, writeMarkerJpeg } from "../support/hostile-images.ts";
+import type { GroupOptions, GroupOutcome } from "./group.ts";
+
+const longestDelayMs = 50;
+const longestAnswerMs = 30_000;
+/** Bytes. Streams of large files leave so much to the garbage collector, however many there are. */
+const largestGrowth = 400 * 1024 * 1024;
+const atOnce = 8;
+/** Each so manieth damaged picture is also asked for by a request. */
+const everyNth = 8;
+
+interface Tally {
+  tried: number;
+  readonly losses: string[];
+}
+
+/**
+ * Pictures that are cut, mutated or made to exhaust a decoder: each gets an answer, the server lives, and sound pictures are
+ * shown as before. Through the bombs the server keeps answering within 50 ms (p99) and takes little memory.
+ */
+export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
+  const tally: Tally = { tried: 0, losses: [] };
+  await damaged(tally, seed, scale === "long" ? { cuts: 200, mutants: 10_000 } : { cuts: 20, mutants: 400 });
+  await bombs(tally, scale === "long" ? 3 : 1);
+  for (const loss of tally.losses) process.stderr.write(`pictures: ${loss}\n`);
+  const lost = tally.losses.length;
+  return { group: "hostile pictures", tried: tally.tried, survived: tally.tried - lost, lost, seed };
+}
+
+async function damaged(
+  tally: Tally,
+  seed: number,
+  { cuts, mutants }: { cuts: number; mutants: number },
+): Promise<void> {
+  const sound = await soundPictures();
+  const source = createMemorySource();
+  const thumbnailer = createSharpThumbnailer();
+
+  const outcomeOf = async (name: string, bytes: Uint8Array): Promise<string> => {
+    const path = `/${name}`;
+    source.put(path, bytes);
+    const rendered = await thumbnailer.render({
+      key: name,
+      rendition: { kind: "thumb" },
+      async open() {
+        const opened = await source.open(path);
+        return opened.kind === "open" ? opened.image : undefined;
+      },
+    });
+    source.remove(path);
+    return rendered.kind;
+  };
+
+  const attempt = async (name: string, bytes: Uint8Array): Promise<void> => {
+    tally.tried++;
+    try {
+      probeBytes(bytes);
+      const format = metadataFormat(name);
+      if (format)
+        await readMetadata(format, { size: bytes.length, bytes: async (start, end) => bytes.slice(start, end) });
+      const outcome = await outcomeOf(`${tally.tried}-${name}`, bytes);
+      if (outcome !== "rendered" && outcome !== "unreadable") tally.losses.push(`${name} is ${outcome}`);
+    } catch (fault) {
+      tally.losses.push(`${name} throws ${String(fault)}`);
+    }
+  };
+
+  const cases: Damaged[] = [];
+  for (const [name, bytes] of sound) {
+    for (let cut = 0; cut < cuts; cut++) {
+      cases.push({ name, bytes: () => bytes.slice(0, Math.floor((bytes.length * cut) / cuts)) });
+    }
+  }
+  const mutation = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), byte: fc.nat(255) });
+  const mutant = fc.record({
+    name: fc.constantFrom(...sound.keys()),
+    mutations: fc.array(mutation, { minLength: 1, maxLength: 8 }),
+  });
+  for (const { name, mutations } of fc.sample(mutant, { numRuns: mutants, seed })) {
+    cases.push({
+      name,
+      bytes() {
+        const bytes = Uint8Array.from(sound.get(name) ?? []);
+        for (const { at, byte } of mutations) bytes[Math.floor(at * bytes.length)] = byte;
+        return bytes;
+      },
+    });
+  }
+  await workThrough(cases, ({ name, bytes }) => attempt(name, bytes()));
+
+  for (const [name, bytes] of sound) {
+    tally.tried++;
+    const outcome = await outcomeOf(`after-${name}`, bytes);
+    if (outcome !== "rendered") tally.losses.push(`sound ${name} is ${outcome} afterwards`);
+  }
+  await thumbnailer.close();
+  await askFor(tally, cases);
+}
+
+/** A picture with something wrong in it. */
+interface Damaged {
+  readonly name: string;
+  readonly bytes: () => Uint8Array;
+}
+
+async function workThrough<Case>(cases: readonly Case[], attempt: (one: Case) => Promise<void>): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let one = cases[next++]; one !== undefined; one = cases[next++]) await attempt(one);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+}
+
+/** Asks a gallery for some of the damaged pictures: whatever is wrong with them, it is no fault of the server. */
+async function askFor(tally: Tally, cases: readonly Damaged[]): Promise<void> {
+  const some = cases.filter((_, index) => index % everyNth === 0);
+  const images = some.map(({ name, bytes }, index) => [`/${index}-${name}`, bytes()] as const);
+  const lenslet = createLenslet({
+    source: createMemorySource({ images: Object.fromEntries(images) }),
+    journal: createMemoryJournal(),
+    thumbnailer: createSharpThumbnailer(),
+    onError: (fault) => tally.losses.push(`a damaged picture is a fault: ${String(fault)}`),
+  });
+  await lenslet.ready;
+  await workThrough(images, async ([path]) => {
+    for (const endpoint of ["thumb", "preview", "metadata"]) {
+      tally.tried++;
+      const response = await lenslet.fetch(new Request(`http://localhost/${endpoint}?path=${path}`));
+      await response.arrayBuffer();
+      if (response.status >= 500) tally.losses.push(`/${endpoint} of ${path} is ${response.status}`);
+    }
+  });
+  await lenslet.close();
+}
+
+function metadataFormat(name: string): MetadataFormat | undefined {
+  if (name.endsWith(".jpg")) return "jpeg";
+  if (name.endsWith(".png")) return "png";
+  return name.endsWith(".webp") ? "webp" : undefined;
+}
+
+async function bombs(tally: Tally, rounds: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "lenslet-bombs-"));
+  try {
+    const sound = (await soundPictures()).get("baseline.jpg") ?? new Uint8Array(0);
+    const names = [
+      "50000.png",
+      "16384.png",
+      "text.png",
+      "texts.png",
+      "exif.png",
+      "exif-text.png",
+      "markers.jpg",
+      "empty-markers.jpg",
+      "frames.gif",
+    ];
+    writeFileSync(join(folder, "50000.png"), await solidPng(50_000, 1));
+    writeFileSync(join(folder, "16384.png"), await solidPng(16_384, 8));
+    writeFileSync(join(folder, "text.png"), await textPng(1));
+    writeFileSync(join(folder, "texts.png"), await textPng(50));
+    writeFileSync(join(folder, "exif.png"), await exifPng(3000, 220_000));
+    writeFileSync(join(folder, "exif-text.png"), await exifPng(1, 250_000));
+    await writeMarkerJpeg(join(folder, "markers.jpg"), 65_000);
+    await writeMarkerJpeg(join(folder, "empty-markers.jpg"), 0);
+    writeFileSync(join(folder, "frames.gif"), framesGif(10_000));
+    for (let round = 0; round < rounds; round++) {
+      writeFileSync(join(folder, "sound.jpg"), sound);
+      await bombRound(tally, folder, names);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function bombRound(tally: Tally, folder: string, names: readonly string[]): Promise<void> {
+  const memoryBefore = process.memoryUsage().rss;
+  const lenslet = createLenslet({
+    source: createDirectorySource(folder),
+    journal: createMemoryJournal(),
+    thumbnailer: createSharpThumbnailer(),
+  });
+  const ask = async (path: string): Promise<{ status: number; tookMs: number }> => {
+    const startedAt = performance.now();
+    const response = await lenslet.fetch(new Request(`http://localhost${path}`));
+    await response.arrayBuffer();
+    return { status: response.status, tookMs: performance.now() - startedAt };
+  };
+  await lenslet.ready;
+  const pulse = startPulse(() => ask("/health"));
+
+  const calls = names.flatMap((name) => [`/thumb?path=/${name}`, `/preview?path=/${name}`, `/metadata?path=/${name}`]);
+  await Promise.all(
+    calls.map(async (call) => {
+      tally.tried++;
+      const { status, tookMs } = await ask(call);
+      if (status >= 500 || tookMs > longestAnswerMs)
+        tally.losses.push(`${call}: ${status} after ${Math.round(tookMs)} ms`);
+    }),
+  );
+  tally.tried += 3;
+  const after = await ask("/thumb?path=/sound.jpg");
+  if (after.status !== 200) tally.losses.push(`a sound picture is ${after.status} afterwards`);
+  const delayMs = await pulse.stop();
+  if (delayMs > longestDelayMs) tally.losses.push(`/health takes ${Math.round(delayMs)} ms (p99)`);
+  const growth = process.memoryUsage().rss - memoryBefore;
+  if (growth > largestGrowth) tally.losses.push(`the server grows by ${Math.round(growth / 1e6)} MB`);
+  await lenslet.close();
+}
+
+/**
+ * Asks every 5 ms; each time counts from when the question was due, but for the part of it in which other processes had the
+ * processors. `stop` tells the p99.
+ */
+function startPulse(ask: () => Promise<unknown>): { stop(): Promise<number> } {
+  const times: number[] = [];
+  let beating = true;
+  const beat = async (): Promise<void> => {
+    while (beating) {
+      const due = performance.now() + 5;
+      const used = process.cpuUsage();
+      await setTimeout(5);
+      await ask();
+      const { user, system } = process.cpuUsage(used);
+      times.push(Math.min(performance.now() - due, (user + system) / 1000));
+    }
+  };
+  const ended = beat();
+  return {
+    async stop() {
+      beating = false;
+      await ended;
+      return times.toSorted((one, other) => one - other)[Math.floor(times.length * 0.99)] ?? 0;
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { signal } from "@preact/signals";
+import type { Facets } from "../../../../src/wire/query.ts";
+import { createLocationModel } from "../../../../src/ui/model/view/location.ts";
+import { createSearchModel } from "../../../../src/ui/model/view/search.ts";
+import { createFakeBrowser } from "../../../support/fake-browser.ts";
+import { manualClock } from "../../../support/manual-clock.ts";
+import { seededRandom } from "../../../support/seeded-random.ts";
+
+const facets: Facets = {
+  tags: [
+    { name: "sky", count: 7 },
+    { name: "sea side", count: 3 },
+  ],
+  stars: { none: 0, counts: [0, 0, 0, 0, 0, 0] },
+  types: [{ name: "jpeg", count: 9 }],
+  untagged: 4,
+};
+
+function open(address = "/") {
+  const clock = manualClock();
+  const fetch = async () => Response.error();
+  const tab = createFakeBrowser({ clock, random: seededRandom(), fetch }).openTab({ address });
+  const location = createLocationModel({ address: tab.ports.address, newSeed: () => 1 });
+  const search = createSearchModel({ location, facets: signal(facets), clock });
+  return { clock, tab, location, search, query: () => location.place.value.query };
+}
+
+describe("createSearchModel", () => {
+  it("searches a moment after the last key, without a step in the history", () => {
+    const { clock, search, query, tab } = open();
+    search.type("sk");
+    clock.advance(100);
+    search.type("sky");
+    clock.advance(100);
+    assert.equal(query(), "");
+    clock.advance(100);
+    assert.equal(query(), "sky");
+    assert.equal(tab.steps(), 0);
+  });
+
+  it("leaves a condition that is still being written out of the view until it is whole", () => {
+    const { clock, search, query } = open();
+    search.type("old tag:sk");
+    clock.advance(200);
+    assert.equal(query(), "old");
+    assert.equal(search.draft.value, "old tag:sk");
+    search.type("old star>=");
+    clock.advance(200);
+    assert.equal(query(), "old");
+    search.type("old star>=3");
+    clock.advance(200);
+    assert.equal(query(), "old star>=3");
+    search.type("old tag:sky ");
+    clock.advance(200);
+    assert.equal(query(), "old tag:sky");
+    search.type("is:pi");
+    search.commit();
+    assert.equal(query(), "is:pi");
+  });
+
+  it("waits for the value of a field that was completed, and drops it when none comes", () => {
+    const { clock, search, query } = open();
+    search.type("old ta");
+    const [tag] = search.suggestions.value;
+    assert.equal(tag?.text, "tag:");
+    search.accept(tag);
+    assert.equal(search.draft.value, "old tag:");
+    clock.advance(200);
+    assert.equal(query(), "old");
+    search.commit();
+    assert.deepEqual([search.draft.value.trim(), query()], ["old", "old"]);
+    search.type("todo:");
+    search.commit();
+    assert.equal(query(), "todo:");
+  });
+
+  it("shows each condition as a chip that can be removed", () => {
+    const { search, query } = open('/?q=tag:sky -is:pick old OR new star:9 "two words"');
+    assert.deepEqual(
+      search.chips.value.map(({ text, kind, negated }) => [text, kind, negated]),
+      [
+        ["tag:sky", "term", false],
+        ["-is:pick", "term", true],
+        ["old OR new", "or", false],
+        ["star:9", "error", false],
+        ['"two words"', "word", false],
+      ],
+    );
+    assert.match(search.problem.value, /Stars are 0 to 5/);
+    search.removeChip(3);
+    search.removeChip(2);
+    assert.equal(query(), 'tag:sky -is:pick "two words"');
+    assert.equal(search.problem.value, "");
+  });
+
+  it("toggles a facet's condition, and puts it in the place of its opposite", () => {
+    const { search, query } = open("/?q=old");
+    search.toggleTerm("tag:sky");
+    assert.equal(query(), "old tag:sky");
+    assert.equal(search.hasTerm("tag:sky"), true);
+    search.toggleTerm("-tag:sky");
+    assert.equal(query(), "old -tag:sky");
+    search.toggleTerm("-tag:sky");
+    assert.equal(query(), "old");
+  });
+
+  it("completes the last word from the language and from what the view has", () => {
+    const { search, query } = open();
+    search.type("old s");
+    assert.deepEqual(
+      search.suggestions.value.map(({ text }) => text),
+      ["star>=", "star:none", "size>", "tag:sky", 'tag:"sea side"'],
+    );
+    search.type("old -tag:se");
+    const [sea] = search.suggestions.value;
+    assert.equal(sea?.count, 3);
+    assert.ok(sea);
+    search.accept(sea);
+    assert.equal(query(), 'old -tag:"sea side"');
+    search.type("is:unt");
+    assert.deepEqual(
+      search.suggestions.value.map(({ text, count }) => [text, count]),
+      [["is:untagged", 4]],
+    );
+    search.type("type:");
+    assert.deepEqual(
+      search.suggestions.value.map(({ text }) => text),
+      ["type:jpeg"],
+    );
+    search.type("done ");
+    assert.deepEqual(search.suggestions.value, []);
+  });
+
+  it("follows the address", () => {
+    const { search, location, clock } = open();
+    search.type("typed");
+    location.goTo("/?q=theirs");
+    assert.equal(search.draft.value, "theirs");
+    clock.advance(1_000);
+    assert.equal(search.draft.value, "theirs");
+  });
+});

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createThumbPool, type Refusal } from "../../../src/ui/parts/thumb-pool.ts";
+import { manualClock } from "../../support/manual-clock.ts";
+
+class FakeImage {
+  className = "";
+  alt = "";
+  draggable = true;
+  decoding: "async" | "sync" | "auto" = "auto";
+  src = "";
+  readonly listeners = new Map<string, () => void>();
+  readonly classList = { add: () => {} };
+  addEventListener(event: string, listener: () => void): void {
+    this.listeners.set(event, listener);
+  }
+  removeAttribute(): void {
+    this.src = "";
+  }
+}
+
+function setUp(refusal: Refusal = { kind: "passing" }, keep = 1500) {
+  const images: FakeImage[] = [];
+  const clock = manualClock();
+  const pool = createThumbPool({
+    clock,
+    keep,
+    atOnce: 2,
+    createImage: () => {
+      const image = new FakeImage();
+      images.push(image);
+      return image;
+    },
+    explain: async () => refusal,
+  });
+  return {
+    pool,
+    clock,
+    images,
+    loading: () => images.flatMap(({ src }) => (src === "" ? [] : [src])),
+    finish: (url: string) => images.find(({ src }) => src === url)?.listeners.get("load")?.(),
+    fail: async (url: string) => {
+      images.find(({ src }) => src === url)?.listeners.get("error")?.();
+      await Promise.resolve();
+      await Promise.resolve();
+    },
+  };
+}
+
+describe("createThumbPool", () => {
+  it("loads few at a time, the nearest to what is looked at first", () => {
+    const { pool, loading, finish } = setUp();
+    pool.pause(true);
+    for (let place = 0; place < 10; place++) pool.acquire(`/${place}`, place);
+    pool.focus(6);
+    pool.pause(false);
+    assert.deepEqual(loading().sort(), ["/5", "/6"]);
+    finish("/6");
+    assert.deepEqual(loading().sort(), ["/5", "/6", "/7"]);
+  });
+
+  it("cancels what is released unloaded, and goes on with the next", () => {
+    const { pool, loading } = setUp();
+    for (let place = 0; place < 4; place++) pool.acquire(`/${place}`, place);
+    pool.release("/0");
+    assert.deepEqual(loading(), ["/1", "/2"]);
+  });
+
+  it("gives the same loaded element again, ready at once", () => {
+    const { pool, finish } = setUp();
+    const first = pool.acquire("/0", 0);
+    finish("/0");
+    pool.release("/0");
+    const again = pool.acquire("/0", 0);
+    assert.equal(again.element, first.element);
+    assert.deepEqual(again.state.value, { kind: "ready" });
+  });
+
+  it("keeps only so many that nothing shows, the latest", () => {
+    const { pool, finish, images } = setUp({ kind: "passing" }, 2);
+    for (let place = 0; place < 4; place++) {
+      pool.acquire(`/${place}`, place);
+      finish(`/${place}`);
+    }
+    for (let place = 0; place < 4; place++) pool.release(`/${place}`);
+    pool.acquire("/3", 3);
+    assert.equal(images.length, 4);
+    pool.acquire("/0", 0);
+    assert.equal(images.length, 5);
+  });
+
+  it("tells the reason of a picture that cannot be shown", async () => {
+    const { pool, fail } = setUp({ kind: "final", reason: "The file is cut off." });
+    const thumb = pool.acquire("/0", 0);
+    await fail("/0");
+    assert.deepEqual(thumb.state.value, { kind: "failed", reason: "The file is cut off." });
+  });
+
+  it("tries again after a while, a few times, and anew when told to", async () => {
+    const { pool, fail, loading, clock } = setUp();
+    pool.acquire("/0", 0);
+    for (let attempt = 0; attempt < 4; attempt++) {
+      assert.deepEqual(loading(), ["/0"]);
+      await fail("/0");
+      assert.deepEqual(loading(), []);
+      clock.advance(60_000);
+    }
+    assert.deepEqual(loading(), []);
+    pool.retry();
+    assert.deepEqual(loading(), ["/0"]);
+  });
+});
