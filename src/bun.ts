@@ -1,8 +1,8 @@
-import { toResponse } from "./http/answer.ts";
+import { toResponse } from "./http/plain-response.ts";
 import {
   closeGraceMs,
   toInternalError,
-  toListenFault,
+  toListenError,
   toUrl,
   type Handler,
   type ServeOptions,
@@ -41,7 +41,7 @@ declare const Bun: {
 
 /** Seconds. A connection that sends no request is closed after the first, one whose answer stands still after the second. */
 const requestTimeout = 10;
-const answerTimeout = 120;
+const responseTimeout = 120;
 
 const maxRequestBodySize = 16 * 1024 * 1024;
 
@@ -57,11 +57,11 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
   let closing: Promise<void> | undefined;
 
   const answer = async (request: Request, server: BunServer): Promise<Response> => {
-    server.timeout(request, answerTimeout);
+    server.timeout(request, responseTimeout);
     try {
       return await handler.fetch(request);
-    } catch (fault) {
-      onError(fault);
+    } catch (error) {
+      onError(error);
       return toResponse(toInternalError());
     }
   };
@@ -70,8 +70,8 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
     try {
       const limits = { idleTimeout: requestTimeout, maxRequestBodySize, development: false };
       return Bun.serve({ port, hostname, ...limits, fetch: answer });
-    } catch (fault) {
-      throw toListenFault(fault, port);
+    } catch (error) {
+      throw toListenError(error, port);
     }
   };
 

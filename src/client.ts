@@ -4,19 +4,19 @@ import { openEvents, type Fetch } from "./client/open-events.ts";
 import { addressOf, createCaller, type Reply } from "./client/request.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { systemRandom, type Random } from "./random.ts";
-import type { BulkAnswer, BulkEdit } from "./wire/bulk.ts";
-import type { Health, SessionAnswer } from "./wire/health.ts";
-import type { FolderListing, FolderTree, Metadata, SearchAnswer } from "./wire/listing.ts";
+import type { BulkResponse, BulkEdit } from "./wire/bulk.ts";
+import type { Health, SessionResponse } from "./wire/health.ts";
+import type { FolderListing, FolderTree, Metadata, SearchResponse } from "./wire/listing.ts";
 import type {
-  JoinAnswer,
+  JoinResponse,
   JoinRequest,
-  LeaveAnswer,
+  LeaveResponse,
   LeaveRequest,
-  MoveAnswer,
+  MoveResponse,
   MoveRequest,
-  PresenceAnswer,
+  PresenceResponse,
 } from "./wire/presence.ts";
-import type { QueryAnswer, QueryCount, Sort } from "./wire/query.ts";
+import type { QueryResponse, QueryCount, Sort } from "./wire/query.ts";
 import type { MetricsItems, MetricsOutcome, Sidecar } from "./wire/sidecar.ts";
 import type { Views } from "./wire/views.ts";
 
@@ -51,29 +51,29 @@ export interface FolderParameters {
 
 /** Every call rejects with `Problem` when it is refused and `Unreachable` when nothing answers; those with a signal with its reason. */
 export interface Client {
-  session(): Promise<Reply<SessionAnswer>>;
+  session(): Promise<Reply<SessionResponse>>;
   health(): Promise<Reply<Health>>;
   tree(): Promise<Reply<FolderTree>>;
   folder(path: string, parameters?: FolderParameters): Promise<Reply<FolderListing>>;
   /** Every image that matches, in order. */
-  query(parameters: QueryParameters, signal?: AbortSignal): Promise<Reply<QueryAnswer>>;
+  query(parameters: QueryParameters, signal?: AbortSignal): Promise<Reply<QueryResponse>>;
   count(parameters: QueryParameters, signal?: AbortSignal): Promise<Reply<QueryCount>>;
   item(path: string, signal?: AbortSignal): Promise<Reply<Sidecar>>;
-  items(paths: readonly string[], signal?: AbortSignal): Promise<Reply<SearchAnswer>>;
+  items(paths: readonly string[], signal?: AbortSignal): Promise<Reply<SearchResponse>>;
   metadata(path: string, signal?: AbortSignal): Promise<Reply<Metadata>>;
   /** The same key again gets the first answer and applies nothing. */
-  bulk(edits: readonly BulkEditInput[], idempotencyKey: string): Promise<Reply<BulkAnswer>>;
+  bulk(edits: readonly BulkEditInput[], idempotencyKey: string): Promise<Reply<BulkResponse>>;
   mergeMetrics(items: MetricsItems["items"]): Promise<Reply<MetricsOutcome>>;
   views(): Promise<Reply<Views>>;
   /** With `etag` it is refused once someone else has saved since. */
   putViews(views: Views, etag?: string): Promise<Reply<Views>>;
   /** Reads the files of a subtree again. */
   refresh(path: string): Promise<Reply<{ ok: true }>>;
-  presence(): Promise<Reply<PresenceAnswer>>;
-  join(body: JoinInput): Promise<Reply<JoinAnswer>>;
-  heartbeat(body: JoinInput): Promise<Reply<JoinAnswer>>;
-  move(body: MoveRequest): Promise<Reply<MoveAnswer>>;
-  leave(body: LeaveRequest): Promise<Reply<LeaveAnswer>>;
+  presence(): Promise<Reply<PresenceResponse>>;
+  join(body: JoinInput): Promise<Reply<JoinResponse>>;
+  heartbeat(body: JoinInput): Promise<Reply<JoinResponse>>;
+  move(body: MoveRequest): Promise<Reply<MoveResponse>>;
+  leave(body: LeaveRequest): Promise<Reply<LeaveResponse>>;
   /** Live events after `after`, reconnecting until closed. */
   live(options: Pick<LiveStreamOptions, "after" | "onEvent" | "onState">): LiveStream;
   thumbUrl(path: string): string;

@@ -1,8 +1,8 @@
-import { toResponse } from "./http/answer.ts";
+import { toResponse } from "./http/plain-response.ts";
 import {
   closeGraceMs,
   toInternalError,
-  toListenFault,
+  toListenError,
   toUrl,
   type Handler,
   type ServeOptions,
@@ -47,8 +47,8 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
   const answer = async (request: Request): Promise<Response> => {
     try {
       return await handler.fetch(withoutEmptyBody(request));
-    } catch (fault) {
-      onError(fault);
+    } catch (error) {
+      onError(error);
       return toResponse(toInternalError());
     }
   };
@@ -56,8 +56,8 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
   const listen = (): DenoServer => {
     try {
       return Deno.serve({ port, hostname, onListen: () => undefined }, answer);
-    } catch (fault) {
-      throw toListenFault(fault, port);
+    } catch (error) {
+      throw toListenError(error, port);
     }
   };
 

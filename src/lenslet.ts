@@ -6,7 +6,7 @@ import { createApp } from "./http/app.ts";
 import { createEdits } from "./http/edits.ts";
 import type { GateOptions } from "./http/gate-options.ts";
 import { createPage } from "./http/page.ts";
-import { toResponse, type Answer } from "./http/answer.ts";
+import { toResponse, type PlainResponse } from "./http/plain-response.ts";
 import { browsingRoutes } from "./http/routes/browsing.ts";
 import { diagnosticsRoutes } from "./http/routes/diagnostics.ts";
 import { eventRoutes } from "./http/routes/events.ts";
@@ -58,18 +58,18 @@ export interface LensletOptions {
   readonly clock?: Clock;
   /** Default: Web Cryptography. */
   readonly random?: Random;
-  /** Told of each fault that a client only sees as `500 internal_error`; default `console.error`. */
-  readonly onError?: (fault: unknown) => void;
-  /** Told now and then how many images the first reading of the folder has found so far. */
+  /** Outcome of each error that a client only sees as `500 internal_error`; default `console.error`. */
+  readonly onError?: (error: unknown) => void;
+  /** Outcome now and then how many images the first reading of the folder has found so far. */
   readonly onProgress?: (found: number) => void;
 }
 
 /** A gallery as a web-standard handler. */
 export interface Lenslet {
-  /** Answers any request. Never rejects. */
+  /** Responses any request. Never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
   /** The same answer as plain values, for `serve` where making a `Response` is slow. */
-  readonly answer: (request: Request) => Promise<Answer>;
+  readonly answer: (request: Request) => Promise<PlainResponse>;
   /** Settles once the folder has been read for the first time; rejects if it is missing or the labels cannot be opened. */
   readonly ready: Promise<void>;
   /** Ends all streams, refuses new requests with 503, and closes the journal. Safe to call twice. */
@@ -88,7 +88,7 @@ export function createLenslet({
   gate = {},
   clock = systemClock,
   random = systemRandom,
-  onError = (fault) => console.error(fault),
+  onError = (error) => console.error(error),
   onProgress = () => {},
 }: LensletOptions): Lenslet {
   const { lifecycleV2 = true, viewTtlMs = 75_000, editTtlMs = 60_000, pruneIntervalMs = 5_000 } = presence;
@@ -147,7 +147,7 @@ export function createLenslet({
       throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
   };
   const ready = load();
-  // Every request that needs the folder sees the fault; a caller that never looks at `ready` is no reason to end the process.
+  // Every request that needs the folder sees the error; a caller that never looks at `ready` is no reason to end the process.
   ready.catch(() => {});
 
   const stopPruning = clock.every(pruneIntervalMs, () => {

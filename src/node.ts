@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Answer } from "./http/answer.ts";
+import type { PlainResponse } from "./http/plain-response.ts";
 import { SlowReader } from "./live/feed.ts";
 import { createReceive, discardRest } from "./runtimes/node/receive.ts";
 import { createCheckHead, refuse, refuseUnparsed, unknownExpectation } from "./runtimes/node/refuse.ts";
@@ -8,7 +8,7 @@ import { createTurns } from "./runtimes/node/connection-queue.ts";
 import {
   closeGraceMs,
   toInternalError,
-  toListenFault,
+  toListenError,
   toUrl,
   type Handler,
   type ServeOptions,
@@ -62,18 +62,18 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
     if (refusal !== undefined) return refuse(response, refusal);
     try {
       await send(await ask(request, response), response, request.method === "HEAD");
-    } catch (fault) {
+    } catch (error) {
       if (!response.destroyed) response.destroy();
-      if (!(fault instanceof SlowReader)) onError(fault);
+      if (!(error instanceof SlowReader)) onError(error);
     }
     discardRest(request);
   };
 
-  const ask = async (request: IncomingMessage, response: ServerResponse): Promise<Response | Answer> => {
+  const ask = async (request: IncomingMessage, response: ServerResponse): Promise<Response | PlainResponse> => {
     try {
       return await receive(request, response);
-    } catch (fault) {
-      onError(fault);
+    } catch (error) {
+      onError(error);
       return toInternalError();
     }
   };
@@ -99,7 +99,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
 
 function listen(server: Server, port: number, hostname: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", (fault) => reject(toListenFault(fault, port)));
+    server.once("error", (error) => reject(toListenError(error, port)));
     server.listen({ port, host: hostname }, () => {
       const address = server.address();
       if (address === null || typeof address === "string") reject(new Error("the server has no port"));

@@ -35,8 +35,8 @@ export function createDirectoryAssets(directory: string = builtPage): PageAssets
 function namesIn(directory: string): readonly string[] {
   try {
     return readdirSync(directory);
-  } catch (fault) {
-    if (fault instanceof Error && "code" in fault && fault.code === "ENOENT") return [];
-    throw fault;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
   }
 }

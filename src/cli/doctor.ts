@@ -1,16 +1,16 @@
 import { stat } from "node:fs/promises";
 import { count } from "./announcement.ts";
-import { examine, repair, type DoctorReport } from "../journal/doctor.ts";
+import { examine, repairLabels, type DoctorReport } from "../journal/doctor.ts";
 import type { Finding } from "../journal/finding.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
- * Prints what is damaged in a folder's labels, and mends it if asked to. Gives the exit status: 1 while damage remains,
+ * Prints what is damaged in a folder's labels, and repairs it if asked to. Gives the exit status: 1 while damage remains,
  * 2 without a folder, 3 beside a server.
  */
 export async function runDoctor(
   directory: string,
-  mend: boolean,
+  repair: boolean,
   terminal: Pick<Terminal, "print" | "complain">,
 ): Promise<number> {
   const print = (line: string) => terminal.print(toPlain(line));
@@ -20,13 +20,14 @@ export async function runDoctor(
     terminal.complain(toPlain(`lenslet: ${what}`));
     return 2;
   }
-  if (!mend) {
+  if (!repair) {
     const report = await examine(directory);
     printReport(report, print);
-    if (report.findings.some((finding) => finding.repairable)) print("Mend it with: lenslet doctor <folder> --repair");
+    if (report.findings.some((finding) => finding.repairable))
+      print("Repair it with: lenslet doctor <folder> --repair");
     return report.findings.length > 0 ? 1 : 0;
   }
-  const outcome = await repair(directory);
+  const outcome = await repairLabels(directory);
   switch (outcome.kind) {
     case "repaired":
       printReport(outcome.before, print);
@@ -41,7 +42,7 @@ export async function runDoctor(
       return 1;
     case "interrupted":
       printKept(outcome.kept, print);
-      print(`Not all could be mended: ${outcome.reason}`);
+      print(`Not all could be repaired: ${outcome.reason}`);
       return 1;
   }
 }
@@ -61,13 +62,13 @@ function printKept(kept: readonly string[], print: (line: string) => void): void
 }
 
 function printAfter({ findings, labels }: DoctorReport, print: (line: string) => void): void {
-  if (findings.length === 0) return print(`All is mended: ${count(labels, "labelled image")}.`);
+  if (findings.length === 0) return print(`All is repaired: ${count(labels, "labelled image")}.`);
   print("What is left:");
   for (const finding of findings) print(toLine(finding));
 }
 
 function toLine({ message, repairable }: Finding): string {
-  return `  ${message}${repairable ? "" : " (cannot be mended here)"}`;
+  return `  ${message}${repairable ? "" : " (cannot be repaired here)"}`;
 }
 
 /** Names come from the folder: none may steer the terminal, or turn the direction of what stands beside it. */

@@ -30,13 +30,13 @@ Presence (a time is 75s, 500ms, 1m, or a number of seconds)
   --no-presence-lifecycle-v2        Legacy heartbeats: sessions without leases
 
 Others
-  --verbose                Log every request, and faults in full
+  --verbose                Log every request, and errors in full
   -v, --version            Print the version
   -h, --help               Print this
 
 Doctor
   lenslet doctor <folder>  Say what is damaged in its labels; changes nothing
-  --repair                 Mend it; what is replaced is first kept beside it
+  --repair                 Repair it; what is replaced is first kept beside it
 
 Examples
   lenslet ~/photos

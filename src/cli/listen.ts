@@ -19,8 +19,8 @@ export async function listen(serve: Serve, handler: Handler, options: ServeOptio
   for (let port = usualPort; port <= usualPort + neighbours; port += 1) {
     try {
       return await serve(handler, { ...options, port });
-    } catch (fault) {
-      if (!(fault instanceof PortUnavailable)) throw fault;
+    } catch (error) {
+      if (!(error instanceof PortUnavailable)) throw error;
     }
   }
   return serve(handler, { ...options, port: 0 });

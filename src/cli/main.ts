@@ -44,7 +44,7 @@ async function serve(directory: string, flags: ServeFlags, terminal: Terminal): 
     setTimeout(() => process.exit(0), closeDeadlineMs);
     void (running?.close() ?? Promise.resolve()).then(
       () => process.exit(0),
-      (fault: unknown) => fail(terminal, String(fault), 1),
+      (error: unknown) => fail(terminal, String(error), 1),
     );
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
@@ -52,11 +52,11 @@ async function serve(directory: string, flags: ServeFlags, terminal: Terminal): 
   try {
     running = await serveFolder(directory, flags, terminal);
     await running.reported;
-  } catch (fault) {
+  } catch (error) {
     if (stopping) return;
     await running?.close();
-    if (!(fault instanceof StartFailure)) throw fault;
-    fail(terminal, fault.message, fault.status);
+    if (!(error instanceof StartFailure)) throw error;
+    fail(terminal, error.message, error.status);
   }
 }
 

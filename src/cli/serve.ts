@@ -43,7 +43,7 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   if (flags["rotate-tokens"] && !wide) {
     throw new StartFailure("--rotate-tokens goes with the --host that the links are for", 2);
   }
-  const onError = (fault: unknown) => terminal.complain(`lenslet: ${describe(fault, verbose)}`);
+  const onError = (error: unknown) => terminal.complain(`lenslet: ${describe(error, verbose)}`);
   const found = wide ? await tokensOf(directory, flags) : undefined;
   const tokens = found?.tokens;
   const names = wide ? reachOf(host) : [];
@@ -68,30 +68,30 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
     const handler = verbose ? { fetch: logged(gallery.fetch, terminal) } : gallery;
     const port = flags.port === undefined ? {} : { port: flags.port };
     serving = await listen(await nativeServe(), handler, { hostname: host, onError, ...port });
-  } catch (fault) {
+  } catch (error) {
     await gallery.close();
-    throw toStartFailure(fault, host);
+    throw toStartFailure(error, host);
   }
   const { port, url } = serving;
   hosts.push(...names.map((name) => `${name}:${port}`));
   await gallery.announce(url);
   // Only now has nothing come in between: a start that fails leaves the links of the server that runs alone.
-  await found?.keep().catch((fault: unknown) => {
-    const reason = describe(fault, false);
+  await found?.keep().catch((error: unknown) => {
+    const reason = describe(error, false);
     terminal.complain(`lenslet: the links work for this run only, because they cannot be kept: ${reason}`);
   });
 
   const links = tokens
     ? toLinks(`http://${names[0] ?? host}:${port}/`, tokens)
     : { editor: `${url}/`, viewer: undefined };
-  for (const line of startLines(gallery.directory, links, describeKeeping(flags, gallery.hindrance)))
+  for (const line of startLines(gallery.directory, links, describeKeeping(flags, gallery.readOnlyReason)))
     terminal.print(line);
 
   const report = async () => {
     try {
       await gallery.ready;
-    } catch (fault) {
-      throw new StartFailure(describe(fault, verbose), 2);
+    } catch (error) {
+      throw new StartFailure(describe(error, verbose), 2);
     }
     terminal.print(`  ${foundLine(await indexOf(gallery, url, tokens), performance.now() - startedAt)}`);
   };
@@ -111,10 +111,10 @@ async function open(directory: string, flags: ServeFlags, options: FolderOptions
       ...(thumbQuality !== undefined && { thumbQuality }),
       presence: toPresence(flags),
     });
-  } catch (fault) {
-    if (fault instanceof FolderTaken) throw new StartFailure(`${fault.message}; open that, or add --read-only`, 3);
-    if (fault instanceof FolderUnusable) throw new StartFailure(fault.message, 2);
-    throw fault;
+  } catch (error) {
+    if (error instanceof FolderTaken) throw new StartFailure(`${error.message}; open that, or add --read-only`, 3);
+    if (error instanceof FolderUnusable) throw new StartFailure(error.message, 2);
+    throw error;
   }
 }
 
@@ -142,10 +142,10 @@ function toLinks(base: string, { editor, viewer }: Tokens): Links {
   return { editor: `${base}?t=${editor}`, viewer: `${base}?t=${viewer}` };
 }
 
-function describeKeeping(flags: ServeFlags, hindrance: string | undefined): string {
+function describeKeeping(flags: ServeFlags, readOnlyReason: string | undefined): string {
   if (flags["read-only"]) return "shown only (--read-only)";
   if (!flags.write) return "kept until this stops (--no-write)";
-  return hindrance === undefined ? "kept in .lenslet" : `shown only: ${hindrance}`;
+  return readOnlyReason === undefined ? "kept in .lenslet" : `shown only: ${readOnlyReason}`;
 }
 
 async function indexOf({ fetch }: Handler, url: string, tokens: Tokens | undefined): Promise<Health["index"]> {
@@ -154,20 +154,20 @@ async function indexOf({ fetch }: Handler, url: string, tokens: Tokens | undefin
   return Health.parse(await answer.json()).index;
 }
 
-function toStartFailure(fault: unknown, host: string): unknown {
-  if (fault instanceof PortUnavailable) {
+function toStartFailure(error: unknown, host: string): unknown {
+  if (error instanceof PortUnavailable) {
     return new StartFailure(
-      `port ${fault.port} is taken or not allowed; choose another with --port, or leave it out`,
+      `port ${error.port} is taken or not allowed; choose another with --port, or leave it out`,
       2,
     );
   }
-  const code = fault instanceof Error && "code" in fault ? ` (${String(fault.code)})` : "";
+  const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
   return new StartFailure(`cannot listen on ${host}${code}; is it an address of this machine?`, 2);
 }
 
-function describe(fault: unknown, inFull: boolean): string {
-  if (!(fault instanceof Error)) return String(fault);
-  return inFull ? (fault.stack ?? fault.message) : fault.message;
+function describe(error: unknown, inFull: boolean): string {
+  if (!(error instanceof Error)) return String(error);
+  return inFull ? (error.stack ?? error.message) : error.message;
 }
 
 /** Says of every request what came of it; queries may hold names of files, so they are left out, tokens with them. */

@@ -41,9 +41,9 @@ async function writeTokens(home: string, file: string, folder: string, tokens: T
     await handle.sync();
     await handle.close();
     await rename(temporary, file);
-  } catch (fault) {
+  } catch (error) {
     await rm(temporary, { force: true });
-    throw fault;
+    throw error;
   }
 }
 

@@ -61,7 +61,7 @@ export function createCaller(base: string, fetch: Fetch, headers: () => Readonly
     const body: unknown = await response.json().catch((error: unknown) => {
       throw options.signal?.aborted ? error : new Unreachable(error);
     });
-    if (!isAnswer<Body>(body)) throw new Unreachable(new TypeError("The answer is no JSON object."));
+    if (!isResponse<Body>(body)) throw new Unreachable(new TypeError("The answer is no JSON object."));
     return { body, eventId: eventIdOf(response), etag: response.headers.get("etag") };
   };
 
@@ -72,6 +72,6 @@ export function createCaller(base: string, fetch: Fetch, headers: () => Readonly
  * Takes the server's word for the shape of an answer: the page comes from the server it calls, and a script chooses
  * whom it calls. Schemas would more than double what the page has to load.
  */
-function isAnswer<Body extends object>(value: unknown): value is Body {
+function isResponse<Body extends object>(value: unknown): value is Body {
   return typeof value === "object" && value !== null;
 }

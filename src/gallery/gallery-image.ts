@@ -2,18 +2,18 @@ import type { FoundImage } from "../source/source.ts";
 import { nameOf } from "./path.ts";
 
 /** One image of the gallery, without its labels. Values are never mutated. */
-export interface Picture extends FoundImage {
+export interface GalleryImage extends FoundImage {
   readonly name: string;
   /** The path in lower case, for search. */
   readonly searchText: string;
 }
 
-export function toPicture(found: FoundImage): Picture {
+export function toImage(found: FoundImage): GalleryImage {
   const { path, format, width, height, size, modifiedAt } = found;
   return { path, format, width, height, size, modifiedAt, name: nameOf(path), searchText: path.toLowerCase() };
 }
 
-/** Names a picture's content cheaply: changes when the file's size or modification time does. */
-export function contentHash({ size, modifiedAt }: Pick<Picture, "size" | "modifiedAt">): string {
+/** Names an image's content cheaply: changes when the file's size or modification time does. */
+export function fileStamp({ size, modifiedAt }: Pick<GalleryImage, "size" | "modifiedAt">): string {
   return `${size.toString(36)}-${Math.round(modifiedAt).toString(36)}`;
 }

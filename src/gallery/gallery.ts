@@ -1,7 +1,7 @@
 import type { ScanBatch } from "../source/source.ts";
 import { folderOf, isWithin, nameOf, prefixOf, rootPath } from "./path.ts";
 import { toNameKey } from "./name-order.ts";
-import { toPicture, type Picture } from "./gallery-image.ts";
+import { toImage, type GalleryImage } from "./gallery-image.ts";
 
 /** A reading of one subtree under way; nothing of it shows before `commit`. */
 export interface Rescan {
@@ -9,13 +9,13 @@ export interface Rescan {
   commit(): void;
 }
 
-/** Which folders and pictures there are. Labels are kept elsewhere: reading files again never touches them. */
+/** Which folders and images there are. Labels are kept elsewhere: reading files again never touches them. */
 export interface Gallery {
-  readonly pictureCount: number;
+  readonly imageCount: number;
   readonly folderCount: number;
   /** Rises with each committed change. */
   readonly revision: number;
-  picture(path: string): Picture | undefined;
+  image(path: string): GalleryImage | undefined;
   hasFolder(path: string): boolean;
   /** Whether the path is, or lies behind, a link that leaves the gallery. */
   leadsOutside(path: string): boolean;
@@ -23,12 +23,12 @@ export interface Gallery {
   subfolders(path: string): readonly string[];
   /** All folders in order of path; parents come before children. */
   folders(): readonly string[];
-  /** The pictures directly in `path`, or with `recursive` all below it, in order of path. */
-  pictures(path: string, recursive: boolean): readonly Picture[];
-  /** All pictures ordered by name as people do, folder by folder. */
-  byName(): readonly Picture[];
-  /** Where a picture stands in `byName`. */
-  rank(picture: Picture): number;
+  /** The images directly in `path`, or with `recursive` all below it, in order of path. */
+  images(path: string, recursive: boolean): readonly GalleryImage[];
+  /** All images ordered by name as people do, folder by folder. */
+  byName(): readonly GalleryImage[];
+  /** Where an image stands in `byName`. */
+  rank(image: GalleryImage): number;
   /** Starts to replace the subtree `path`. */
   rescan(path: string): Rescan;
   /** Forgets the subtree `path`; the root itself stays as an empty folder. */
@@ -36,30 +36,30 @@ export interface Gallery {
 }
 
 export function createGallery(): Gallery {
-  let pictures = new Map<string, Picture>();
+  let images = new Map<string, GalleryImage>();
   let folders = new Set<string>([rootPath]);
   let outside = new Set<string>();
   let revision = 0;
   let ordered: Ordered | undefined;
   let named: Named | undefined;
 
-  const order = (): Ordered => (ordered ??= toOrdered(pictures, folders));
-  const naming = (): Named => (named ??= toNamed(order().pictures));
+  const order = (): Ordered => (ordered ??= toOrdered(images, folders));
+  const naming = (): Named => (named ??= toNamed(order().images));
 
   const replace = (path: string, staged: Staged): void => {
     if (path === rootPath) {
-      pictures = new Map();
+      images = new Map();
       folders = new Set([rootPath]);
       outside = new Set();
     } else {
       for (const folder of folders) if (isWithin(folder, path)) folders.delete(folder);
-      for (const known of pictures.keys()) if (isWithin(known, path)) pictures.delete(known);
+      for (const known of images.keys()) if (isWithin(known, path)) images.delete(known);
       for (const link of outside) if (isWithin(link, path)) outside.delete(link);
     }
     for (const folder of staged.folders) {
       for (let each = folder; !folders.has(each); each = folderOf(each)) folders.add(each);
     }
-    for (const picture of staged.pictures) pictures.set(picture.path, picture);
+    for (const image of staged.images) images.set(image.path, image);
     for (const link of staged.outside) outside.add(link);
     revision += 1;
     ordered = undefined;
@@ -67,8 +67,8 @@ export function createGallery(): Gallery {
   };
 
   return {
-    get pictureCount() {
-      return pictures.size;
+    get imageCount() {
+      return images.size;
     },
     get folderCount() {
       return folders.size;
@@ -76,7 +76,7 @@ export function createGallery(): Gallery {
     get revision() {
       return revision;
     },
-    picture: (path) => pictures.get(path),
+    image: (path) => images.get(path),
     hasFolder: (path) => folders.has(path),
     leadsOutside(path) {
       if (outside.size === 0) return false;
@@ -85,54 +85,54 @@ export function createGallery(): Gallery {
     },
     subfolders: (path) => order().subfolders.get(path) ?? [],
     folders: () => order().folders,
-    pictures(path, recursive) {
+    images(path, recursive) {
       if (!recursive) return order().byFolder.get(path) ?? [];
-      const all = order().pictures;
+      const all = order().images;
       if (path === rootPath) return all;
       const prefix = prefixOf(path);
-      const from = firstIndex(all, (picture) => picture.path >= prefix);
-      const to = firstIndex(all, (picture) => picture.path > prefix && !picture.path.startsWith(prefix));
+      const from = firstIndex(all, (image) => image.path >= prefix);
+      const to = firstIndex(all, (image) => image.path > prefix && !image.path.startsWith(prefix));
       return all.slice(from, to);
     },
-    byName: () => naming().pictures,
-    rank: (picture) => naming().ranks.get(picture) ?? 0,
+    byName: () => naming().images,
+    rank: (image) => naming().ranks.get(image) ?? 0,
     rescan(path) {
-      const staged: Staged = { pictures: [], folders: [], outside: [] };
+      const staged: Staged = { images: [], folders: [], outside: [] };
       return {
         add(batch) {
           for (const folder of batch.folders) staged.folders.push(folder);
-          for (const image of batch.images) staged.pictures.push(toPicture(image));
+          for (const image of batch.images) staged.images.push(toImage(image));
           for (const link of batch.outside ?? []) staged.outside.push(link);
         },
         commit: () => replace(path, staged),
       };
     },
-    remove: (path) => replace(path, { pictures: [], folders: [], outside: [] }),
+    remove: (path) => replace(path, { images: [], folders: [], outside: [] }),
   };
 }
 
 interface Staged {
-  readonly pictures: Picture[];
+  readonly images: GalleryImage[];
   readonly folders: string[];
   readonly outside: string[];
 }
 
 interface Ordered {
-  readonly pictures: readonly Picture[];
+  readonly images: readonly GalleryImage[];
   readonly folders: readonly string[];
-  readonly byFolder: ReadonlyMap<string, readonly Picture[]>;
+  readonly byFolder: ReadonlyMap<string, readonly GalleryImage[]>;
   readonly subfolders: ReadonlyMap<string, readonly string[]>;
 }
 
-function toOrdered(pictures: ReadonlyMap<string, Picture>, folders: ReadonlySet<string>): Ordered {
+function toOrdered(images: ReadonlyMap<string, GalleryImage>, folders: ReadonlySet<string>): Ordered {
   // Strings alone sort several times faster than the objects that hold them.
-  const sorted = [...pictures.keys()].sort().flatMap((path) => pictures.get(path) ?? []);
-  const byFolder = new Map<string, Picture[]>();
-  for (const picture of sorted) {
-    const folder = folderOf(picture.path);
+  const sorted = [...images.keys()].sort().flatMap((path) => images.get(path) ?? []);
+  const byFolder = new Map<string, GalleryImage[]>();
+  for (const image of sorted) {
+    const folder = folderOf(image.path);
     const siblings = byFolder.get(folder);
-    if (siblings) siblings.push(picture);
-    else byFolder.set(folder, [picture]);
+    if (siblings) siblings.push(image);
+    else byFolder.set(folder, [image]);
   }
   const sortedFolders = [...folders].sort();
   const subfolders = new Map<string, string[]>();
@@ -143,18 +143,18 @@ function toOrdered(pictures: ReadonlyMap<string, Picture>, folders: ReadonlySet<
     if (siblings) siblings.push(nameOf(folder));
     else subfolders.set(parent, [nameOf(folder)]);
   }
-  return { pictures: sorted, folders: sortedFolders, byFolder, subfolders };
+  return { images: sorted, folders: sortedFolders, byFolder, subfolders };
 }
 
 interface Named {
-  readonly pictures: readonly Picture[];
-  readonly ranks: ReadonlyMap<Picture, number>;
+  readonly images: readonly GalleryImage[];
+  readonly ranks: ReadonlyMap<GalleryImage, number>;
 }
 
-function toNamed(pictures: readonly Picture[]): Named {
-  const keys = new Map(pictures.map((picture) => [`${toNameKey(picture.path)}\0${picture.path}`, picture]));
+function toNamed(images: readonly GalleryImage[]): Named {
+  const keys = new Map(images.map((image) => [`${toNameKey(image.path)}\0${image.path}`, image]));
   const sorted = [...keys.keys()].sort().flatMap((key) => keys.get(key) ?? []);
-  return { pictures: sorted, ranks: new Map(sorted.map((picture, rank) => [picture, rank])) };
+  return { images: sorted, ranks: new Map(sorted.map((image, rank) => [image, rank])) };
 }
 
 /** The first index for which `test` holds, given that it stays true from there on. */

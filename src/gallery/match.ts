@@ -1,28 +1,26 @@
 import type { Labels } from "../wire/sidecar.ts";
-import type { Picture } from "./gallery-image.ts";
+import type { GalleryImage } from "./gallery-image.ts";
 import type { Comparison, Flag, Query, Test } from "./query.ts";
 
-/** The tags by which a picture is kept or thrown out. */
+/** The tags by which an image is kept or thrown out. */
 export const pickTag = "pick";
 export const rejectTag = "reject";
 
-/** Whether a picture with these labels is what the query asks for. */
-export function matches(query: Query, picture: Picture, labels: Labels): boolean {
-  return query.clauses.every((clause) =>
-    clause.terms.some((term) => holds(term.test, picture, labels) !== term.negated),
-  );
+/** Whether an image with these labels is what the query asks for. */
+export function matches(query: Query, image: GalleryImage, labels: Labels): boolean {
+  return query.clauses.every((clause) => clause.terms.some((term) => holds(term.test, image, labels) !== term.negated));
 }
 
-function holds(test: Test, picture: Picture, labels: Labels): boolean {
+function holds(test: Test, image: GalleryImage, labels: Labels): boolean {
   switch (test.kind) {
     case "text":
       return (
-        picture.searchText.includes(test.text) ||
+        image.searchText.includes(test.text) ||
         labels.tags.some((tag) => tag.toLowerCase().includes(test.text)) ||
         (labels.notes !== "" && labels.notes.toLowerCase().includes(test.text))
       );
     case "name":
-      return picture.name.toLowerCase().includes(test.text);
+      return image.name.toLowerCase().includes(test.text);
     case "notes":
       return labels.notes.toLowerCase().includes(test.text);
     case "tag":
@@ -32,17 +30,17 @@ function holds(test: Test, picture: Picture, labels: Labels): boolean {
     case "by":
       return labels.updated_at !== "" && labels.updated_by.toLowerCase() === test.author;
     case "type":
-      return picture.format === test.format;
+      return image.format === test.format;
     case "is":
       return hasFlag(test.flag, labels);
     case "star":
       return labels.star === null ? false : compare(labels.star, test.comparison, test.value);
     case "measure":
-      return compare(measure(picture, test.field), test.comparison, test.value);
+      return compare(measure(image, test.field), test.comparison, test.value);
     case "metric":
       return metricsNamed(labels, test.name).some((value) => compare(value, test.comparison, test.value));
     case "modified":
-      return picture.modifiedAt >= test.from && picture.modifiedAt < test.until;
+      return image.modifiedAt >= test.from && image.modifiedAt < test.until;
   }
 }
 
@@ -69,8 +67,8 @@ function hasFlag(flag: Flag, labels: Labels): boolean {
   }
 }
 
-function measure(picture: Picture, field: "w" | "h" | "size"): number {
-  return field === "w" ? picture.width : field === "h" ? picture.height : picture.size;
+function measure(image: GalleryImage, field: "w" | "h" | "size"): number {
+  return field === "w" ? image.width : field === "h" ? image.height : image.size;
 }
 
 /** Metric names keep their case; the language does not ask for it. */

@@ -57,7 +57,7 @@ export function createScanner(gallery: Gallery, source: ImageSource, onProgress:
     },
     health: () => ({
       ready,
-      images: ready ? gallery.pictureCount : found,
+      images: ready ? gallery.imageCount : found,
       folders: gallery.folderCount,
       skipped,
     }),

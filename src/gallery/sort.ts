@@ -1,17 +1,17 @@
 import type { Sort } from "../wire/query.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import type { Gallery } from "./gallery.ts";
-import type { Picture } from "./gallery-image.ts";
+import type { GalleryImage } from "./gallery-image.ts";
 
-/** Orders pictures of the gallery; equal ones by name, so that the order is always the same. `seed` shuffles `random`. */
-export function sortPictures(
+/** Orders images of the gallery; equal ones by name, so that the order is always the same. `seed` shuffles `random`. */
+export function sortImages(
   gallery: Pick<Gallery, "byName" | "rank">,
-  pictures: readonly Picture[],
+  images: readonly GalleryImage[],
   labelsOf: (path: string) => Labels,
   sort: Sort,
   seed: string,
-): readonly Picture[] {
-  const byName = inNameOrder(gallery, pictures);
+): readonly GalleryImage[] {
+  const byName = inNameOrder(gallery, images);
   const direction = sort.startsWith("-") ? -1 : 1;
   switch (sort) {
     case "name":
@@ -20,38 +20,41 @@ export function sortPictures(
       return byName.toReversed();
     case "date":
     case "-date":
-      return byNumber(byName, (picture) => picture.modifiedAt, direction);
+      return byNumber(byName, (image) => image.modifiedAt, direction);
     case "size":
     case "-size":
-      return byNumber(byName, (picture) => picture.size, direction);
+      return byNumber(byName, (image) => image.size, direction);
     case "stars":
     case "-stars":
-      return byNumber(byName, (picture) => labelsOf(picture.path).star ?? -1, direction);
+      return byNumber(byName, (image) => labelsOf(image.path).star ?? -1, direction);
     case "random":
-      return byNumber(byName, (picture) => shuffleKey(seed, picture.path), 1);
+      return byNumber(byName, (image) => shuffleKey(seed, image.path), 1);
   }
 }
 
-function inNameOrder(gallery: Pick<Gallery, "byName" | "rank">, pictures: readonly Picture[]): readonly Picture[] {
+function inNameOrder(
+  gallery: Pick<Gallery, "byName" | "rank">,
+  images: readonly GalleryImage[],
+): readonly GalleryImage[] {
   const all = gallery.byName();
-  if (pictures.length === all.length) return all;
-  const ranks = Uint32Array.from(pictures, gallery.rank).sort();
-  return Array.from(ranks, (rank) => all[rank]).filter((picture) => picture !== undefined);
+  if (images.length === all.length) return all;
+  const ranks = Uint32Array.from(images, gallery.rank).sort();
+  return Array.from(ranks, (rank) => all[rank]).filter((image) => image !== undefined);
 }
 
-/** Keeps the order of pictures with equal keys. */
+/** Keeps the order of images with equal keys. */
 function byNumber(
-  pictures: readonly Picture[],
-  keyOf: (picture: Picture) => number,
+  images: readonly GalleryImage[],
+  keyOf: (image: GalleryImage) => number,
   direction: number,
-): readonly Picture[] {
-  const keys = Float64Array.from(pictures, keyOf);
-  const order = Uint32Array.from(pictures, (_, index) => index);
+): readonly GalleryImage[] {
+  const keys = Float64Array.from(images, keyOf);
+  const order = Uint32Array.from(images, (_, index) => index);
   order.sort((a, b) => direction * ((keys[a] ?? 0) - (keys[b] ?? 0)) || a - b);
-  return Array.from(order, (index) => pictures[index]).filter((picture) => picture !== undefined);
+  return Array.from(order, (index) => images[index]).filter((image) => image !== undefined);
 }
 
-/** FNV-1a over the seed and the path, so that a picture keeps its place when others come or go. */
+/** FNV-1a over the seed and the path, so that an image keeps its place when others come or go. */
 function shuffleKey(seed: string, path: string): number {
   let hash = 0x811c9dc5;
   for (const text of [seed, "\0", path]) {

@@ -1,10 +1,10 @@
-import type { Facets, QueryAnswer, QueryCount, Sort } from "../wire/query.ts";
+import type { Facets, QueryResponse, QueryCount, Sort } from "../wire/query.ts";
 import type { Labels, Star } from "../wire/sidecar.ts";
 import type { Gallery } from "./gallery.ts";
 import { matches } from "./match.ts";
-import type { Picture } from "./gallery-image.ts";
+import type { GalleryImage } from "./gallery-image.ts";
 import { parseQuery, plainQuery } from "./query.ts";
-import { sortPictures } from "./sort.ts";
+import { sortImages } from "./sort.ts";
 
 /** What to show: the images of a folder that a query asks for. `path` is canonical. */
 export interface Scope {
@@ -16,50 +16,48 @@ export interface Scope {
 export type LabelsOf = (path: string) => Labels;
 
 /** The images that match, in order of path, and how many there are without the query. */
-export function findPictures(
+export function findImages(
   gallery: Gallery,
   labelsOf: LabelsOf,
   scope: Scope,
-): { inScope: number; found: readonly Picture[] } {
-  const pictures = gallery.pictures(scope.path, scope.recursive);
+): { inScope: number; found: readonly GalleryImage[] } {
+  const images = gallery.images(scope.path, scope.recursive);
   const query = parseQuery(scope.q);
   const found =
-    query.clauses.length === 0
-      ? pictures
-      : pictures.filter((picture) => matches(query, picture, labelsOf(picture.path)));
-  return { inScope: pictures.length, found };
+    query.clauses.length === 0 ? images : images.filter((image) => matches(query, image, labelsOf(image.path)));
+  return { inScope: images.length, found };
 }
 
 /** The same for a search by people who do not know the language: what holds the text as it stands is found as well. */
-export function searchPictures(
+export function searchImages(
   gallery: Gallery,
   labelsOf: LabelsOf,
   { path, recursive, q }: Scope,
-): readonly Picture[] {
+): readonly GalleryImage[] {
   const queries = [parseQuery(q), plainQuery(q)];
-  return gallery.pictures(path, recursive).filter((picture) => {
-    const labels = labelsOf(picture.path);
-    return queries.some((query) => matches(query, picture, labels));
+  return gallery.images(path, recursive).filter((image) => {
+    const labels = labelsOf(image.path);
+    return queries.some((query) => matches(query, image, labels));
   });
 }
 
 export function countView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope): QueryCount {
-  const { inScope, found } = findPictures(gallery, labelsOf, scope);
+  const { inScope, found } = findImages(gallery, labelsOf, scope);
   return { inScope, total: found.length };
 }
 
 /** A whole view as columns, with its facets. */
-export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort: Sort, seed: string): QueryAnswer {
-  const { inScope, found } = findPictures(gallery, labelsOf, scope);
-  const ordered = sortPictures(gallery, found, labelsOf, sort, seed);
+export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort: Sort, seed: string): QueryResponse {
+  const { inScope, found } = findImages(gallery, labelsOf, scope);
+  const ordered = sortImages(gallery, found, labelsOf, sort, seed);
   const positions = new Map<string, number>();
   const tags: Record<string, number[]> = {};
   const noted: number[] = [];
   const stars: Star[] = [];
   const versions: number[] = [];
   const facets = createFacetCounter();
-  ordered.forEach((picture, index) => {
-    const labels = labelsOf(picture.path);
+  ordered.forEach((image, index) => {
+    const labels = labelsOf(image.path);
     stars.push(labels.star);
     versions.push(labels.version);
     if (labels.notes !== "") noted.push(index);
@@ -70,7 +68,7 @@ export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort:
         return position;
       });
     }
-    facets.add(picture, labels);
+    facets.add(image, labels);
   });
   return {
     v: 1,
@@ -79,9 +77,9 @@ export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort:
     sort,
     inScope,
     total: ordered.length,
-    paths: ordered.map((picture) => picture.path),
-    widths: ordered.map((picture) => picture.width),
-    heights: ordered.map((picture) => picture.height),
+    paths: ordered.map((image) => image.path),
+    widths: ordered.map((image) => image.width),
+    heights: ordered.map((image) => image.height),
     stars,
     versions,
     tagNames: [...positions.keys()],
@@ -92,7 +90,7 @@ export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort:
 }
 
 interface FacetCounter {
-  add(picture: Picture, labels: Labels): void;
+  add(image: GalleryImage, labels: Labels): void;
   /** The counts so far; frequent names first. */
   total(): Facets;
 }
@@ -104,9 +102,9 @@ function createFacetCounter(): FacetCounter {
   let none = 0;
   let untagged = 0;
   return {
-    add(picture, labels) {
+    add(image, labels) {
       for (const tag of labels.tags) tags.set(tag, (tags.get(tag) ?? 0) + 1);
-      types.set(picture.format, (types.get(picture.format) ?? 0) + 1);
+      types.set(image.format, (types.get(image.format) ?? 0) + 1);
       if (labels.tags.length === 0) untagged += 1;
       if (labels.star === null) none += 1;
       else counts[labels.star] = (counts[labels.star] ?? 0) + 1;

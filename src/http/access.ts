@@ -1,14 +1,14 @@
 import type { Access } from "./gate-options.ts";
 import type { Role } from "../wire/health.ts";
 import { Problem } from "./problem.ts";
-import { Answer } from "./answer.ts";
+import { PlainResponse } from "./plain-response.ts";
 
 const attemptWindowMs = 60_000;
 const attemptsPerWindow = 10;
 const cookieSeconds = 30 * 86_400;
 
 /** Tells the role of a request; or answers a link's first visit, which turns its token into a cookie. */
-export function createAccess(access: Access, now: () => number): (request: Request, url: URL) => Role | Answer {
+export function createAccess(access: Access, now: () => number): (request: Request, url: URL) => Role | PlainResponse {
   if (access.kind === "open") return () => "editor";
   const { viewer, editor } = access;
   let windowStart = now();
@@ -57,11 +57,11 @@ export function createAccess(access: Access, now: () => number): (request: Reque
   };
 }
 
-function toBarePath(url: URL, cookieName: string, token: string): Answer {
+function toBarePath(url: URL, cookieName: string, token: string): PlainResponse {
   const bare = new URL(url);
   bare.searchParams.delete("t");
   const secure = url.protocol === "https:" ? "; Secure" : "";
-  return new Answer(null, {
+  return new PlainResponse(null, {
     status: 303,
     headers: {
       location: `${bare.pathname}${bare.search}`,

@@ -7,19 +7,19 @@ import type { Handlers } from "./call.ts";
 import { Problem } from "./problem.ts";
 import { createRouter } from "./router.ts";
 import { secure } from "./security-headers.ts";
-import { Answer } from "./answer.ts";
+import { PlainResponse } from "./plain-response.ts";
 
 export interface AppDependencies {
   readonly handlers: Handlers;
-  /** Answers the page's own files. */
-  readonly page: (request: Request, url: URL) => Promise<Answer | undefined>;
+  /** Responses the page's own files. */
+  readonly page: (request: Request, url: URL) => Promise<PlainResponse | undefined>;
   readonly gate: GateOptions;
   readonly clock: Clock;
   readonly requests: RequestCounter;
   /** Settles once the folder and its labels have been read. */
   readonly ready: Promise<void>;
   readonly isClosed: () => boolean;
-  readonly onError: (fault: unknown) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Endpoints that answer before the folder has been read. */
@@ -77,17 +77,17 @@ export function createApp({ handlers, page, clock, requests, ready, isClosed, on
     },
   });
 
-  const answer = async (request: Request, url: URL): Promise<Answer> => {
+  const answer = async (request: Request, url: URL): Promise<PlainResponse> => {
     try {
       return await route(request, url);
-    } catch (fault) {
-      if (fault instanceof Problem) return fault.toAnswer();
-      onError(fault);
-      return new Problem("internal_error", "Something went wrong in the server. Its log tells what.").toAnswer();
+    } catch (error) {
+      if (error instanceof Problem) return error.toPlainResponse();
+      onError(error);
+      return new Problem("internal_error", "Something went wrong in the server. Its log tells what.").toPlainResponse();
     }
   };
 
-  return async (request: Request): Promise<Answer> => {
+  return async (request: Request): Promise<PlainResponse> => {
     const url = new URL(request.url);
     const answered = await answer(request, url);
     requests.count(endpointPaths.has(url.pathname) ? url.pathname : "page", answered.status);
@@ -96,8 +96,8 @@ export function createApp({ handlers, page, clock, requests, ready, isClosed, on
   };
 }
 
-function preflight(allow: string): Answer {
-  return new Answer(null, {
+function preflight(allow: string): PlainResponse {
+  return new PlainResponse(null, {
     status: 204,
     headers: {
       "access-control-allow-methods": allow,
@@ -108,7 +108,7 @@ function preflight(allow: string): Answer {
   });
 }
 
-async function withoutBody({ status, headers, body }: Answer): Promise<Answer> {
+async function withoutBody({ status, headers, body }: PlainResponse): Promise<PlainResponse> {
   if (body instanceof ReadableStream) await body.cancel();
-  return new Answer(null, { status, headers });
+  return new PlainResponse(null, { status, headers });
 }

@@ -37,7 +37,7 @@ export async function readBytes({
   return bytes;
 }
 
-/** A body fails only with its connection: no fault of ours, and nobody is left to read the answer. */
+/** A body fails only with its connection: no error of ours, and nobody is left to read the answer. */
 function cutShort(): never {
   throw new Problem("bad_request", "The body did not arrive in full.");
 }

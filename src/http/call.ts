@@ -1,6 +1,6 @@
 import type { EndpointName } from "../wire/endpoints.ts";
 import type { Role } from "../wire/health.ts";
-import type { Answer } from "./answer.ts";
+import type { PlainResponse } from "./plain-response.ts";
 
 /** A request that has passed the gate. */
 export interface Call {
@@ -11,7 +11,7 @@ export interface Call {
   readonly bodyBytes: number;
 }
 
-export type Handler = (call: Call) => Answer | Promise<Answer>;
+export type Handler = (call: Call) => PlainResponse | Promise<PlainResponse>;
 
 /** The handlers of some endpoints; a route file that forgets one does not compile. */
 export type Handlers<Names extends EndpointName = EndpointName> = Readonly<Record<Names, Handler>>;

@@ -6,7 +6,7 @@ import { limits } from "../wire/limits.ts";
 import type { Revision } from "../labels/revise.ts";
 import { problemStatus } from "../wire/problem.ts";
 import { toIsoTime } from "../wire/time.ts";
-import { type Answer, answerText } from "./answer.ts";
+import { type PlainResponse, jsonText } from "./plain-response.ts";
 import type { Call } from "./call.ts";
 import { requirePath } from "./parameters.ts";
 import { overloaded, Problem } from "./problem.ts";
@@ -22,9 +22,9 @@ export type PlanEdit = (read: ReadLabels, by: Revision) => EditPlan;
 
 /** Applies edits on behalf of requests: authorship, idempotency, presence and refusals in one place. */
 export interface Edits {
-  apply(call: Call, plan: PlanEdit): Promise<Answer>;
+  apply(call: Call, plan: PlanEdit): Promise<PlainResponse>;
   /** The same for a request that must carry an Idempotency-Key; `bytes` are its body. */
-  applyOnce(call: Call, bytes: Uint8Array<ArrayBuffer>, plan: PlanEdit): Promise<Answer>;
+  applyOnce(call: Call, bytes: Uint8Array<ArrayBuffer>, plan: PlanEdit): Promise<PlainResponse>;
 }
 
 export interface EditsDependencies {
@@ -70,7 +70,7 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
   return {
     async apply(call, plan) {
       const { reply } = await write(call, plan);
-      return answerText(call.request, reply.body, reply.status, reply.eventId);
+      return jsonText(call.request, reply.body, reply.status, reply.eventId);
     },
     async applyOnce(call, bytes, plan) {
       const key = readHeader(call.request, "idempotency-key", limits.idCharacters);
@@ -84,7 +84,7 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
           "This Idempotency-Key was used for another request. Take a new one.",
         );
       }
-      return answerText(call.request, replied.reply.body, replied.reply.status, replied.reply.eventId);
+      return jsonText(call.request, replied.reply.body, replied.reply.status, replied.reply.eventId);
     },
   };
 }

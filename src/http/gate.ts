@@ -3,10 +3,10 @@ import type { Endpoint } from "../wire/endpoints.ts";
 import type { Role } from "../wire/health.ts";
 import { createAccess } from "./access.ts";
 import { Problem } from "./problem.ts";
-import type { Answer } from "./answer.ts";
+import type { PlainResponse } from "./plain-response.ts";
 
 /** Lets a request in with a role, answers it at the door, or throws the Problem that turns it away. */
-export type Gate = (request: Request, url: URL, endpoint: Endpoint | undefined) => Role | Answer;
+export type Gate = (request: Request, url: URL, endpoint: Endpoint | undefined) => Role | PlainResponse;
 
 const unsafeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 

@@ -1,13 +1,13 @@
 import type { PageAssets } from "../assets/assets.ts";
-import { Answer, acceptsGzip, gzip } from "./answer.ts";
+import { PlainResponse, acceptsGzip, gzip } from "./plain-response.ts";
 import { isFresh } from "./caching.ts";
 
 const compressible = /^(?:text\/|application\/(?:javascript|json|manifest)|image\/svg)/;
 
-/** Answers the page and its files; undefined for any other path. */
+/** Responses the page and its files; undefined for any other path. */
 export function createPage(
   assets: PageAssets | undefined,
-): (request: Request, url: URL) => Promise<Answer | undefined> {
+): (request: Request, url: URL) => Promise<PlainResponse | undefined> {
   const compressed = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
   return async (request, url) => {
@@ -19,13 +19,13 @@ export function createPage(
       "cache-control": asset.immutable ? "private, max-age=31536000, immutable" : "private, no-cache",
       vary: "accept-encoding",
     };
-    if (isFresh(request.headers, asset)) return new Answer(null, { status: 304, headers });
-    if (!compressible.test(asset.type) || !acceptsGzip(request)) return new Answer(asset.bytes, { headers });
+    if (isFresh(request.headers, asset)) return new PlainResponse(null, { status: 304, headers });
+    if (!compressible.test(asset.type) || !acceptsGzip(request)) return new PlainResponse(asset.bytes, { headers });
     let bytes = compressed.get(asset.etag);
     if (!bytes) {
       bytes = new Response(gzip(new Blob([asset.bytes]).stream())).bytes();
       compressed.set(asset.etag, bytes);
     }
-    return new Answer(await bytes, { headers: { ...headers, "content-encoding": "gzip" } });
+    return new PlainResponse(await bytes, { headers: { ...headers, "content-encoding": "gzip" } });
   };
 }

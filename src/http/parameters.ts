@@ -1,6 +1,6 @@
 import type { Gallery } from "../gallery/gallery.ts";
 import { nameOf, parseGalleryPath, rootPath } from "../gallery/path.ts";
-import type { Picture } from "../gallery/gallery-image.ts";
+import type { GalleryImage } from "../gallery/gallery-image.ts";
 import { formatOfName } from "../image/facts.ts";
 import { limits } from "../wire/limits.ts";
 import { Problem } from "./problem.ts";
@@ -48,12 +48,12 @@ export function readQuery(url: URL): string {
 }
 
 /** The image that a request names: a canonical path of a supported format that is in the gallery. */
-export function requirePicture(gallery: Gallery, url: URL): Picture {
+export function requireImage(gallery: Gallery, url: URL): GalleryImage {
   const text = url.searchParams.get("path");
   if (text === null) throw new Problem("invalid_path", "Name the image with ?path=.");
   const path = requirePath(text);
-  const picture = gallery.picture(path);
-  if (picture) return picture;
+  const image = gallery.image(path);
+  if (image) return image;
   if (!formatOfName(nameOf(path))) {
     throw new Problem("unsupported_image", "That is not the name of a supported image.");
   }

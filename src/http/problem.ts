@@ -1,5 +1,5 @@
 import { problemStatus, type ProblemCode } from "../wire/problem.ts";
-import { type Answer, answerJson } from "./answer.ts";
+import { type PlainResponse, plainJson } from "./plain-response.ts";
 
 /** An answer that a client can act on, thrown by routes and rendered in one place. */
 export class Problem extends Error {
@@ -21,8 +21,8 @@ export class Problem extends Error {
     this.headers = headers;
   }
 
-  toAnswer(): Answer {
-    return answerJson(this.toBody(), {
+  toPlainResponse(): PlainResponse {
+    return plainJson(this.toBody(), {
       status: problemStatus[this.code],
       headers: { "cache-control": "no-store", ...this.headers },
     });

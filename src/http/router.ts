@@ -1,9 +1,9 @@
 import { Router } from "itty-router";
 import { endpoints, type Endpoint, type EndpointName } from "../wire/endpoints.ts";
 import type { Handler, Handlers } from "./call.ts";
-import { Answer } from "./answer.ts";
+import { PlainResponse } from "./plain-response.ts";
 
-type Serve = (request: Request, url: URL) => Answer | Promise<Answer>;
+type Serve = (request: Request, url: URL) => PlainResponse | Promise<PlainResponse>;
 
 /** What is used of itty-router; its own types do not resolve. */
 interface IttyRouter {
@@ -18,17 +18,17 @@ interface IttyRouter {
 
 export interface Routing {
   readonly handlers: Handlers;
-  /** Answers a request that has reached its endpoint. */
+  /** Responses a request that has reached its endpoint. */
   readonly serve: (
     request: Request,
     url: URL,
     endpoint: Endpoint,
     name: EndpointName,
     handler: Handler,
-  ) => Answer | Promise<Answer>;
-  /** Answers a request with a method that its path does not know. */
-  readonly refuseMethod: (request: Request, url: URL, allow: string) => Answer | Promise<Answer>;
-  /** Answers everything else. */
+  ) => PlainResponse | Promise<PlainResponse>;
+  /** Responses a request with a method that its path does not know. */
+  readonly refuseMethod: (request: Request, url: URL, allow: string) => PlainResponse | Promise<PlainResponse>;
+  /** Responses everything else. */
   readonly otherwise: Serve;
 }
 
@@ -61,7 +61,7 @@ export function createRouter({ handlers, serve, refuseMethod, otherwise }: Routi
 
   return async (request, url) => {
     const answer = await router.fetch(request, url);
-    return answer instanceof Answer ? answer : otherwise(request, url);
+    return answer instanceof PlainResponse ? answer : otherwise(request, url);
   };
 }
 

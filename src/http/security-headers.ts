@@ -1,4 +1,4 @@
-import { Answer } from "./answer.ts";
+import { PlainResponse } from "./plain-response.ts";
 
 /** The page loads nothing from elsewhere and runs only its own script. */
 const pagePolicy = [
@@ -27,13 +27,14 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 };
 
 /** Adds the headers that every answer carries; an answer's own ones stay, but for what an allowed site needs. */
-export function secure({ status, headers, body }: Answer, allowedOrigin: string | undefined): Answer {
-  if (allowedOrigin === undefined) return new Answer(body, { status, headers: { ...securityHeaders, ...headers } });
+export function secure({ status, headers, body }: PlainResponse, allowedOrigin: string | undefined): PlainResponse {
+  if (allowedOrigin === undefined)
+    return new PlainResponse(body, { status, headers: { ...securityHeaders, ...headers } });
   const crossOrigin = {
     "access-control-allow-origin": allowedOrigin,
     "access-control-expose-headers": "x-event-id, etag",
     "cross-origin-resource-policy": "cross-origin",
     vary: [headers["vary"], "origin"].filter((name) => name !== undefined).join(", "),
   };
-  return new Answer(body, { status, headers: { ...securityHeaders, ...headers, ...crossOrigin } });
+  return new PlainResponse(body, { status, headers: { ...securityHeaders, ...headers, ...crossOrigin } });
 }

@@ -21,7 +21,7 @@ export function orientationOf(tiff: Uint8Array): number | undefined {
   return undefined;
 }
 
-/** A picture's size in px. */
+/** An image's size in px. */
 export interface Size {
   readonly width: number;
   readonly height: number;

@@ -4,7 +4,7 @@ import { keepCopy } from "./disk/quarantine.ts";
 import { isLeftover, writeAtomically } from "./disk/atomic-file.ts";
 import { directoryFileSystem } from "./disk/directory-file-system.ts";
 import { lockDirectory } from "./lock/directory-lock.ts";
-import { faultCode } from "./disk/file-system.ts";
+import { errorCode } from "./disk/file-system.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, viewsName } from "./folder-contents.ts";
 import { folderName } from "./label-folder.ts";
@@ -27,14 +27,14 @@ export type RepairOutcome =
       readonly kind: "repaired";
       readonly before: DoctorReport;
       readonly after: DoctorReport;
-      /** Names, inside `.lenslet`, of the copies of what was mended. */
+      /** Names, inside `.lenslet`, of the copies of what was repaired. */
       readonly kept: readonly string[];
     }
   /** A server writes there; stop it first. */
   | { readonly kind: "taken"; readonly by: Holder | undefined }
   /** Nothing was changed; `reason` is a sentence for people. */
   | { readonly kind: "refused"; readonly reason: string }
-  /** Mending failed on its way, `reason` says why. */
+  /** Repairing failed on its way, `reason` says why. */
   | { readonly kind: "interrupted"; readonly reason: string; readonly kept: readonly string[] };
 
 const files = directoryFileSystem;
@@ -66,8 +66,8 @@ export async function examine(directory: string): Promise<DoctorReport> {
   };
 }
 
-/** Mends what `examine` finds without destroying anything: what is cut or replaced is first kept beside. */
-export async function repair(directory: string): Promise<RepairOutcome> {
+/** Repairs what `examine` finds without destroying anything: what is cut or replaced is first kept beside. */
+export async function repairLabels(directory: string): Promise<RepairOutcome> {
   const before = await examine(directory);
   if (before.findings.length === 0) return { kind: "repaired", before, after: before, kept: [] };
   const locking = await lockDirectory(directory);
@@ -78,19 +78,19 @@ export async function repair(directory: string): Promise<RepairOutcome> {
     const contents = await readFolder(files, folder, { thorough: true });
     if (contents.blocked !== undefined) return { kind: "refused", reason: contents.blocked };
     const namesBefore = new Set(await files.names(folder));
-    const reason = await mend(folder, locking.lock, contents, before.findings).catch(unmended);
+    const reason = await repairFindings(folder, locking.lock, contents, before.findings).catch(repairFailure);
     const kept = (await files.names(folder)).filter((name) => name.includes("damaged") && !namesBefore.has(name));
     if (reason !== undefined) return { kind: "interrupted", reason, kept };
     return { kind: "repaired", before, after: await examine(directory), kept };
-  } catch (fault) {
-    return { kind: "interrupted", reason: unmended(fault), kept: [] };
+  } catch (error) {
+    return { kind: "interrupted", reason: repairFailure(error), kept: [] };
   } finally {
     await locking.lock.release();
   }
 }
 
 /** Gives the reason if it could not be done. */
-async function mend(
+async function repairFindings(
   folder: string,
   lock: FolderLock,
   contents: FolderContents,
@@ -100,9 +100,9 @@ async function mend(
     const warnings: string[] = [];
     const warn = (message: string) => void warnings.push(message);
     const writer = createFolderWriter({ folder, clock: systemClock, random, files, lock, contents, warn });
-    const isMended = await writer.mend();
+    const isRepaired = await writer.repair();
     await writer.close();
-    if (!isMended) return warnings[0] ?? unmended({ code: writer.problem() });
+    if (!isRepaired) return warnings[0] ?? repairFailure({ code: writer.problem() });
   }
   for (const { kind, file } of findings) {
     if (kind === "leftover_file") await files.remove(`${folder}/${file}`);
@@ -114,8 +114,8 @@ async function mend(
   return undefined;
 }
 
-function unmended(fault: unknown): string {
-  return `${folderName} could not be mended (${faultCode(fault)}).`;
+function repairFailure(error: unknown): string {
+  return `${folderName} could not be repaired (${errorCode(error)}).`;
 }
 
 function toFolder(directory: string): string {

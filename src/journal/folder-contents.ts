@@ -1,5 +1,5 @@
 import { damagedLinesName } from "./disk/quarantine.ts";
-import { faultCode, type FileKind, type FileSystem } from "./disk/file-system.ts";
+import { errorCode, type FileKind, type FileSystem } from "./disk/file-system.ts";
 import type { Finding } from "./finding.ts";
 import type { RememberedReply } from "./journal.ts";
 import { folderName } from "./label-folder.ts";
@@ -66,8 +66,8 @@ export async function readFolder(
     const message = `${folderName}${file && `/${file}`} is ${article[found]}, which Lenslet does not use; labels are not written.`;
     block({ kind: "refused_file", file, message });
   };
-  const fail = (file: string, fault: unknown) => {
-    const message = `${folderName}${file && `/${file}`} cannot be opened (${faultCode(fault)}); labels are not written.`;
+  const fail = (file: string, error: unknown) => {
+    const message = `${folderName}${file && `/${file}`} cannot be opened (${errorCode(error)}); labels are not written.`;
     block({ kind: "unreadable_file", file, message });
   };
   const blockLarge = (file: string) => {
@@ -113,8 +113,8 @@ export async function readFolder(
       } finally {
         await outcome.file.close();
       }
-    } catch (fault) {
-      fail(name, fault);
+    } catch (error) {
+      fail(name, error);
       return undefined;
     }
   };
@@ -137,8 +137,8 @@ export async function readFolder(
       } finally {
         await outcome.file.close();
       }
-    } catch (fault) {
-      fail(logName, fault);
+    } catch (error) {
+      fail(logName, error);
       return { log: noLog, replies: reader.replies };
     }
   };
@@ -148,15 +148,15 @@ export async function readFolder(
     const found = await files.facts(folder);
     exists = found?.kind === "folder";
     if (found && !exists) refuse("", found.kind);
-  } catch (fault) {
-    fail("", fault);
+  } catch (error) {
+    fail("", error);
   }
   for (const name of exists && !blocked ? [damagedLinesName, viewsName] : []) {
     try {
       const found = await files.facts(`${folder}/${name}`);
       if (found && found.kind !== "file") refuse(name, found.kind);
-    } catch (fault) {
-      fail(name, fault);
+    } catch (error) {
+      fail(name, error);
     }
   }
   const missing: SnapshotContents = { kind: "missing", lastId: 0, fields: {} };

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
-import { faultCode, FileFault, type FileSystem } from "./disk/file-system.ts";
+import { errorCode, FileError, type FileSystem } from "./disk/file-system.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
-import { createInTurn } from "./disk/serial-queue.ts";
+import { createSerialQueue } from "./disk/serial-queue.ts";
 import type { AppendOutcome, LabelRecord, RememberedReply } from "./journal.ts";
 import { folderName } from "./label-folder.ts";
 import { createLabelLog, type LabelLog, type LogProblem } from "./log/label-log.ts";
@@ -52,7 +52,7 @@ export interface FolderWriter {
    * Replaces both snapshots by sound ones, and the log once they are read as they were written, with copies of what was
    * not sound; false if that failed.
    */
-  mend(): Promise<boolean>;
+  repair(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -63,8 +63,8 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const log: LabelLog = createLabelLog({ files, folder, random, lock, contents: contents.log });
   const snapshots: SnapshotKeeper = createSnapshotKeeper(files, folder, random, contents, largestSnapshot);
   /** Snapshots and rewritings of the log, one at a time and never while an append waits for its turn. */
-  const inTurn = createInTurn();
-  const appendInTurn = createInTurn();
+  const serialQueue = createSerialQueue();
+  const appendSerially = createSerialQueue();
   let isSnapshotDue = false;
   let isChanged = false;
   let sizeAtSnapshot = 0;
@@ -89,17 +89,17 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     const size = log.size();
     try {
       // Our snapshot would hide what another writer has put into the log.
-      if (!(await isOurs())) throw new FileFault("EBUSY", "another program has changed the log");
+      if (!(await isOurs())) throw new FileError("EBUSY", "another program has changed the log");
       await snapshots.write();
       sizeAtSnapshot = size;
       log.clear();
-    } catch (fault) {
-      isSnapshotDue = !isTooLarge(fault);
-      const why = isTooLarge(fault)
+    } catch (error) {
+      isSnapshotDue = !isTooLarge(error);
+      const why = isTooLarge(error)
         ? "would be too large to be read again"
-        : `could not be written (${faultCode(fault)})`;
+        : `could not be written (${errorCode(error)})`;
       warn(`${folderName}/${snapshotName} ${why}; the log still has every change.`);
-      throw fault;
+      throw error;
     }
   };
 
@@ -114,8 +114,8 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   /** Tidies beside the edits; a failure is noted, and tried again at the next tending. */
   const tidyLater = () => {
     isSnapshotDue = false;
-    void inTurn(tidy).catch((fault: unknown) => {
-      isSnapshotDue = !isTooLarge(fault);
+    void serialQueue(tidy).catch((error: unknown) => {
+      isSnapshotDue = !isTooLarge(error);
     });
   };
 
@@ -127,15 +127,15 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
       await writeSnapshot();
       await log.rewrite(isNeeded);
       return true;
-    } catch (fault) {
-      log.blame(fault);
+    } catch (error) {
+      log.blame(error);
       recoverFrom = clock.now() + recoveryPauseMs;
       return false;
     }
   };
 
   const stopTending = clock.every(tendIntervalMs, () => {
-    if (log.isSuspect() && log.problem() !== undefined) void inTurn(recover);
+    if (log.isSuspect() && log.problem() !== undefined) void serialQueue(recover);
     else if (isSnapshotDue || isPassing(log.problem())) tidyLater();
     // A look that fails says nothing; the next append will.
     void log.check().catch(() => undefined);
@@ -143,12 +143,12 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   let stopFirstSnapshot = (): void => undefined;
 
   const append = async (records: readonly LabelRecord[]): Promise<AppendOutcome> => {
-    if (log.isSuspect()) await inTurn(recover);
+    if (log.isSuspect()) await serialQueue(recover);
     let lines: Uint8Array;
     try {
       lines = encodeLines(records, state.lastId + 1);
-    } catch (fault) {
-      if (!(fault instanceof FileFault)) throw fault;
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
       warn("An edit was refused because the labels of its image are too large to be kept.");
       return { kind: "refused", reason: "write_failed" };
     }
@@ -169,8 +169,8 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     logSize: log.size,
     problem: log.problem,
     isOurs,
-    mend: () =>
-      inTurn(async () => {
+    repair: () =>
+      serialQueue(async () => {
         try {
           // Once more, so that the previous snapshot is as sound as this one and the log needs none of what it holds.
           await writeSnapshot();
@@ -187,12 +187,12 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
           return false;
         }
       }),
-    append: (records) => appendInTurn(() => append(records)),
+    append: (records) => appendSerially(() => append(records)),
     async close() {
-      await appendInTurn(async () => undefined);
+      await appendSerially(async () => undefined);
       stopTending();
       stopFirstSnapshot();
-      await inTurn(async () => {
+      await serialQueue(async () => {
         // A batch that was refused may still stand in a log that could not be cut.
         recoverFrom = Number.NEGATIVE_INFINITY;
         if (log.isSuspect() && log.problem() !== undefined) await recover();
@@ -213,8 +213,8 @@ function isOthers(problem: LogProblem | undefined): boolean {
 }
 
 /** Trying again soon would only write as much in vain. */
-function isTooLarge(fault: unknown): boolean {
-  return faultCode(fault) === "EFBIG";
+function isTooLarge(error: unknown): boolean {
+  return errorCode(error) === "EFBIG";
 }
 
 function isPassing(problem: LogProblem | undefined): boolean {

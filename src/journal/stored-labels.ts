@@ -101,8 +101,8 @@ export function unknownFields(fields: Fields, known: ReadonlySet<string>): Field
 export function parseLenientJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (fault) {
-    if (!/NaN|Infinity/.test(text)) throw fault;
+  } catch (error) {
+    if (!/NaN|Infinity/.test(text)) throw error;
     let inString = false;
     // One pass over quotes and escapes: a pattern of a whole string would start anew at each quote of one without an end.
     const strict = text.replace(/\\[^]|"|-?\bInfinity\b|\bNaN\b/g, (found) => {

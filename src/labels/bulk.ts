@@ -1,6 +1,6 @@
 import type { LabelRecord } from "../journal/journal.ts";
 import { revise, sameTags, type Revision } from "./revise.ts";
-import type { BulkAnswer, BulkEdit, BulkOutcome, LabelFields } from "../wire/bulk.ts";
+import type { BulkResponse, BulkEdit, BulkOutcome, LabelFields } from "../wire/bulk.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import type { ReadLabels } from "./writer.ts";
 
@@ -16,7 +16,7 @@ export function planBulk(
   edits: readonly ResolvedEdit[],
   read: ReadLabels,
   by: Revision,
-): { readonly records: LabelRecord[]; readonly answer: BulkAnswer } {
+): { readonly records: LabelRecord[]; readonly answer: BulkResponse } {
   const overlay = new Map<string, Labels>();
   const outcomes: BulkOutcome[] = [];
   const records: LabelRecord[] = [];
@@ -47,7 +47,7 @@ export function planBulk(
     }
   }
   const count = (status: BulkOutcome["status"]) => outcomes.filter((outcome) => outcome.status === status).length;
-  const answer: BulkAnswer = {
+  const answer: BulkResponse = {
     changed: count("changed"),
     unchanged: count("unchanged"),
     conflicts: count("conflict"),

@@ -92,9 +92,9 @@ export function createIdempotency(clock: Clock): Idempotency {
         if (final) weigh(remembered, reply);
         else forget(remembered);
         return { kind: "reply", reply };
-      } catch (fault) {
+      } catch (error) {
         forget(remembered);
-        throw fault;
+        throw error;
       }
     },
     restore(earlier, eventId) {

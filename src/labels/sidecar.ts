@@ -1,15 +1,15 @@
-import { contentHash, type Picture } from "../gallery/gallery-image.ts";
+import { fileStamp, type GalleryImage } from "../gallery/gallery-image.ts";
 import type { Labels, Sidecar } from "../wire/sidecar.ts";
 
 /** An image's labels with its facts, as `GET /item` answers them. */
-export function toSidecar(picture: Picture, labels: Labels): Sidecar {
+export function toSidecar(image: GalleryImage, labels: Labels): Sidecar {
   return {
     v: 1,
     tags: [...labels.tags],
     notes: labels.notes,
-    exif: { width: picture.width, height: picture.height },
-    hash: contentHash(picture),
-    original_position: picture.path,
+    exif: { width: image.width, height: image.height },
+    hash: fileStamp(image),
+    original_position: image.path,
     star: labels.star,
     version: labels.version,
     updated_at: labels.updated_at,

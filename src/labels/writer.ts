@@ -6,17 +6,17 @@ import type { Labels } from "../wire/sidecar.ts";
 export type ReadLabels = (path: string) => Labels;
 
 /** What a command comes to: the changes to keep, and what to answer once they are kept. */
-export interface Plan<Answer> {
+export interface Plan<PlainResponse> {
   readonly records: readonly LabelRecord[];
-  readonly answer: Answer;
+  readonly answer: PlainResponse;
   /** Who to show with the changes. */
   readonly author?: Author | undefined;
 }
 
-export type Written<Answer> =
+export type Written<PlainResponse> =
   | {
       readonly kind: "written";
-      readonly answer: Answer;
+      readonly answer: PlainResponse;
       readonly changed: boolean;
       /** The newest event id when the changes became visible. */
       readonly eventId: number;
@@ -31,7 +31,7 @@ export interface LabelWriter {
    * Plans the command against the newest labels, keeps its changes, makes them visible, and answers, in this order.
    * `plan` is synchronous, and may be called again if the batch it was part of was not kept.
    */
-  submit<Answer>(plan: (read: ReadLabels) => Plan<Answer>): Promise<Written<Answer>>;
+  submit<PlainResponse>(plan: (read: ReadLabels) => Plan<PlainResponse>): Promise<Written<PlainResponse>>;
   /** Lets finish what was submitted, and refuses more. */
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ interface Planned {
 interface Command {
   plan(read: ReadLabels): Planned;
   refuse(reason: AppendRefusal): void;
-  fail(fault: unknown): void;
+  fail(error: unknown): void;
 }
 
 /**
@@ -68,12 +68,12 @@ export function createLabelWriter(
   let running: Promise<void> | undefined;
   let closed = false;
 
-  const keep = async (records: readonly LabelRecord[]): Promise<AppendOutcome | { kind: "failed"; fault: unknown }> => {
+  const keep = async (records: readonly LabelRecord[]): Promise<AppendOutcome | { kind: "failed"; error: unknown }> => {
     if (records.length === 0) return { kind: "durable" };
     try {
       return await journal.append(records);
-    } catch (fault) {
-      return { kind: "failed", fault };
+    } catch (error) {
+      return { kind: "failed", error };
     }
   };
 
@@ -109,7 +109,7 @@ export function createLabelWriter(
       for (const { command, planned } of batch) {
         if (planned.records.length === 0) continue;
         if (outcome.kind === "refused") command.refuse(outcome.reason);
-        else command.fail(outcome.fault);
+        else command.fail(outcome.error);
       }
     }
   };
@@ -124,7 +124,7 @@ export function createLabelWriter(
   };
 
   return {
-    submit<Answer>(plan: (read: ReadLabels) => Plan<Answer>): Promise<Written<Answer>> {
+    submit<PlainResponse>(plan: (read: ReadLabels) => Plan<PlainResponse>): Promise<Written<PlainResponse>> {
       if (closed || waiting.length >= maxWaiting) return Promise.resolve({ kind: "busy" });
       return new Promise((resolve, reject) => {
         waiting.push({
@@ -136,8 +136,8 @@ export function createLabelWriter(
                 author,
                 finish: () => resolve({ kind: "written", answer, changed: records.length > 0, eventId: cursor() }),
               };
-            } catch (fault) {
-              return { records: [], finish: () => reject(fault) };
+            } catch (error) {
+              return { records: [], finish: () => reject(error) };
             }
           },
           refuse: (reason) => resolve({ kind: "refused", reason }),

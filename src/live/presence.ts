@@ -16,7 +16,7 @@ export type Joined = Held | InvalidLease | { readonly kind: "full" };
 export type Moved = Held | InvalidLease | ScopeMismatch;
 export type Left = { readonly kind: "left"; readonly removed: boolean } | InvalidLease | ScopeMismatch;
 
-/** Told of what happens to sessions; called in the same turn. */
+/** Outcome of what happens to sessions; called in the same turn. */
 export interface PresenceObserver {
   /** The counts of a scope may have changed. */
   scopeTouched(scope: string): void;

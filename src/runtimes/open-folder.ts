@@ -34,7 +34,7 @@ export interface FolderLenslet extends Lenslet {
   /** The folder's full path. */
   readonly directory: string;
   /** Why labels are not kept although they were to be, as a sentence; undefined if all is well. */
-  readonly hindrance: string | undefined;
+  readonly readOnlyReason: string | undefined;
   /** Tells others who want to serve this folder where it is served. */
   announce(url: string): Promise<void>;
 }
@@ -90,7 +90,7 @@ export async function openFolder(directory: string, options: FolderOptions = {})
   return {
     ...lenslet,
     directory: root,
-    hindrance: outcome?.kind === "unwritable" ? outcome.reason : undefined,
+    readOnlyReason: outcome?.kind === "unwritable" ? outcome.reason : undefined,
     announce: async (url) => lock?.announce(url),
   };
 }
@@ -107,8 +107,8 @@ async function openJournal(directory: string, keeping: Keeping, lock: FolderLock
 }
 
 async function requireFolder(directory: string): Promise<void> {
-  const facts = await stat(directory).catch((fault: unknown) => {
-    const code = fault instanceof Error && "code" in fault ? fault.code : undefined;
+  const facts = await stat(directory).catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EACCES") throw new FolderUnusable(`${directory} may not be read`);
     throw new FolderUnusable(`there is no folder ${directory}`);
   });

@@ -1,11 +1,11 @@
-import { answerJson, type Answer } from "../http/answer.ts";
+import { plainJson, type PlainResponse } from "../http/plain-response.ts";
 import { securityHeaders } from "../http/security-headers.ts";
 
 /** Anything that answers web-standard requests, such as a `Lenslet`. */
 export interface Handler {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** The same answer as plain values; used instead of `fetch` where making a `Response` is slow. */
-  readonly answer?: (request: Request) => Promise<Answer>;
+  readonly answer?: (request: Request) => Promise<PlainResponse>;
 }
 
 export interface ServeOptions {
@@ -13,8 +13,8 @@ export interface ServeOptions {
   readonly port?: number;
   /** The address to bind; default `127.0.0.1`. */
   readonly hostname?: string;
-  /** Told of each rejection of the handler and of each fault while sending; default `console.error`. */
-  readonly onError?: (fault: unknown) => void;
+  /** Outcome of each rejection of the handler and of each error while sending; default `console.error`. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** A listening server. */
@@ -45,10 +45,10 @@ export class PortUnavailable extends Error {
 
 const refusals = new Set(["EADDRINUSE", "EACCES"]);
 
-/** The fault that a runtime gave when it could not listen, as `PortUnavailable` where the port is to blame. */
-export function toListenFault(fault: unknown, port: number): unknown {
-  const code = typeof fault === "object" && fault !== null && "code" in fault ? fault.code : undefined;
-  return typeof code === "string" && refusals.has(code) ? new PortUnavailable(port, fault) : fault;
+/** The error that a runtime gave when it could not listen, as `PortUnavailable` where the port is to blame. */
+export function toListenError(error: unknown, port: number): unknown {
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+  return typeof code === "string" && refusals.has(code) ? new PortUnavailable(port, error) : error;
 }
 
 /** A URL that a browser on this machine can open for a bound address. */
@@ -63,8 +63,8 @@ export function toRefusal(error: string, message: string): string {
   return JSON.stringify({ error, message });
 }
 
-/** The answer to a request whose handler failed: the handler's own fault is for `onError` only. */
-export function toInternalError(): Answer {
+/** The answer to a request whose handler failed: the handler's own error is for `onError` only. */
+export function toInternalError(): PlainResponse {
   const message = "The server could not answer this request; its log has the cause.";
-  return answerJson({ error: "internal_error", message }, { status: 500, headers: securityHeaders });
+  return plainJson({ error: "internal_error", message }, { status: 500, headers: securityHeaders });
 }

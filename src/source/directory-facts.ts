@@ -28,8 +28,8 @@ export function readFacts(
     );
     const found = probed ?? { format, width: 0, height: 0 };
     return { path, size: facts.size, modifiedAt: modifiedAtOf(facts), ...found };
-  } catch (fault) {
-    switch (codeOf(fault)) {
+  } catch (error) {
+    switch (codeOf(error)) {
       case "ENOENT":
         return "gone";
       case "ENXIO":

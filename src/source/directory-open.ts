@@ -26,9 +26,9 @@ export async function openInside(boundary: Boundary, path: string): Promise<Open
       return { kind: "refused" };
     }
     return { kind: "open", image: openImage(handle, facts) };
-  } catch (fault) {
+  } catch (error) {
     await handle?.close();
-    return { kind: outcomeOf(fault) };
+    return { kind: outcomeOf(error) };
   }
 }
 
@@ -52,8 +52,8 @@ async function pathOf(handle: FileHandle): Promise<string | undefined> {
   }
 }
 
-function outcomeOf(fault: unknown): "missing" | "refused" | "unreadable" {
-  switch (codeOf(fault)) {
+function outcomeOf(error: unknown): "missing" | "refused" | "unreadable" {
+  switch (codeOf(error)) {
     case "ENOENT":
     case "ENOTDIR":
     case "ENAMETOOLONG":
@@ -140,9 +140,9 @@ function rangeStream(
           if (ending || position < end) return;
           await finish();
           controller.close();
-        } catch (fault) {
+        } catch (error) {
           await finish();
-          controller.error(fault);
+          controller.error(error);
         }
       },
       cancel: finish,

@@ -148,10 +148,10 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
       // Some runtimes only look at the folder once its first name is read.
       reading = { folder, directory, entry: directory.readSync() };
       folders.push(folder.path);
-    } catch (fault) {
+    } catch (error) {
       directory?.closeSync();
       if (folder === start) return "missing";
-      if (codeOf(fault) !== "ENOENT") skipped.unreadable++;
+      if (codeOf(error) !== "ENOENT") skipped.unreadable++;
     }
     return "more";
   };

@@ -2,7 +2,7 @@ import { formatOfName } from "../image/facts.ts";
 import { probeBytes } from "../image/probe.ts";
 import type { FoundImage, ImageSource, OpenImage } from "./source.ts";
 
-/** A folder of pictures in memory, for tests and embedding, that may change while it is served. */
+/** A folder of images in memory, for tests and embedding, that may change while it is served. */
 export interface MemorySource extends ImageSource {
   /** Adds or replaces an image. `modifiedAt` in Unix ms; by default later than any before. */
   put(path: string, bytes: Uint8Array, modifiedAt?: number): void;
@@ -29,7 +29,7 @@ interface Stored {
 const firstModifiedAt = Date.UTC(2026, 0, 1);
 const batchSize = 500;
 
-/** Creates a source that holds its pictures in memory. Whatever it holds is listed, if its name is an image's. */
+/** Creates a source that holds its images in memory. Whatever it holds is listed, if its name is an image's. */
 export function createMemorySource(options: MemorySourceOptions = {}): MemorySource {
   const folders = new Set(["/"]);
   const images = new Map<string, Stored>();

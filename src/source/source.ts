@@ -42,7 +42,7 @@ export type OpenOutcome =
   | { readonly kind: "refused" }
   | { readonly kind: "unreadable" };
 
-/** Where pictures come from. */
+/** Where images come from. */
 export interface ImageSource {
   /** A name for people: the folder's own name. */
   readonly title: string;

@@ -1,11 +1,11 @@
-/** Pictures that were made before, by the name of their content and form. Any fault is a miss. */
+/** Images that were made before, by the name of their content and form. Any error is a miss. */
 export interface ThumbCache {
   get(name: string): Promise<Uint8Array | undefined>;
   /** Keeps the bytes for a while; settles in any case. */
   put(name: string, bytes: Uint8Array): Promise<void>;
 }
 
-/** The most recently used pictures, up to a number of bytes. */
+/** The most recently used images, up to a number of bytes. */
 export interface RecentThumbs {
   get(name: string): Uint8Array | undefined;
   put(name: string, bytes: Uint8Array): void;
@@ -16,7 +16,7 @@ export interface RecentThumbs {
 /** What an entry costs besides its bytes: its name, and the places in the map. */
 const entryBytes = 200;
 
-/** Creates a cache in memory. A picture of more than a sixteenth of `maximumBytes` is not kept, so that one does not evict all. */
+/** Creates a cache in memory. An image of more than a sixteenth of `maximumBytes` is not kept, so that one does not evict all. */
 export function createRecentThumbs(maximumBytes: number): RecentThumbs {
   const entries = new Map<string, Uint8Array>();
   let held = 0;

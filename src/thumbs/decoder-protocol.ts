@@ -2,8 +2,8 @@ import { uint16be } from "../image/integers.ts";
 import { isWebp } from "../image/webp.ts";
 import { frameHead } from "./frames.ts";
 
-// A request is one frame: an order of four bytes, then the picture. An answer is one frame: a byte that says which, then the
-// small picture or the reason why there is none.
+// A request is one frame: an order of four bytes, then the image. An answer is one frame: a byte that says which, then the
+// small image or the reason why there is none.
 
 /** What a decoder is asked for. */
 export interface DecodeOrder {
@@ -15,26 +15,26 @@ export interface DecodeOrder {
   readonly quality: number;
 }
 
-export type DecodeAnswer =
+export type DecodeResponse =
   | { readonly kind: "rendered"; readonly bytes: Uint8Array }
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /** No larger file is sent to a decoder; bytes. */
-export const largestPicture = 256 * 1024 * 1024;
+export const largestImage = 256 * 1024 * 1024;
 
 /** No larger answer is taken from a decoder; bytes. */
-export const largestAnswer = 16 * 1024 * 1024;
+export const largestResponse = 16 * 1024 * 1024;
 
-/** The exit status of a decoder that a picture made too large. */
+/** The exit status of a decoder that an image made too large. */
 export const outOfMemory = 71;
 
 const orderBytes = 4;
 const longestReason = 300;
 
-/** What goes to the decoder before the bytes of a picture. */
-export function requestHead(order: DecodeOrder, pictureBytes: number): Uint8Array {
+/** What goes to the decoder before the bytes of an image. */
+export function requestHead(order: DecodeOrder, imageBytes: number): Uint8Array {
   const head = new Uint8Array(frameHead(0).length + orderBytes);
-  head.set(frameHead(orderBytes + pictureBytes));
+  head.set(frameHead(orderBytes + imageBytes));
   head.set(
     [order.limited === "short" ? 0 : 1, order.quality, order.edge >> 8, order.edge & 0xff],
     head.length - orderBytes,
@@ -43,29 +43,29 @@ export function requestHead(order: DecodeOrder, pictureBytes: number): Uint8Arra
 }
 
 /** The largest frame that a decoder takes. */
-export const largestRequest = orderBytes + largestPicture;
+export const largestRequest = orderBytes + largestImage;
 
 /** What the frame of a request holds. */
-export function readRequest(frame: Uint8Array): { readonly order: DecodeOrder; readonly picture: Uint8Array } {
+export function readRequest(frame: Uint8Array): { readonly order: DecodeOrder; readonly image: Uint8Array } {
   const order: DecodeOrder = {
     limited: frame[0] === 0 ? "short" : "long",
     quality: frame[1] ?? 0,
     edge: uint16be(frame, 2),
   };
-  return { order, picture: frame.subarray(orderBytes) };
+  return { order, image: frame.subarray(orderBytes) };
 }
 
 /** The bytes of an answer, its frame head included. */
-export function encodeAnswer(answer: DecodeAnswer): readonly Uint8Array[] {
+export function encodeResponse(answer: DecodeResponse): readonly Uint8Array[] {
   const rendered = answer.kind === "rendered";
   const content = rendered ? answer.bytes : new TextEncoder().encode(answer.reason);
   return [frameHead(1 + content.length), Uint8Array.of(rendered ? 0 : 1), content];
 }
 
-/** The answer in a frame; throws if it is none, since a decoder may have been taken over by a picture. */
-export function readAnswer(frame: Uint8Array): DecodeAnswer {
+/** The answer in a frame; throws if it is none, since a decoder may have been taken over by an image. */
+export function readResponse(frame: Uint8Array): DecodeResponse {
   const content = frame.subarray(1);
   if (frame[0] === 0 && isWebp(content)) return { kind: "rendered", bytes: content };
   if (frame[0] === 1) return { kind: "unreadable", reason: new TextDecoder().decode(content).slice(0, longestReason) };
-  throw new Error("The decoder's answer is neither a picture nor a reason.");
+  throw new Error("The decoder's answer is neither an image nor a reason.");
 }

@@ -16,7 +16,7 @@ const guardedRead = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONB
 const guardedCreate = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 export interface DirectoryCacheOptions {
-  /** Bytes of all pictures together; beyond it the oldest go. Default 2 GiB. */
+  /** Bytes of all images together; beyond it the oldest go. Default 2 GiB. */
   readonly maximumBytes?: number | undefined;
   readonly clock: Clock;
 }
@@ -28,7 +28,7 @@ interface Shard {
 }
 
 /**
- * Keeps WebP pictures in files below the directory, spread over 256 folders by their name, which is lowercase hex. The
+ * Keeps WebP images in files below the directory, spread over 256 folders by their name, which is lowercase hex. The
  * directory and the one that holds it are made when first needed; neither may be a symbolic link, nor anything below. All of it
  * may be deleted at any time.
  */
@@ -57,9 +57,9 @@ export function createDirectoryCache(directory: string, options: DirectoryCacheO
     try {
       await writeNew(temporary, bytes);
       await rename(temporary, join(shard.place, name + ending));
-    } catch (fault) {
+    } catch (error) {
       await rm(temporary, { force: true });
-      throw fault;
+      throw error;
     }
     shard.bytes += bytes.length;
     if (shard.bytes > shardBytes) shard.bytes = await prune(shard.place, shardBytes * 0.8);
@@ -71,9 +71,9 @@ export function createDirectoryCache(directory: string, options: DirectoryCacheO
       try {
         if (!readable.has(place)) await refuseLinks(place);
         readable.add(place);
-        return await readPicture(join(place, name + ending));
+        return await readImage(join(place, name + ending));
       } catch {
-        // Not there, not readable, or not ours: the picture is made again.
+        // Not there, not readable, or not ours: the image is made again.
         return undefined;
       }
     },
@@ -103,8 +103,8 @@ async function openShard(place: string, now: number): Promise<Shard> {
   for (const folder of chainOf(place)) {
     try {
       await mkdir(folder);
-    } catch (fault) {
-      if (codeOf(fault) !== "EEXIST") throw fault;
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
     }
   }
   await refuseLinks(place);
@@ -143,9 +143,9 @@ async function filesIn(folder: string): Promise<readonly CachedFile[]> {
     try {
       const facts = await lstat(place);
       if (facts.isFile()) files.push({ place, size: facts.size, modifiedAt: facts.mtimeMs });
-    } catch (fault) {
+    } catch (error) {
       // Somebody may empty the cache at the same time.
-      if (codeOf(fault) !== "ENOENT") throw fault;
+      if (codeOf(error) !== "ENOENT") throw error;
     }
   }
   return files;
@@ -160,8 +160,8 @@ async function writeNew(place: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** The bytes of a file that is a whole WebP picture; undefined for any other. */
-async function readPicture(place: string): Promise<Uint8Array | undefined> {
+/** The bytes of a file that is a whole WebP image; undefined for any other. */
+async function readImage(place: string): Promise<Uint8Array | undefined> {
   const file = await open(place, guardedRead);
   try {
     const facts = await file.stat();

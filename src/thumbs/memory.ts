@@ -2,17 +2,17 @@ import type { RenderOutcome, RenderRequest, Thumbnailer } from "./thumbnailer.ts
 
 /** A thumbnailer without pixels, for tests: what it answers is set from outside. */
 export interface MemoryThumbnailer extends Thumbnailer {
-  /** From now on answers this instead of a picture; undefined for a picture again. */
+  /** From now on answers this instead of an image; undefined for an image again. */
   answer(outcome: RenderOutcome | undefined): void;
   /** From now on leaves requests open until {@link MemoryThumbnailer.release}, or until they are aborted. */
   hold(): void;
-  /** Answers all that is held, and answers at once again. */
+  /** Responses all that is held, and answers at once again. */
   release(): void;
   /** The requests seen so far, oldest first. */
   readonly requests: readonly RenderRequest[];
 }
 
-/** A picture of one pixel, as lossless WebP. */
+/** An image of one pixel, as lossless WebP. */
 const onePixel = Uint8Array.from([
   0x52, 0x49, 0x46, 0x46, 0x1a, 0, 0, 0, 0x57, 0x45, 0x42, 0x50, 0x56, 0x50, 0x38, 0x4c, 0x0d, 0, 0, 0, 0x2f, 0, 0, 0,
   0x10, 0x07, 0x10, 0x11, 0x11, 0x88, 0x88, 0xfe, 0x07, 0,

@@ -5,25 +5,25 @@ const headBytes = 8;
 const frameBytes = 12;
 
 /**
- * The picture without the texts before its pixels, which a decoder would unpack for nothing: a few kilobytes may hold
+ * The image without the texts before its pixels, which a decoder would unpack for nothing: a few kilobytes may hold
  * hundreds of megabytes. Any other file as it is.
  */
-export function pngWithoutTexts(picture: Uint8Array): Uint8Array {
-  if (!isPng(picture)) return picture;
+export function pngWithoutTexts(image: Uint8Array): Uint8Array {
+  if (!isPng(image)) return image;
   const kept: Uint8Array[] = [];
   let keptFrom = 0;
-  for (let at = headBytes; at + frameBytes <= picture.length;) {
-    const type = fourCharacters(picture, at + 4);
-    const next = at + frameBytes + uint32be(picture, at);
+  for (let at = headBytes; at + frameBytes <= image.length;) {
+    const type = fourCharacters(image, at + 4);
+    const next = at + frameBytes + uint32be(image, at);
     if (type === "IDAT" || type === "IEND") break;
     if (type === "tEXt" || type === "zTXt" || type === "iTXt") {
-      kept.push(picture.subarray(keptFrom, at));
+      kept.push(image.subarray(keptFrom, at));
       keptFrom = next;
     }
     at = next;
   }
-  if (keptFrom === 0) return picture;
-  kept.push(picture.subarray(keptFrom));
+  if (keptFrom === 0) return image;
+  kept.push(image.subarray(keptFrom));
   return joined(kept);
 }
 

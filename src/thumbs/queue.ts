@@ -4,7 +4,7 @@ export type Lane = "thumb" | "preview";
 /** What becomes of work that was asked for: its result, or why there is none. */
 export type Queued<T> =
   | { readonly kind: "done"; readonly result: T }
-  | { readonly kind: "failed"; readonly fault: unknown }
+  | { readonly kind: "failed"; readonly error: unknown }
   | { readonly kind: "aborted" }
   | { readonly kind: "busy" };
 
@@ -66,8 +66,8 @@ export function createWorkQueue<T>({ concurrency, capacity }: WorkQueueOptions):
     job.running = true;
     try {
       settle(job, { kind: "done", result: await job.work() });
-    } catch (fault) {
-      settle(job, { kind: "failed", fault });
+    } catch (error) {
+      settle(job, { kind: "failed", error });
     } finally {
       running--;
       startDue();

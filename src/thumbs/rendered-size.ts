@@ -1,6 +1,6 @@
 import type { DecodeOrder } from "./decoder-protocol.ts";
 
-/** Beyond it a picture is made smaller still: WebP ends at 16,383 px, and nobody sees more of a panorama in a grid. */
+/** Beyond it an image is made smaller still: WebP ends at 16,383 px, and nobody sees more of a panorama in a grid. */
 const longestEdge = 4096;
 
 /** The size to render, in px: never enlarged, never zero. */

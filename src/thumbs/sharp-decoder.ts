@@ -3,10 +3,10 @@ import type { OpenImage } from "../source/source.ts";
 import type { DecodeOrder } from "./decoder-protocol.ts";
 import { type DecoderProcess, type ProcessOutcome, startDecoderProcess } from "./sharp-process.ts";
 
-/** What became of a picture: "missing" when the original cannot be read. */
+/** What became of an image: "missing" when the original cannot be read. */
 type DecodeOutcome = ProcessOutcome | { readonly kind: "missing" };
 
-/** A process of its own that decodes pictures, one at a time; started when needed, and again after it was lost. */
+/** A process of its own that decodes images, one at a time; started when needed, and again after it was lost. */
 export interface Decoder {
   /** Sends the open image and waits for the small one; closes the image. */
   decode(order: DecodeOrder, image: OpenImage): Promise<DecodeOutcome>;
@@ -59,7 +59,7 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
       };
       try {
         const answered = current.begin(order, image.size);
-        const sent = await sendPicture(current, image, answered, extend);
+        const sent = await sendImage(current, image, answered, extend);
         if (sent === "unreadable" || (sent === "given up" && late)) {
           current.kill("The original could not be read.");
           return { kind: "missing" };
@@ -75,7 +75,7 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
 }
 
 /** Sends the bytes as they can be read; gives up once the worker has gone, without waiting for a source that stalls. */
-async function sendPicture(
+async function sendImage(
   worker: DecoderProcess,
   image: OpenImage,
   answered: Promise<ProcessOutcome>,

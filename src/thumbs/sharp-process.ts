@@ -1,23 +1,23 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import {
-  type DecodeAnswer,
+  type DecodeResponse,
   type DecodeOrder,
-  largestAnswer,
+  largestResponse,
   outOfMemory,
-  readAnswer,
+  readResponse,
   requestHead,
 } from "./decoder-protocol.ts";
 import { createFrameReader } from "./frames.ts";
 
-/** What a decoding process makes of a picture. "lost" means that it died of it, or had to be killed. */
-export type ProcessOutcome = DecodeAnswer | { readonly kind: "lost"; readonly reason: string };
+/** What a decoding process makes of an image. "lost" means that it died of it, or had to be killed. */
+export type ProcessOutcome = DecodeResponse | { readonly kind: "lost"; readonly reason: string };
 
-/** A running process that decodes one picture at a time; started once, dead for good. */
+/** A running process that decodes one image at a time; started once, dead for good. */
 export interface DecoderProcess {
   alive(): boolean;
-  /** Announces a picture of that many bytes; settles with the answer to it, or once the process is gone. */
-  begin(order: DecodeOrder, pictureBytes: number): Promise<ProcessOutcome>;
+  /** Announces an image of that many bytes; settles with the answer to it, or once the process is gone. */
+  begin(order: DecodeOrder, imageBytes: number): Promise<ProcessOutcome>;
   /** Settles once there is room for more, or the process is gone. */
   send(bytes: Uint8Array): Promise<void>;
   /** Ends it at once, which makes the reason the answer to what it works on. */
@@ -27,7 +27,7 @@ export interface DecoderProcess {
 /** Starts a process of its own for decoding, on the runtime that runs us. */
 export function startDecoderProcess(): DecoderProcess {
   const child = spawnWorker();
-  let reason = "The decoder crashed on this picture.";
+  let reason = "The decoder crashed on this image.";
   let alive = true;
   let settle: (outcome: ProcessOutcome) => void = () => {};
   let onDrain: () => void = () => {};
@@ -45,7 +45,7 @@ export function startDecoderProcess(): DecoderProcess {
     onDrain();
   };
 
-  const read = createFrameReader(largestAnswer, (frame) => settle(readAnswer(frame)));
+  const read = createFrameReader(largestResponse, (frame) => settle(readResponse(frame)));
 
   child.on("error", end);
   child.on("exit", (status) => {
@@ -73,9 +73,9 @@ export function startDecoderProcess(): DecoderProcess {
     alive: () => alive,
     kill,
     send,
-    begin(order, pictureBytes) {
+    begin(order, imageBytes) {
       const answered = new Promise<ProcessOutcome>((resolve) => (settle = resolve));
-      void send(requestHead(order, pictureBytes));
+      void send(requestHead(order, imageBytes));
       if (!alive) end();
       return answered;
     },

@@ -3,9 +3,9 @@ import { setPriority, totalmem } from "node:os";
 import sharp from "sharp";
 import { probeBytes } from "../image/probe.ts";
 import {
-  type DecodeAnswer,
+  type DecodeResponse,
   type DecodeOrder,
-  encodeAnswer,
+  encodeResponse,
   largestRequest,
   outOfMemory,
   readRequest,
@@ -14,7 +14,7 @@ import { createFrameReader } from "./frames.ts";
 import { pngWithoutTexts } from "./png-without-texts.ts";
 import { renderedSize } from "./rendered-size.ts";
 
-// The process that decodes untrusted pictures: requests in on standard input, answers out on standard output. It ends with its
+// The process that decodes untrusted images: requests in on standard input, answers out on standard output. It ends with its
 // parent, and may be killed at any time.
 
 const maximumPixels = 100_000_000;
@@ -44,36 +44,36 @@ setInterval(() => {
 }, watchIntervalMs);
 
 const read = createFrameReader(largestRequest, (frame) => {
-  const { order, picture } = readRequest(frame);
-  render(picture, order).then(
+  const { order, image } = readRequest(frame);
+  render(image, order).then(
     (bytes) => answer({ kind: "rendered", bytes }),
-    (fault: unknown) => answer({ kind: "unreadable", reason: reasonOf(fault) }),
+    (error: unknown) => answer({ kind: "unreadable", reason: reasonOf(error) }),
   );
 });
 process.stdin.on("data", read);
 process.stdin.on("end", () => process.exit(0));
 
-async function render(picture: Uint8Array, order: DecodeOrder): Promise<Uint8Array> {
+async function render(bytes: Uint8Array, order: DecodeOrder): Promise<Uint8Array> {
   // Our own look at the header is bounded, the decoder's is not.
-  const facts = probeBytes(picture);
+  const facts = probeBytes(bytes);
   if (!facts) throw new Error("unsupported image format");
   if (facts.width === 0) throw new Error("its size cannot be read.");
-  const image = sharp(pngWithoutTexts(picture), { limitInputPixels: maximumPixels, pages: 1 });
+  const image = sharp(pngWithoutTexts(bytes), { limitInputPixels: maximumPixels, pages: 1 });
   const { autoOrient } = await image.metadata();
   const { width, height } = renderedSize(order, autoOrient.width, autoOrient.height);
   return image.autoOrient().resize(width, height, { fit: "fill" }).webp({ quality: order.quality, effort }).toBuffer();
 }
 
-function answer(value: DecodeAnswer): void {
-  for (const part of encodeAnswer(value)) process.stdout.write(part);
+function answer(value: DecodeResponse): void {
+  for (const part of encodeResponse(value)) process.stdout.write(part);
 }
 
-/** A sentence for people, with nothing in it but what the decoder says of the picture. */
-function reasonOf(fault: unknown): string {
-  const message = fault instanceof Error ? (fault.message.split("\n", 1)[0] ?? "") : "";
-  if (message.includes("pixel limit")) return "The picture has more than 100 million pixels.";
-  if (message.includes("unsupported image format")) return "The file holds no picture that can be shown.";
-  return `The picture is damaged: ${message.slice(0, 200)}`;
+/** A sentence for people, with nothing in it but what the decoder says of the image. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : "";
+  if (message.includes("pixel limit")) return "The image has more than 100 million pixels.";
+  if (message.includes("unsupported image format")) return "The file holds no image that can be shown.";
+  return `The image is damaged: ${message.slice(0, 200)}`;
 }
 
 /** Leaves the processor to the server, and offers itself first when memory runs out. */

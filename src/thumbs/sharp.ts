@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { type Clock, systemClock } from "../clock.ts";
 import { createRecentThumbs } from "./cache.ts";
-import { type DecodeOrder, largestPicture } from "./decoder-protocol.ts";
+import { type DecodeOrder, largestImage } from "./decoder-protocol.ts";
 import { createDirectoryCache } from "./directory-cache.ts";
 import { createWorkQueue, type Queued } from "./queue.ts";
 import { createDecoder, type Decoder } from "./sharp-decoder.ts";
@@ -13,13 +13,13 @@ export interface SharpThumbnailerOptions {
   readonly shortEdge?: number;
   /** WebP quality of thumbnails, 1 to 100; default 70. */
   readonly quality?: number;
-  /** Where pictures are kept for later runs, such as `<folder>/.lenslet/thumbs`; without it nothing is written. */
+  /** Where images are kept for later runs, such as `<folder>/.lenslet/thumbs`; without it nothing is written. */
   readonly cacheDirectory?: string | undefined;
   /** Bytes kept there; default 2 GiB. */
   readonly cacheBytes?: number;
-  /** How many pictures are decoded at once, each in a process of its own; default one more than processors, up to 4. */
+  /** How many images are decoded at once, each in a process of its own; default one more than processors, up to 4. */
   readonly concurrency?: number;
-  /** A picture that takes longer is given up; default 10,000. */
+  /** An image that takes longer is given up; default 10,000. */
   readonly deadlineMs?: number;
   /** Default: the platform's clock. */
   readonly clock?: Clock;
@@ -34,7 +34,7 @@ const rememberedFaults = 10_000;
 const type = "image/webp";
 
 /**
- * Makes small pictures with libvips, in processes that can be killed, so that no picture takes the server down: one that
+ * Makes small images with libvips, in processes that can be killed, so that no image takes the server down: one that
  * cannot be decoded is tried twice at most until its content changes. Only JPEG, PNG, WebP, GIF and AVIF are decoded, up to
  * 100 million pixels; of an animation the first frame.
  */
@@ -49,7 +49,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
   const queue = createWorkQueue<RenderOutcome>({ concurrency, capacity: waitingRequests });
   const decoders = Array.from({ length: concurrency }, () => createDecoder({ clock, deadlineMs, idleMs }));
   const free: Decoder[] = [...decoders];
-  const faults = new Map<string, string>();
+  const errors = new Map<string, string>();
   const writing = new Set<Promise<void>>();
 
   const orderFor = (rendition: Rendition): DecodeOrder =>
@@ -65,10 +65,10 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
   };
 
   const markUnreadable = (key: string, reason: string): RenderOutcome => {
-    faults.set(key, reason);
-    for (const oldest of faults.keys()) {
-      if (faults.size <= rememberedFaults) break;
-      faults.delete(oldest);
+    errors.set(key, reason);
+    for (const oldest of errors.keys()) {
+      if (errors.size <= rememberedFaults) break;
+      errors.delete(oldest);
     }
     return { kind: "unreadable", reason };
   };
@@ -78,7 +78,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
     for (let attempt = 0; attempt < attempts; attempt++) {
       const image = await request.open();
       if (!image) return { kind: "missing" };
-      if (image.size > largestPicture) {
+      if (image.size > largestImage) {
         await image.close();
         return markUnreadable(request.key, "The file is larger than 256 MB.");
       }
@@ -111,7 +111,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
       const name = nameOf(request.key, order);
       const recently = recent.get(name);
       if (recently) return { kind: "rendered", bytes: recently, type };
-      const reason = faults.get(request.key);
+      const reason = errors.get(request.key);
       if (reason !== undefined) return { kind: "unreadable", reason };
       const kept = await disk?.get(name);
       if (kept) {
@@ -137,6 +137,6 @@ function nameOf(key: string, order: DecodeOrder): string {
 }
 
 function outcomeOf(queued: Queued<RenderOutcome>): RenderOutcome {
-  if (queued.kind === "failed") throw queued.fault;
+  if (queued.kind === "failed") throw queued.error;
   return queued.kind === "done" ? queued.result : queued;
 }

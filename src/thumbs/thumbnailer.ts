@@ -8,7 +8,7 @@ export type Rendition =
   | { readonly kind: "preview"; readonly edge: number };
 
 export interface RenderRequest {
-  /** Names the picture's content: path, size and modification time. A new content has a new key. */
+  /** Names the image's content: path, size and modification time. A new content has a new key. */
   readonly key: string;
   readonly rendition: Rendition;
   /** Opens the original; called only when nothing is cached. */
@@ -19,7 +19,7 @@ export interface RenderRequest {
 
 export type RenderOutcome =
   | { readonly kind: "rendered"; readonly bytes: Uint8Array; readonly type: string }
-  /** The picture cannot be shown; `reason` is a sentence for people. It is not tried again until its content changes. */
+  /** The image cannot be shown; `reason` is a sentence for people. It is not tried again until its content changes. */
   | { readonly kind: "unreadable"; readonly reason: string }
   /** The original has gone meanwhile. */
   | { readonly kind: "missing" }
@@ -27,7 +27,7 @@ export type RenderOutcome =
   /** The queue is full; try again later. */
   | { readonly kind: "busy" };
 
-/** Makes small pictures of large ones. */
+/** Makes small images of large ones. */
 export interface Thumbnailer {
   render(request: RenderRequest): Promise<RenderOutcome>;
   close(): Promise<void>;

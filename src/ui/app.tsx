@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { systemClock } from "../clock.ts";
 import { Compare } from "./compare/compare.tsx";
 import { Grid } from "./grid/grid.tsx";
-import { LookersContext, lookersOf } from "./grid/cell-viewers.ts";
+import { ViewersContext, viewersOf } from "./grid/cell-viewers.ts";
 import { Help } from "./help/help.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { useKeys } from "./keys.ts";
@@ -49,7 +49,7 @@ function Shell({ page }: { readonly page: PageModels }) {
   const [sheet, setSheet] = useState<"sidebar" | "inspector" | null>(null);
   const [help, setHelp] = useState(false);
   const pools = useMemo(() => ({ grid: createPool(1500), film: createPool(300) }), []);
-  const lookers = useMemo(() => lookersOf(page.people), [page]);
+  const viewers = useMemo(() => viewersOf(page.people), [page]);
   useKeys(page);
 
   const showSidebar = narrow ? sheet === "sidebar" : sidebarOpen && surface === "grid";
@@ -132,9 +132,9 @@ function Shell({ page }: { readonly page: PageModels }) {
       <main class="main" inert={surface !== "grid"}>
         <ViewBar />
         <ThumbPoolContext.Provider value={pools.grid}>
-          <LookersContext.Provider value={lookers}>
+          <ViewersContext.Provider value={viewers}>
             <Grid />
-          </LookersContext.Provider>
+          </ViewersContext.Provider>
         </ThumbPoolContext.Provider>
       </main>
       {showInspector && (

@@ -82,7 +82,7 @@ function createPageLife(): PageLifePort {
   };
 }
 
-/** Decoded pictures stay decoded while an element refers to them. */
+/** Decoded images stay decoded while an element refers to them. */
 function createImageLoader(): ImageLoaderPort {
   const kept = new Map<string, HTMLImageElement>();
   const release = (url: string) => {

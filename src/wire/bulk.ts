@@ -48,7 +48,7 @@ export const BulkOutcome = z.discriminatedUnion("status", [
 export type BulkOutcome = z.infer<typeof BulkOutcome>;
 
 /** The answer of `POST /items/bulk`: one outcome per path, in the order of the request. */
-export const BulkAnswer = z.object({
+export const BulkResponse = z.object({
   changed: z.number(),
   unchanged: z.number(),
   conflicts: z.number(),
@@ -56,4 +56,4 @@ export const BulkAnswer = z.object({
   not_found: z.number(),
   outcomes: z.array(BulkOutcome),
 });
-export type BulkAnswer = z.infer<typeof BulkAnswer>;
+export type BulkResponse = z.infer<typeof BulkResponse>;

@@ -70,7 +70,7 @@ export const Role = z.enum(["viewer", "editor"]);
 export type Role = z.infer<typeof Role>;
 
 /** The answer of `GET /session`: what the caller may do here. */
-export const SessionAnswer = z.object({
+export const SessionResponse = z.object({
   role: Role,
   /** False when labels can only be looked at, whatever the role. */
   can_write: z.boolean(),
@@ -78,4 +78,4 @@ export const SessionAnswer = z.object({
   title: z.string(),
   version: z.string(),
 });
-export type SessionAnswer = z.infer<typeof SessionAnswer>;
+export type SessionResponse = z.infer<typeof SessionResponse>;

@@ -48,8 +48,8 @@ export const FolderTree = z.object({
 });
 export type FolderTree = z.infer<typeof FolderTree>;
 
-export const SearchAnswer = z.object({ items: z.array(Item) });
-export type SearchAnswer = z.infer<typeof SearchAnswer>;
+export const SearchResponse = z.object({ items: z.array(Item) });
+export type SearchResponse = z.infer<typeof SearchResponse>;
 
 /** The body of `POST /items/read`. */
 export const ReadItems = z.object({ paths: z.array(z.string()).max(limits.readItems) });

@@ -60,29 +60,29 @@ export const Person = z.object({
 export type Person = z.infer<typeof Person>;
 
 /** `person` is the session's own public name, so that a page knows itself among the others. */
-export const JoinAnswer = ScopeCounts.extend({
+export const JoinResponse = ScopeCounts.extend({
   client_id: z.string(),
   lease_id: z.string(),
   person: z.string(),
   hue: z.number(),
 });
-export type JoinAnswer = z.infer<typeof JoinAnswer>;
+export type JoinResponse = z.infer<typeof JoinResponse>;
 
-export const MoveAnswer = z.object({
+export const MoveResponse = z.object({
   client_id: z.string(),
   lease_id: z.string(),
   from_scope: ScopeCounts,
   to_scope: ScopeCounts,
 });
-export type MoveAnswer = z.infer<typeof MoveAnswer>;
+export type MoveResponse = z.infer<typeof MoveResponse>;
 
-export const LeaveAnswer = ScopeCounts.extend({
+export const LeaveResponse = ScopeCounts.extend({
   client_id: z.string(),
   lease_id: z.string(),
   removed: z.boolean(),
   mode: z.literal("legacy_heartbeat").optional(),
 });
-export type LeaveAnswer = z.infer<typeof LeaveAnswer>;
+export type LeaveResponse = z.infer<typeof LeaveResponse>;
 
-export const PresenceAnswer = z.object({ scopes: z.array(ScopeCounts), people: z.array(Person) });
-export type PresenceAnswer = z.infer<typeof PresenceAnswer>;
+export const PresenceResponse = z.object({ scopes: z.array(ScopeCounts), people: z.array(Person) });
+export type PresenceResponse = z.infer<typeof PresenceResponse>;

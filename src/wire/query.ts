@@ -22,7 +22,7 @@ export type Facets = z.infer<typeof Facets>;
  * The answer of `GET /query`: every image that matches, in order, as columns of equal length, so that a
  * hundred thousand images fit into one small answer.
  */
-export const QueryAnswer = z.object({
+export const QueryResponse = z.object({
   v: z.literal(1),
   path: z.string(),
   q: z.string(),
@@ -43,7 +43,7 @@ export const QueryAnswer = z.object({
   noted: z.array(z.number()),
   facets: Facets,
 });
-export type QueryAnswer = z.infer<typeof QueryAnswer>;
+export type QueryResponse = z.infer<typeof QueryResponse>;
 
 /** The answer of `GET /query?only=count`. */
 export const QueryCount = z.object({ total: z.number(), inScope: z.number() });

@@ -67,7 +67,7 @@ async function memory(child: ChildProcess): Promise<number> {
 async function flood(url: string, count: number): Promise<number> {
   const { host, hostname, port } = new URL(url);
   const request = `GET /session HTTP/1.1\r\nhost: ${host}\r\n\r\n`;
-  const length = await answerLength(url, request);
+  const length = await responseLength(url, request);
   let left = count;
   const client = async () => {
     const socket = connect(Number(port), hostname);
@@ -93,7 +93,7 @@ async function flood(url: string, count: number): Promise<number> {
 }
 
 /** Bytes of an answer, head and body, which is the same each time. */
-async function answerLength(url: string, request: string): Promise<number> {
+async function responseLength(url: string, request: string): Promise<number> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.write(request);

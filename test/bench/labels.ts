@@ -7,7 +7,7 @@ import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import { createLenslet, type Lenslet } from "../../src/lenslet.ts";
 import { createMemorySource } from "../../src/source/memory.ts";
 import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
-import { BulkAnswer } from "../../src/wire/bulk.ts";
+import { BulkResponse } from "../../src/wire/bulk.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 import { rate, time, type Measure } from "./measure.ts";
 
@@ -83,7 +83,7 @@ async function bulk(lenslet: Lenslet): Promise<number> {
       body: JSON.stringify({ edits: [{ match: { path: "/" }, add_tags: ["bulk"], set_star: 3 }] }),
     }),
   );
-  const { changed } = BulkAnswer.parse(await response.json());
+  const { changed } = BulkResponse.parse(await response.json());
   if (changed !== images) throw new Error(`${changed} images changed.`);
   return performance.now() - startedAt;
 }

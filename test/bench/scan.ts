@@ -16,13 +16,13 @@ const images = folders * imagesPerFolder;
 export async function run(): Promise<Measure[]> {
   const root = mkdtempSync(join(tmpdir(), "lenslet-scan-"));
   try {
-    const picture = await sharp({ create: { width: 60, height: 40, channels: 3, background: "red" } })
+    const image = await sharp({ create: { width: 60, height: 40, channels: 3, background: "red" } })
       .jpeg()
       .toBuffer();
     for (let folder = 0; folder < folders; folder++) {
       const place = join(root, `folder ${folder}`);
       mkdirSync(place);
-      writeFileSync(join(place, "0.jpg"), picture);
+      writeFileSync(join(place, "0.jpg"), image);
       for (let image = 1; image < imagesPerFolder; image++) linkSync(join(place, "0.jpg"), join(place, `${image}.jpg`));
     }
     await walk(root);

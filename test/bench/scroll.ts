@@ -5,7 +5,7 @@ import { noChromium, openBrowserGallery } from "../support/browser-gallery.ts";
 import { pngHead } from "../support/images.ts";
 import { rate, time, type Measure } from "./measure.ts";
 
-const pictures = 100_000;
+const imageCount = 100_000;
 const passMs = 4000;
 const mostElements = 3000;
 const screens = [
@@ -87,14 +87,14 @@ function scrollFor(page: Page, pxPerFrame: number, durationMs: number): Promise<
   );
 }
 
-/** Scrolling a hundred thousand pictures through the real page, against scrolling an empty page of the same size. */
+/** Scrolling a hundred thousand images through the real page, against scrolling an empty page of the same size. */
 export async function run(): Promise<Measure[]> {
   if (noChromium) {
     console.log(`  skipped: ${noChromium}`);
     return [];
   }
   const images = Object.fromEntries(
-    Array.from({ length: pictures }, (_, index): [string, Uint8Array] => [
+    Array.from({ length: imageCount }, (_, index): [string, Uint8Array] => [
       `/${Math.floor(index / 1000)}/${String(index).padStart(6, "0")}.png`,
       pngHead(1000 + ((index * 7919) % 3000), 1000 + ((index * 104_729) % 3000)),
     ]),

@@ -5,25 +5,23 @@ import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import type { Rendition, Thumbnailer } from "../../src/thumbs/thumbnailer.ts";
 import type { Measure } from "./measure.ts";
 
-const pictures = 80;
+const images = 80;
 
 /** Thumbnails of a 3000 × 2000 JPEG in processes of their own, against plain sharp in this one with its own defaults. */
 export async function run(): Promise<Measure[]> {
-  const picture = await photograph();
-  const source = createMemorySource({ images: { "/a.jpg": picture } });
+  const image = await photograph();
+  const source = createMemorySource({ images: { "/a.jpg": image } });
   const thumbnailer = createSharpThumbnailer();
   try {
     const request = (key: string, rendition: Rendition) => render(thumbnailer, source, key, rendition);
     const thumb: Rendition = { kind: "thumb" };
     await Promise.all(Array.from({ length: 8 }, (_, index) => request(`warm ${index}`, thumb)));
-    await plain(picture, 8);
+    await plain(image, 8);
 
-    const baseline = await perSecond(() => plain(picture, pictures));
-    const ours = await perSecond(() =>
-      Promise.all(Array.from({ length: pictures }, (_, at) => request(`${at}`, thumb))),
-    );
+    const baseline = await perSecond(() => plain(image, images));
+    const ours = await perSecond(() => Promise.all(Array.from({ length: images }, (_, at) => request(`${at}`, thumb))));
 
-    const line = Array.from({ length: pictures }, (_, at) => request(`line ${at}`, thumb));
+    const line = Array.from({ length: images }, (_, at) => request(`line ${at}`, thumb));
     const alone = performance.now();
     await request("preview", { kind: "preview", edge: 1024 });
     const previewMs = performance.now() - alone;
@@ -32,7 +30,7 @@ export async function run(): Promise<Measure[]> {
     return [
       { name: "thumbnails", value: round(ours), unit: "/s", baseline: round(baseline), ratio: round(ours / baseline) },
       {
-        name: `preview behind ${pictures} thumbnails`,
+        name: `preview behind ${images} thumbnails`,
         value: round(previewMs),
         unit: "ms",
         baseline: round(lineMs),
@@ -68,15 +66,15 @@ async function render(
       return opened.kind === "open" ? opened.image : undefined;
     },
   });
-  if (outcome.kind !== "rendered") throw new Error(`A sound picture is ${outcome.kind}.`);
+  if (outcome.kind !== "rendered") throw new Error(`A sound image is ${outcome.kind}.`);
 }
 
-async function plain(picture: Uint8Array, count: number): Promise<void> {
+async function plain(image: Uint8Array, count: number): Promise<void> {
   let left = count;
   const next = async (): Promise<void> => {
     while (left-- > 0) {
-      const image = sharp(picture).autoOrient().resize(256, 256, { fit: "outside", withoutEnlargement: true });
-      await image.webp({ quality: 70 }).toBuffer();
+      const pipeline = sharp(image).autoOrient().resize(256, 256, { fit: "outside", withoutEnlargement: true });
+      await pipeline.webp({ quality: 70 }).toBuffer();
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() + 1 }, next));
@@ -85,7 +83,7 @@ async function plain(picture: Uint8Array, count: number): Promise<void> {
 async function perSecond(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();
-  return (pictures * 1000) / (performance.now() - startedAt);
+  return (images * 1000) / (performance.now() - startedAt);
 }
 
 function round(value: number): number {

@@ -25,8 +25,7 @@ export async function run(): Promise<Measure[]> {
   const labelsOf = (path: string) => labels.get(path) ?? unlabelled;
   const view = (q: string) => () =>
     JSON.stringify(toView(gallery, labelsOf, { path: "/", recursive: true, q }, "name", ""));
-  const list = () =>
-    JSON.stringify(gallery.pictures("/", true).map((picture) => ({ ...picture, ...labelsOf(picture.path) })));
+  const list = () => JSON.stringify(gallery.images("/", true).map((image) => ({ ...image, ...labelsOf(image.path) })));
   view("")();
 
   const [viewMs, viewText] = timed(view(""));

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
-import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -23,7 +23,7 @@ async function seriousFindings(page: Page): Promise<string[]> {
 describe("accessibility", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   before(async () => {
-    gallery = await openBrowserGallery({ ...(await plainPictures(12, "/one")), "/one/broken.png": new Uint8Array(20) });
+    gallery = await openBrowserGallery({ ...(await plainImages(12, "/one")), "/one/broken.png": new Uint8Array(20) });
     const page = await gallery.open("/one");
     await page.keyboard.press("Home");
     for (const key of ["4", "ArrowRight", "p", "ArrowRight", "x", "t"]) await page.keyboard.press(key);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { launchChromium, noChromium, plainPictures } from "../support/browser-gallery.ts";
+import { launchChromium, noChromium, plainImages } from "../support/browser-gallery.ts";
 import { serveFolder } from "../support/served-folder.ts";
 
 const viewTtlMs = 4_000;
@@ -11,15 +11,15 @@ const times = ["--presence-view-ttl", "4s", "--presence-edit-ttl", "3s", "--pres
 /** The manual checks of the operations document, against `lenslet` as people start it, with real pages. */
 describe("the operations checklist", { skip: noChromium }, () => {
   let browser: Browser;
-  let pictures: Record<string, Uint8Array>;
+  let images: Record<string, Uint8Array>;
   before(async () => {
     browser = await launchChromium();
-    pictures = { ...(await plainPictures(6)), ...(await plainPictures(3, "/trip")) };
+    images = { ...(await plainImages(6)), ...(await plainImages(3, "/trip")) };
   });
   after(() => browser.close());
 
   const start = async (t: TestContext, flags: readonly string[] = []) => {
-    const server = await serveFolder(pictures, flags);
+    const server = await serveFolder(images, flags);
     const contexts: BrowserContext[] = [];
     const openPage = async (fragment = "", context?: BrowserContext) => {
       const own = context ?? (await browser.newContext({ viewport: { width: 1200, height: 800 } }));
@@ -154,7 +154,7 @@ describe("the operations checklist", { skip: noChromium }, () => {
     const first = (await server.diagnostics()).replay_newest_event_id;
     assert.ok(first !== null);
     await page.context().setOffline(true);
-    const paths = Object.keys(pictures);
+    const paths = Object.keys(images);
     for (let round = 0; round < 60; round += 1) {
       const edits = [{ paths, set_star: (round % 5) + 1 }];
       assert.equal((await server.call("POST", "/items/bulk", { edits })).status, 200);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
-import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
 
 describe("compare", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   before(async () => {
-    gallery = await openBrowserGallery(await plainPictures(12));
+    gallery = await openBrowserGallery(await plainImages(12));
   });
   after(() => gallery.close());
 
@@ -21,12 +21,12 @@ describe("compare", { skip: noChromium }, () => {
       .waitFor();
     return page;
   };
-  /** A picture may be drawn in several layers of one size, of which the first is always there. */
+  /** An image may be drawn in several layers of one size, of which the first is always there. */
   const widthsNow = (page: Page) =>
     page
-      .locator(".pane .picture-layer:first-child")
+      .locator(".pane .image-layer:first-child")
       .evaluateAll((images) => images.map((image) => Math.round(image.getBoundingClientRect().width)));
-  /** The widths of the pictures once they hold still and are as `done` wants them. */
+  /** The widths of the images once they hold still and are as `done` wants them. */
   const widths = async (page: Page, done: (widths: readonly number[]) => boolean = () => true) => {
     let still = 0;
     let last: readonly number[] = [];
@@ -149,7 +149,7 @@ describe("compare", { skip: noChromium }, () => {
     await handle.focus();
     await page.keyboard.press("End");
     assert.equal(await handle.getAttribute("aria-valuenow"), "100");
-    assert.deepEqual(gallery.faults, []);
+    assert.deepEqual(gallery.errors, []);
     await page.context().close();
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
-import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
 
 const names = (page: Page, kind: string) =>
   page.locator(`.cell.${kind}`).evaluateAll((cells) => cells.map((cell) => cell.getAttribute("title")));
@@ -12,7 +12,7 @@ const topOf = (page: Page, name: string) => cell(page, name).evaluate((element) 
 describe("the grid", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   before(async () => {
-    gallery = await openBrowserGallery({ ...(await plainPictures(120)), ...(await plainPictures(8, "/trip")) });
+    gallery = await openBrowserGallery({ ...(await plainImages(120)), ...(await plainImages(8, "/trip")) });
   });
   after(() => gallery.close());
 
@@ -20,13 +20,13 @@ describe("the grid", { skip: noChromium }, () => {
     const page = await gallery.open(fragment);
     try {
       await task(page);
-      assert.deepEqual(gallery.faults, []);
+      assert.deepEqual(gallery.errors, []);
     } finally {
       await page.context().close();
     }
   };
 
-  it("reserves each picture's own proportions before any thumbnail is there, and does not shift when they come", async () => {
+  it("reserves each image's own proportions before any thumbnail is there, and does not shift when they come", async () => {
     const page = await gallery.open("", {});
     const boxes = () =>
       page
@@ -68,7 +68,7 @@ describe("the grid", { skip: noChromium }, () => {
   );
 
   it(
-    "brings the last picture into view at End and back at Home",
+    "brings the last image into view at End and back at Home",
     withPage("", async (page) => {
       await page.keyboard.press("End");
       await cell(page, "008.png").waitFor();
@@ -122,7 +122,7 @@ describe("the grid", { skip: noChromium }, () => {
   );
 
   it(
-    "keeps the picture that is looked at in its place when the size, the layout and the order change",
+    "keeps the image that is looked at in its place when the size, the layout and the order change",
     withPage("", async (page) => {
       for (let step = 0; step < 12; step++) await page.keyboard.press("ArrowDown");
       const name = (await cursor(page)) ?? "";
@@ -196,8 +196,8 @@ describe("the grid", { skip: noChromium }, () => {
     }),
   );
 
-  it("tells why a picture cannot be shown, in its place", async () => {
-    const broken = await openBrowserGallery({ "/broken.png": new TextEncoder().encode("no picture") });
+  it("tells why an image cannot be shown, in its place", async () => {
+    const broken = await openBrowserGallery({ "/broken.png": new TextEncoder().encode("no image") });
     const page = await broken.open();
     await page.locator(".cell-failed").waitFor();
     assert.match((await page.locator(".cell-failed").textContent()) ?? "", /broken\.png.+\./);

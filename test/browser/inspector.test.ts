@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
 import { pngOf } from "../support/images.ts";
 
 const latin = new TextEncoder();
@@ -34,7 +34,7 @@ describe("the inspector", { skip: noChromium }, () => {
       .jpeg()
       .toBuffer();
     gallery = await openBrowserGallery({
-      ...(await plainPictures(6, "/plain")),
+      ...(await plainImages(6, "/plain")),
       "/read/photograph.jpg": new Uint8Array(photograph),
       "/read/prompted.png": await promptedPng(prompt),
     });
@@ -45,7 +45,7 @@ describe("the inspector", { skip: noChromium }, () => {
     const page = await gallery.open(fragment);
     try {
       await task(page);
-      assert.deepEqual(gallery.faults, []);
+      assert.deepEqual(gallery.errors, []);
     } finally {
       await page.context().close();
     }
@@ -160,7 +160,7 @@ describe("the inspector", { skip: noChromium }, () => {
 
   it("greys out editing for a viewer and says why", async () => {
     const tokens = { viewer: "v".repeat(32), editor: "e".repeat(32) };
-    const guarded = await openBrowserGallery(await plainPictures(2), {
+    const guarded = await openBrowserGallery(await plainImages(2), {
       gate: { access: { kind: "tokens", ...tokens } },
     });
     try {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { createClient } from "../../src/client.ts";
-import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
 
 const cell = (page: Page, name: string) => page.locator(`.cell[title="${name}"]`);
 
@@ -10,9 +10,9 @@ describe("labels", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   before(async () => {
     gallery = await openBrowserGallery({
-      ...(await plainPictures(4, "/bulk")),
-      ...(await plainPictures(4, "/notes")),
-      ...(await plainPictures(4, "/keys")),
+      ...(await plainImages(4, "/bulk")),
+      ...(await plainImages(4, "/notes")),
+      ...(await plainImages(4, "/keys")),
     });
   });
   after(() => gallery.close());
@@ -21,7 +21,7 @@ describe("labels", { skip: noChromium }, () => {
     const page = await gallery.open(fragment);
     try {
       await task(page);
-      assert.deepEqual(gallery.faults, []);
+      assert.deepEqual(gallery.errors, []);
     } finally {
       await page.context().close();
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
-import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -9,12 +9,12 @@ describe("the page on a phone", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   let page: Page;
   before(async () => {
-    gallery = await openBrowserGallery(await plainPictures(40, "/trip"));
+    gallery = await openBrowserGallery(await plainImages(40, "/trip"));
     page = await gallery.open("/trip", phone);
   });
   after(() => gallery.close());
 
-  it("needs no sideways scrolling, and shows several pictures in a row", async () => {
+  it("needs no sideways scrolling, and shows several images in a row", async () => {
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
     const tops = await page
       .locator(".cell")
@@ -52,6 +52,6 @@ describe("the page on a phone", { skip: noChromium }, () => {
     await sheet.waitFor();
     assert.equal(await sheet.locator(".star-row button.on").count(), 4);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
-    assert.deepEqual(gallery.faults, []);
+    assert.deepEqual(gallery.errors, []);
   });
 });

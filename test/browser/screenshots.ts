@@ -122,9 +122,9 @@ async function label(gallery: BrowserGallery): Promise<void> {
   await client.bulk(edits, "screenshots");
 }
 
-function picturesAreThere(): boolean {
+function imagesAreThere(): boolean {
   const thumbnails = [...document.querySelectorAll(".cell:not(.failed) > img")];
-  return thumbnails.every((image) => image.classList.contains("ready")) && !document.querySelector(".picture-loading");
+  return thumbnails.every((image) => image.classList.contains("ready")) && !document.querySelector(".image-loading");
 }
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -163,8 +163,8 @@ try {
         await page.waitForTimeout(700);
         await act?.(page);
         await page
-          .waitForFunction(picturesAreThere, undefined, { timeout: 60_000 })
-          .catch(() => console.warn(`${name}: not all pictures came`));
+          .waitForFunction(imagesAreThere, undefined, { timeout: 60_000 })
+          .catch(() => console.warn(`${name}: not all images came`));
         await page.waitForTimeout(700);
         await page.screenshot({ path: join(out, `${name}-${width}-${colorScheme}.png`) });
         // Closing the page first lets it say goodbye.

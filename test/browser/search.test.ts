@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
-import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
 
 const chips = (page: Page) => page.locator(".search-chips .chip-text").allTextContents();
 const waitForCount = (page: Page, text: string) =>
@@ -11,8 +11,8 @@ describe("search and filters", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   before(async () => {
     gallery = await openBrowserGallery({
-      ...(await plainPictures(20, "/sea")),
-      ...(await plainPictures(10, "/hills")),
+      ...(await plainImages(20, "/sea")),
+      ...(await plainImages(10, "/hills")),
     });
     const page = await gallery.open("/sea");
     await page.keyboard.press("Home");
@@ -165,7 +165,7 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.getByRole("menuitem", { name: "Delete" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.locator(".smart-row").waitFor({ state: "detached" });
-    assert.deepEqual(gallery.faults, []);
+    assert.deepEqual(gallery.errors, []);
     await page.context().close();
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
 import { createClient } from "../../src/client.ts";
-import { noChromium, openBrowserGallery, plainPictures, type BrowserGallery } from "../support/browser-gallery.ts";
+import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
 
 const cell = (page: Page, name: string) => page.locator(`.cell[title="${name}"]`);
 const stars = (page: Page) => page.locator(".cell-stars").allTextContents();
@@ -15,11 +15,11 @@ describe("two people", { skip: noChromium }, () => {
   let contexts: BrowserContext[] = [];
   before(async () => {
     gallery = await openBrowserGallery({
-      ...(await plainPictures(12)),
-      ...(await plainPictures(3, "/trip")),
-      ...(await plainPictures(4, "/calm")),
-      ...(await plainPictures(4, "/cut")),
-      ...(await plainPictures(6, "/busy")),
+      ...(await plainImages(12)),
+      ...(await plainImages(3, "/trip")),
+      ...(await plainImages(4, "/calm")),
+      ...(await plainImages(4, "/cut")),
+      ...(await plainImages(6, "/busy")),
     });
   });
   after(() => gallery.close());
@@ -35,7 +35,7 @@ describe("two people", { skip: noChromium }, () => {
     try {
       const [one, two] = [await open(fragments[0] ?? ""), await open(fragments[1] ?? "")];
       await task(one, two);
-      assert.deepEqual(gallery.faults, []);
+      assert.deepEqual(gallery.errors, []);
     } finally {
       for (const context of contexts) await context.close();
     }

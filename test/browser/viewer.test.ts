@@ -4,15 +4,15 @@ import type { Page } from "playwright-core";
 import {
   noChromium,
   openBrowserGallery,
-  plainPicture,
-  plainPictures,
+  plainImage,
+  plainImages,
   type BrowserGallery,
 } from "../support/browser-gallery.ts";
 
 const shown = (page: Page) => page.locator(".viewer .bar-title h1").textContent();
 const placed = (page: Page) =>
   page
-    .locator(".stage .picture-layer")
+    .locator(".stage .image-layer")
     .last()
     .evaluate((image) => {
       const { left, top, width, height } = image.getBoundingClientRect();
@@ -26,11 +26,11 @@ describe("the viewer", { skip: noChromium }, () => {
     const large = Object.fromEntries(
       await Promise.all(
         [0, 1, 2, 3, 4, 5].map(
-          async (index) => [`/large/${index}.png`, await plainPicture(3200, 2400, index * 50)] as const,
+          async (index) => [`/large/${index}.png`, await plainImage(3200, 2400, index * 50)] as const,
         ),
       ),
     );
-    gallery = await openBrowserGallery({ ...(await plainPictures(12)), ...large });
+    gallery = await openBrowserGallery({ ...(await plainImages(12)), ...large });
   });
   after(() => gallery.close());
 
@@ -40,7 +40,7 @@ describe("the viewer", { skip: noChromium }, () => {
       const page = await gallery.open(fragment, options);
       try {
         await task(page);
-        assert.deepEqual(gallery.faults, []);
+        assert.deepEqual(gallery.errors, []);
       } finally {
         await page.context().close();
       }
@@ -102,17 +102,17 @@ describe("the viewer", { skip: noChromium }, () => {
   );
 
   it(
-    "keeps the thumbnail of a picture that does not come, and shows the picture once it does",
+    "keeps the thumbnail of an image that does not come, and shows the image once it does",
     withPage("/large", async (page) => {
       let refuse = true;
       await page.route(/preview\?.*5\.png/, (route) => (refuse ? route.fulfill({ status: 503 }) : route.continue()));
       await page.keyboard.press("End");
       await page.keyboard.press("Enter");
-      await page.locator(".picture-note").waitFor();
-      assert.ok(await page.locator(".stage .picture-layer").isVisible());
+      await page.locator(".image-note").waitFor();
+      assert.ok(await page.locator(".stage .image-layer").isVisible());
       refuse = false;
       await page.locator(".stage img[alt='5.png']").waitFor();
-      await page.locator(".picture-note").waitFor({ state: "detached" });
+      await page.locator(".image-note").waitFor({ state: "detached" });
     }),
   );
 
@@ -137,7 +137,7 @@ describe("the viewer", { skip: noChromium }, () => {
   );
 
   it(
-    "zooms to the pointer with the wheel, pans by dragging, and never shows the stage beside a close picture",
+    "zooms to the pointer with the wheel, pans by dragging, and never shows the stage beside a close image",
     withPage("/large", async (page) => {
       await page.keyboard.press("Enter");
       const stage = await page.locator(".stage").boundingBox();
@@ -197,7 +197,7 @@ describe("the viewer", { skip: noChromium }, () => {
       await page.keyboard.press("ArrowRight");
       assert.equal(await percent(page), 100);
       await page.waitForFunction(({ left, top }) => {
-        const box = [...document.querySelectorAll(".stage .picture-layer")].at(-1)?.getBoundingClientRect();
+        const box = [...document.querySelectorAll(".stage .image-layer")].at(-1)?.getBoundingClientRect();
         return box && Math.abs(box.left - left) < 1 && Math.abs(box.top - top) < 1;
       }, before);
     }),

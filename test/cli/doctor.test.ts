@@ -61,12 +61,12 @@ describe("lenslet doctor", () => {
     const found = await run(directory);
     assert.equal(found.status, 1);
     assert.doesNotMatch(found.printed, /kept/);
-    const mended = await run(directory, { repair: true });
-    assert.equal(mended.status, 0, mended.printed);
-    assert.match(mended.printed, /Kept a copy of what was changed: \.lenslet\/labels\.log\.damaged/);
+    const repaired = await run(directory, { repair: true });
+    assert.equal(repaired.status, 0, repaired.printed);
+    assert.match(repaired.printed, /Kept a copy of what was changed: \.lenslet\/labels\.log\.damaged/);
   });
 
-  it("reports a damaged previous snapshot beside a good one, and mends it", async (t) => {
+  it("reports a damaged previous snapshot beside a good one, and repairs it", async (t) => {
     const directory = await folderWith(t, {
       "labels.snapshot.json": good,
       "labels.snapshot.previous.json": "{",
@@ -74,9 +74,9 @@ describe("lenslet doctor", () => {
     const found = await run(directory);
     assert.equal(found.status, 1);
     assert.match(found.printed, /^1 labelled image;[^]*labels\.snapshot\.previous\.json is damaged/);
-    const mended = await run(directory, { repair: true });
-    assert.equal(mended.status, 0, mended.printed);
-    assert.match(mended.printed, /Kept a copy .*labels\.snapshot\.previous\.damaged-1\.json/);
+    const repaired = await run(directory, { repair: true });
+    assert.equal(repaired.status, 0, repaired.printed);
+    assert.match(repaired.printed, /Kept a copy .*labels\.snapshot\.previous\.damaged-1\.json/);
     assert.match((await run(directory)).printed, /^1 labelled image;[^]*Nothing is damaged/);
   });
 
@@ -97,14 +97,14 @@ describe("lenslet doctor", () => {
     assert.deepEqual((await readdir(join(directory, ".lenslet"))).sort(), ["labels.log.jsonl", "labels.snapshot.json"]);
   });
 
-  it("does not say that nothing was changed after a part was mended", async (t) => {
+  it("does not say that nothing was changed after a part was repaired", async (t) => {
     const directory = await folderWith(t, { "labels.log.jsonl": "garbage\n" });
     // What a leftover is called, but a folder: it cannot be removed as a file.
     await mkdir(join(directory, ".lenslet", ".views.json.0123456789abcdef.tmp"));
     const { status, printed } = await run(directory, { repair: true });
     assert.equal(status, 1);
     assert.match(printed, /Kept a copy of what was changed: \.lenslet\/labels\.log\.damaged/);
-    assert.match(printed, /Not all could be mended: /);
+    assert.match(printed, /Not all could be repaired: /);
     assert.doesNotMatch(printed, /Nothing was changed/);
   });
 });

@@ -258,7 +258,7 @@ describe("lenslet, the command", () => {
     await again.ended;
   });
 
-  it("finds damage in labels, and mends it", async () => {
+  it("finds damage in labels, and repairs it", async () => {
     const hurt = join(home, "hurt");
     await mkdir(join(hurt, ".lenslet"), { recursive: true });
     const line = {
@@ -276,8 +276,8 @@ describe("lenslet, the command", () => {
     const found = await ends(["doctor", hurt]);
     assert.equal(found.status, 1, found.output + found.errors);
     assert.match(found.output, /labels\.log\.jsonl/);
-    const mended = await ends(["doctor", hurt, "--repair"]);
-    assert.equal(mended.status, 0, mended.output + mended.errors);
+    const repaired = await ends(["doctor", hurt, "--repair"]);
+    assert.equal(repaired.status, 0, repaired.output + repaired.errors);
     const clean = await ends(["doctor", hurt]);
     assert.equal(clean.status, 0, clean.output);
     assert.match(clean.output, /^1 labelled image; /);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { FolderListing, FolderTree, SearchAnswer } from "../../src/wire/listing.ts";
+import { FolderListing, FolderTree, SearchResponse } from "../../src/wire/listing.ts";
 import { awkwardPath } from "./images.ts";
 import { assertProblem, cursorOf, itemOf, type Api } from "./subject.ts";
 
@@ -28,7 +28,7 @@ const itemFields = [
 export function describeBrowsing(api: Api): void {
   const list = async (query: string) => FolderListing.parse((await api.get(`/folders?${query}`)).json);
   const search = async (query: string) =>
-    SearchAnswer.parse((await api.get(`/search?${query}`)).json).items.map(({ path }) => path);
+    SearchResponse.parse((await api.get(`/search?${query}`)).json).items.map(({ path }) => path);
 
   describe("GET /folders", () => {
     it("lists a folder's own images and its folders", async () => {

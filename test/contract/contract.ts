@@ -8,7 +8,7 @@ import { describeMedia } from "./media.ts";
 import { describeExpiry, describePresence } from "./presence.ts";
 import { createApi, type Api, type Start, type StartOptions, type Subject } from "./subject.ts";
 
-/** The whole contract of the wire, for any gallery of the contract's pictures that `start` starts. */
+/** The whole contract of the wire, for any gallery of the contract's images that `start` starts. */
 export function describeContract(where: string, start: Start): void {
   const withGallery = (title: string, options: StartOptions, declare: (api: Api) => void) => {
     describe(`the contract ${where}, ${title}`, () => {

@@ -7,12 +7,12 @@ export const awkwardPath = "/cats/tom & jerry + 100%#1 [a] (ü) 猫.png";
 /** How many images there are in /plain, for tests to change one each. */
 const plainImages = 60;
 
-/** The pictures of the contract's gallery, by canonical path. */
-export async function contractPictures(): Promise<Readonly<Record<string, Uint8Array>>> {
+/** The images of the contract's gallery, by canonical path. */
+export async function contractImages(): Promise<Readonly<Record<string, Uint8Array>>> {
   const make = (width: number, height: number) =>
     sharp({ create: { width, height, channels: 3, background: { r: 90, g: width % 256, b: height % 256 } } });
   const png = await make(64, 48).png().toBuffer();
-  const pictures: Record<string, Uint8Array> = {
+  const images: Record<string, Uint8Array> = {
     "/one.png": withText(png, "parameters", "a lighthouse at dusk, seed 42"),
     "/two.jpg": await make(300, 200)
       .withExif({ IFD0: { Make: "Lenslet Camera" } })
@@ -21,13 +21,13 @@ export async function contractPictures(): Promise<Readonly<Record<string, Uint8A
     "/three.webp": await make(120, 120).webp().toBuffer(),
     "/moving.gif": await make(40, 30).gif().toBuffer(),
     "/modern.avif": await make(64, 64).avif({ effort: 0 }).toBuffer(),
-    "/broken.png": new TextEncoder().encode("this is not a picture at all"),
+    "/broken.png": new TextEncoder().encode("this is not an image at all"),
     [awkwardPath]: png,
     "/cats/deep/x.png": png,
     "/cats/deep/y.png": png,
   };
-  for (let index = 1; index <= plainImages; index += 1) pictures[`/plain/${String(index).padStart(2, "0")}.png`] = png;
-  return pictures;
+  for (let index = 1; index <= plainImages; index += 1) images[`/plain/${String(index).padStart(2, "0")}.png`] = png;
+  return images;
 }
 
 /** A PNG with a tEXt chunk after its header (PNG specification, 11.3.3). */

@@ -4,7 +4,7 @@ import { createMemorySource } from "../../src/source/memory.ts";
 import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { seededRandom } from "../support/seeded-random.ts";
-import { contractPictures } from "./images.ts";
+import { contractImages } from "./images.ts";
 import { shortTtl, type StartOptions, type Subject } from "./subject.ts";
 
 const origin = "http://localhost:7070";
@@ -14,14 +14,14 @@ const stepMs = 50;
 export async function startInMemory({ lifecycleV2, short }: StartOptions): Promise<Subject> {
   const clock = manualClock();
   const lenslet = createLenslet({
-    source: createMemorySource({ images: await contractPictures() }),
+    source: createMemorySource({ images: await contractImages() }),
     journal: createMemoryJournal(),
     thumbnailer: createMemoryThumbnailer(),
     clock,
     random: seededRandom(),
     presence: { lifecycleV2, ...(short && shortTtl) },
-    onError: (fault) => {
-      throw fault;
+    onError: (error) => {
+      throw error;
     },
   });
   await lenslet.ready;

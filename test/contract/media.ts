@@ -92,10 +92,10 @@ export function describeMedia(api: Api): void {
       }
     });
 
-    it("serves a broken picture's bytes as they are", async () => {
+    it("serves a broken image's bytes as they are", async () => {
       const { response, bytes } = await api.bytes(of("file", "/broken.png"));
       assert.equal(response.status, 200);
-      assert.equal(bytes.toString("latin1"), "this is not a picture at all");
+      assert.equal(bytes.toString("latin1"), "this is not an image at all");
     });
 
     it("serves nothing but the gallery's own images", async () => {

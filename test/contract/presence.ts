@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { PresenceAnswer } from "../../src/wire/presence.ts";
-import { assertProblem, cursorOf, itemOf, shortTtl, type Answer, type Api } from "./subject.ts";
+import { PresenceResponse } from "../../src/wire/presence.ts";
+import { assertProblem, cursorOf, itemOf, shortTtl, type PlainResponse, type Api } from "./subject.ts";
 import type { Tape } from "./tape.ts";
 
 export interface Session {
@@ -24,19 +24,19 @@ export function presenceCalls(api: Api) {
       return { client_id, lease_id: leaseOf(await post("/presence/join", { gallery_id, client_id })) };
     },
     async counts(gallery_id: string): Promise<{ viewing: number; editing: number }> {
-      const { scopes } = PresenceAnswer.parse((await api.get("/presence")).json);
+      const { scopes } = PresenceResponse.parse((await api.get("/presence")).json);
       const scope = scopes.find((each) => each.gallery_id === gallery_id);
       return { viewing: scope?.viewing ?? 0, editing: scope?.editing ?? 0 };
     },
   };
 }
 
-export function leaseOf(answer: Answer): string {
+export function leaseOf(answer: PlainResponse): string {
   assert.equal(answer.status, 200, answer.text);
   return String(answer.json["lease_id"]);
 }
 
-const countsIn = ({ json }: Answer) => [json["gallery_id"], json["viewing"], json["editing"]];
+const countsIn = ({ json }: PlainResponse) => [json["gallery_id"], json["viewing"], json["editing"]];
 
 /** The counts of a scope that a stream has shown, one after another. */
 export const shown = (tape: Tape, scope: string) =>

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { runFile, type Runtime } from "../support/process.ts";
-import { contractPictures } from "./images.ts";
+import { contractImages } from "./images.ts";
 import { shortTtl, type Start } from "./subject.ts";
 
 /** The gallery as `lenslet` serves it from a folder on disk, in a process of its own under a runtime, over a socket. */
 export function startProcess(runtime: Runtime): Start {
   return async ({ lifecycleV2, short }) => {
     const directory = await mkdtemp(join(tmpdir(), "lenslet-contract-"));
-    await writePictures(directory);
+    await writeImages(directory);
     const times = Object.entries({
       "--presence-view-ttl": shortTtl.viewTtlMs,
       "--presence-edit-ttl": shortTtl.editTtlMs,
@@ -36,12 +36,12 @@ export function startProcess(runtime: Runtime): Start {
   };
 }
 
-/** The contract's pictures, and beside them what a gallery must not show. */
-async function writePictures(directory: string): Promise<void> {
-  const pictures = await contractPictures();
-  const hidden = pictures["/cats/deep/x.png"] ?? new Uint8Array();
+/** The contract's images, and beside them what a gallery must not show. */
+async function writeImages(directory: string): Promise<void> {
+  const images = await contractImages();
+  const hidden = images["/cats/deep/x.png"] ?? new Uint8Array();
   const unseen = ["/.dot.png", "/_under.png", "/.hidden/a.png", "/_private/a.png"];
-  const all = { ...pictures, ...Object.fromEntries(unseen.map((path) => [path, hidden])) };
+  const all = { ...images, ...Object.fromEntries(unseen.map((path) => [path, hidden])) };
   for (const [path, bytes] of [...Object.entries(all), ["/notes.txt", "no image"] as const]) {
     const file = join(directory, path);
     await mkdir(dirname(file), { recursive: true });

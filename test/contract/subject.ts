@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { openTape, type Tape } from "./tape.ts";
 
-/** A gallery of the contract's pictures, wherever it runs. */
+/** A gallery of the contract's images, wherever it runs. */
 export interface Subject {
   /** `target` is a path with its query. */
   request(target: string, init?: RequestInit): Promise<Response>;
@@ -24,7 +24,7 @@ export type Start = (options: StartOptions) => Promise<Subject>;
 /** Durations in ms. */
 export const shortTtl = { viewTtlMs: 2_000, editTtlMs: 600, pruneIntervalMs: 100 };
 
-export interface Answer {
+export interface PlainResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -37,10 +37,10 @@ export type HeaderFields = Readonly<Record<string, string>>;
 /** The calls that the tests make, to a subject that is there once they run. */
 export interface Api {
   subject(): Subject;
-  get(target: string, headers?: HeaderFields): Promise<Answer>;
-  send(method: string, target: string, body: unknown, headers?: HeaderFields): Promise<Answer>;
+  get(target: string, headers?: HeaderFields): Promise<PlainResponse>;
+  send(method: string, target: string, body: unknown, headers?: HeaderFields): Promise<PlainResponse>;
   /** A PATCH of an image with an Idempotency-Key of its own, unless `headers` has one. */
-  patch(path: string, body: unknown, headers?: HeaderFields): Promise<Answer>;
+  patch(path: string, body: unknown, headers?: HeaderFields): Promise<PlainResponse>;
   bytes(target: string, headers?: HeaderFields): Promise<{ response: Response; bytes: Buffer }>;
   /** An image that no test has touched. */
   freshImage(): string;
@@ -59,7 +59,7 @@ export function createApi(subject: () => Subject): Api {
   let clients = 0;
   let keys = 0;
 
-  const toAnswer = async (response: Response): Promise<Answer> => {
+  const toPlainResponse = async (response: Response): Promise<PlainResponse> => {
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
     const json = isJson && text !== "" ? JsonObject.parse(JSON.parse(text)) : {};
@@ -68,11 +68,11 @@ export function createApi(subject: () => Subject): Api {
 
   const api: Api = {
     subject,
-    get: async (target, headers = {}) => toAnswer(await subject().request(target, { headers })),
+    get: async (target, headers = {}) => toPlainResponse(await subject().request(target, { headers })),
     async send(method, target, body, headers = {}) {
       const text = typeof body === "string" ? body : JSON.stringify(body);
       const all = { "content-type": "application/json", ...headers };
-      return toAnswer(await subject().request(target, { method, body: text, headers: all }));
+      return toPlainResponse(await subject().request(target, { method, body: text, headers: all }));
     },
     patch: (path, body, headers = {}) =>
       api.send("PATCH", itemOf(path), body, { "idempotency-key": `key-${(keys += 1)}-${process.pid}`, ...headers }),
@@ -97,7 +97,7 @@ export function itemOf(path: string): string {
 }
 
 /** A problem in the contract's shape. */
-export function assertProblem(answer: Answer, status: number, error: string): void {
+export function assertProblem(answer: PlainResponse, status: number, error: string): void {
   assert.equal(answer.status, status, answer.text);
   assert.equal(answer.json["error"], error, answer.text);
   assert.match(String(answer.json["message"]), /^\S.*[.!?]$/, "a sentence that a person can act on");
@@ -105,7 +105,7 @@ export function assertProblem(answer: Answer, status: number, error: string): vo
 }
 
 /** The cursor that an answer about state reflects. */
-export function cursorOf(answer: Answer): number {
+export function cursorOf(answer: PlainResponse): number {
   const text = answer.headers.get("x-event-id");
   assert.match(text ?? "", /^\d+$/, "an answer about state names the newest event it reflects");
   return Number(text);

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { matches } from "../../src/gallery/match.ts";
-import { toPicture } from "../../src/gallery/gallery-image.ts";
+import { toImage } from "../../src/gallery/gallery-image.ts";
 import { dependsOnLabels, parseQuery, quoteWord, tagTerm } from "../../src/gallery/query.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 
-const picture = toPicture({
+const image = toImage({
   path: "/Trip 2024/Red Fox.JPG",
   format: "jpeg",
   width: 3000,
@@ -25,7 +25,7 @@ const labels: Labels = {
   metrics: { Score: 0.75 },
 };
 
-const found = (q: string, its: Labels = labels) => matches(parseQuery(q), picture, its);
+const found = (q: string, its: Labels = labels) => matches(parseQuery(q), image, its);
 
 describe("the search language", () => {
   it("finds words in the path, the tags and the notes, whatever their case", () => {

@@ -41,11 +41,11 @@ const pathsBy = (sort: Sort, seed = "") =>
 describe("a gallery", () => {
   it("lists a folder alone, or with all below it but not its namesakes", () => {
     assert.deepEqual(
-      gallery.pictures("/a", false).map((each) => each.path),
+      gallery.images("/a", false).map((each) => each.path),
       ["/a/10.jpg", "/a/2.jpg"],
     );
     assert.deepEqual(
-      gallery.pictures("/a", true).map((each) => each.path),
+      gallery.images("/a", true).map((each) => each.path),
       ["/a/10.jpg", "/a/2.jpg", "/a/deep/z.jpg"],
     );
     assert.deepEqual(gallery.subfolders("/"), ["a", "empty"]);
@@ -56,10 +56,10 @@ describe("a gallery", () => {
     const own = galleryOf(image("/a/1.jpg"), image("/a/deep/2.jpg"), image("/b.jpg"));
     const rescan = own.rescan("/a");
     rescan.add({ folders: ["/a"], images: [image("/a/new.jpg")] });
-    assert.equal(own.picture("/a/new.jpg"), undefined, "nothing shows before the commit");
+    assert.equal(own.image("/a/new.jpg"), undefined, "nothing shows before the commit");
     rescan.commit();
     assert.deepEqual(
-      own.pictures("/", true).map((each) => each.path),
+      own.images("/", true).map((each) => each.path),
       ["/a/new.jpg", "/b.jpg"],
     );
     assert.ok(!own.hasFolder("/a/deep"));

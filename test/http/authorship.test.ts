@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { JoinAnswer } from "../../src/wire/presence.ts";
+import { JoinResponse } from "../../src/wire/presence.ts";
 import { Sidecar } from "../../src/wire/sidecar.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 
@@ -8,7 +8,7 @@ const gallery = await openTestGallery();
 after(() => gallery.lenslet.close());
 
 const join = async (client_id: string, fields: object = {}) =>
-  JoinAnswer.parse((await gallery.call("POST", "/presence/join", { client_id, ...fields })).body);
+  JoinResponse.parse((await gallery.call("POST", "/presence/join", { client_id, ...fields })).body);
 const authorOf = async (headers: Record<string, string>) =>
   Sidecar.parse((await gallery.call("PUT", "/item?path=/a.png", { star: 1 }, headers)).body).updated_by;
 

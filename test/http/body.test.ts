@@ -65,7 +65,7 @@ describe("a request's body", () => {
     assert.ok(cancelled && pulled < 10, `${pulled} chunks were read`);
   });
 
-  it("that breaks off is the client's doing, and not reported as a fault", async () => {
+  it("that breaks off is the client's doing, and not reported as an error", async () => {
     const broken = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(new TextEncoder().encode('{"client_id"')),
       pull: () => Promise.reject(new Error("aborted")),
@@ -73,7 +73,7 @@ describe("a request's body", () => {
     const init = { method: "POST", headers: { "content-type": "application/json" }, body: broken, duplex: "half" };
     const response = await gallery.lenslet.fetch(new Request("http://localhost/presence/join", init));
     assert.equal(response.status, 400);
-    assert.deepEqual(gallery.faults, []);
+    assert.deepEqual(gallery.errors, []);
   });
 
   it("may hold labels only within their limits", async () => {
@@ -104,14 +104,14 @@ describe("a request's body", () => {
   });
 });
 
-describe("a fault in the server", () => {
+describe("an error in the server", () => {
   it("answers 500 without a detail, and is reported once", async () => {
     const own = await openTestGallery(undefined, {});
     own.journal.append = () => Promise.reject(new Error("/secret/path is broken"));
     const answer = await own.patch("/a.png", { base_version: 1, set_star: 1 });
     assert.deepEqual([answer.status, errorOf(answer)], [500, "internal_error"]);
     assert.ok(!JSON.stringify(answer.body).includes("secret"));
-    assert.equal(own.faults.length, 1);
+    assert.equal(own.errors.length, 1);
     await own.lenslet.close();
   });
 

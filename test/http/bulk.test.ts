@@ -16,7 +16,7 @@ const bulk = async (edits: readonly object[]) => {
 const repeated = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
 describe("POST /items/bulk", () => {
-  it("takes a few edits with match, and refuses many before it looks at a picture", async () => {
+  it("takes a few edits with match, and refuses many before it looks at an image", async () => {
     const match = { match: {}, set_star: 1 };
     assert.equal((await bulk(repeated(limits.bulkMatches, match))).status, 200);
     const startedAt = performance.now();

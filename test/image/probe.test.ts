@@ -11,8 +11,8 @@ const samples = new Map<string, Uint8Array>();
 before(async () => {
   for (const format of formats) {
     for (let orientation = 1; orientation <= 8; orientation++) {
-      const picture = sharp({ create: { width: 40, height: 30, channels: 3, background: "#a83" } });
-      samples.set(`${format} ${orientation}`, await picture.withMetadata({ orientation }).toFormat(format).toBuffer());
+      const image = sharp({ create: { width: 40, height: 30, channels: 3, background: "#a83" } });
+      samples.set(`${format} ${orientation}`, await image.withMetadata({ orientation }).toFormat(format).toBuffer());
     }
   }
   const lossless = sharp({ create: { width: 40, height: 30, channels: 4, background: "#a838" } });

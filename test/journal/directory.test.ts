@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { createDirectoryJournal } from "../../src/journal/directory.ts";
 import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
-import { examine, repair } from "../../src/journal/doctor.ts";
+import { examine, repairLabels } from "../../src/journal/doctor.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { sampleLabels, sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";
 
@@ -197,11 +197,11 @@ describe("lenslet doctor", () => {
     await put(directory, { "labels.log.jsonl": sampleLog(3) });
     const report = await examine(directory);
     assert.deepEqual({ ...report, logBytes: 0 }, { exists: true, findings: [], labels: 3, logLines: 3, logBytes: 0 });
-    assert.equal((await repair(directory)).kind, "repaired");
+    assert.equal((await repairLabels(directory)).kind, "repaired");
     assert.deepEqual(await readdir(join(directory, ".lenslet")), ["labels.log.jsonl"]);
   });
 
-  it("mends everything and destroys nothing", async (t) => {
+  it("repairs everything and destroys nothing", async (t) => {
     const directory = await temporaryFolder(t);
     const files = {
       "labels.log.jsonl": `${new TextDecoder().decode(sampleLog(2))}garbage\n{"id": 8, "type": "item-updated", "path": "/b.jpg", "version": 2, "star": 9}\n{"id": 9, "ty`,
@@ -225,7 +225,7 @@ describe("lenslet doctor", () => {
     assert.equal(before.labels, 4);
     assert.deepEqual((await readdir(join(directory, ".lenslet"))).sort(), Object.keys(files).sort());
 
-    const outcome = await repair(directory);
+    const outcome = await repairLabels(directory);
     assert.ok(outcome.kind === "repaired");
     assert.deepEqual(outcome.after.findings, []);
     assert.equal(outcome.after.labels, 4);
@@ -240,13 +240,13 @@ describe("lenslet doctor", () => {
       );
   });
 
-  it("does not mend under a running server", async (t) => {
+  it("does not repair under a running server", async (t) => {
     const directory = await temporaryFolder(t);
     await put(directory, { "labels.log.jsonl": "garbage\n" });
     const server = await lockDirectory(directory);
     assert.ok(server.kind === "held");
     await server.lock.announce("http://127.0.0.1:7070");
-    const outcome = await repair(directory);
+    const outcome = await repairLabels(directory);
     assert.ok(outcome.kind === "taken");
     assert.equal(outcome.by?.url, "http://127.0.0.1:7070");
     assert.equal((await examine(directory)).findings.length, 1);
@@ -259,6 +259,6 @@ describe("lenslet doctor", () => {
     const [finding] = (await examine(directory)).findings;
     assert.equal(finding?.kind, "newer_format");
     assert.equal(finding?.repairable, false);
-    assert.equal((await repair(directory)).kind, "refused");
+    assert.equal((await repairLabels(directory)).kind, "refused");
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { LockSight } from "../../src/journal/lock/folder-lock.ts";
+import type { LockState } from "../../src/journal/lock/folder-lock.ts";
 import { longestLine } from "../../src/journal/log/log-line.ts";
 import { freeLock, labelFolder } from "../support/journal-history.ts";
 import { durable, log, openJournal, textOf } from "../support/open-journal.ts";
@@ -73,7 +73,7 @@ describe("a journal whose writes fail", () => {
 
   it("notices before its first edit that the folder has gone, and makes no new one", async () => {
     const disk = createSimulatedDisk();
-    let sight: LockSight = "ours";
+    let sight: LockState = "ours";
     const { journal, pass } = openJournal(disk, { lock: { ...freeLock, look: async () => sight } });
     await journal.load();
     await pass(6_000);
@@ -90,7 +90,7 @@ describe("a journal whose writes fail", () => {
 
   it("refuses edits while its lock is another's, though the log looks as ever", async () => {
     const disk = createSimulatedDisk();
-    let sight: LockSight = "ours";
+    let sight: LockState = "ours";
     const { journal } = openJournal(disk, { lock: { ...freeLock, look: async () => sight } });
     await journal.load();
     await journal.append([sampleRecord(1)]);

@@ -138,7 +138,7 @@ describe("createLabelWriter", () => {
     );
   });
 
-  it("passes on the fault of a command, and spares the others", async () => {
+  it("passes on the error of a command, and spares the others", async () => {
     const { writer, addTag } = createTestWriter();
     const faulty = writer.submit(() => {
       throw new Error("planned badly");

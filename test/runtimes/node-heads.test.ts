@@ -11,7 +11,7 @@ describe("serve on node, before the handler is asked", () => {
 
   before(async () => {
     const fetch = ({ url }: Request) => {
-      if (url.endsWith("/fault")) throw new Error("expected");
+      if (url.endsWith("/error")) throw new Error("expected");
       asked.push(url);
       return new Response("reached");
     };
@@ -82,7 +82,7 @@ describe("serve on node, before the handler is asked", () => {
       `GET / HTTP/1.1\r\nhost: ${host()}\r\nhost: b`,
       "GET / HTTP/1.1\r\naccept: */*",
       `GET / HTTP/1.1\r\nhost: ${host()}\r\nexpect: foo`,
-      `GET /fault HTTP/1.1\r\nhost: ${host()}\r\nconnection: close`,
+      `GET /error HTTP/1.1\r\nhost: ${host()}\r\nconnection: close`,
     ];
     for (const head of heads) {
       const text = await ask(head);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { Answer } from "../../src/http/answer.ts";
+import { PlainResponse } from "../../src/http/plain-response.ts";
 import { SlowReader } from "../../src/live/feed.ts";
 import { serve, type Serving } from "../../src/node.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
@@ -12,7 +12,7 @@ const text = "x".repeat(32 * mebibyte);
 
 describe("serve on node, to clients that dawdle", { concurrency: true }, () => {
   let serving: Serving;
-  const faults: unknown[] = [];
+  const errors: unknown[] = [];
   const reasons: unknown[] = [];
   const clients: RawClient[] = [];
 
@@ -22,14 +22,15 @@ describe("serve on node, to clients that dawdle", { concurrency: true }, () => {
         pull: (controller) => controller.enqueue(new Uint8Array(mebibyte)),
         cancel: (reason) => void reasons.push(reason),
       });
-    const bodies: Record<string, () => Answer> = {
-      "/text": () => new Answer(text),
-      "/bytes": () => new Answer(new TextEncoder().encode(text)),
-      "/stream": () => new Answer(new Blob([text]).stream(), { headers: { "content-length": String(text.length) } }),
+    const bodies: Record<string, () => PlainResponse> = {
+      "/text": () => new PlainResponse(text),
+      "/bytes": () => new PlainResponse(new TextEncoder().encode(text)),
+      "/stream": () =>
+        new PlainResponse(new Blob([text]).stream(), { headers: { "content-length": String(text.length) } }),
     };
-    const answer = async ({ url }: Request) => bodies[new URL(url).pathname]?.() ?? new Answer(endless());
+    const answer = async ({ url }: Request) => bodies[new URL(url).pathname]?.() ?? new PlainResponse(endless());
     const fetch = () => new Response(null, { status: 500 });
-    serving = await serve({ fetch, answer }, { port: 0, onError: (fault) => void faults.push(fault) });
+    serving = await serve({ fetch, answer }, { port: 0, onError: (error) => void errors.push(error) });
   });
   after(async () => {
     for (const client of clients) client.destroy();
@@ -72,15 +73,15 @@ describe("serve on node, to clients that dawdle", { concurrency: true }, () => {
     stalled.socket.pause();
     for (let waited = 0; waited < 12_000 && reasons.length < 2; waited += 100) await delay(100);
     assert.ok(reasons[1] instanceof SlowReader);
-    assert.deepEqual(faults, []);
+    assert.deepEqual(errors, []);
   });
 });
 
 describe("a client that leaves in the middle of its upload", () => {
-  it("is no fault of the server", async () => {
+  it("is no error of the server", async () => {
     const gallery = await openTestGallery();
-    const faults: unknown[] = [];
-    const serving = await serve(gallery.lenslet, { port: 0, onError: (fault) => void faults.push(fault) });
+    const errors: unknown[] = [];
+    const serving = await serve(gallery.lenslet, { port: 0, onError: (error) => void errors.push(error) });
     const { host } = new URL(serving.url);
     for (const field of ["content-length: 100", "transfer-encoding: chunked"]) {
       const client = rawClient(serving.url);
@@ -94,6 +95,6 @@ describe("a client that leaves in the middle of its upload", () => {
     await delay(300);
     await serving.close();
     await gallery.lenslet.close();
-    assert.deepEqual([...gallery.faults, ...faults], []);
+    assert.deepEqual([...gallery.errors, ...errors], []);
   });
 });

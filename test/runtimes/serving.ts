@@ -82,14 +82,14 @@ export function describeServing(runtime: Runtime): void {
       await eventually("cancelled", before + 1);
     });
 
-    it("turns a handler's fault into a 500 that tells nothing", async () => {
-      const before = (await counts())["faults"] ?? 0;
+    it("turns a handler's error into a 500 that tells nothing", async () => {
+      const before = (await counts())["errors"] ?? 0;
       const answer = await fetch(`${url}/throw`);
       assert.equal(answer.status, 500);
       const body = await answer.text();
       assert.match(body, /"error":"internal_error"/);
       assert.doesNotMatch(body, /secret/);
-      await eventually("faults", before + 1);
+      await eventually("errors", before + 1);
     });
 
     it("sends the first bytes of a stream at once and cancels it when the client goes", async () => {

@@ -11,7 +11,7 @@ const { serve } =
       : await import("../../src/node.ts");
 
 const chunk = new Uint8Array(64 * 1024).fill(120);
-const counts = { handled: 0, opened: 0, cancelled: 0, pulled: 0, faults: 0, cut: 0 };
+const counts = { handled: 0, opened: 0, cancelled: 0, pulled: 0, errors: 0, cut: 0 };
 const live = new Set<ReadableStreamDefaultController<Uint8Array>>();
 
 function liveStream(highWaterMark?: number): ReadableStream<Uint8Array> {
@@ -110,10 +110,10 @@ const serving = await serve(
       return route ? await route(request, url) : new Response(url.pathname + url.search, { status: 404 });
     },
   },
-  { port: 0, onError: () => (counts.faults += 1) },
+  { port: 0, onError: () => (counts.errors += 1) },
 );
-process.on("unhandledRejection", (fault) => {
-  console.error("unhandled", fault);
+process.on("unhandledRejection", (error) => {
+  console.error("unhandled", error);
   process.exit(1);
 });
 process.on("SIGTERM", () => {

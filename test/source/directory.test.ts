@@ -116,7 +116,7 @@ describe("createDirectorySource: scan", () => {
   });
 
   it("lists a broken image by its name's format, and one with a wrong name by its content's", async () => {
-    put("broken.jpg", "not a picture");
+    put("broken.jpg", "not an image");
     put("empty.webp", "");
     put("really-png.jpg", pngHead(5, 6));
     const { images } = await scanned(createDirectorySource(root));

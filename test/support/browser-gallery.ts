@@ -24,7 +24,7 @@ const executablePath = places.find((place) => place !== undefined && existsSync(
 export const noChromium =
   executablePath === undefined && "no Chromium here: `apt install chromium`, or name one in CHROMIUM_PATH";
 
-/** Starts the browser without pictures of its own; whoever starts it closes it. */
+/** Starts the browser without images of its own; whoever starts it closes it. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     ...(executablePath !== undefined && { executablePath }),
@@ -37,12 +37,12 @@ export interface BrowserGallery {
   readonly source: MemorySource;
   /** A new browser context, as of another person, at the gallery's address with `fragment` after `#`, and with `search` such as `?t=…`. */
   open(fragment?: string, options?: BrowserContextOptions, search?: string): Promise<Page>;
-  /** What went wrong in the pages: uncaught faults and refused scripts or styles. */
-  readonly faults: string[];
+  /** What went wrong in the pages: uncaught errors and refused scripts or styles. */
+  readonly errors: string[];
   close(): Promise<void>;
 }
 
-/** Serves pictures from memory with the page as it is in the sources, and opens it in Chromium. */
+/** Serves images from memory with the page as it is in the sources, and opens it in Chromium. */
 export async function openBrowserGallery(
   images: Readonly<Record<string, Uint8Array>>,
   options: Partial<LensletOptions> = {},
@@ -62,12 +62,12 @@ export async function openBrowserGallery(
   await lenslet.ready;
   const serving = await serve(lenslet, { port: 0 });
   const browser = await launchChromium();
-  const faults: string[] = [];
+  const errors: string[] = [];
   const url = serving.url.replace(/\/$/, "");
   return {
     url,
     source,
-    faults,
+    errors,
     async open(fragment = "", contextOptions = {}, search = "") {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
@@ -77,9 +77,9 @@ export async function openBrowserGallery(
       // The compiler of the tests wraps inner functions of what is evaluated in a page in a call of this name.
       await context.addInitScript("globalThis.__name = (task) => task");
       const page = await context.newPage();
-      page.on("pageerror", (fault) => faults.push(String(fault)));
+      page.on("pageerror", (error) => errors.push(String(error)));
       page.on("console", (message) => {
-        if (message.type() === "error" && /Content Security Policy/.test(message.text())) faults.push(message.text());
+        if (message.type() === "error" && /Content Security Policy/.test(message.text())) errors.push(message.text());
       });
       await page.goto(`${url}/${search}#${fragment}`);
       await page.locator(".cell, .message").first().waitFor();
@@ -93,8 +93,8 @@ export async function openBrowserGallery(
   };
 }
 
-/** A picture of one colour, different for each `hue`, as PNG. */
-export async function plainPicture(width: number, height: number, hue = 0): Promise<Uint8Array> {
+/** An image of one colour, different for each `hue`, as PNG. */
+export async function plainImage(width: number, height: number, hue = 0): Promise<Uint8Array> {
   const channel = (shift: number) => Math.round(128 + 100 * Math.sin(((hue + shift) / 360) * 2 * Math.PI));
   const background = { r: channel(0), g: channel(120), b: channel(240) };
   return new Uint8Array(
@@ -104,8 +104,8 @@ export async function plainPicture(width: number, height: number, hue = 0): Prom
   );
 }
 
-/** So many pictures `/001.png`, `/002.png` … of varied proportions, in the folder named. */
-export async function plainPictures(count: number, folder = ""): Promise<Record<string, Uint8Array>> {
+/** So many images `/001.png`, `/002.png` … of varied proportions, in the folder named. */
+export async function plainImages(count: number, folder = ""): Promise<Record<string, Uint8Array>> {
   const sizes = [
     [600, 400],
     [400, 600],
@@ -113,7 +113,7 @@ export async function plainPictures(count: number, folder = ""): Promise<Record<
     [500, 500],
     [800, 400],
   ] as const;
-  const made = await Promise.all(sizes.map(([width, height], index) => plainPicture(width, height, index * 60)));
+  const made = await Promise.all(sizes.map(([width, height], index) => plainImage(width, height, index * 60)));
   const entries = Array.from({ length: count }, (_, index): [string, Uint8Array] => [
     `${folder}/${String(index + 1).padStart(3, "0")}.png`,
     made[index % made.length] ?? new Uint8Array(),

@@ -23,7 +23,7 @@ export interface FakeTab {
   setOnline(online: boolean): void;
   warns(): boolean;
   readonly beacons: { readonly url: string; readonly body: unknown }[];
-  /** Pictures whose decoding waits for `finish`. */
+  /** Images whose decoding waits for `finish`. */
   readonly decoding: Map<string, (ok: boolean) => void>;
   /** Gives back locks, as a closed tab does. */
   close(): void;

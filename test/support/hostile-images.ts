@@ -67,20 +67,20 @@ export async function exifPng(entries: number, textBytes: number): Promise<Uint8
   ]);
 }
 
-/** Writes a JPEG with 100 MB of segments before its picture, each with that many bytes of content. */
+/** Writes a JPEG with 100 MB of segments before its image, each with that many bytes of content. */
 export async function writeMarkerJpeg(place: string, contentBytes: number): Promise<void> {
-  const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })
+  const image = await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })
     .jpeg()
     .toBuffer();
   const segment = Buffer.alloc(4 + contentBytes);
   segment.set([0xff, 0xe5, (contentBytes + 2) >> 8, (contentBytes + 2) & 0xff]);
   const piece = Buffer.concat(Array.from({ length: Math.ceil(1_000_000 / segment.length) }, () => segment));
   const file = createWriteStream(place);
-  file.write(picture.subarray(0, 2));
+  file.write(image.subarray(0, 2));
   for (let written = 0; written < 100_000_000; written += piece.length) {
     if (!file.write(piece)) await once(file, "drain");
   }
-  file.end(picture.subarray(2));
+  file.end(image.subarray(2));
   await once(file, "close");
 }
 
@@ -94,8 +94,8 @@ export function framesGif(frames: number): Uint8Array {
   return Uint8Array.from(Buffer.concat([Buffer.from("GIF89a"), screen, ...all, Buffer.from([0x3b])]));
 }
 
-/** Twenty small, sound pictures: every format in the forms that take different ways through a decoder. */
-export async function soundPictures(): Promise<Map<string, Uint8Array>> {
+/** Twenty small, sound images: every format in the forms that take different ways through a decoder. */
+export async function soundImages(): Promise<Map<string, Uint8Array>> {
   const noise = await sharp({
     create: {
       width: 64,
@@ -134,7 +134,7 @@ export async function soundPictures(): Promise<Map<string, Uint8Array>> {
     "plain.avif": base().avif().toBuffer(),
     "lossless.avif": base().avif({ lossless: true }).toBuffer(),
   };
-  const pictures = new Map<string, Uint8Array>();
-  for (const [name, bytes] of Object.entries(made)) pictures.set(name, await bytes);
-  return pictures;
+  const images = new Map<string, Uint8Array>();
+  for (const [name, bytes] of Object.entries(made)) images.set(name, await bytes);
+  return images;
 }

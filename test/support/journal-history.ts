@@ -7,7 +7,7 @@ import type { FolderLock } from "../../src/journal/lock/folder-lock.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
 import { manualClock, type ManualClock } from "./manual-clock.ts";
 import { seededRandom } from "./seeded-random.ts";
-import { createSimulatedDisk, type DiskFault, type SimulatedDisk } from "./simulated-disk.ts";
+import { createSimulatedDisk, type DiskError, type SimulatedDisk } from "./simulated-disk.ts";
 
 export const labelFolder = "/served/.lenslet";
 
@@ -27,7 +27,7 @@ export type Step =
   | { readonly kind: "edit-meanwhile"; readonly images: readonly number[]; readonly ms: number }
   /** The process or the machine ends after so many more calls of the disk, or of `sync` alone. */
   | { readonly kind: "end"; readonly isPowerCut: boolean; readonly afterCalls: number; readonly beforeSync: boolean }
-  | { readonly kind: "fault"; readonly fault: "full" | DiskFault; readonly afterCalls: number; readonly times: number }
+  | { readonly kind: "error"; readonly error: "full" | DiskError; readonly afterCalls: number; readonly times: number }
   | { readonly kind: "close" }
   /** A byte of the snapshot is flipped before the next start. */
   | { readonly kind: "flip"; readonly at: number };
@@ -36,7 +36,7 @@ export type Step =
 const afterCalls = fc.oneof(fc.nat(5), fc.nat(40));
 const images = fc.array(fc.nat(5), { minLength: 1, maxLength: 3 });
 
-/** A history of edits with crashes; of faults as well if asked for. */
+/** A history of edits with crashes; of errors as well if asked for. */
 export function historyArbitrary({ withFaults }: { withFaults: boolean }): fc.Arbitrary<readonly Step[]> {
   const calm = [
     { weight: 6, arbitrary: fc.record({ kind: fc.constant("edit" as const), images, hasReply: fc.boolean() }) },
@@ -63,14 +63,14 @@ export function historyArbitrary({ withFaults }: { withFaults: boolean }): fc.Ar
       }),
     },
   ];
-  const fault = fc.record({
-    kind: fc.constant("fault" as const),
+  const error = fc.record({
+    kind: fc.constant("error" as const),
     // A write to a nearly full disk takes a part, and only the next one fails.
-    fault: fc.constantFrom("full", "full", "short", "ENOSPC", "EDQUOT", "EIO", "EROFS"),
+    error: fc.constantFrom("full", "full", "short", "ENOSPC", "EDQUOT", "EIO", "EROFS"),
     afterCalls,
     times: fc.constantFrom(1, 2, 50),
   });
-  const steps: fc.WeightedArbitrary<Step>[] = withFaults ? [...calm, { weight: 3, arbitrary: fault }] : calm;
+  const steps: fc.WeightedArbitrary<Step>[] = withFaults ? [...calm, { weight: 3, arbitrary: error }] : calm;
   return fc.array(fc.oneof(...steps), { minLength: 2, maxLength: 14 });
 }
 
@@ -113,7 +113,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
 
   const arm = () => {
     let endIn: { calls: number; isPowerCut: boolean; beforeSync: boolean } | undefined;
-    let fault: { code: DiskFault; calls: number; times: number } | undefined;
+    let error: { code: DiskError; calls: number; times: number } | undefined;
     let hasLostPages = false;
     let wasShort = false;
     let onEnd = (): void => undefined;
@@ -129,21 +129,21 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
         onEnd();
         return undefined;
       }
-      if (!fault || fault.calls-- > 0 || fault.times-- <= 0) return undefined;
-      if (fault.code === "full") {
+      if (!error || error.calls-- > 0 || error.times-- <= 0) return undefined;
+      if (error.code === "full") {
         if (action !== "append") return undefined;
         wasShort = !wasShort;
         return wasShort ? "short" : "ENOSPC";
       }
-      if (fault.code === "short") return action === "append" ? "short" : undefined;
+      if (error.code === "short") return action === "append" ? "short" : undefined;
       if (action === "sync" || action === "syncFolder") hasLostPages = true;
-      return ["open", "facts", "names", "read"].includes(action) ? undefined : fault.code;
+      return ["open", "facts", "names", "read"].includes(action) ? undefined : error.code;
     };
     return {
       end: (calls: number, isPowerCut: boolean, beforeSync: boolean) =>
         void (endIn ??= { calls, isPowerCut, beforeSync }),
-      fail: (code: DiskFault, calls: number, times: number) => void (fault = { code, calls, times }),
-      isFailing: () => fault !== undefined && fault.times > 0,
+      fail: (code: DiskError, calls: number, times: number) => void (error = { code, calls, times }),
+      isFailing: () => error !== undefined && error.times > 0,
       isEnding: () => endIn !== undefined,
       endNow() {
         if (endIn?.isPowerCut || hasLostPages) disk.cutPower(random);
@@ -174,8 +174,8 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
     let loaded;
     try {
       loaded = await opened.load();
-    } catch (fault) {
-      broken.push(`a start failed: ${String(fault)}`);
+    } catch (error) {
+      broken.push(`a start failed: ${String(error)}`);
       return;
     }
     if (opened.status().problem)
@@ -200,7 +200,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
 
   const flipSnapshot = () => {
     const content = disk.read(snapshot);
-    // Flipping the same bit again would mend it.
+    // Flipping the same bit again would repair it.
     if (flipAt === undefined || !content || String(content) === flipped) return;
     // The first snapshot of all, which is of 0.2, has neither a checksum nor one before it.
     if (!new TextDecoder().decode(content).includes('"crc"')) return;
@@ -259,7 +259,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
     await settle();
   };
 
-  /** A start without faults, after which edits must be taken. */
+  /** A start without errors, after which edits must be taken. */
   const restart = async () => {
     await start();
     const outcome = await edit([0], true);
@@ -287,8 +287,8 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
       case "end":
         fate.end(step.beforeSync ? step.afterCalls % 4 : step.afterCalls, step.isPowerCut, step.beforeSync);
         break;
-      case "fault":
-        fate.fail(step.fault, step.afterCalls, step.times);
+      case "error":
+        fate.fail(step.error, step.afterCalls, step.times);
         break;
       case "flip":
         flipAt = step.at;
@@ -312,7 +312,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
   await journal?.close();
   broken.push(...missingFrom(disk));
   const { findings } = await readFolder(disk.files(), labelFolder);
-  broken.push(...findings.map(({ message }) => `not mended: ${message}`));
+  broken.push(...findings.map(({ message }) => `not repaired: ${message}`));
   if (wasFound && !disk.paths().some((path) => path.includes("snapshot.damaged-")))
     broken.push("a damaged snapshot was destroyed");
   return broken;

@@ -32,7 +32,7 @@ export async function openPages(t: TestContext, images: readonly string[] = path
   };
   t.after(async () => {
     await gallery.lenslet.close();
-    assert.deepEqual(gallery.faults, []);
+    assert.deepEqual(gallery.errors, []);
   });
   return { gallery, settle, newBrowser, openPage, pass };
 }

@@ -5,7 +5,7 @@ import type { Journal } from "../../src/journal/journal.ts";
 import { createFolderWriter, type FolderWriter } from "../../src/journal/folder-writer.ts";
 import { freeLock } from "./journal-history.ts";
 
-/** A fault in the journal's work, put between it and the disk: the same as if its code had that bug. */
+/** An error in the journal's work, put between it and the disk: the same as if its code had that bug. */
 export interface PlantedBug {
   readonly name: string;
   readonly wrap?: (files: FileSystem) => FileSystem;

@@ -1,4 +1,4 @@
-import { FileFault, type FileFacts, type FileSystem, type OpenFile } from "../../src/journal/disk/file-system.ts";
+import { FileError, type FileFacts, type FileSystem, type OpenFile } from "../../src/journal/disk/file-system.ts";
 import type { Random } from "../../src/random.ts";
 
 /** Small, so that a record spans several and a power cut can tear it. */
@@ -22,14 +22,14 @@ export interface DiskCall {
   readonly path: string;
 }
 
-/** `short`: takes half of what was to be written, without a fault. Anything else is the code of a fault. */
-export type DiskFault = "short" | (string & {});
+/** `short`: takes half of what was to be written, without an error. Anything else is the code of an error. */
+export type DiskError = "short" | (string & {});
 
 export interface SimulatedDisk {
   /** The disk as the running process sees it. After `kill` or `cutPower` its old handles never answer again. */
   files(): FileSystem;
   /** Asked before each call; what it gives happens instead. */
-  onCall: ((call: DiskCall) => DiskFault | undefined) | undefined;
+  onCall: ((call: DiskCall) => DiskError | undefined) | undefined;
   /** Bytes that all files may have together. */
   capacity: number;
   /** The process ends; what it wrote stays in the system's cache. */
@@ -73,7 +73,7 @@ export function createSimulatedDisk(): SimulatedDisk {
   });
   const parentOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
   const requireParent = (path: string) => {
-    if (names.get(parentOf(path))?.kind !== "folder") throw new FileFault("ENOENT", path);
+    if (names.get(parentOf(path))?.kind !== "folder") throw new FileError("ENOENT", path);
   };
   const used = () => [...new Set(names.values())].reduce((total, node) => total + node.content.length, 0);
   const factsOf = (node: Node): FileFacts => ({ kind: node.kind, size: node.content.length, identity: node.identity });
@@ -96,18 +96,18 @@ export function createSimulatedDisk(): SimulatedDisk {
         action: DiskCall["action"],
         path: string,
         run: (isShort: boolean) => Result,
-        onFault: () => void = () => undefined,
+        onError: () => void = () => undefined,
       ): Promise<Result> => {
         // Real calls never answer within the same turn.
         await Promise.resolve();
         if (born !== epoch) return new Promise<never>(() => undefined);
-        const fault = disk.onCall?.({ action, path });
+        const error = disk.onCall?.({ action, path });
         if (born !== epoch) return new Promise<never>(() => undefined);
-        if (fault !== undefined && fault !== "short") {
-          onFault();
-          throw new FileFault(fault, `${action} ${path}`);
+        if (error !== undefined && error !== "short") {
+          onError();
+          throw new FileError(error, `${action} ${path}`);
         }
-        return run(fault === "short");
+        return run(error === "short");
       };
 
       const toOpenFile = (path: string, node: Node): OpenFile => ({
@@ -118,7 +118,7 @@ export function createSimulatedDisk(): SimulatedDisk {
             const space = Math.max(0, disk.capacity - used());
             const wanted = isShort ? Math.ceil(bytes.length / 2) : bytes.length;
             const taken = Math.min(wanted, space);
-            if (taken === 0) throw new FileFault("ENOSPC", `append ${path}`);
+            if (taken === 0) throw new FileError("ENOSPC", `append ${path}`);
             const start = node.content.length;
             resize(node, start + taken);
             node.content.set(bytes.subarray(0, taken), start);
@@ -164,14 +164,14 @@ export function createSimulatedDisk(): SimulatedDisk {
           ),
         makeFolder: (path) =>
           call("makeFolder", path, () => {
-            if (names.has(path)) throw new FileFault("EEXIST", path);
+            if (names.has(path)) throw new FileError("EEXIST", path);
             requireParent(path);
             names.set(path, createNode("folder"));
           }),
         rename: (from, to) =>
           call("rename", from, () => {
             const node = names.get(from);
-            if (!node) throw new FileFault("ENOENT", from);
+            if (!node) throw new FileError("ENOENT", from);
             requireParent(to);
             if (names.get(to) === node) return;
             names.set(to, node);
@@ -180,8 +180,8 @@ export function createSimulatedDisk(): SimulatedDisk {
         link: (from, to) =>
           call("link", from, () => {
             const node = names.get(from);
-            if (!node) throw new FileFault("ENOENT", from);
-            if (names.has(to)) throw new FileFault("EEXIST", to);
+            if (!node) throw new FileError("ENOENT", from);
+            if (names.has(to)) throw new FileError("EEXIST", to);
             requireParent(to);
             names.set(to, node);
           }),

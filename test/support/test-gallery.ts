@@ -11,7 +11,7 @@ export const tinyPng = Uint8Array.from(
   (letter) => letter.charCodeAt(0),
 );
 
-export interface Answer {
+export interface PlainResponse {
   readonly status: number;
   readonly headers: Headers;
   /** The JSON body, or undefined for other content. */
@@ -27,14 +27,14 @@ export async function openTestGallery(
   const source = createMemorySource({ images: Object.fromEntries(paths.map((path) => [path, tinyPng])) });
   const journal = createMemoryJournal();
   const thumbnailer = createMemoryThumbnailer();
-  const faults: unknown[] = [];
+  const errors: unknown[] = [];
   const lenslet = createLenslet({
     source,
     journal,
     thumbnailer,
     clock,
     random: seededRandom(),
-    onError: (fault) => faults.push(fault),
+    onError: (error) => errors.push(error),
     ...options,
   });
   await lenslet.ready;
@@ -44,7 +44,7 @@ export async function openTestGallery(
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
-  ): Promise<Answer> => {
+  ): Promise<PlainResponse> => {
     const json = body === undefined ? {} : { "content-type": "application/json" };
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const response = await lenslet.fetch(
@@ -70,7 +70,7 @@ export async function openTestGallery(
       ...headers,
     });
 
-  return { clock, source, journal, thumbnailer, lenslet, faults, call, patch };
+  return { clock, source, journal, thumbnailer, lenslet, errors, call, patch };
 }
 
 async function drain(response: Response): Promise<undefined> {

@@ -14,7 +14,7 @@ describe("createRecentThumbs", () => {
     assert.ok(recent.get("2") && recent.get("new"));
   });
 
-  it("does not keep a picture that would push out the others", () => {
+  it("does not keep an image that would push out the others", () => {
     const recent = createRecentThumbs(16_000);
     recent.put("small", new Uint8Array(100));
     recent.put("large", new Uint8Array(1000));

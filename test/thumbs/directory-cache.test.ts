@@ -35,7 +35,7 @@ function files(folder = root): string[] {
 const name = "ab0123456789";
 
 describe("createDirectoryCache", () => {
-  it("keeps pictures across instances, one file each, and nothing half-written", async () => {
+  it("keeps images across instances, one file each, and nothing half-written", async () => {
     await createDirectoryCache(directory, { clock }).put(name, webp(100));
     assert.deepEqual(await createDirectoryCache(directory, { clock }).get(name), Buffer.from(webp(100)));
     assert.deepEqual(files(), [join(directory, "ab", `${name}.webp`)]);
@@ -68,7 +68,7 @@ describe("createDirectoryCache", () => {
     const cache = createDirectoryCache(directory, { clock });
     await cache.put(name, webp(100));
     const place = join(directory, "ab", `${name}.webp`);
-    for (const content of ["", "RIFF", "not a picture", Buffer.from(webp(100)).subarray(0, 99)]) {
+    for (const content of ["", "RIFF", "not an image", Buffer.from(webp(100)).subarray(0, 99)]) {
       fs.writeFileSync(place, content);
       assert.equal(await cache.get(name), undefined);
     }
@@ -99,7 +99,7 @@ describe("createDirectoryCache", () => {
     }
   });
 
-  it("removes the oldest pictures of a part that grows too large", async () => {
+  it("removes the oldest images of a part that grows too large", async () => {
     // 256 parts of 10,000 bytes each.
     const cache = createDirectoryCache(directory, { clock, maximumBytes: 256 * 10_000 });
     for (let index = 0; index < 30; index++) {

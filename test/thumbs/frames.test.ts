@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { encodeAnswer, readAnswer, readRequest, requestHead } from "../../src/thumbs/decoder-protocol.ts";
+import { encodeResponse, readResponse, readRequest, requestHead } from "../../src/thumbs/decoder-protocol.ts";
 import { createFrameReader, frameHead } from "../../src/thumbs/frames.ts";
 import { renderedSize } from "../../src/thumbs/rendered-size.ts";
 
@@ -36,34 +36,34 @@ describe("createFrameReader", () => {
 });
 
 describe("the decoder's protocol", () => {
-  it("carries an order and its picture", () => {
+  it("carries an order and its image", () => {
     const order = fc.record({
       limited: fc.constantFrom("short" as const, "long" as const),
       edge: fc.integer({ min: 1, max: 65_535 }),
       quality: fc.integer({ min: 1, max: 100 }),
     });
     fc.assert(
-      fc.property(order, anyBytes, fc.array(fc.nat()), (given, picture, cuts) => {
-        const [frame] = framesOf(Buffer.concat([requestHead(given, picture.length), picture]), cuts);
+      fc.property(order, anyBytes, fc.array(fc.nat()), (given, image, cuts) => {
+        const [frame] = framesOf(Buffer.concat([requestHead(given, image.length), image]), cuts);
         const request = readRequest(frame ?? Uint8Array.of());
         assert.deepEqual(request.order, { ...given });
-        assert.deepEqual([...request.picture], [...picture]);
+        assert.deepEqual([...request.image], [...image]);
       }),
     );
   });
 
-  it("carries pictures and reasons, and nothing else", () => {
+  it("carries images and reasons, and nothing else", () => {
     const webp = new TextEncoder().encode("RIFF\0\0\0\0WEBPVP8 ");
     for (const answer of [
       { kind: "rendered", bytes: webp },
       { kind: "unreadable", reason: "Zu groß." },
     ] as const) {
-      const [frame] = framesOf(Buffer.concat(encodeAnswer(answer)), []);
-      const read = readAnswer(frame ?? Uint8Array.of());
+      const [frame] = framesOf(Buffer.concat(encodeResponse(answer)), []);
+      const read = readResponse(frame ?? Uint8Array.of());
       assert.deepEqual({ ...read, ...("bytes" in read && { bytes: new Uint8Array(read.bytes) }) }, answer);
     }
     for (const frame of [[], [0], [2, 1], [0, ...new TextEncoder().encode("<html>")]]) {
-      assert.throws(() => readAnswer(Uint8Array.from(frame)));
+      assert.throws(() => readResponse(Uint8Array.from(frame)));
     }
   });
 });

@@ -24,7 +24,7 @@ function setUp() {
 }
 
 describe("createMemoryThumbnailer", () => {
-  it("answers with a picture, or that there is none", async () => {
+  it("answers with an image, or that there is none", async () => {
     const { ask, source, thumbnailer } = setUp();
     assert.equal((await ask("/a.png")).kind, "rendered");
     assert.equal((await ask("/gone.png")).kind, "missing");

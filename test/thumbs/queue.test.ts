@@ -7,16 +7,16 @@ import { createWorkQueue, type Lane, type Queued } from "../../src/thumbs/queue.
 /** Work that ends when told to. */
 function createBench() {
   const started: string[] = [];
-  const ends = new Map<string, (fault?: Error) => void>();
+  const ends = new Map<string, (error?: Error) => void>();
   return {
     started,
     work: (name: string) => () =>
       new Promise<string>((resolve, reject) => {
         started.push(name);
-        ends.set(name, (fault) => (fault ? reject(fault) : resolve(name)));
+        ends.set(name, (error) => (error ? reject(error) : resolve(name)));
       }),
-    async end(name: string, fault?: Error) {
-      ends.get(name)?.(fault);
+    async end(name: string, error?: Error) {
+      ends.get(name)?.(error);
       await setImmediate();
     },
   };
@@ -100,10 +100,10 @@ describe("createWorkQueue", () => {
   it("tells all who wait of a failure and goes on", async () => {
     const { ask, end } = setUp();
     const outcomes = [ask("a"), ask("a"), ask("b")];
-    const fault = new Error("broken");
-    await end("a", fault);
-    assert.deepEqual(await outcomes[0], { kind: "failed", fault });
-    assert.deepEqual(await outcomes[1], { kind: "failed", fault });
+    const error = new Error("broken");
+    await end("a", error);
+    assert.deepEqual(await outcomes[0], { kind: "failed", error });
+    assert.deepEqual(await outcomes[1], { kind: "failed", error });
     await end("b");
     assert.deepEqual(await outcomes[2], { kind: "done", result: "b" });
   });

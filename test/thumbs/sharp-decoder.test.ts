@@ -9,7 +9,7 @@ import { decoderProcesses, killDecoders } from "../support/decoder-processes.ts"
 import { manualClock } from "../support/manual-clock.ts";
 
 const order = { limited: "short", edge: 16, quality: 70 } as const;
-const picture = await sharp({ create: { width: 60, height: 40, channels: 3, background: "red" } })
+const sample = await sharp({ create: { width: 60, height: 40, channels: 3, background: "red" } })
   .png()
   .toBuffer();
 
@@ -27,21 +27,21 @@ afterEach(async () => {
   while (decoderProcesses().length > 0) await setImmediate();
 });
 
-async function openPicture(bytes: Uint8Array = picture): Promise<OpenImage> {
+async function openImage(bytes: Uint8Array = sample): Promise<OpenImage> {
   const opened = await createMemorySource({ images: { "/a.png": bytes } }).open("/a.png");
   if (opened.kind !== "open") assert.fail();
   return opened.image;
 }
 
 /** An image whose first bytes come, and then nothing; says when it is being read. */
-async function stalledPicture(): Promise<{ image: OpenImage; reading: Promise<void> }> {
+async function stalledImage(): Promise<{ image: OpenImage; reading: Promise<void> }> {
   let resolve = (): void => {};
   const reading = new Promise<void>((done) => (resolve = done));
   const image: OpenImage = {
-    ...(await openPicture()),
+    ...(await openImage()),
     stream: () =>
       new ReadableStream({
-        start: (controller) => controller.enqueue(picture.subarray(0, 20)),
+        start: (controller) => controller.enqueue(sample.subarray(0, 20)),
         pull: () => {
           resolve();
           return new Promise<void>(() => {});
@@ -52,11 +52,11 @@ async function stalledPicture(): Promise<{ image: OpenImage; reading: Promise<vo
 }
 
 describe("createDecoder", () => {
-  it("decodes one picture after the other in the same process", async () => {
+  it("decodes one image after the other in the same process", async () => {
     const { decoder } = setUp();
     assert.equal(decoderProcesses().length, 0);
     for (let round = 0; round < 3; round++) {
-      const outcome = await decoder.decode(order, await openPicture());
+      const outcome = await decoder.decode(order, await openImage());
       if (outcome.kind !== "rendered") assert.fail(JSON.stringify(outcome));
       const { format, width, height } = await sharp(outcome.bytes).metadata();
       assert.deepEqual([format, width, height], ["webp", 24, 16]);
@@ -66,72 +66,72 @@ describe("createDecoder", () => {
 
   it("kills a process that is late with its answer, and starts another", async () => {
     const { clock, decoder } = setUp();
-    await decoder.decode(order, await openPicture());
+    await decoder.decode(order, await openImage());
     const [first] = decoderProcesses();
     process.kill(first ?? 0, "SIGSTOP");
-    const late = decoder.decode(order, await openPicture());
-    // All of the picture fits into the pipe, so that it is the answer that is waited for.
+    const late = decoder.decode(order, await openImage());
+    // All of the image fits into the pipe, so that it is the answer that is waited for.
     for (let turn = 0; turn < 20; turn++) await setImmediate();
     clock.advance(1000);
     const outcome = await late;
     assert.equal(outcome.kind, "lost");
     assert.match(outcome.kind === "lost" ? outcome.reason : "", /longer than 1 s/);
-    assert.equal((await decoder.decode(order, await openPicture())).kind, "rendered");
+    assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
     assert.ok(!decoderProcesses().includes(first ?? 0));
   });
 
   it("tells of a crash and starts another process", async () => {
     const { decoder } = setUp();
-    const { image, reading } = await stalledPicture();
+    const { image, reading } = await stalledImage();
     const lost = decoder.decode(order, image);
     await reading;
     await killDecoders();
-    assert.deepEqual(await lost, { kind: "lost", reason: "The decoder crashed on this picture." });
-    assert.equal((await decoder.decode(order, await openPicture())).kind, "rendered");
+    assert.deepEqual(await lost, { kind: "lost", reason: "The decoder crashed on this image." });
+    assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
   });
 
-  it("gives up an original that stalls, and blames it not on the picture", async () => {
+  it("gives up an original that stalls, and blames it not on the image", async () => {
     const { clock, decoder } = setUp();
-    const { image, reading } = await stalledPicture();
+    const { image, reading } = await stalledImage();
     const outcome = decoder.decode(order, image);
     await reading;
     clock.advance(1000);
     assert.deepEqual(await outcome, { kind: "missing" });
-    assert.equal((await decoder.decode(order, await openPicture())).kind, "rendered");
+    assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
   });
 
   it("gives up an original that fails under way", async () => {
     const { decoder } = setUp();
-    const failing = await openPicture();
+    const failing = await openImage();
     const image: OpenImage = {
       ...failing,
       stream: () => new ReadableStream({ pull: (controller) => controller.error(new Error("shorter")) }),
     };
     assert.deepEqual(await decoder.decode(order, image), { kind: "missing" });
-    assert.equal((await decoder.decode(order, await openPicture())).kind, "rendered");
+    assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
   });
 
   it("ends its process when it has been idle", async () => {
     const { clock, decoder } = setUp();
-    await decoder.decode(order, await openPicture());
+    await decoder.decode(order, await openImage());
     clock.advance(4999);
     assert.equal(decoderProcesses().length, 1);
     clock.advance(1);
     while (decoderProcesses().length > 0) await setImmediate();
-    assert.equal((await decoder.decode(order, await openPicture())).kind, "rendered");
+    assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
     assert.equal(clock.pending(), 1);
   });
 
   it("starts nothing once it is closed", async () => {
     const { clock, decoder } = setUp();
     decoder.close();
-    assert.equal((await decoder.decode(order, await openPicture())).kind, "lost");
+    assert.equal((await decoder.decode(order, await openImage())).kind, "lost");
     assert.deepEqual([decoderProcesses(), clock.pending()], [[], 0]);
   });
 
   it("closes the original in any case", async () => {
     const { decoder } = setUp();
-    const source = createMemorySource({ images: { "/a.png": picture, "/b.png": Uint8Array.of(1, 2, 3) } });
+    const source = createMemorySource({ images: { "/a.png": sample, "/b.png": Uint8Array.of(1, 2, 3) } });
     for (const path of ["/a.png", "/b.png"]) {
       const opened = await source.open(path);
       if (opened.kind === "open") await decoder.decode(order, opened.image);

@@ -50,7 +50,7 @@ function render(
   });
 }
 
-async function pictureOf(outcome: RenderOutcome) {
+async function imageOf(outcome: RenderOutcome) {
   if (outcome.kind !== "rendered") assert.fail(JSON.stringify(outcome));
   assert.equal(outcome.type, "image/webp");
   const { format, width, height } = await sharp(outcome.bytes).metadata();
@@ -59,7 +59,7 @@ async function pictureOf(outcome: RenderOutcome) {
 }
 
 async function sizeOf(outcome: RenderOutcome): Promise<[number, number]> {
-  const { width, height } = await pictureOf(outcome);
+  const { width, height } = await imageOf(outcome);
   return [width, height];
 }
 
@@ -72,7 +72,7 @@ describe("createSharpThumbnailer", () => {
   it("makes WebP with a short edge of 256 px out of every format", async () => {
     for (const format of ["jpeg", "png", "webp", "gif", "avif"] as const) {
       source.put(`/a.${format}`, await red().toFormat(format).toBuffer());
-      const { width, height, pixels } = await pictureOf(await render(`/a.${format}`));
+      const { width, height, pixels } = await imageOf(await render(`/a.${format}`));
       assert.deepEqual([width, height], [384, 256], format);
       assert.ok((pixels[0] ?? 0) > 240 && (pixels[1] ?? 255) < 15, format);
     }
@@ -101,7 +101,7 @@ describe("createSharpThumbnailer", () => {
     const animation = sharp(frames, { raw: { width: 10, height: 20, channels: 3, pageHeight: 10 } });
     source.put("/animated.gif", await animation.gif({ delay: [100, 100] }).toBuffer());
     assert.equal((await sharp(await animation.gif().toBuffer()).metadata()).pages, 2);
-    const { width, height, pixels } = await pictureOf(await render("/animated.gif"));
+    const { width, height, pixels } = await imageOf(await render("/animated.gif"));
     assert.deepEqual([width, height], [10, 10]);
     assert.ok((pixels[2] ?? 0) > 240 && (pixels[0] ?? 255) < 15);
   });
@@ -111,21 +111,21 @@ describe("createSharpThumbnailer", () => {
     source.put("/b.png", await red().tiff().toBuffer());
     source.put("/c.png", new Uint8Array(0));
     for (const path of ["/a.png", "/b.png", "/c.png"]) {
-      assert.match(reasonOf(await render(path, { version: 2 })), /no picture that can be shown/);
+      assert.match(reasonOf(await render(path, { version: 2 })), /no image that can be shown/);
     }
   });
 
-  it("says why a picture is unreadable, and tries it again only once its content has changed", async () => {
+  it("says why an image is unreadable, and tries it again only once its content has changed", async () => {
     const whole = await red().jpeg().toBuffer();
     source.put("/cut.jpg", whole.subarray(0, 700));
-    assert.match(reasonOf(await render("/cut.jpg")), /^The picture is damaged: \w/);
+    assert.match(reasonOf(await render("/cut.jpg")), /^The image is damaged: \w/);
     assert.match(reasonOf(await render("/cut.jpg")), /damaged/);
     assert.equal(opens, 1);
     source.put("/cut.jpg", whole);
     assert.deepEqual(await sizeOf(await render("/cut.jpg", { version: 2 })), [384, 256]);
   });
 
-  it("refuses a picture of too many pixels by its header", async () => {
+  it("refuses an image of too many pixels by its header", async () => {
     source.put("/bomb.png", emptyPng(50_000, 50_000));
     assert.match(reasonOf(await render("/bomb.png")), /100 million pixels/);
   });
@@ -148,7 +148,7 @@ describe("createSharpThumbnailer", () => {
     assert.deepEqual(await render("/a.png", { signal: AbortSignal.abort(), version: 3 }), { kind: "aborted" });
   });
 
-  it("tries a picture twice that the decoder dies of, and then no more", async () => {
+  it("tries an image twice that the decoder dies of, and then no more", async () => {
     const thumbnailer = createSharpThumbnailer({ concurrency: 1 });
     const known = new Set(decoderProcesses());
     let deaths = 0;
@@ -186,7 +186,7 @@ describe("createSharpThumbnailer", () => {
     await thumbnailer.close();
   });
 
-  it("keeps pictures for later runs in the cache directory, by form", async () => {
+  it("keeps images for later runs in the cache directory, by form", async () => {
     const folder = fs.mkdtempSync(join(tmpdir(), "lenslet-thumbs-"));
     folders.push(folder);
     const cacheDirectory = join(folder, ".lenslet", "thumbs");
@@ -198,7 +198,7 @@ describe("createSharpThumbnailer", () => {
     assert.equal(opens, 2);
 
     const second = createSharpThumbnailer({ cacheDirectory, concurrency: 1 });
-    assert.deepEqual(await pictureOf(await render("/kept.png", { thumbnailer: second })), await pictureOf(made));
+    assert.deepEqual(await imageOf(await render("/kept.png", { thumbnailer: second })), await imageOf(made));
     assert.equal(opens, 2);
     await second.close();
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { createMemoryJournal, type MemoryJournal } from "../../src/journal/memory.ts";
 import type { RememberedReply } from "../../src/journal/journal.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
-import { QueryAnswer } from "../../src/wire/query.ts";
+import { QueryResponse } from "../../src/wire/query.ts";
 import { ItemUpdated } from "../../src/wire/event.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
@@ -109,7 +109,7 @@ async function play(seed: number, count: number): Promise<string[]> {
   const refetch = async (replica: Replica) => {
     const answer = await gallery.lenslet.fetch(new Request("http://localhost/query"));
     replica.cursor = Number(answer.headers.get("x-event-id"));
-    const view = QueryAnswer.parse(await answer.json());
+    const view = QueryResponse.parse(await answer.json());
     view.paths.forEach((path, index) => {
       replica.versions.set(path, view.versions[index] ?? 0);
       replica.stars.set(path, view.stars[index] ?? null);

@@ -10,15 +10,15 @@ import { createMemoryJournal } from "../../src/journal/memory.ts";
 import { createDirectorySource } from "../../src/source/directory.ts";
 import { createMemorySource } from "../../src/source/memory.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
-import { exifPng, framesGif, solidPng, soundPictures, textPng, writeMarkerJpeg } from "../support/hostile-images.ts";
+import { exifPng, framesGif, solidPng, soundImages, textPng, writeMarkerJpeg } from "../support/hostile-images.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
 const longestDelayMs = 50;
-const longestAnswerMs = 30_000;
+const longestResponseMs = 30_000;
 /** Bytes. Streams of large files leave so much to the garbage collector, however many there are. */
 const largestGrowth = 400 * 1024 * 1024;
 const atOnce = 8;
-/** Each so manieth damaged picture is also asked for by a request. */
+/** Each so manieth damaged image is also asked for by a request. */
 const everyNth = 8;
 
 interface Tally {
@@ -27,16 +27,16 @@ interface Tally {
 }
 
 /**
- * Pictures that are cut, mutated or made to exhaust a decoder: each gets an answer, the server lives, and sound pictures are
+ * Images that are cut, mutated or made to exhaust a decoder: each gets an answer, the server lives, and sound images are
  * shown as before. Through the bombs the server keeps answering within 50 ms (p99) and takes little memory.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
   const tally: Tally = { tried: 0, losses: [] };
   await damaged(tally, seed, scale === "long" ? { cuts: 200, mutants: 10_000 } : { cuts: 20, mutants: 400 });
   await bombs(tally, scale === "long" ? 3 : 1);
-  for (const loss of tally.losses) process.stderr.write(`pictures: ${loss}\n`);
+  for (const loss of tally.losses) process.stderr.write(`images: ${loss}\n`);
   const lost = tally.losses.length;
-  return { group: "hostile pictures", tried: tally.tried, survived: tally.tried - lost, lost, seed };
+  return { group: "hostile images", tried: tally.tried, survived: tally.tried - lost, lost, seed };
 }
 
 async function damaged(
@@ -44,7 +44,7 @@ async function damaged(
   seed: number,
   { cuts, mutants }: { cuts: number; mutants: number },
 ): Promise<void> {
-  const sound = await soundPictures();
+  const sound = await soundImages();
   const source = createMemorySource();
   const thumbnailer = createSharpThumbnailer();
 
@@ -72,8 +72,8 @@ async function damaged(
         await readMetadata(format, { size: bytes.length, bytes: async (start, end) => bytes.slice(start, end) });
       const outcome = await outcomeOf(`${tally.tried}-${name}`, bytes);
       if (outcome !== "rendered" && outcome !== "unreadable") tally.losses.push(`${name} is ${outcome}`);
-    } catch (fault) {
-      tally.losses.push(`${name} throws ${String(fault)}`);
+    } catch (error) {
+      tally.losses.push(`${name} throws ${String(error)}`);
     }
   };
 
@@ -109,7 +109,7 @@ async function damaged(
   await askFor(tally, cases);
 }
 
-/** A picture with something wrong in it. */
+/** An image with something wrong in it. */
 interface Damaged {
   readonly name: string;
   readonly bytes: () => Uint8Array;
@@ -123,7 +123,7 @@ async function workThrough<Case>(cases: readonly Case[], attempt: (one: Case) =>
   await Promise.all(Array.from({ length: atOnce }, work));
 }
 
-/** Asks a gallery for some of the damaged pictures: whatever is wrong with them, it is no fault of the server. */
+/** Asks a gallery for some of the damaged images: whatever is wrong with them, it is no error of the server. */
 async function askFor(tally: Tally, cases: readonly Damaged[]): Promise<void> {
   const some = cases.filter((_, index) => index % everyNth === 0);
   const images = some.map(({ name, bytes }, index) => [`/${index}-${name}`, bytes()] as const);
@@ -131,7 +131,7 @@ async function askFor(tally: Tally, cases: readonly Damaged[]): Promise<void> {
     source: createMemorySource({ images: Object.fromEntries(images) }),
     journal: createMemoryJournal(),
     thumbnailer: createSharpThumbnailer(),
-    onError: (fault) => tally.losses.push(`a damaged picture is a fault: ${String(fault)}`),
+    onError: (error) => tally.losses.push(`a damaged image is an error: ${String(error)}`),
   });
   await lenslet.ready;
   await workThrough(images, async ([path]) => {
@@ -154,7 +154,7 @@ function metadataFormat(name: string): MetadataFormat | undefined {
 async function bombs(tally: Tally, rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "lenslet-bombs-"));
   try {
-    const sound = (await soundPictures()).get("baseline.jpg") ?? new Uint8Array(0);
+    const sound = (await soundImages()).get("baseline.jpg") ?? new Uint8Array(0);
     const names = [
       "50000.png",
       "16384.png",
@@ -205,13 +205,13 @@ async function bombRound(tally: Tally, folder: string, names: readonly string[])
     calls.map(async (call) => {
       tally.tried++;
       const { status, tookMs } = await ask(call);
-      if (status >= 500 || tookMs > longestAnswerMs)
+      if (status >= 500 || tookMs > longestResponseMs)
         tally.losses.push(`${call}: ${status} after ${Math.round(tookMs)} ms`);
     }),
   );
   tally.tried += 3;
   const after = await ask("/thumb?path=/sound.jpg");
-  if (after.status !== 200) tally.losses.push(`a sound picture is ${after.status} afterwards`);
+  if (after.status !== 200) tally.losses.push(`a sound image is ${after.status} afterwards`);
   const delayMs = await pulse.stop();
   if (delayMs > longestDelayMs) tally.losses.push(`/health takes ${Math.round(delayMs)} ms (p99)`);
   const growth = process.memoryUsage().rss - memoryBefore;

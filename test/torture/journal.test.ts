@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { run as damage } from "./damage.ts";
-import { run as diskFaults } from "./disk-faults.ts";
+import { run as diskFaults } from "./disk-errors.ts";
 import { run as kill } from "./kill.ts";
 import { run as plantedBugs } from "./planted-bugs.ts";
 import { run as powerCut } from "./power-cut.ts";
@@ -12,7 +12,7 @@ describe("the journal under torture, in short", () => {
     "power cuts": powerCut,
     "planted bugs": plantedBugs,
     damage,
-    "disk faults": diskFaults,
+    "disk errors": diskFaults,
     "a second server": secondServer,
     "kill -9": kill,
   };

@@ -9,7 +9,7 @@ import { tinyPng } from "../support/test-gallery.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
 const writers = 64;
-const Answer = z.object({ version: z.number(), notes: z.string() });
+const ItemBody = z.object({ version: z.number(), notes: z.string() });
 
 interface Edit {
   readonly key: string;
@@ -62,12 +62,12 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
       // Some edits into the work, and then in the middle of anything.
       let left = 1 + Math.floor(random.fraction() * 220);
       const lingerMs = random.fraction() * 12;
-      const onAnswer = () => {
+      const onResponse = () => {
         tried += 1;
         left -= 1;
         if (left === 0) void pause(lingerMs).then(() => running.kill("SIGKILL"));
       };
-      await Promise.all(all.map((writer) => edit(url, writer, onAnswer)));
+      await Promise.all(all.map((writer) => edit(url, writer, onResponse)));
       await running.ended;
     }
   } finally {
@@ -91,7 +91,7 @@ function send(url: string, path: string, { key, body }: Edit): Promise<Response>
 }
 
 /** Edits until the server is gone. */
-async function edit(url: string, writer: Writer, onAnswer: () => void): Promise<void> {
+async function edit(url: string, writer: Writer, onResponse: () => void): Promise<void> {
   for (;;) {
     const notes = `${writer.path} ${writer.version + 1}`;
     const body = JSON.stringify({ base_version: writer.version, set_notes: notes });
@@ -108,7 +108,7 @@ async function edit(url: string, writer: Writer, onAnswer: () => void): Promise<
       return;
     }
     if (status !== 200) throw new Error(`An edit was answered ${status} ${text}.`);
-    onAnswer();
+    onResponse();
     writer.answered = { edit: next, text };
     writer.version = next.version;
     writer.notes = notes;
@@ -119,7 +119,7 @@ async function edit(url: string, writer: Writer, onAnswer: () => void): Promise<
 async function check(url: string, writer: Writer): Promise<string[]> {
   const { path, answered, pending } = writer;
   const broken: string[] = [];
-  const read = async () => Answer.parse(await (await fetch(`${url}/item?path=${path}`)).json());
+  const read = async () => ItemBody.parse(await (await fetch(`${url}/item?path=${path}`)).json());
 
   const found = await read();
   const isThere = found.version === writer.version && found.notes === writer.notes;

@@ -165,7 +165,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
       lost += 1;
       console.error(
         `requests: ${each.method} ${each.path}?${search} ${each.body.slice(0, 300)} gave ${response.status} ${text.slice(0, 300)}`,
-        gallery.faults.splice(0),
+        gallery.errors.splice(0),
       );
     }
     before = after;

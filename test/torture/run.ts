@@ -1,11 +1,11 @@
 import { run as clients } from "./clients.ts";
 import { run as connections } from "./connections.ts";
 import { run as damage } from "./damage.ts";
-import { run as diskFaults } from "./disk-faults.ts";
+import { run as diskFaults } from "./disk-errors.ts";
 import { run as gate } from "./gate.ts";
 import type { GroupOptions, GroupOutcome, Scale } from "./group.ts";
 import { run as kill } from "./kill.ts";
-import { run as pictures } from "./images.ts";
+import { run as images } from "./images.ts";
 import { run as plantedBugs } from "./planted-bugs.ts";
 import { run as powerCut } from "./power-cut.ts";
 import { run as requests } from "./requests.ts";
@@ -18,11 +18,11 @@ const groups: Readonly<Record<string, (options: GroupOptions) => Promise<GroupOu
   clients,
   "power-cut": powerCut,
   damage,
-  "disk-faults": diskFaults,
+  "disk-errors": diskFaults,
   "second-server": secondServer,
   kill,
   connections,
-  pictures,
+  images,
   "planted-bugs": plantedBugs,
   "source-bugs": sourceBugs,
 };

@@ -1,7 +1,7 @@
 import type { Gallery } from "../../gallery/gallery.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
-import { contentHash, type Picture } from "../../gallery/gallery-image.ts";
-import { countView, searchPictures, toView, type LabelsOf, type Scope } from "../../gallery/view.ts";
+import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
+import { countView, searchImages, toView, type LabelsOf, type Scope } from "../../gallery/view.ts";
 import { mimeTypes } from "../../image/facts.ts";
 import type { Feed } from "../../live/feed.ts";
 import { limits } from "../../wire/limits.ts";
@@ -9,7 +9,7 @@ import { ReadItems, type FolderListing, type FolderTree, type Item } from "../..
 import { Sort } from "../../wire/query.ts";
 import { toIsoTime } from "../../wire/time.ts";
 import type { Labels } from "../../wire/sidecar.ts";
-import { answerList, answerState } from "../answer.ts";
+import { listJson, stateJson } from "../plain-response.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { readInteger, readQuery, readSwitch, requireFolder, requirePath } from "../parameters.ts";
@@ -26,8 +26,8 @@ export interface BrowsingDependencies {
 
 /** Folders and the images in them: listings, the tree, queries and search. */
 export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDependencies): Handlers<Names> {
-  const toItems = (pictures: readonly Picture[]): Item[] =>
-    pictures.map((picture) => toItem(picture, labelsOf(picture.path)));
+  const toItems = (images: readonly GalleryImage[]): Item[] =>
+    images.map((image) => toItem(image, labelsOf(image.path)));
 
   const readScope = (url: URL): Scope => ({
     path: requireFolder(gallery, url),
@@ -42,8 +42,8 @@ export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDe
       const page = readInteger(url, "page", { fallback: 1, min: 1, max: 1e9, code: "invalid_page" });
       const bounds = { fallback: 200, min: 1, max: limits.listingPageSize, code: "invalid_page" } as const;
       const pageSize = readInteger(url, "page_size", bounds);
-      const pictures = gallery.pictures(path, recursive);
-      const shown = recursive ? pictures.slice((page - 1) * pageSize, page * pageSize) : pictures;
+      const images = gallery.images(path, recursive);
+      const shown = recursive ? images.slice((page - 1) * pageSize, page * pageSize) : images;
       const listing: FolderListing = {
         v: 1,
         path,
@@ -53,16 +53,16 @@ export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDe
         ...(recursive && {
           page,
           pageSize,
-          pageCount: Math.max(1, Math.ceil(pictures.length / pageSize)),
-          totalItems: pictures.length,
+          pageCount: Math.max(1, Math.ceil(images.length / pageSize)),
+          totalItems: images.length,
         }),
       };
-      return answerList(request, listing, feed.cursor);
+      return listJson(request, listing, feed.cursor);
     },
 
     tree({ request }) {
       const folders = gallery.folders();
-      const own = new Map(folders.map((path) => [path, gallery.pictures(path, false).length]));
+      const own = new Map(folders.map((path) => [path, gallery.images(path, false).length]));
       const total = new Map(own);
       // Children come after their parents, so that going backwards adds each subtree once.
       for (const path of folders.toReversed()) {
@@ -73,49 +73,44 @@ export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDe
       const tree: FolderTree = {
         folders: folders.map((path) => ({ path, items: own.get(path) ?? 0, total: total.get(path) ?? 0 })),
       };
-      return answerList(request, tree, feed.cursor);
+      return listJson(request, tree, feed.cursor);
     },
 
     query({ request, url }) {
       const scope = readScope(url);
-      if (url.searchParams.get("only") === "count")
-        return answerState(countView(gallery, labelsOf, scope), feed.cursor);
+      if (url.searchParams.get("only") === "count") return stateJson(countView(gallery, labelsOf, scope), feed.cursor);
       const sort = Sort.safeParse(url.searchParams.get("sort") ?? "name");
       if (!sort.success) throw new Problem("invalid_parameter", `sort is one of ${Sort.options.join(", ")}.`);
       const seed = url.searchParams.get("seed") ?? "";
-      return answerList(request, toView(gallery, labelsOf, scope, sort.data, seed), feed.cursor);
+      return listJson(request, toView(gallery, labelsOf, scope, sort.data, seed), feed.cursor);
     },
 
     search({ request, url }) {
       const limit = readInteger(url, "limit", { fallback: 100, min: 1, max: 1e15 });
-      const found = searchPictures(gallery, labelsOf, readScope(url));
-      return answerList(
-        request,
-        { items: toItems(found.slice(0, Math.min(limit, limits.searchResults))) },
-        feed.cursor,
-      );
+      const found = searchImages(gallery, labelsOf, readScope(url));
+      return listJson(request, { items: toItems(found.slice(0, Math.min(limit, limits.searchResults))) }, feed.cursor);
     },
 
     async readItems(call) {
       const { paths } = await readBody(call, ReadItems);
-      const pictures = paths.flatMap((path) => gallery.picture(requirePath(path)) ?? []);
-      return answerList(call.request, { items: toItems(pictures) }, feed.cursor);
+      const images = paths.flatMap((path) => gallery.image(requirePath(path)) ?? []);
+      return listJson(call.request, { items: toItems(images) }, feed.cursor);
     },
   };
 }
 
-function toItem(picture: Picture, labels: Labels): Item {
+function toItem(image: GalleryImage, labels: Labels): Item {
   return {
-    path: picture.path,
-    name: picture.name,
-    type: mimeTypes[picture.format],
-    w: picture.width,
-    h: picture.height,
-    size: picture.size,
+    path: image.path,
+    name: image.name,
+    type: mimeTypes[image.format],
+    w: image.width,
+    h: image.height,
+    size: image.size,
     hasThumb: true,
-    hasMeta: picture.format === "jpeg" || picture.format === "png" || picture.format === "webp",
-    hash: contentHash(picture),
-    addedAt: toIsoTime(picture.modifiedAt),
+    hasMeta: image.format === "jpeg" || image.format === "png" || image.format === "webp",
+    hash: fileStamp(image),
+    addedAt: toIsoTime(image.modifiedAt),
     star: labels.star,
     comments: labels.notes,
     url: null,

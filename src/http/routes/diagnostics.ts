@@ -1,7 +1,7 @@
 import type { MetricsWriter } from "../../metrics/metrics.ts";
 import type { RequestCounter } from "../../metrics/request-counter.ts";
-import type { Health, PresenceDiagnostics, SessionAnswer } from "../../wire/health.ts";
-import { Answer, answerNow } from "../answer.ts";
+import type { Health, PresenceDiagnostics, SessionResponse } from "../../wire/health.ts";
+import { PlainResponse, uncachedJson } from "../plain-response.ts";
 import type { Handlers } from "../call.ts";
 import { Problem } from "../problem.ts";
 
@@ -19,21 +19,23 @@ export interface DiagnosticsDependencies {
 /** What the server says of itself. */
 export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names> {
   return {
-    diagnostics: () => answerNow(own.diagnostics()),
-    health: () => answerNow(own.health()),
+    diagnostics: () => uncachedJson(own.diagnostics()),
+    health: () => uncachedJson(own.health()),
     session({ role }) {
-      const answer: SessionAnswer = {
+      const answer: SessionResponse = {
         role,
         can_write: own.health().labels.problem !== "read_only",
         title: own.title,
         version: own.version,
       };
-      return answerNow(answer);
+      return uncachedJson(answer);
     },
     async metrics() {
       if (!own.metrics) throw new Problem("not_found", "This server writes no metrics.");
       const text = await own.metrics.write({ health: own.health(), requests: own.requests.counts() });
-      return new Answer(text, { headers: { "content-type": own.metrics.contentType, "cache-control": "no-store" } });
+      return new PlainResponse(text, {
+        headers: { "content-type": own.metrics.contentType, "cache-control": "no-store" },
+      });
     },
   };
 }

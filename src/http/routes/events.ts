@@ -1,7 +1,7 @@
 import type { Feed } from "../../live/feed.ts";
 import type { Call, Handlers } from "../call.ts";
 import { overloaded } from "../problem.ts";
-import { Answer } from "../answer.ts";
+import { PlainResponse } from "../plain-response.ts";
 
 const headers = {
   "content-type": "text/event-stream",
@@ -13,10 +13,10 @@ const headers = {
 export function eventRoutes({ feed }: { readonly feed: Feed }): Handlers<"events"> {
   return {
     events(call) {
-      if (call.request.method === "HEAD") return new Answer(null, { headers });
+      if (call.request.method === "HEAD") return new PlainResponse(null, { headers });
       const stream = feed.open(readCursor(call));
       if (!stream) throw overloaded("No more event streams can be served now.");
-      return new Answer(stream, { headers });
+      return new PlainResponse(stream, { headers });
     },
   };
 }

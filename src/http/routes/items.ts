@@ -1,6 +1,6 @@
 import type { Gallery } from "../../gallery/gallery.ts";
 import { replaceLabels, revise, reviseMetrics } from "../../labels/revise.ts";
-import { findPictures, type LabelsOf } from "../../gallery/view.ts";
+import { findImages, type LabelsOf } from "../../gallery/view.ts";
 import type { LabelRecord } from "../../journal/journal.ts";
 import { planBulk, type ResolvedEdit } from "../../labels/bulk.ts";
 import { toSidecar } from "../../labels/sidecar.ts";
@@ -8,11 +8,11 @@ import type { Feed } from "../../live/feed.ts";
 import { BulkRequest, type BulkEdit } from "../../wire/bulk.ts";
 import { limits } from "../../wire/limits.ts";
 import { MetricsItems, PatchItem, PutItem, type MetricsOutcome } from "../../wire/sidecar.ts";
-import { answerState } from "../answer.ts";
+import { stateJson } from "../plain-response.ts";
 import { parseBody, readBody, readBytes } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import type { Edits } from "../edits.ts";
-import { requirePath, requirePicture } from "../parameters.ts";
+import { requirePath, requireImage } from "../parameters.ts";
 import { Problem } from "../problem.ts";
 import { requireBaseVersion } from "../versions.ts";
 
@@ -28,40 +28,40 @@ export interface ItemDependencies {
 /** The labels of images: read, replace, patch, edit many at once, merge metrics. */
 export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies): Handlers<Names> {
   const resolve = (edit: BulkEdit, read: LabelsOf): ResolvedEdit => {
-    const isImage = (path: string) => gallery.picture(path) !== undefined;
+    const isImage = (path: string) => gallery.image(path) !== undefined;
     if (!edit.match) return { edit, paths: (edit.paths ?? []).map(requirePath), isImage };
     const scope = { ...edit.match, path: requirePath(edit.match.path) };
-    return { edit, paths: findPictures(gallery, read, scope).found.map((picture) => picture.path), isImage };
+    return { edit, paths: findImages(gallery, read, scope).found.map((image) => image.path), isImage };
   };
 
   return {
     readItem({ url }) {
-      const picture = requirePicture(gallery, url);
-      return answerState(toSidecar(picture, labelsOf(picture.path)), feed.cursor);
+      const image = requireImage(gallery, url);
+      return stateJson(toSidecar(image, labelsOf(image.path)), feed.cursor);
     },
 
     async putItem(call) {
-      const picture = requirePicture(gallery, call.url);
+      const image = requireImage(gallery, call.url);
       const put = await readBody(call, PutItem);
       return edits.apply(call, (read, by) => {
-        const labels = replaceLabels(read(picture.path), put, by);
+        const labels = replaceLabels(read(image.path), put, by);
         return {
-          records: [{ type: "item-updated", path: picture.path, labels }],
+          records: [{ type: "item-updated", path: image.path, labels }],
           status: 200,
-          body: toSidecar(picture, labels),
+          body: toSidecar(image, labels),
         };
       });
     },
 
     async patchItem(call) {
-      const picture = requirePicture(gallery, call.url);
+      const image = requireImage(gallery, call.url);
       requireIdempotencyKey(call.request);
       const bytes = await readBytes(call);
       const patch = parseBody(bytes, PatchItem);
       const baseVersion = requireBaseVersion(call.request.headers, patch.base_version);
       return edits.applyOnce(call, bytes, (read, by) => {
-        const labels = read(picture.path);
-        const current = toSidecar(picture, labels);
+        const labels = read(image.path);
+        const current = toSidecar(image, labels);
         if (labels.version !== baseVersion) {
           const problem = new Problem("version_conflict", "Someone changed this image meanwhile.", { current });
           return { records: [], status: 409, body: problem.toBody() };
@@ -69,8 +69,8 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
         const revised = revise(labels, patch, by);
         if (revised.kind === "unchanged") return { records: [], status: 200, body: current };
         if (revised.kind === "refused") throw new Problem("invalid_request", revised.reason, { issues: [] });
-        const record: LabelRecord = { type: "item-updated", path: picture.path, labels: revised.labels };
-        return { records: [record], status: 200, body: toSidecar(picture, revised.labels) };
+        const record: LabelRecord = { type: "item-updated", path: image.path, labels: revised.labels };
+        return { records: [record], status: 200, body: toSidecar(image, revised.labels) };
       });
     },
 
@@ -105,7 +105,7 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
         const outcomes = new Map<string, MetricsOutcome["items"][number]>();
         const records: LabelRecord[] = [];
         for (const [path, metrics] of merged) {
-          if (!gallery.picture(path)) {
+          if (!gallery.image(path)) {
             outcomes.set(path, { path, status: "not_found" });
             continue;
           }

@@ -1,14 +1,14 @@
 import type { Gallery } from "../../gallery/gallery.ts";
-import { contentHash, type Picture } from "../../gallery/gallery-image.ts";
+import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
 import { mimeTypes } from "../../image/facts.ts";
 import { readMetadata } from "../../image/metadata.ts";
 import type { ImageSource, OpenImage } from "../../source/source.ts";
 import type { Rendition, Thumbnailer } from "../../thumbs/thumbnailer.ts";
 import type { Metadata } from "../../wire/listing.ts";
-import { Answer, answerNow } from "../answer.ts";
+import { PlainResponse, uncachedJson } from "../plain-response.ts";
 import { isFresh, requestedRange, validatorHeaders, type RangeRequest, type Validators } from "../caching.ts";
 import type { Call, Handlers } from "../call.ts";
-import { readInteger, requirePicture } from "../parameters.ts";
+import { readInteger, requireImage } from "../parameters.ts";
 import { overloaded, Problem } from "../problem.ts";
 import { originalPolicy } from "../security-headers.ts";
 
@@ -40,24 +40,24 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
     }
   };
 
-  const render = async (call: Call, rendition: Rendition): Promise<Answer> => {
-    const picture = requirePicture(gallery, call.url);
+  const render = async (call: Call, rendition: Rendition): Promise<PlainResponse> => {
+    const image = requireImage(gallery, call.url);
     const variant = rendition.kind === "thumb" ? "t" : `p${rendition.edge}`;
-    const validators: Validators = { etag: `"${contentHash(picture)}-${variant}"` };
+    const validators: Validators = { etag: `"${fileStamp(image)}-${variant}"` };
     const headers = { ...validatorHeaders(validators), "cache-control": renditionCaching };
-    if (isFresh(call.request.headers, validators)) return new Answer(null, { status: 304, headers });
+    if (isFresh(call.request.headers, validators)) return new PlainResponse(null, { status: 304, headers });
     const rendered = await thumbnailer.render({
-      key: `${picture.path}\n${contentHash(picture)}`,
+      key: `${image.path}\n${fileStamp(image)}`,
       rendition,
       open: async () => {
-        const opened = await source.open(picture.path);
+        const opened = await source.open(image.path);
         return opened.kind === "open" ? opened.image : undefined;
       },
       signal: call.request.signal,
     });
     switch (rendered.kind) {
       case "rendered":
-        return new Answer(new Uint8Array(rendered.bytes), {
+        return new PlainResponse(new Uint8Array(rendered.bytes), {
           headers: { ...headers, "content-type": rendered.type, "content-length": String(rendered.bytes.length) },
         });
       case "unreadable":
@@ -80,23 +80,23 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
     },
 
     async file(call) {
-      const picture = requirePicture(gallery, call.url);
-      const image = await open(picture.path);
-      const { size, modifiedAt } = image;
+      const image = requireImage(gallery, call.url);
+      const file = await open(image.path);
+      const { size, modifiedAt } = file;
       const validators: Validators = {
-        etag: `"${contentHash(image)}"`,
+        etag: `"${fileStamp(file)}"`,
         modifiedAt,
       };
-      const headers = { ...validatorHeaders(validators), ...originalHeaders(picture) };
+      const headers = { ...validatorHeaders(validators), ...originalHeaders(image) };
       if (isFresh(call.request.headers, validators)) {
-        await image.close();
-        return new Answer(null, { status: 304, headers });
+        await file.close();
+        return new PlainResponse(null, { status: 304, headers });
       }
       // A range means something to GET alone (RFC 9110 section 14.2).
       const isHead = call.request.method === "HEAD";
       const range: RangeRequest = isHead ? { kind: "whole" } : requestedRange(call.request.headers, size, validators);
       if (range.kind === "unsatisfiable") {
-        await image.close();
+        await file.close();
         throw new Problem(
           "range_not_satisfiable",
           `The file has ${size} bytes.`,
@@ -109,30 +109,30 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       const part = range.kind === "part" ? { "content-range": `bytes ${start}-${end - 1}/${size}` } : {};
       const status = range.kind === "part" ? 206 : 200;
       if (isHead) {
-        await image.close();
-        return new Answer(null, { status, headers: { ...headers, ...length, ...part } });
+        await file.close();
+        return new PlainResponse(null, { status, headers: { ...headers, ...length, ...part } });
       }
-      return new Answer(image.stream(start, end), { status, headers: { ...headers, ...length, ...part } });
+      return new PlainResponse(file.stream(start, end), { status, headers: { ...headers, ...length, ...part } });
     },
 
     async metadata(call) {
-      const picture = requireMetadataPicture(gallery, call.url);
-      const image = await open(picture.path);
+      const image = requireMetadataImage(gallery, call.url);
+      const file = await open(image.path);
       try {
-        const { format } = picture;
+        const { format } = image;
         if (format !== "jpeg" && format !== "png" && format !== "webp") throw noMetadata();
-        const answer: Metadata = { path: picture.path, format, meta: await readMetadata(format, image) };
-        return answerNow(answer);
+        const answer: Metadata = { path: image.path, format, meta: await readMetadata(format, file) };
+        return uncachedJson(answer);
       } finally {
-        await image.close();
+        await file.close();
       }
     },
   };
 }
 
-function requireMetadataPicture(gallery: Gallery, url: URL): Picture {
+function requireMetadataImage(gallery: Gallery, url: URL): GalleryImage {
   try {
-    return requirePicture(gallery, url);
+    return requireImage(gallery, url);
   } catch (problem) {
     if (problem instanceof Problem && problem.code === "unsupported_image") throw noMetadata();
     throw problem;
@@ -147,13 +147,13 @@ function gone(): Problem {
   return new Problem("not_found", "The image has gone since the folder was read.");
 }
 
-function originalHeaders(picture: Picture): Record<string, string> {
+function originalHeaders(image: GalleryImage): Record<string, string> {
   return {
-    "content-type": mimeTypes[picture.format],
+    "content-type": mimeTypes[image.format],
     "accept-ranges": "bytes",
     "cache-control": "private, no-cache",
     "content-security-policy": originalPolicy,
-    "content-disposition": `inline; filename*=UTF-8''${encodeURIComponent(picture.name).replaceAll(/['()*]/g, escapeReserved)}`,
+    "content-disposition": `inline; filename*=UTF-8''${encodeURIComponent(image.name).replaceAll(/['()*]/g, escapeReserved)}`,
   };
 }
 

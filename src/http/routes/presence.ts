@@ -3,7 +3,7 @@ import type { Feed } from "../../live/feed.ts";
 import type { InvalidLease, ScopeMismatch } from "../../live/presence.ts";
 import type { Entered, Room } from "../../live/room.ts";
 import { JoinRequest, LeaveRequest, MoveRequest } from "../../wire/presence.ts";
-import { type Answer, answerState } from "../answer.ts";
+import { type PlainResponse, stateJson } from "../plain-response.ts";
 import { readBody } from "../body.ts";
 import type { Call, Handlers } from "../call.ts";
 import { requirePath } from "../parameters.ts";
@@ -13,21 +13,21 @@ type Names = "presence" | "join" | "heartbeat" | "move" | "leave";
 
 /** Who is where: join, heartbeat, move, leave, and a look at all of it. */
 export function presenceRoutes({ room, feed }: { readonly room: Room; readonly feed: Feed }): Handlers<Names> {
-  const enter = (body: JoinRequest, operation: Room["join"]): Answer => {
+  const enter = (body: JoinRequest, operation: Room["join"]): PlainResponse => {
     const scope = requirePath(body.gallery_id);
     const introduction = { name: body.name, view: body.view, looking_at: lookingAt(body.looking_at) };
     const entered: Entered = operation(body.client_id, body.lease_id, scope, introduction);
     if (entered.kind === "full") throw overloaded("Too many people are here. Try again later.");
     if (entered.kind === "invalid_lease") throw refusal(entered, scope, body.client_id);
     const { lease, person, hue } = entered;
-    return answerState(
+    return stateJson(
       { ...room.counts(scope), client_id: lease.clientId, lease_id: lease.leaseId, person, hue },
       feed.cursor,
     );
   };
 
   return {
-    presence: () => answerState({ scopes: room.scopes(), people: room.people() }, feed.cursor),
+    presence: () => stateJson({ scopes: room.scopes(), people: room.people() }, feed.cursor),
     join: async (call) => enter(await readSession(call, JoinRequest), room.join),
     heartbeat: async (call) => enter(await readSession(call, JoinRequest), room.heartbeat),
     async move(call) {
@@ -43,7 +43,7 @@ export function presenceRoutes({ room, feed }: { readonly room: Room; readonly f
         from_scope: room.counts(from),
         to_scope: room.counts(to),
       };
-      return answerState(answer, feed.cursor);
+      return stateJson(answer, feed.cursor);
     },
     async leave(call) {
       const body = await readSession(call, LeaveRequest);
@@ -58,7 +58,7 @@ export function presenceRoutes({ room, feed }: { readonly room: Room; readonly f
         removed: left.removed,
         ...mode,
       };
-      return answerState(answer, feed.cursor);
+      return stateJson(answer, feed.cursor);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Gallery } from "../../gallery/gallery.ts";
 import type { Feed } from "../../live/feed.ts";
-import { answerState } from "../answer.ts";
+import { stateJson } from "../plain-response.ts";
 import type { Handlers } from "../call.ts";
 import { missing, requirePath } from "../parameters.ts";
 
@@ -17,10 +17,10 @@ export function refreshRoutes({ rescan, gallery, feed }: RefreshDependencies): H
     async refresh({ url }) {
       const path = requirePath(url.searchParams.get("path"));
       const known = gallery.hasFolder(path);
-      const found = gallery.picture(path) === undefined && (await rescan(path));
+      const found = gallery.image(path) === undefined && (await rescan(path));
       if (!known && !found) throw missing(gallery, path, "folder");
       feed.publish({ event: "folder-refreshed", data: { path } });
-      return answerState({ ok: true }, feed.cursor);
+      return stateJson({ ok: true }, feed.cursor);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Journal } from "../../journal/journal.ts";
 import type { Feed } from "../../live/feed.ts";
 import { Views } from "../../wire/views.ts";
-import { answerState } from "../answer.ts";
+import { stateJson } from "../plain-response.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { refusal } from "../edits.ts";
@@ -19,7 +19,7 @@ export function viewsRoutes({ journal, feed, readOnly }: ViewsDependencies): Han
     async readViews() {
       const cursor = feed.cursor;
       const { views, etag } = await journal.loadViews();
-      return answerState(views, cursor, { etag: `"${etag}"` });
+      return stateJson(views, cursor, { etag: `"${etag}"` });
     },
 
     async putViews(call) {
@@ -36,7 +36,7 @@ export function viewsRoutes({ journal, feed, readOnly }: ViewsDependencies): Han
           });
         case "saved":
           feed.publish({ event: "views-updated", data: { etag: outcome.etag } });
-          return answerState(views, feed.cursor, { etag: `"${outcome.etag}"` });
+          return stateJson(views, feed.cursor, { etag: `"${outcome.etag}"` });
       }
     },
   };

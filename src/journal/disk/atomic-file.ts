@@ -1,5 +1,5 @@
 import type { Random } from "../../random.ts";
-import { appendAll, FileFault, type FileSystem, type OpenFile } from "./file-system.ts";
+import { appendAll, FileError, type FileSystem, type OpenFile } from "./file-system.ts";
 
 const temporaryPattern = /^\..+\.[0-9a-f]{16}\.tmp$/;
 
@@ -35,7 +35,7 @@ export async function createPendingFile(
 ): Promise<PendingFile> {
   const temporary = `${folder}/.${name}.${random.hex(8)}.tmp`;
   const outcome = await files.open(temporary, "create");
-  if (outcome.kind !== "open") throw new FileFault("EEXIST", `create ${temporary}`);
+  if (outcome.kind !== "open") throw new FileError("EEXIST", `create ${temporary}`);
   const { file } = outcome;
   let named = false;
   return {
@@ -76,16 +76,16 @@ export async function writeAtomically(
     let length = 0;
     for (const slice of slices) {
       length += slice.length;
-      if (length > largest) throw new FileFault("EFBIG", `write ${name}`);
+      if (length > largest) throw new FileError("EFBIG", `write ${name}`);
       await appendAll(pending.file, slice);
     }
     await beforeNaming?.();
     await pending.commit();
     await pending.file.close();
     return length;
-  } catch (fault) {
-    // The fault that stopped the write matters more than one of the cleaning up.
+  } catch (error) {
+    // The error that stopped the write matters more than one of the cleaning up.
     await pending.discard().catch(() => undefined);
-    throw fault;
+    throw error;
   }
 }

@@ -3,7 +3,7 @@ import { link, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises"
 import type { BigIntStats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import {
-  faultCode,
+  errorCode,
   type FileFacts,
   type FileKind,
   type FileSystem,
@@ -33,13 +33,13 @@ export const directoryFileSystem: FileSystem = {
     let handle: FileHandle;
     try {
       handle = await open(path, flags[mode]);
-    } catch (fault) {
-      const code = faultCode(fault);
+    } catch (error) {
+      const code = errorCode(error);
       if (code === "EEXIST") return { kind: "exists" };
       if (code === "ENOENT" && mode !== "create") return { kind: "missing" };
       if (code === "ELOOP" || code === "EMLINK") return { kind: "refused", found: "link" };
       if (code === "ENXIO") return { kind: "refused", found: "other" };
-      throw fault;
+      throw error;
     }
     const { kind } = toFacts(await handle.stat({ bigint: true }));
     if (kind === "file") return { kind: "open", file: toOpenFile(handle) };
@@ -52,9 +52,9 @@ export const directoryFileSystem: FileSystem = {
   async names(path) {
     try {
       return await readdir(path);
-    } catch (fault) {
-      if (isAbsence(fault)) return [];
-      throw fault;
+    } catch (error) {
+      if (isAbsence(error)) return [];
+      throw error;
     }
   },
 
@@ -75,25 +75,25 @@ export const directoryFileSystem: FileSystem = {
     const handle = await open(path, constants.O_RDONLY);
     try {
       await handle.sync();
-    } catch (fault) {
+    } catch (error) {
       // Some network and user-space file systems cannot confirm names; there is nothing better to ask them.
-      if (!["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(faultCode(fault))) throw fault;
+      if (!["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(errorCode(error))) throw error;
     } finally {
       await handle.close();
     }
   },
 };
 
-function isAbsence(fault: unknown): boolean {
-  return faultCode(fault) === "ENOENT" || faultCode(fault) === "ENOTDIR";
+function isAbsence(error: unknown): boolean {
+  return errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR";
 }
 
 async function factsOf(path: string): Promise<FileFacts | undefined> {
   try {
     return toFacts(await lstat(path, { bigint: true }));
-  } catch (fault) {
-    if (isAbsence(fault)) return undefined;
-    throw fault;
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
   }
 }
 

@@ -31,7 +31,7 @@ export type OpenOutcome =
 
 /**
  * All that the journal asks of a disk. Paths are given in full, with `/` or the platform's separator.
- * A fault is thrown with a POSIX `code`, such as ENOSPC.
+ * An error is thrown with a POSIX `code`, such as ENOSPC.
  */
 export interface FileSystem {
   /** `read` and `append` need the file to be there, `create` needs it not to be. Links are never followed. */
@@ -45,26 +45,26 @@ export interface FileSystem {
   rename(from: string, to: string): Promise<void>;
   /** A second name for a file; fails with EEXIST, or where the disk has no such thing. */
   link(from: string, to: string): Promise<void>;
-  /** Removing what is not there is no fault. */
+  /** Removing what is not there is no error. */
   remove(path: string): Promise<void>;
   /** Settles once the medium has confirmed the names in a folder. */
   syncFolder(path: string): Promise<void>;
 }
 
-/** The POSIX code of a thrown fault; EIO for one that has none. */
-export function faultCode(fault: unknown): string {
-  if (typeof fault === "object" && fault !== null && "code" in fault && typeof fault.code === "string")
-    return fault.code;
+/** The POSIX code of a thrown error; EIO for one that has none. */
+export function errorCode(error: unknown): string {
+  if (typeof error === "object" && error !== null && "code" in error && typeof error.code === "string")
+    return error.code;
   return "EIO";
 }
 
-/** A fault of the file system with its POSIX code. */
-export class FileFault extends Error {
+/** An error of the file system with its POSIX code. */
+export class FileError extends Error {
   readonly code: string;
 
   constructor(code: string, action: string) {
     super(`${code}: ${action}`);
-    this.name = "FileFault";
+    this.name = "FileError";
     this.code = code;
   }
 }
@@ -73,7 +73,7 @@ export class FileFault extends Error {
 export async function appendAll(file: OpenFile, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const taken = await file.append(done === 0 ? bytes : bytes.subarray(done));
-    if (taken <= 0) throw new FileFault("EIO", "the system took nothing");
+    if (taken <= 0) throw new FileError("EIO", "the system took nothing");
     done += taken;
   }
 }

@@ -1,6 +1,6 @@
 import type { Random } from "../../random.ts";
 import { createPendingFile } from "./atomic-file.ts";
-import { appendAll, faultCode, FileFault, type FileSystem, type OpenFile } from "./file-system.ts";
+import { appendAll, errorCode, FileError, type FileSystem, type OpenFile } from "./file-system.ts";
 
 const chunkBytes = 1024 * 1024;
 /** Where unreadable stretches of the log are kept, each on a line of its own. */
@@ -22,7 +22,7 @@ export function createDamagedLines(files: FileSystem, folder: string): DamagedLi
   let target: OpenFile | undefined;
   const open = async (): Promise<OpenFile> => {
     const outcome = await files.open(path, (await files.facts(path)) ? "append" : "create");
-    if (outcome.kind !== "open") throw new FileFault("EACCES", `open ${damagedLinesName}`);
+    if (outcome.kind !== "open") throw new FileError("EACCES", `open ${damagedLinesName}`);
     target = outcome.file;
     return target;
   };
@@ -76,16 +76,16 @@ export async function keepAs(
 async function linkOrCopy(files: FileSystem, folder: string, from: string, to: string, random: Random): Promise<void> {
   try {
     await files.link(`${folder}/${from}`, `${folder}/${to}`);
-  } catch (fault) {
+  } catch (error) {
     // Disks without hard links, such as FAT.
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(faultCode(fault))) throw fault;
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(errorCode(error))) throw error;
     await duplicate(files, folder, from, to, random);
   }
 }
 
 async function duplicate(files: FileSystem, folder: string, from: string, to: string, random: Random): Promise<void> {
   const outcome = await files.open(`${folder}/${from}`, "read");
-  if (outcome.kind !== "open") throw new FileFault("ENOENT", `read ${from}`);
+  if (outcome.kind !== "open") throw new FileError("ENOENT", `read ${from}`);
   const source = outcome.file;
   try {
     const pending = await createPendingFile(files, folder, to, random);
@@ -93,10 +93,10 @@ async function duplicate(files: FileSystem, folder: string, from: string, to: st
       await copy(source, 0, (await source.facts()).size, pending.file);
       await pending.commit();
       await pending.file.close();
-    } catch (fault) {
-      // The fault that stopped the copy matters more than one of the cleaning up.
+    } catch (error) {
+      // The error that stopped the copy matters more than one of the cleaning up.
       await pending.discard().catch(() => undefined);
-      throw fault;
+      throw error;
     }
   } finally {
     await source.close();

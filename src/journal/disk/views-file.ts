@@ -3,9 +3,9 @@ import type { Random } from "../../random.ts";
 import { keepCopy } from "./quarantine.ts";
 import { writeAtomically } from "./atomic-file.ts";
 import { crc32 } from "../log/crc32.ts";
-import { faultCode, type FileSystem } from "./file-system.ts";
+import { errorCode, type FileSystem } from "./file-system.ts";
 import { viewsName } from "../folder-contents.ts";
-import { createInTurn } from "./serial-queue.ts";
+import { createSerialQueue } from "./serial-queue.ts";
 import type { SaveViewsOutcome, StoredViews } from "../journal.ts";
 import { ensureFolder } from "../label-folder.ts";
 import { parseLenientJson } from "../stored-labels.ts";
@@ -24,7 +24,7 @@ export interface ViewsFile {
 
 /** The saved views in `views.json`, read anew each time so that a change by hand is seen. */
 export function createViewsFile(files: FileSystem, folder: string, random: Random): ViewsFile {
-  const inTurn = createInTurn();
+  const serialQueue = createSerialQueue();
   let damaged = false;
 
   const read = async (): Promise<StoredViews> => {
@@ -44,9 +44,9 @@ export function createViewsFile(files: FileSystem, folder: string, random: Rando
 
   return {
     // A file that cannot be read at all is as good as none; saving will say what is wrong.
-    load: () => inTurn(() => read().catch(() => noViews)),
+    load: () => serialQueue(() => read().catch(() => noViews)),
     save: (views, expected) =>
-      inTurn(async (): Promise<SaveViewsOutcome> => {
+      serialQueue(async (): Promise<SaveViewsOutcome> => {
         try {
           const current = await read();
           if (expected !== undefined && expected !== current.etag) return { kind: "conflict", current };
@@ -56,13 +56,13 @@ export function createViewsFile(files: FileSystem, folder: string, random: Rando
           await writeAtomically(files, folder, viewsName, [bytes], random);
           damaged = false;
           return { kind: "saved", etag: etagOf(bytes) };
-        } catch (fault) {
-          const isFull = ["ENOSPC", "EDQUOT"].includes(faultCode(fault));
+        } catch (error) {
+          const isFull = ["ENOSPC", "EDQUOT"].includes(errorCode(error));
           return { kind: "refused", reason: isFull ? "disk_full" : "write_failed" };
         }
       }),
     isDamaged: () => damaged,
-    settled: () => inTurn(async () => undefined),
+    settled: () => serialQueue(async () => undefined),
   };
 }
 

@@ -7,9 +7,9 @@ import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { systemRandom } from "../../random.ts";
-import { faultCode } from "../disk/file-system.ts";
+import { errorCode } from "../disk/file-system.ts";
 import { folderName } from "../label-folder.ts";
-import type { FolderLock, Holder, LockOutcome, LockSight } from "./folder-lock.ts";
+import type { FolderLock, Holder, LockOutcome, LockState } from "./folder-lock.ts";
 
 const lockName = "lock";
 const holderName = "server.json";
@@ -50,8 +50,8 @@ export async function lockDirectory(directory: string): Promise<LockOutcome> {
     try {
       await mkdir(folder);
       isNew = true;
-    } catch (fault) {
-      if (faultCode(fault) !== "EEXIST") return unwritable(fault);
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") return unwritable(error);
     }
     const outcome = await tryToLock(folder);
     if (outcome.kind === "unwritable") return outcome;
@@ -82,11 +82,11 @@ async function tryToLock(folder: string): Promise<Attempt<LockedFile>> {
   let handle: FileHandle;
   try {
     handle = await open(path, constants.O_RDWR | constants.O_CREAT | safely | (flag ?? 0), 0o666);
-  } catch (fault) {
-    const code = faultCode(fault);
+  } catch (error) {
+    const code = errorCode(error);
     if (code === "ENOENT") return { kind: "taken" };
     if (flag !== undefined && ["EAGAIN", "EWOULDBLOCK", "EBUSY"].includes(code)) return { kind: "taken" };
-    return unwritable(fault);
+    return unwritable(error);
   }
   const result =
     flag === undefined ? await lockHandle(handle, folder) : { kind: "locked" as const, unlock: async () => {} };
@@ -106,12 +106,12 @@ async function tryToLock(folder: string): Promise<Attempt<LockedFile>> {
 }
 
 /** Compares an open file with what its name leads to. */
-async function compare(handle: FileHandle, path: string): Promise<LockSight> {
+async function compare(handle: FileHandle, path: string): Promise<LockState> {
   const [ours, named] = await Promise.all([
     handle.stat({ bigint: true }),
-    lstat(path, { bigint: true }).catch((fault: unknown) => {
-      if (["ENOENT", "ENOTDIR"].includes(faultCode(fault))) return undefined;
-      throw fault;
+    lstat(path, { bigint: true }).catch((error: unknown) => {
+      if (["ENOENT", "ENOTDIR"].includes(errorCode(error))) return undefined;
+      throw error;
     }),
   ]);
   if (!named) return "gone";
@@ -146,7 +146,7 @@ async function lockSocket(folder: string): Promise<Attempt<{ readonly unlock: Un
   return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());
     server.unref();
-    server.once("error", (fault) => resolve(faultCode(fault) === "EADDRINUSE" ? { kind: "taken" } : unwritable(fault)));
+    server.once("error", (error) => resolve(errorCode(error) === "EADDRINUSE" ? { kind: "taken" } : unwritable(error)));
     server.listen({ path: `\0lenslet:${dev}:${ino}` }, () => {
       resolve({ kind: "locked", unlock: () => new Promise((done) => void server.close(() => done())) });
     });
@@ -207,8 +207,8 @@ async function readHolder(folder: string): Promise<Holder | undefined> {
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
-  } catch (fault) {
-    return faultCode(fault) === "EPERM";
+  } catch (error) {
+    return errorCode(error) === "EPERM";
   }
 }
 
@@ -219,9 +219,9 @@ function refused(name: string): Unwritable {
   };
 }
 
-function unwritable(fault: unknown): Unwritable {
+function unwritable(error: unknown): Unwritable {
   return {
     kind: "unwritable",
-    reason: `${folderName} cannot be written (${faultCode(fault)}); labels are not written.`,
+    reason: `${folderName} cannot be written (${errorCode(error)}); labels are not written.`,
   };
 }

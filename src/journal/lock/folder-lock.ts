@@ -9,14 +9,14 @@ export interface Holder {
 }
 
 /** What stands where others look for a lock. */
-export type LockSight = "ours" | "gone" | "replaced";
+export type LockState = "ours" | "gone" | "replaced";
 
 /** The right to write a folder's labels. The system takes it back at once when the process dies, however it dies. */
 export interface FolderLock {
   /** Tells later starts where this one serves. Never fails: what it says is a courtesy. */
   announce(url: string): Promise<void>;
   /** Whether others would still find this lock: it is worth nothing once its folder was removed or another took its place. */
-  look(): Promise<LockSight>;
+  look(): Promise<LockState>;
   /** Lets the next one in. Safe to call twice. */
   release(): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import type { Random } from "../../random.ts";
 import { createDamagedLines } from "../disk/quarantine.ts";
 import { createPendingFile, removeLeftovers } from "../disk/atomic-file.ts";
-import { appendAll, faultCode, FileFault, type FileSystem, type OpenFile } from "../disk/file-system.ts";
-import { createInTurn } from "../disk/serial-queue.ts";
+import { appendAll, errorCode, FileError, type FileSystem, type OpenFile } from "../disk/file-system.ts";
+import { createSerialQueue } from "../disk/serial-queue.ts";
 import { ensureFolder } from "../label-folder.ts";
 import type { AppendOutcome, AppendRefusal } from "../journal.ts";
 import type { FolderLock } from "../lock/folder-lock.ts";
@@ -40,15 +40,15 @@ export interface LabelLog {
   /** Looks whether the file is still there and still ours alone. */
   check(): Promise<void>;
   /** Says why a suspect file could not be replaced. */
-  blame(fault: unknown): void;
-  /** Forgets a fault of the disk that is over, as a write elsewhere has shown. */
+  blame(error: unknown): void;
+  /** Forgets an error of the disk that is over, as a write elsewhere has shown. */
   clear(): void;
   close(): Promise<void>;
 }
 
 export function createLabelLog({ files, folder, random, lock, contents }: LabelLogOptions): LabelLog {
   const path = `${folder}/${logName}`;
-  const inTurn = createInTurn();
+  const serialQueue = createSerialQueue();
   let file: OpenFile | undefined;
   let identity = "";
   let size = contents.soundSize;
@@ -81,9 +81,9 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
       // Leftovers only take space: that they cannot be removed is no reason to refuse edits.
       await removeLeftovers(files, folder, "labels.").catch(() => undefined);
       identity = facts.identity;
-    } catch (fault) {
+    } catch (error) {
       await outcome.file.close();
-      throw fault;
+      throw error;
     }
     file = outcome.file;
     return file;
@@ -98,8 +98,8 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
     return facts.size === size || suspect ? undefined : "resized";
   };
 
-  const refuse = (fault: unknown): AppendOutcome => {
-    problem = problemOf(fault);
+  const refuse = (error: unknown): AppendOutcome => {
+    problem = problemOf(error);
     return { kind: "refused", reason: refusalOf(problem) };
   };
 
@@ -120,25 +120,25 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
     if (suspect) return { kind: "refused", reason: refusalOf(problem ?? "write_failed") };
     let target: OpenFile;
     try {
-      if (size + lines.length > largestLogBytes) throw new FileFault("EFBIG", `append to ${logName}`);
+      if (size + lines.length > largestLogBytes) throw new FileError("EFBIG", `append to ${logName}`);
       target = await open();
       const change = await findChange();
       if (change) return refuse(new ChangedByOthers(change));
-    } catch (fault) {
-      return refuse(fault);
+    } catch (error) {
+      return refuse(error);
     }
     try {
       await appendAll(target, lines);
-    } catch (fault) {
+    } catch (error) {
       await cutBack(target, lines.length);
-      return refuse(fault);
+      return refuse(error);
     }
     try {
       await target.sync();
-    } catch (fault) {
+    } catch (error) {
       // The system may have dropped the pages and call the next sync a success: this file is not trusted again.
       suspect = true;
-      return refuse(fault);
+      return refuse(error);
     }
     size += lines.length;
     problem = undefined;
@@ -155,7 +155,7 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
   };
 
   const rewrite = async (keep: (line: LogLine) => boolean): Promise<void> => {
-    const source = await inTurn(open);
+    const source = await serialQueue(open);
     const upTo = size;
     const damaged = createDamagedLines(files, folder);
     const pending = await createPendingFile(files, folder, logName, random);
@@ -182,7 +182,7 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
       await damaged.finish();
       // The bulk is confirmed now, so that appends wait only for what came meanwhile.
       await target.sync();
-      await inTurn(async () => {
+      await serialQueue(async () => {
         const change = await findChange();
         if (change) throw new ChangedByOthers(change);
         if (size > upTo) await put(await source.read(upTo, size - upTo));
@@ -191,10 +191,10 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
           await pending.commit();
           suspect = false;
           problem = undefined;
-        } catch (fault) {
+        } catch (error) {
           // Once it has the name all later lines go to it, but none before the name is confirmed.
           suspect ||= pending.isNamed();
-          throw fault;
+          throw error;
         } finally {
           if (pending.isNamed()) {
             file = target;
@@ -205,11 +205,11 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
           }
         }
       });
-    } catch (fault) {
+    } catch (error) {
       await damaged.close();
-      // The fault that stopped the rewriting matters more than one of the cleaning up.
+      // The error that stopped the rewriting matters more than one of the cleaning up.
       await pending.discard().catch(() => undefined);
-      throw fault;
+      throw error;
     }
   };
 
@@ -217,28 +217,28 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
     size: () => size,
     problem: () => problem,
     isSuspect: () => suspect,
-    append: (lines) => inTurn(() => write(lines)),
+    append: (lines) => serialQueue(() => write(lines)),
     rewrite,
     check: () =>
-      inTurn(async () => {
+      serialQueue(async () => {
         try {
           if (exists) await open();
           const change = exists ? await findChange() : await findOtherLock();
           if (change) throw new ChangedByOthers(change);
           if (problem === "folder_gone" || problem === "other_writer") problem = undefined;
-        } catch (fault) {
-          if (!(fault instanceof ChangedByOthers)) throw fault;
-          problem = fault.problem;
+        } catch (error) {
+          if (!(error instanceof ChangedByOthers)) throw error;
+          problem = error.problem;
         }
       }),
-    blame(fault) {
-      if (suspect && problem !== "folder_gone" && problem !== "other_writer") problem = problemOf(fault);
+    blame(error) {
+      if (suspect && problem !== "folder_gone" && problem !== "other_writer") problem = problemOf(error);
     },
     clear() {
       if (!suspect && (problem === "disk_full" || problem === "write_failed")) problem = undefined;
     },
     close: () =>
-      inTurn(async () => {
+      serialQueue(async () => {
         await file?.close();
         file = undefined;
         suspect = true;
@@ -259,9 +259,9 @@ class ChangedByOthers extends Error {
   }
 }
 
-function problemOf(fault: unknown): LogProblem {
-  if (fault instanceof ChangedByOthers) return fault.problem;
-  const code = faultCode(fault);
+function problemOf(error: unknown): LogProblem {
+  if (error instanceof ChangedByOthers) return error.problem;
+  const code = errorCode(error);
   if (code === "ENOENT") return "folder_gone";
   return code === "ENOSPC" || code === "EDQUOT" ? "disk_full" : "write_failed";
 }

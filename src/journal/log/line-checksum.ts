@@ -11,12 +11,12 @@ const fixed = opening.length + closing.length;
  * The end of a JSON object whose bytes so far have the sum `sum`: an extra key `crc`, which readers that do not know it
  * ignore, and the closing brace.
  */
-export function sealOf(sum: number): Uint8Array {
+export function lineChecksum(sum: number): Uint8Array {
   return encoder.encode(`${opening}${toHex(sum)}${closing}`);
 }
 
 /** Whether an object ends with a seal that fits. An object with a damaged seal is not taken for one without. */
-export function checkSeal(bytes: Uint8Array): "right" | "wrong" | "none" {
+export function checkLineChecksum(bytes: Uint8Array): "right" | "wrong" | "none" {
   const start = bytes.length - template.length;
   if (start < 0) return "none";
   let matching = 0;

@@ -1,7 +1,7 @@
 import { crc32 } from "./crc32.ts";
-import { FileFault } from "../disk/file-system.ts";
+import { FileError } from "../disk/file-system.ts";
 import type { LabelRecord, RememberedReply } from "../journal.ts";
-import { checkSeal, sealOf } from "./line-checksum.ts";
+import { checkLineChecksum, lineChecksum } from "./line-checksum.ts";
 import {
   type Fields,
   isFields,
@@ -56,18 +56,18 @@ const knownFields = new Set([
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 const lineFeed = encoder.encode("\n");
-const sealBytes = sealOf(0).length;
+const lineChecksumBytes = lineChecksum(0).length;
 
 /**
  * The lines of a batch, with rising ids from `firstId`. Each ends with a checksum of what goes before it in the line.
- * Throws a `FileFault` with EFBIG for a record that could not be read again.
+ * Throws a `FileError` with EFBIG for a record that could not be read again.
  */
 export function encodeLines(records: readonly LabelRecord[], firstId: number): Uint8Array {
   const parts: Uint8Array[] = [];
   let length = 0;
   for (const [index, record] of records.entries()) {
     const body = toBody(record, firstId + index);
-    const seal = sealOf(crc32(body));
+    const seal = lineChecksum(crc32(body));
     parts.push(body, seal, lineFeed);
     length += body.length + seal.length + lineFeed.length;
   }
@@ -85,10 +85,11 @@ function toBody(record: LabelRecord, id: number): Uint8Array {
   const { reply, ...bare } = record;
   if (reply && reply.body.length <= longestWithReply) {
     const body = encoder.encode(toText(record, id));
-    if (body.length + sealBytes <= longestWithReply) return body;
+    if (body.length + lineChecksumBytes <= longestWithReply) return body;
   }
   const body = encoder.encode(toText(bare, id));
-  if (body.length + sealBytes > longestLine) throw new FileFault("EFBIG", `the labels of ${record.path} in one line`);
+  if (body.length + lineChecksumBytes > longestLine)
+    throw new FileError("EFBIG", `the labels of ${record.path} in one line`);
   return body;
 }
 
@@ -120,7 +121,7 @@ function toEscape(character: string): string {
 
 /** Reads one line, given without its line feed. */
 export function parseLine(bytes: Uint8Array): LogLine {
-  if (checkSeal(bytes) === "wrong") return damaged;
+  if (checkLineChecksum(bytes) === "wrong") return damaged;
   let fields: unknown;
   try {
     fields = parseLenientJson(decoder.decode(bytes));

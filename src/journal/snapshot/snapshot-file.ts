@@ -1,7 +1,7 @@
 import { crc32 } from "../log/crc32.ts";
 import { largestId } from "../log/log-line.ts";
 import type { LabelState } from "../label-state.ts";
-import { checkSeal, sealOf } from "../log/line-checksum.ts";
+import { checkLineChecksum, lineChecksum } from "../log/line-checksum.ts";
 import {
   type Fields,
   isFields,
@@ -49,7 +49,7 @@ export function* snapshotSlices(state: LabelState, lastId: number, fields: Field
     text = "";
   }
   yield slice(`${text}}`);
-  yield sealOf(sum);
+  yield lineChecksum(sum);
   yield lineFeed;
 }
 
@@ -78,7 +78,7 @@ export interface SnapshotItem {
 export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
   let fields: unknown;
   try {
-    if (checkSeal(withoutLineFeed(bytes)) === "wrong") return { kind: "damaged" };
+    if (checkLineChecksum(withoutLineFeed(bytes)) === "wrong") return { kind: "damaged" };
     fields = parseLenientJson(decoder.decode(bytes));
   } catch {
     // Neither UTF-8 nor JSON: that is what damage looks like.

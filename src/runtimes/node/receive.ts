@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServerAdapter } from "@whatwg-node/server";
-import type { Answer } from "../../http/answer.ts";
+import type { PlainResponse } from "../../http/plain-response.ts";
 import type { Handler } from "../serving.ts";
 
 /** Translates Node's requests for a handler and asks it. */
-export type Receive = (request: IncomingMessage, response: ServerResponse) => Promise<Response | Answer>;
+export type Receive = (request: IncomingMessage, response: ServerResponse) => Promise<Response | PlainResponse>;
 
 /** What the handler gave, which the translation itself does not let through. */
 interface Given {
-  reply?: Answer;
+  reply?: PlainResponse;
 }
 
 export function createReceive({ fetch, answer }: Handler): Receive {

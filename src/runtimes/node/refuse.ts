@@ -31,14 +31,14 @@ const byCode: Readonly<Record<string, Refusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, error: "request_timeout", message: "The request took too long to arrive." },
 };
 
-/** Answers what Node's parser gave up on, and ends the connection. */
-export function refuseUnparsed(fault: Error, socket: Duplex): void {
-  const code = "code" in fault && typeof fault.code === "string" ? fault.code : "";
+/** Responses what Node's parser gave up on, and ends the connection. */
+export function refuseUnparsed(error: Error, socket: Duplex): void {
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (socket.writable && code !== "ECONNRESET") socket.write(toResponseText(byCode[code] ?? malformed));
   socket.destroy();
 }
 
-/** Answers with a refusal, and ends the connection. */
+/** Responses with a refusal, and ends the connection. */
 export function refuse(response: ServerResponse, refusal: Refusal): void {
   const { headers, body } = toParts(refusal);
   response.writeHead(refusal.status, headers);

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Answer } from "../../http/answer.ts";
+import type { PlainResponse } from "../../http/plain-response.ts";
 import { SlowReader } from "../../live/feed.ts";
 
 /**
@@ -21,7 +21,7 @@ const patience = 12;
  * Sends an answer and settles once it has been sent, cut or abandoned. A body is read only as fast as the client takes
  * it, and cancelled as soon as the client has gone. A body that fails cuts the connection, so that the client sees it.
  */
-export async function send(answer: Response | Answer, to: ServerResponse, isHead: boolean): Promise<void> {
+export async function send(answer: Response | PlainResponse, to: ServerResponse, isHead: boolean): Promise<void> {
   const { body, status } = answer;
   const isStream = body instanceof ReadableStream;
   if (to.destroyed || to.closed) {
@@ -61,13 +61,17 @@ async function write(bytes: Uint8Array, client: Client): Promise<void> {
 }
 
 /** `length` is the body's, if it is known. */
-function writeHead({ status, headers }: Response | Answer, to: ServerResponse, length?: number): void {
+function writeHead({ status, headers }: Response | PlainResponse, to: ServerResponse, length?: number): void {
   const fields = headers instanceof Headers ? [...headers].flat() : Object.entries(headers).flat();
   if (length !== undefined && !fields.includes("content-length")) fields.push("content-length", String(length));
   to.writeHead(status, fields);
 }
 
-async function pump(answer: Response | Answer, body: ReadableStream<Uint8Array>, to: ServerResponse): Promise<void> {
+async function pump(
+  answer: Response | PlainResponse,
+  body: ReadableStream<Uint8Array>,
+  to: ServerResponse,
+): Promise<void> {
   const reader = body.getReader();
   const known = hasLength(answer);
   const client: Client = {
@@ -102,10 +106,10 @@ async function pump(answer: Response | Answer, body: ReadableStream<Uint8Array>,
         following = undefined;
       }
     }
-  } catch (fault) {
+  } catch (error) {
     to.destroy();
     await cancelled;
-    throw fault;
+    throw error;
   }
   if (!to.destroyed) {
     to.end();
@@ -114,7 +118,7 @@ async function pump(answer: Response | Answer, body: ReadableStream<Uint8Array>,
   await cancelled;
 }
 
-function hasLength({ headers }: Response | Answer): boolean {
+function hasLength({ headers }: Response | PlainResponse): boolean {
   return headers instanceof Headers ? headers.has("content-length") : "content-length" in headers;
 }
 

@@ -1,4 +1,4 @@
-/** One picture's place among those compared, in px. */
+/** One image's place among those compared, in px. */
 export interface Cell {
   readonly x: number;
   readonly y: number;
@@ -11,7 +11,7 @@ export interface ArrangeOptions {
   readonly height: number;
   /** Px between cells. */
   readonly gap: number;
-  /** Px of a cell's height that its picture does not get, by the cell's width. */
+  /** Px of a cell's height that its image does not get, by the cell's width. */
   readonly labelHeight: (width: number) => number;
 }
 
@@ -19,8 +19,8 @@ export interface ArrangeOptions {
 const enough = 0.75;
 
 /**
- * Places 1 to 9 pictures in equal cells, with the number of columns that shows much of them, by the sum of the areas of
- * the pictures, each fitted into its cell. A last row that is not full is centred.
+ * Places 1 to 9 images in equal cells, with the number of columns that shows much of them, by the sum of the areas of
+ * the images, each fitted into its cell. A last row that is not full is centred.
  */
 export function arrange(ratios: readonly number[], { width, height, gap, labelHeight }: ArrangeOptions): Cell[] {
   const count = ratios.length;

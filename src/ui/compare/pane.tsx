@@ -3,7 +3,7 @@ import { useEditRefusal, usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { useGestures } from "../parts/gestures.ts";
 import { ExplainContext } from "../parts/image-source.ts";
-import { Picture } from "../parts/zoomable-image.tsx";
+import { ZoomableImage } from "../parts/zoomable-image.tsx";
 import { Marks } from "../parts/marks.tsx";
 import { useZoomKeys } from "../parts/zoom-keys.ts";
 import { isFitted, type Frame, type Zoom } from "../parts/zoom.ts";
@@ -19,10 +19,10 @@ interface PaneProps {
   readonly onRemove: () => void;
 }
 
-/** Name, stars and flags need this many lines below a picture that is `width` px wide. */
+/** Name, stars and flags need this many lines below an image that is `width` px wide. */
 const labelLines = (width: number): number => (width < 180 ? 3 : width < 360 ? 2 : 1);
 
-/** Height of the labels below a picture that is `width` px wide, in px. */
+/** Height of the labels below an image that is `width` px wide, in px. */
 export const labelHeight = (width: number): number => 4 + 36 * labelLines(width);
 
 /** One of the compared images with its labels. */
@@ -54,7 +54,7 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
       style={{ transform: `translate(${cell.x}px, ${cell.y}px)`, width: `${cell.width}px`, height: `${cell.height}px` }}
     >
       <div ref={stage} class={`stage ${isFitted(zoom, frame) ? "" : "close"}`}>
-        <Picture
+        <ZoomableImage
           name={name}
           thumbUrl={client.thumbUrl(path)}
           previewUrl={client.previewUrl(path)}

@@ -3,7 +3,7 @@ import { usePage } from "../page-context.ts";
 import { useGestures } from "../parts/gestures.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ExplainContext } from "../parts/image-source.ts";
-import { Picture } from "../parts/zoomable-image.tsx";
+import { ZoomableImage } from "../parts/zoomable-image.tsx";
 import { useZoomKeys } from "../parts/zoom-keys.ts";
 import type { Frame, Zoom } from "../parts/zoom.ts";
 
@@ -63,7 +63,7 @@ export function Wipe({ paths, width, height, zoom, onZoom }: WipeProps) {
         const cut = index === 0 ? `inset(0 ${(1 - share) * 100}% 0 0)` : `inset(0 0 0 ${share * 100}%)`;
         return (
           <div key={path} class="wipe-side" style={{ clipPath: cut }}>
-            <Picture
+            <ZoomableImage
               name={name}
               thumbUrl={client.thumbUrl(path)}
               previewUrl={client.previewUrl(path)}

@@ -3,13 +3,13 @@ import { createContext } from "preact";
 import type { PeopleModel } from "../model/people/people.ts";
 import type { Person } from "../../wire/presence.ts";
 
-export type Lookers = ReadonlySignal<ReadonlyMap<string, readonly Person[]>>;
+export type Viewers = ReadonlySignal<ReadonlyMap<string, readonly Person[]>>;
 
 /** Who looks at which image, found once for all thumbnails. */
-export const LookersContext = createContext<Lookers | null>(null);
+export const ViewersContext = createContext<Viewers | null>(null);
 
 /** Others by the image that they look at. */
-export function lookersOf(people: PeopleModel): Lookers {
+export function viewersOf(people: PeopleModel): Viewers {
   return computed(() => {
     const byPath = new Map<string, Person[]>();
     for (const person of people.others.value) {

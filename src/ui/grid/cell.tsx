@@ -5,7 +5,7 @@ import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useThumb } from "../parts/thumb.ts";
-import { LookersContext } from "./cell-viewers.ts";
+import { ViewersContext } from "./cell-viewers.ts";
 
 interface CellProps {
   readonly path: string;
@@ -22,7 +22,7 @@ const smallWidth = 92;
 /** One thumbnail with what people said of it. */
 export function Cell({ path, index, count, x, width }: CellProps) {
   const { view, selection, highlights, client } = usePage();
-  const lookers = useContext(LookersContext);
+  const viewers = useContext(ViewersContext);
   const host = useRef<HTMLDivElement>(null);
   const thumb = useThumb(host, client.thumbUrl(path), index);
   const labels = useComputed(() => {
@@ -31,7 +31,7 @@ export function Cell({ path, index, count, x, width }: CellProps) {
   });
   const selected = useComputed(() => selection.isSelected(path)).value;
   const cursor = useComputed(() => selection.cursor.value === path).value;
-  const here = useComputed(() => lookers?.value.get(path)).value;
+  const here = useComputed(() => viewers?.value.get(path)).value;
   void labels.value;
   const row = untracked(() => view.rowOf(path));
   const highlight = highlights.of(path);

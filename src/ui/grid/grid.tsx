@@ -2,7 +2,7 @@ import { Button } from "../parts/button.tsx";
 import { Message } from "../parts/message.tsx";
 import { usePage } from "../page-context.ts";
 import { OffView } from "./off-view.tsx";
-import { PictureList } from "./image-list.tsx";
+import { ImageList } from "./image-list.tsx";
 
 /** The images of the view as thumbnails, or what stands in their place. */
 export function Grid() {
@@ -15,7 +15,7 @@ export function Grid() {
       ) : view.total.value === 0 ? (
         <Nothing />
       ) : (
-        <PictureList />
+        <ImageList />
       )}
       <OffView />
     </section>

@@ -23,7 +23,7 @@ const narrow = 600;
 const narrowShare = 0.6;
 
 /** The images of the view in rows; only those near the window are in the document. */
-export function PictureList() {
+export function ImageList() {
   const { view, location, preferences, selection } = usePage();
   const pool = useContext(ThumbPoolContext);
   const scroller = useRef<HTMLDivElement>(null);

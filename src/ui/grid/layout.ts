@@ -1,6 +1,6 @@
 import type { Layout } from "../model/view/location.ts";
 
-/** Where one picture is drawn, in CSS px from the top left of the content. */
+/** Where one image is drawn, in CSS px from the top left of the content. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -9,27 +9,27 @@ export interface Box {
 }
 
 export interface GridOptions {
-  /** `justified` keeps each picture's proportions and fills the width; `square` crops to equal squares. */
+  /** `justified` keeps each image's proportions and fills the width; `square` crops to equal squares. */
   readonly layout: Layout;
   /** Width to fill, in px. */
   readonly width: number;
   /** Wished height of a row, or edge of a square, in px. */
   readonly size: number;
-  /** Px between pictures. */
+  /** Px between images. */
   readonly gap: number;
 }
 
-/** Pictures in rows: positions are found without keeping one object for each picture. */
+/** Images in rows: positions are found without keeping one object for each image. */
 export interface GridLayout {
   readonly count: number;
   readonly rowCount: number;
   /** Height of all rows, in px. */
   readonly height: number;
-  /** The first picture of a row; for `rowCount` the number of pictures. */
+  /** The first image of a row; for `rowCount` the number of images. */
   firstOf(row: number): number;
   topOf(row: number): number;
   heightOf(row: number): number;
-  /** The row that holds a picture. O(log n). */
+  /** The row that holds an image. O(log n). */
   rowOf(index: number): number;
   /** The first row that ends below `y`, clamped to the rows there are. O(log n). */
   rowAt(y: number): number;
@@ -41,16 +41,16 @@ export interface GridLayout {
 /** Panoramas and ribbons are drawn inside these proportions, so that no row becomes a thread. */
 const narrowest = 0.4;
 const widest = 4;
-/** Stands for the proportions of a picture that could not be read. */
+/** Stands for the proportions of an image that could not be read. */
 const unknownRatio = 1.5;
 
-/** A picture's proportions as the grid draws it: width by height, within sane bounds. */
+/** An image's proportions as the grid draws it: width by height, within sane bounds. */
 export function ratioOf(width: number, height: number): number {
   if (!(width > 0 && height > 0)) return unknownRatio;
   return Math.min(widest, Math.max(narrowest, width / height));
 }
 
-/** Lays pictures out from their pixel sizes. O(n) once; all lookups O(log n). */
+/** Lays images out from their pixel sizes. O(n) once; all lookups O(log n). */
 export function createLayout(widths: ArrayLike<number>, heights: ArrayLike<number>, options: GridOptions): GridLayout {
   return options.layout === "square"
     ? squareLayout(Math.min(widths.length, heights.length), options)
@@ -97,7 +97,7 @@ function justifiedLayout(widths: ArrayLike<number>, heights: ArrayLike<number>, 
     rowHeights.push(rowHeight);
     top += rowHeight + gap;
   };
-  const fill = (sum: number, pictures: number) => Math.max(1, (width - gap * (pictures - 1)) / sum);
+  const fill = (sum: number, images: number) => Math.max(1, (width - gap * (images - 1)) / sum);
 
   let start = 0;
   let sum = 0;

@@ -3,19 +3,19 @@ import { systemClock, type Cancel } from "../../clock.ts";
 import type { Order } from "../model/view/view.ts";
 import { usePage } from "../page-context.ts";
 
-/** Time that a finger rests on a picture to select it, in ms. */
+/** Time that a finger rests on an image to select it, in ms. */
 const longPressMs = 420;
 /** Px that a resting finger may move. */
 const slack = 8;
 
-/** The position of the picture that an event is about, or -1. */
+/** The position of the image that an event is about, or -1. */
 export function indexAt(target: EventTarget | null): number {
   const cell = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
   return cell ? Number(cell.dataset["index"]) : -1;
 }
 
 /**
- * Clicks and taps on pictures. With a mouse a click selects and a double click opens; with a finger a tap opens and a
+ * Clicks and taps on images. With a mouse a click selects and a double click opens; with a finger a tap opens and a
  * long press selects, after which taps select as well.
  */
 export function usePressing(order: Order) {

@@ -25,7 +25,7 @@ export interface Place {
   /** Reads what the browser scrolled to. */
   scrolled(): void;
   scrollTo(top: number): void;
-  /** Holds this picture still at the next change of the layout. */
+  /** Holds this image still at the next change of the layout. */
   hold(index: number): void;
 }
 

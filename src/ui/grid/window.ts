@@ -12,7 +12,7 @@ export function rowsWithin(layout: GridLayout, top: number, height: number, marg
   return { first: layout.rowAt(top - margin), end: Math.min(layout.rowCount, layout.rowAt(top + height + margin) + 1) };
 }
 
-/** Positions of all pictures that a box touches, in order. */
+/** Positions of all images that a box touches, in order. */
 export function indexesWithin(layout: GridLayout, area: Box): number[] {
   const hits: number[] = [];
   const { first, end } = rowsWithin(layout, area.y, area.height, 0);
@@ -34,7 +34,7 @@ function touches(box: Box, area: Box): boolean {
   );
 }
 
-/** The picture in a neighbouring row that lies nearest, sideways, to the picture at `index`. */
+/** The image in a neighbouring row that lies nearest, sideways, to the image at `index`. */
 export function acrossRows(layout: GridLayout, index: number, rows: number): number {
   const row = layout.rowOf(index);
   const wanted = Math.max(0, Math.min(layout.rowCount - 1, row + rows));
@@ -53,15 +53,15 @@ export function acrossRows(layout: GridLayout, index: number, rows: number): num
   return best;
 }
 
-/** The picture that keeps its place on screen while the layout around it changes. */
+/** The image that keeps its place on screen while the layout around it changes. */
 export interface Anchor {
   readonly index: number;
-  /** Px from the top of the viewport to the picture's top. */
+  /** Px from the top of the viewport to the image's top. */
   readonly offset: number;
 }
 
 /**
- * Chooses what to hold still: the preferred picture if it is in view, else the first one whose row is fully in view,
+ * Chooses what to hold still: the preferred image if it is in view, else the first one whose row is fully in view,
  * else the one at the top.
  */
 export function anchorAt(layout: GridLayout, top: number, height: number, preferred = -1): Anchor | undefined {
@@ -84,7 +84,7 @@ export function scrollFor(layout: GridLayout, anchor: Anchor, height: number, in
   return Math.max(0, Math.min(wanted, layout.height + 2 * inset - height));
 }
 
-/** The least scrolling that brings a picture fully into view, with `margin` px around it. */
+/** The least scrolling that brings an image fully into view, with `margin` px around it. */
 export function scrollToShow(layout: GridLayout, index: number, top: number, height: number, margin: number): number {
   const row = layout.rowOf(index);
   const from = layout.topOf(row) - margin;
@@ -95,7 +95,7 @@ export function scrollToShow(layout: GridLayout, index: number, top: number, hei
 }
 
 /**
- * Finds where a picture went when the list changed: itself, else the nearest one that followed it, else the nearest
+ * Finds where an image went when the list changed: itself, else the nearest one that followed it, else the nearest
  * before it. `positionOf` answers -1 for what has gone.
  */
 export function survivorOf(

@@ -1,7 +1,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { createClient, type Client } from "../../client.ts";
 import { folderOf, isWithin } from "../../gallery/path.ts";
-import type { SessionAnswer } from "../../wire/health.ts";
+import type { SessionResponse } from "../../wire/health.ts";
 import { limits } from "../../wire/limits.ts";
 import { createCommandsModel, type CommandsModel } from "./commands.ts";
 import { createConnectionModel, type ConnectionModel } from "./live/connection.ts";
@@ -32,7 +32,7 @@ import { createViewModel, type ViewModel } from "./view/view.ts";
 export interface PageModels {
   readonly client: Client;
   /** Role, title and version; null until the server has answered. */
-  readonly session: ReadonlySignal<SessionAnswer | null>;
+  readonly session: ReadonlySignal<SessionResponse | null>;
   readonly location: LocationModel;
   readonly folders: FoldersModel;
   readonly view: ViewModel;
@@ -65,7 +65,7 @@ export function createPageModels(ports: Ports): PageModels {
     random,
     headers: () => ({ ...(clientId && { "x-client-id": clientId }), "x-updated-by": authorName(people.name.peek()) }),
   });
-  const session = signal<SessionAnswer | null>(null);
+  const session = signal<SessionResponse | null>(null);
   const identity = signal<OwnIdentity | null>(null);
   const toasts = createToastsModel({ clock });
   const preferences = createPreferencesModel({ store: ports.deviceStore, systemDark: ports.systemDark });

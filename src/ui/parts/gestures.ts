@@ -6,7 +6,7 @@ export interface GestureOptions {
   readonly frame: Frame;
   readonly zoom: Zoom;
   readonly onZoom: (zoom: Zoom) => void;
-  /** A finger drew the whole picture to a side, or down. */
+  /** A finger drew the whole image to a side, or down. */
   readonly onSwipe?: (to: "left" | "right" | "down") => void;
   readonly onPress?: () => void;
 }

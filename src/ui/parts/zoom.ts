@@ -1,4 +1,4 @@
-/** Sizes in CSS px of the stage and in pixels of the picture. */
+/** Sizes in CSS px of the stage and in pixels of the image. */
 export interface Frame {
   readonly stageWidth: number;
   readonly stageHeight: number;
@@ -9,18 +9,18 @@ export interface Frame {
 }
 
 /**
- * How much of a picture is seen, in terms that carry over to the next picture.
+ * How much of an image is seen, in terms that carry over to the next image.
  * `factor` is relative to fitting the stage for `fit`, and to one image pixel per device pixel for `pixels`.
  */
 export interface Zoom {
   readonly basis: "fit" | "pixels";
   readonly factor: number;
-  /** The point of the picture in the middle of the stage, 0 to 1 across its width and height. */
+  /** The point of the image in the middle of the stage, 0 to 1 across its width and height. */
   readonly x: number;
   readonly y: number;
 }
 
-/** Where to draw the picture: top left in px of the stage, and CSS px to an image pixel. */
+/** Where to draw the image: top left in px of the stage, and CSS px to an image pixel. */
 export interface Placement {
   readonly left: number;
   readonly top: number;
@@ -37,7 +37,7 @@ export const fitted: Zoom = { basis: "fit", factor: 1, x: 0.5, y: 0.5 };
 /** Device pixels that one image pixel may cover at most. */
 const closest = 16;
 
-/** The scale at which the whole picture is seen; small pictures are not blown up. */
+/** The scale at which the whole image is seen; small images are not blown up. */
 export function fitScale(frame: Frame): number {
   const whole = Math.min(frame.stageWidth / frame.imageWidth, frame.stageHeight / frame.imageHeight);
   return Math.min(whole, 1 / frame.pixelRatio);
@@ -93,7 +93,7 @@ function clampFraction(value: number): number {
   return Math.min(1, Math.max(0, value));
 }
 
-/** Changes the scale to `scale` and keeps the picture's point under `pointer` where it is, as far as edges allow. */
+/** Changes the scale to `scale` and keeps the image's point under `pointer` where it is, as far as edges allow. */
 function scaleTo(zoom: Zoom, frame: Frame, scale: number, pointer: Point, basis: Zoom["basis"]): Zoom {
   const before = placementOf(zoom, frame);
   const next = clampScale(scale, frame);
@@ -124,20 +124,20 @@ export function actualSize(zoom: Zoom, frame: Frame, pointer: Point): Zoom {
   return scaleTo(zoom, frame, scale, pointer, "pixels");
 }
 
-/** From anything to fit, and from fit to actual size at the pointer; small pictures are doubled instead. */
+/** From anything to fit, and from fit to actual size at the pointer; small images are doubled instead. */
 export function toggleZoom(zoom: Zoom, frame: Frame, pointer: Point): Zoom {
   if (!isFitted(zoom, frame)) return fitted;
   const actual = actualSize(zoom, frame, pointer);
   return isFitted(actual, frame) ? zoomAt(zoom, frame, 2, pointer) : actual;
 }
 
-/** Moves the picture by px of the stage. */
+/** Moves the image by px of the stage. */
 export function pan(zoom: Zoom, frame: Frame, dx: number, dy: number): Zoom {
   const { left, top, scale } = placementOf(zoom, frame);
   return settled(zoomOf({ left: left + dx, top: top + dy, scale }, frame, zoom.basis), frame);
 }
 
-/** Two fingers: the picture's point under their old middle goes to the new middle, scaled by their distance. */
+/** Two fingers: the image's point under their old middle goes to the new middle, scaled by their distance. */
 export function pinch(zoom: Zoom, frame: Frame, from: readonly [Point, Point], to: readonly [Point, Point]): Zoom {
   const middle = (pair: readonly [Point, Point]): Point => ({
     x: (pair[0].x + pair[1].x) / 2,

@@ -4,7 +4,7 @@ import type { Refusal } from "./thumb-pool.ts";
 import { Icon } from "./icon.tsx";
 import { isFitted, placementOf, type Frame, type Zoom } from "./zoom.ts";
 
-export interface PictureProps {
+export interface ZoomableImageProps {
   readonly name: string;
   /** From small to large; each takes over once it is there. The original is read only when it would show more. */
   readonly thumbUrl: string;
@@ -12,9 +12,9 @@ export interface PictureProps {
   readonly fileUrl: string;
   readonly frame: Frame;
   readonly zoom: Zoom;
-  /** Whether the preview can be painted at once; otherwise it is asked for once the picture has rested. */
+  /** Whether the preview can be painted at once; otherwise it is asked for once the image has rested. */
   readonly ready?: boolean;
-  /** Gets the size of a picture whose size was not known. */
+  /** Gets the size of an image whose size was not known. */
   readonly onSize?: (width: number, height: number) => void;
   /** Asks why an image did not load. */
   readonly explain: (url: string) => Promise<Refusal>;
@@ -23,19 +23,19 @@ export interface PictureProps {
 /** Device pixels to an image pixel from which pixels are shown as squares. */
 const pixelsFrom = 4;
 
-/** A preview may be enlarged so much while the whole picture is seen, before its original is worth reading. */
+/** A preview may be enlarged so much while the whole image is seen, before its original is worth reading. */
 const softAtFit = 1.3;
 
-/** Ms that a picture stays before more than its thumbnail is read, so that passing by reads nothing. */
+/** Ms that an image stays before more than its thumbnail is read, so that passing by reads nothing. */
 const restMs = 80;
 
-/** Ms until a picture that did not come this time is asked for again. */
+/** Ms until an image that did not come this time is asked for again. */
 const retryMs = 4_000;
 
 const noFailure = { url: "", reason: "", final: false };
 
-/** A picture on its stage, placed as the zoom says. */
-export function Picture(props: PictureProps) {
+/** An image on its stage, placed as the zoom says. */
+export function ZoomableImage(props: ZoomableImageProps) {
   const { name, thumbUrl, previewUrl, fileUrl, frame, zoom, ready = true, explain, onSize } = props;
   const [preview, setPreview] = useState({ url: "", width: 0 });
   const [original, setOriginal] = useState("");
@@ -62,7 +62,7 @@ export function Picture(props: PictureProps) {
   const failed = failure.url === previewUrl;
   if (failed && failure.final) {
     return (
-      <div class="picture-failed" role="img" aria-label={`${name} cannot be shown: ${failure.reason}`}>
+      <div class="image-failed" role="img" aria-label={`${name} cannot be shown: ${failure.reason}`}>
         <Icon name="broken" size={36} />
         <strong>{name}</strong>
         <span>{failure.reason}</span>
@@ -83,7 +83,7 @@ export function Picture(props: PictureProps) {
         <img
           key={thumbUrl}
           ref={cancelled}
-          class="picture-layer"
+          class="image-layer"
           src={thumbUrl}
           alt=""
           draggable={false}
@@ -95,7 +95,7 @@ export function Picture(props: PictureProps) {
         <img
           key={previewUrl}
           ref={cancelled}
-          class={`picture-layer ${crisp}`}
+          class={`image-layer ${crisp}`}
           src={previewUrl}
           alt={name}
           draggable={false}
@@ -119,7 +119,7 @@ export function Picture(props: PictureProps) {
         <img
           key={fileUrl}
           ref={cancelled}
-          class={`picture-layer ${crisp} ${originalShown ? "" : "arriving"}`}
+          class={`image-layer ${crisp} ${originalShown ? "" : "arriving"}`}
           src={fileUrl}
           alt={originalShown ? name : ""}
           draggable={false}
@@ -135,11 +135,11 @@ export function Picture(props: PictureProps) {
         />
       )}
       {failed ? (
-        <span class="picture-note" role="status">
+        <span class="image-note" role="status">
           {failure.reason}
         </span>
       ) : (
-        !previewShown && <span class="picture-loading" />
+        !previewShown && <span class="image-loading" />
       )}
     </>
   );

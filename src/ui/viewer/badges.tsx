@@ -6,7 +6,7 @@ import { Icon } from "../parts/icon.tsx";
 /** Tags that are shown by name; they take one line. */
 const most = 6;
 
-/** What people said of the picture, on the picture; `subtle` while it is looked at closely. */
+/** What people said of the image, on the image; `subtle` while it is looked at closely. */
 export function Badges({
   path,
   row,

@@ -4,7 +4,7 @@ import { usePage } from "../page-context.ts";
 import { useGestures, type GestureOptions } from "../parts/gestures.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ExplainContext } from "../parts/image-source.ts";
-import { Picture } from "../parts/zoomable-image.tsx";
+import { ZoomableImage } from "../parts/zoomable-image.tsx";
 import { isFitted } from "../parts/zoom.ts";
 
 interface StageProps extends GestureOptions {
@@ -14,7 +14,7 @@ interface StageProps extends GestureOptions {
   readonly children: ComponentChildren;
 }
 
-/** Where the picture lies, with a way on to both sides. */
+/** Where the image lies, with a way on to both sides. */
 export function Stage({ stage, path, onSize, children, ...gestures }: StageProps) {
   const { client, view, commands, preload } = usePage();
   const explain = useContext(ExplainContext);
@@ -26,7 +26,7 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
   return (
     <div ref={stage} class={`stage ${isFitted(zoom, frame) ? "" : "close"}`}>
       {frame.stageWidth > 0 && path !== "" && (
-        <Picture
+        <ZoomableImage
           name={path.slice(path.lastIndexOf("/") + 1)}
           thumbUrl={client.thumbUrl(path)}
           previewUrl={moving ? client.fileUrl(path) : client.previewUrl(path)}

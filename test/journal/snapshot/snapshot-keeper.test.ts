@@ -65,7 +65,7 @@ describe("a snapshot that would be too large to be read", () => {
   });
 });
 
-describe("mending", () => {
+describe("repairing", () => {
   it("leaves the log as it is while the new snapshot cannot be read as it was written", async () => {
     const disk = createSimulatedDisk();
     const files = withForgetfulSnapshots(disk);
@@ -81,7 +81,7 @@ describe("mending", () => {
       contents: await readFolder(files, labelFolder),
       warn: (message) => void warnings.push(message),
     });
-    assert.equal(await writer.mend(), false);
+    assert.equal(await writer.repair(), false);
     await writer.close();
     assert.match(warnings.join(), /not as it was written/);
     assert.equal(textOf(disk, log), damaged.toString());

@@ -6,16 +6,16 @@ import { arrange } from "../../../src/ui/compare/arrange.ts";
 const stage = { width: 1200, height: 800, gap: 8, labelHeight: () => 40 };
 
 describe("arrange", () => {
-  it("gives 1 to 9 pictures equal cells inside the stage that do not overlap", () => {
+  it("gives 1 to 9 images equal cells inside the stage that do not overlap", () => {
     const ratios = fc.array(fc.double({ min: 0.3, max: 4, noNaN: true }), { minLength: 1, maxLength: 9 });
     fc.assert(
       fc.property(
         ratios,
         fc.integer({ min: 320, max: 3840 }),
         fc.integer({ min: 320, max: 2160 }),
-        (pictures, width, height) => {
-          const cells = arrange(pictures, { width, height, gap: 8, labelHeight: () => 40 });
-          assert.equal(cells.length, pictures.length);
+        (images, width, height) => {
+          const cells = arrange(images, { width, height, gap: 8, labelHeight: () => 40 });
+          assert.equal(cells.length, images.length);
           cells.forEach((cell, index) => {
             assert.ok(cell.x >= -0.01 && cell.x + cell.width <= width + 0.01);
             assert.ok(cell.y >= -0.01 && cell.y + cell.height <= height + 0.01);
@@ -34,7 +34,7 @@ describe("arrange", () => {
     assert.equal(arrange([1.5, 1.5], stage)[1]?.y, 0);
   });
 
-  it("puts two upright pictures side by side and two wide ones above each other", () => {
+  it("puts two upright images side by side and two wide ones above each other", () => {
     assert.equal(arrange([0.66, 0.66], stage)[1]?.y, 0);
     assert.equal(arrange([3, 3], stage)[1]?.x, 0);
   });

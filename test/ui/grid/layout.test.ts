@@ -15,20 +15,20 @@ const options = fc.record({
 });
 
 const layoutOf = (
-  pictures: readonly (readonly [number, number])[],
+  images: readonly (readonly [number, number])[],
   wanted: Parameters<typeof createLayout>[2],
 ): GridLayout =>
   createLayout(
-    pictures.map(([width]) => width),
-    pictures.map(([, height]) => height),
+    images.map(([width]) => width),
+    images.map(([, height]) => height),
     wanted,
   );
 
 describe("createLayout", () => {
-  it("draws every picture exactly once, in order, inside the width, without overlap", () => {
+  it("draws every image exactly once, in order, inside the width, without overlap", () => {
     fc.assert(
-      fc.property(sizes, options, (pictures, wanted) => {
-        const layout = layoutOf(pictures, wanted);
+      fc.property(sizes, options, (images, wanted) => {
+        const layout = layoutOf(images, wanted);
         let next = 0;
         let bottom = -wanted.gap;
         for (let row = 0; row < layout.rowCount; row++) {
@@ -44,8 +44,8 @@ describe("createLayout", () => {
           assert.ok(right <= wanted.width + 0.5, `${right} reaches over ${wanted.width}`);
           bottom = layout.topOf(row) + layout.heightOf(row);
         }
-        assert.equal(next, pictures.length);
-        assert.equal(layout.firstOf(layout.rowCount), pictures.length);
+        assert.equal(next, images.length);
+        assert.equal(layout.firstOf(layout.rowCount), images.length);
         assert.ok(Math.abs(layout.height - Math.max(0, bottom)) < 0.01);
       }),
     );
@@ -53,8 +53,8 @@ describe("createLayout", () => {
 
   it("fills the width with every justified row but the last", () => {
     fc.assert(
-      fc.property(sizes, options, (pictures, wanted) => {
-        const layout = layoutOf(pictures, { ...wanted, layout: "justified" });
+      fc.property(sizes, options, (images, wanted) => {
+        const layout = layoutOf(images, { ...wanted, layout: "justified" });
         for (let row = 0; row + 1 < layout.rowCount; row++) {
           const last = layout.boxesOf(row).at(-1);
           assert.ok(last && Math.abs(last.x + last.width - wanted.width) < 0.5);
@@ -63,11 +63,11 @@ describe("createLayout", () => {
     );
   });
 
-  it("keeps each picture's proportions in justified rows", () => {
+  it("keeps each image's proportions in justified rows", () => {
     fc.assert(
-      fc.property(sizes, options, (pictures, wanted) => {
-        const layout = layoutOf(pictures, { ...wanted, layout: "justified" });
-        pictures.forEach(([width, height], index) => {
+      fc.property(sizes, options, (images, wanted) => {
+        const layout = layoutOf(images, { ...wanted, layout: "justified" });
+        images.forEach(([width, height], index) => {
           const box = layout.boxOf(index);
           assert.ok(Math.abs(box.width / box.height / ratioOf(width, height) - 1) < 0.001);
         });
@@ -75,11 +75,11 @@ describe("createLayout", () => {
     );
   });
 
-  it("finds the row of a picture and the row at a height as a plain scan does", () => {
+  it("finds the row of an image and the row at a height as a plain scan does", () => {
     fc.assert(
-      fc.property(sizes, options, fc.double({ min: -200, max: 20_000, noNaN: true }), (pictures, wanted, y) => {
-        const layout = layoutOf(pictures, wanted);
-        pictures.forEach((_, index) => {
+      fc.property(sizes, options, fc.double({ min: -200, max: 20_000, noNaN: true }), (images, wanted, y) => {
+        const layout = layoutOf(images, wanted);
+        images.forEach((_, index) => {
           const row = layout.rowOf(index);
           assert.ok(layout.firstOf(row) <= index && index < layout.firstOf(row + 1));
         });
@@ -93,11 +93,11 @@ describe("createLayout", () => {
     );
   });
 
-  it("keeps row heights near the wished size when pictures are ordinary", () => {
-    const pictures = Array.from({ length: 600 }, (_, index): [number, number] =>
+  it("keeps row heights near the wished size when images are ordinary", () => {
+    const images = Array.from({ length: 600 }, (_, index): [number, number] =>
       index % 3 === 0 ? [3000, 4500] : [6000, 4000],
     );
-    const layout = layoutOf(pictures, { layout: "justified", width: 1400, size: 200, gap: 6 });
+    const layout = layoutOf(images, { layout: "justified", width: 1400, size: 200, gap: 6 });
     for (let row = 0; row < layout.rowCount; row++) assert.ok(layout.heightOf(row) > 150 && layout.heightOf(row) < 260);
   });
 
@@ -106,7 +106,7 @@ describe("createLayout", () => {
     assert.equal(layout.heightOf(0), 200);
   });
 
-  it("lays out and looks up a hundred thousand pictures without one object for each", () => {
+  it("lays out and looks up a hundred thousand images without one object for each", () => {
     const count = 100_000;
     const widths = Uint16Array.from({ length: count }, (_, index) => 800 + ((index * 7919) % 4000));
     const heights = Uint16Array.from({ length: count }, (_, index) => 800 + ((index * 104_729) % 4000));

@@ -15,7 +15,7 @@ import {
 
 const layouts = fc
   .record({
-    pictures: fc.array(fc.tuple(fc.integer({ min: 100, max: 6000 }), fc.integer({ min: 100, max: 6000 })), {
+    images: fc.array(fc.tuple(fc.integer({ min: 100, max: 6000 }), fc.integer({ min: 100, max: 6000 })), {
       minLength: 1,
       maxLength: 200,
     }),
@@ -23,10 +23,10 @@ const layouts = fc
     width: fc.integer({ min: 300, max: 2000 }),
     size: fc.integer({ min: 80, max: 300 }),
   })
-  .map(({ pictures, ...options }) =>
+  .map(({ images, ...options }) =>
     createLayout(
-      pictures.map(([width]) => width),
-      pictures.map(([, height]) => height),
+      images.map(([width]) => width),
+      images.map(([, height]) => height),
       { ...options, gap: 6 },
     ),
   );
@@ -34,7 +34,7 @@ const layouts = fc
 const everyBox = (layout: GridLayout) => Array.from({ length: layout.count }, (_, index) => layout.boxOf(index));
 
 describe("rowsWithin", () => {
-  it("covers every picture that is in view, and no row far from it", () => {
+  it("covers every image that is in view, and no row far from it", () => {
     fc.assert(
       fc.property(layouts, fc.nat(5000), fc.integer({ min: 1, max: 1200 }), (layout, top, height) => {
         const { first, end } = rowsWithin(layout, top, height, 100);
@@ -52,7 +52,7 @@ describe("rowsWithin", () => {
 });
 
 describe("indexesWithin", () => {
-  it("finds the pictures that a plain scan finds", () => {
+  it("finds the images that a plain scan finds", () => {
     fc.assert(
       fc.property(layouts, fc.nat(1800), fc.nat(4000), fc.nat(900), fc.nat(900), (layout, x, y, width, height) => {
         const area = { x, y, width: width + 1, height: height + 1 };
@@ -79,14 +79,14 @@ describe("acrossRows", () => {
     );
   });
 
-  it("stays on the picture in the last row", () => {
+  it("stays on the image in the last row", () => {
     const layout = createLayout([1, 1, 1], [1, 1, 1], { layout: "square", width: 400, size: 100, gap: 0 });
     assert.equal(acrossRows(layout, 2, 1), 2);
   });
 });
 
 describe("anchorAt and scrollFor", () => {
-  it("keep the anchored picture's place when the size changes, as far as the content allows", () => {
+  it("keep the anchored image's place when the size changes, as far as the content allows", () => {
     fc.assert(
       fc.property(layouts, layouts, fc.nat(), fc.integer({ min: 100, max: 1000 }), (before, after, seed, height) => {
         const top = seed % Math.max(1, Math.floor(before.height));
@@ -102,7 +102,7 @@ describe("anchorAt and scrollFor", () => {
     );
   });
 
-  it("hold the preferred picture while it is in view, and the first whole row otherwise", () => {
+  it("hold the preferred image while it is in view, and the first whole row otherwise", () => {
     const layout = createLayout(new Array(100).fill(1), new Array(100).fill(1), {
       layout: "square",
       width: 400,
@@ -115,7 +115,7 @@ describe("anchorAt and scrollFor", () => {
 });
 
 describe("scrollToShow", () => {
-  it("brings the picture into view and moves no further than needed", () => {
+  it("brings the image into view and moves no further than needed", () => {
     fc.assert(
       fc.property(layouts, fc.nat(), fc.nat(6000), (layout, seed, top) => {
         const index = seed % layout.count;
@@ -135,7 +135,7 @@ describe("survivorOf", () => {
   const before = ["/a", "/b", "/c", "/d"];
   const positionIn = (after: readonly string[]) => (path: string) => after.indexOf(path);
 
-  it("finds the picture itself, else what followed it, else what came before it", () => {
+  it("finds the image itself, else what followed it, else what came before it", () => {
     assert.equal(survivorOf(before, 1, positionIn(["/d", "/b"])), 1);
     assert.equal(survivorOf(before, 1, positionIn(["/a", "/d"])), 1);
     assert.equal(survivorOf(before, 3, positionIn(["/a", "/b"])), 1);

@@ -89,7 +89,7 @@ describe("createThumbPool", () => {
     assert.equal(images.length, 5);
   });
 
-  it("tells the reason of a picture that cannot be shown", async () => {
+  it("tells the reason of an image that cannot be shown", async () => {
     const { pool, fail } = setUp({ kind: "final", reason: "The file is cut off." });
     const thumb = pool.acquire("/0", 0);
     await fail("/0");

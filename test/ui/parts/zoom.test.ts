@@ -91,7 +91,7 @@ describe("zoom", () => {
     assert.ok(Math.abs(there.x - close.x) < 1e-9 && Math.abs(there.y - close.y) < 1e-9);
   });
 
-  it("shows one image pixel per device pixel at 100 %, also after going to a picture of another size", () => {
+  it("shows one image pixel per device pixel at 100 %, also after going to an image of another size", () => {
     const frame: Frame = { stageWidth: 1000, stageHeight: 800, imageWidth: 6000, imageHeight: 4000, pixelRatio: 2 };
     const actual = actualSize(fitted, frame, { x: 0, y: 0 });
     assert.equal(placementOf(actual, frame).scale, 0.5);
@@ -99,7 +99,7 @@ describe("zoom", () => {
     assert.ok(isActualSize(actual, { ...frame, imageWidth: 4000, imageHeight: 6000 }));
   });
 
-  it("keeps a relative zoom and the place in the picture across pictures of different size", () => {
+  it("keeps a relative zoom and the place in the image across images of different size", () => {
     const frame: Frame = { stageWidth: 1000, stageHeight: 800, imageWidth: 6000, imageHeight: 4000, pixelRatio: 1 };
     const close = zoomAt(fitted, frame, 3, { x: 900, y: 700 });
     const small = { ...frame, imageWidth: 3000, imageHeight: 2000 };
@@ -118,7 +118,7 @@ describe("zoom", () => {
     );
   });
 
-  it("carries the picture's point between two fingers to their new middle", () => {
+  it("carries the image's point between two fingers to their new middle", () => {
     const frame: Frame = { stageWidth: 1000, stageHeight: 800, imageWidth: 6000, imageHeight: 4000, pixelRatio: 1 };
     const close = actualSize(fitted, frame, { x: 500, y: 400 });
     const from = [

@@ -2,7 +2,7 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { isTemporary, Problem, type BulkEditInput, type Client } from "../../../client.ts";
 import type { Cancel, Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
-import type { BulkAnswer } from "../../../wire/bulk.ts";
+import type { BulkResponse } from "../../../wire/bulk.ts";
 
 /** Whether everything that was edited here is on the server's disk. */
 export type SaveState =
@@ -13,7 +13,7 @@ export type SaveState =
 
 /** What became of a batch. */
 export type SaveResult =
-  | { readonly kind: "answered"; readonly answer: BulkAnswer }
+  | { readonly kind: "answered"; readonly answer: BulkResponse }
   /** Refused for good; trying again would not help. */
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "cancelled" };
@@ -45,7 +45,7 @@ interface Job {
   state: "queued" | "sending" | "unsure";
 }
 
-/** Leaves connections for pictures and the live stream. */
+/** Leaves connections for images and the live stream. */
 const parallel = 3;
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;

@@ -139,7 +139,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
   };
 
   /** Edits that follow an undo at once are judged by what it leaves; while the server is away they do not wait for it. */
-  const inTurn = (task: () => void) => {
+  const serialQueue = (task: () => void) => {
     if (queue.state.peek().kind === "waiting") task();
     else history.afterTravel(task);
   };
@@ -176,16 +176,16 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     allowed,
     canUndo: computed(() => history.undoable.value > 0),
     canRedo: computed(() => history.redoable.value > 0),
-    rate: (paths, star) => inTurn(() => edit(paths, { set_star: star })),
-    flag: (paths, flag) => inTurn(() => edit(paths, flagPatch(flag))),
+    rate: (paths, star) => serialQueue(() => edit(paths, { set_star: star })),
+    flag: (paths, flag) => serialQueue(() => edit(paths, flagPatch(flag))),
     tag(paths, change) {
       const add = tidyTags(change.add ?? []);
       const remove = tidyTags(change.remove ?? []);
       if (add.length + remove.length === 0) return;
       const patch = { ...(add.length > 0 && { add_tags: add }), ...(remove.length > 0 && { remove_tags: remove }) };
-      inTurn(() => editMany(paths, patch));
+      serialQueue(() => editMany(paths, patch));
     },
-    note: (paths, notes, before) => inTurn(() => edit(paths, { set_notes: notes }, before)),
+    note: (paths, notes, before) => serialQueue(() => edit(paths, { set_notes: notes }, before)),
     undo: () => void travel("undo"),
     redo: () => void travel("redo"),
     settle(conflict, choice) {

@@ -1,6 +1,6 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { LabelFields } from "../../../wire/bulk.ts";
-import type { QueryAnswer } from "../../../wire/query.ts";
+import type { QueryResponse } from "../../../wire/query.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import { createColumns, sameOrder, type Columns, type Order, type RowLabels } from "../view/columns.ts";
 import { applyPatch } from "./patch.ts";
@@ -19,7 +19,7 @@ export interface LabelsModel {
   /** Rises with every change of any label; `of` and `isPending` read it. */
   readonly revision: ReadonlySignal<number>;
   /** Shows the answer; where this page already knows a higher version it keeps that. */
-  adopt(answer: QueryAnswer): void;
+  adopt(answer: QueryResponse): void;
   /** Takes what the server says of one image; false when this page knows as much already. */
   learn(path: string, fields: LabelFields, version: number): boolean;
   /** As the server has it; undefined for an image this page knows nothing of. */
@@ -41,7 +41,7 @@ interface Hold {
 /** Labels of images outside the view that are remembered, so that an answer that was on its way does not undo them. */
 const strayLimit = 20_000;
 
-const emptyAnswer: QueryAnswer = {
+const emptyResponse: QueryResponse = {
   v: 1,
   path: "/",
   q: "",
@@ -61,7 +61,7 @@ const emptyAnswer: QueryAnswer = {
 
 /** Holds labels as the server tells them; knows nothing until the first answer is adopted. */
 export function createLabelsModel(): LabelsModel {
-  const columns = signal(createColumns(emptyAnswer));
+  const columns = signal(createColumns(emptyResponse));
   const order = signal(columns.peek().order);
   const revision = signal(0);
   const strays = new Map<string, KnownLabels>();
@@ -83,7 +83,7 @@ export function createLabelsModel(): LabelsModel {
     return { ...row, notes: row.noted ? (text?.version === row.version ? text.text : null) : "" };
   };
 
-  const adopt = (answer: QueryAnswer) => {
+  const adopt = (answer: QueryResponse) => {
     const before = columns.peek();
     const next = createColumns(answer);
     if (!trusting) {

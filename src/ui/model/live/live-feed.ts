@@ -26,7 +26,7 @@ interface Way {
 }
 
 const channelName = "lenslet-live";
-const workerAnswersMs = 4_000;
+const workerTimeoutMs = 4_000;
 
 /**
  * One stream for all tabs of a browser, for it allows only six connections to a server: a SharedWorker owns it; without one,
@@ -81,7 +81,7 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
     if (!pipe) return throughChannel();
     const stop = pipe.onMessage((message) => isFromHub(message) && take(message));
     // A worker that could not be loaded never answers.
-    cancelWait = ports.clock.after(workerAnswersMs, () => {
+    cancelWait = ports.clock.after(workerTimeoutMs, () => {
       stop();
       pipe.close();
       way = throughChannel();

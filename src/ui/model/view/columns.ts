@@ -1,4 +1,4 @@
-import type { Facets, QueryAnswer } from "../../../wire/query.ts";
+import type { Facets, QueryResponse } from "../../../wire/query.ts";
 import type { Star } from "../../../wire/sidecar.ts";
 import { sameTags } from "../edits/patch.ts";
 
@@ -37,7 +37,7 @@ export interface Columns {
 const noTags: readonly string[] = [];
 
 /** The answer of `GET /query` as something that live events can change, one image at a time; nothing of it is copied. */
-export function createColumns(answer: QueryAnswer): Columns {
+export function createColumns(answer: QueryResponse): Columns {
   const patched = new Map<number, RowLabels>();
   const order = createOrder(answer.paths, answer.widths, answer.heights);
   let noted: ReadonlySet<number> | undefined;

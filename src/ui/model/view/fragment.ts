@@ -1,7 +1,7 @@
 import { parseGalleryPath, prefixOf, rootPath } from "../../../gallery/path.ts";
 import type { Sort } from "../../../wire/query.ts";
 
-/** Rows in the pictures' own proportions, or squares. */
+/** Rows in the images' own proportions, or squares. */
 export type Layout = "justified" | "square";
 
 /** Everything that the page's address holds: sending it to a colleague shows them the same. */

@@ -22,7 +22,7 @@ export interface PreloadOptions {
 
 const ahead = 4;
 const behind = 2;
-/** The picture on screen comes first; more at a time would only slow it down. */
+/** The image on screen comes first; more at a time would only slow it down. */
 const parallel = 2;
 
 interface Job {

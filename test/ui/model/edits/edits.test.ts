@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { signal } from "@preact/signals";
 import fc from "fast-check";
 import { Problem, Unreachable, type BulkEditInput, type Client } from "../../../../src/client.ts";
-import type { BulkAnswer, BulkOutcome, LabelFields } from "../../../../src/wire/bulk.ts";
+import type { BulkResponse, BulkOutcome, LabelFields } from "../../../../src/wire/bulk.ts";
 import { createEditQueue } from "../../../../src/ui/model/edits/edit-queue.ts";
 import { createEditsModel } from "../../../../src/ui/model/edits/edits.ts";
 import { createLabelsModel } from "../../../../src/ui/model/edits/labels.ts";
@@ -11,7 +11,7 @@ import { applyPatch, sameTags } from "../../../../src/ui/model/edits/patch.ts";
 import { createToastsModel } from "../../../../src/ui/model/toasts.ts";
 import { manualClock } from "../../../support/manual-clock.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
-import { toAnswer } from "../../../support/query-answer.ts";
+import { toPlainResponse } from "../../../support/query-response.ts";
 
 const paths = ["/a", "/b", "/c"];
 
@@ -20,7 +20,7 @@ function createServer() {
   const images = new Map<string, LabelFields & { version: number }>(
     paths.map((path) => [path, { star: null, tags: [], notes: "", version: 1 }]),
   );
-  const answers = new Map<string, BulkAnswer>();
+  const answers = new Map<string, BulkResponse>();
   const applied: string[] = [];
   const matches: BulkEditInput["match"][] = [];
   const change = (path: string, edit: BulkEditInput): BulkOutcome => {
@@ -43,14 +43,14 @@ function createServer() {
     applied,
     matches,
     change,
-    bulk(edits: readonly BulkEditInput[], key: string): BulkAnswer {
+    bulk(edits: readonly BulkEditInput[], key: string): BulkResponse {
       const known = answers.get(key);
       if (known) return known;
       applied.push(key);
       matches.push(...edits.flatMap(({ match }) => match ?? []));
       const outcomes = edits.flatMap((edit) => (edit.paths ?? paths).map((path) => change(path, edit)));
       const count = (status: string) => outcomes.filter((outcome) => outcome.status === status).length;
-      const answer: BulkAnswer = {
+      const answer: BulkResponse = {
         changed: count("changed"),
         unchanged: count("unchanged"),
         conflicts: count("conflict"),
@@ -64,24 +64,24 @@ function createServer() {
   };
 }
 
-type Fault = "none" | "lost request" | "lost answer" | "busy" | "refused";
+type Error = "none" | "lost request" | "lost answer" | "busy" | "refused";
 
 function open() {
   const server = createServer();
   const clock = manualClock();
   const labels = createLabelsModel();
   const toasts = createToastsModel({ clock });
-  let fault: Fault = "none";
+  let error: Error = "none";
   let release: (() => void) | undefined;
   let gate: Promise<void> = Promise.resolve();
   const client: Pick<Client, "bulk"> = {
     async bulk(edits, key) {
       await gate;
-      if (fault === "lost request") throw new Unreachable(new Error("cut"));
-      if (fault === "busy") throw new Problem(503, { error: "overloaded", message: "Busy." }, 2_000);
-      if (fault === "refused") throw new Problem(403, { error: "read_only", message: "Read only." }, null);
+      if (error === "lost request") throw new Unreachable(new Error("cut"));
+      if (error === "busy") throw new Problem(503, { error: "overloaded", message: "Busy." }, 2_000);
+      if (error === "refused") throw new Problem(403, { error: "read_only", message: "Read only." }, null);
       const body = server.bulk(structuredClone(edits), key);
-      if (fault === "lost answer") throw new Unreachable(new Error("cut"));
+      if (error === "lost answer") throw new Unreachable(new Error("cut"));
       return { body, eventId: null, etag: null };
     },
   };
@@ -97,7 +97,7 @@ function open() {
     onSaved: (changed, undone) => saved.push({ paths: changed, undone }),
   });
   const image = (path: string, star: number | null = null) => ({ path, star, tags: [], noted: false, version: 1 });
-  labels.adopt(toAnswer(paths.map((path) => image(path))));
+  labels.adopt(toPlainResponse(paths.map((path) => image(path))));
   /** A colleague's edit, with the event that tells of it. */
   const colleague = (path: string, edit: BulkEditInput) => {
     const outcome = server.change(path, edit);
@@ -112,7 +112,7 @@ function open() {
     edits,
     saved,
     colleague,
-    setFault: (next: Fault) => (fault = next),
+    setError: (next: Error) => (error = next),
     hold() {
       gate = new Promise((resolve) => (release = resolve));
     },
@@ -143,8 +143,8 @@ describe("createEditsModel", () => {
   });
 
   it("keeps edits while the server is away and applies each once, in order", async () => {
-    const { edits, labels, setFault, rest, clock, server } = open();
-    setFault("lost answer");
+    const { edits, labels, setError, rest, clock, server } = open();
+    setError("lost answer");
     edits.rate(["/a"], 1);
     edits.rate(["/a"], 2);
     edits.flag(["/b"], "pick");
@@ -153,7 +153,7 @@ describe("createEditsModel", () => {
     assert.equal(labels.of("/a")?.star, 2);
     clock.advance(60_000);
     await rest();
-    setFault("none");
+    setError("none");
     clock.advance(60_000);
     await rest();
     assert.deepEqual(edits.saveState.value, { kind: "saved" });
@@ -165,11 +165,11 @@ describe("createEditsModel", () => {
   });
 
   it("waits as long as a busy server asks", async () => {
-    const { edits, setFault, rest, clock, server } = open();
-    setFault("busy");
+    const { edits, setError, rest, clock, server } = open();
+    setError("busy");
     edits.rate(["/a"], 1);
     await rest();
-    setFault("none");
+    setError("none");
     clock.advance(1_999);
     await rest();
     assert.equal(server.applied.length, 0);
@@ -179,8 +179,8 @@ describe("createEditsModel", () => {
   });
 
   it("takes an edit back that is refused, and says why", async () => {
-    const { edits, labels, setFault, rest, toasts } = open();
-    setFault("refused");
+    const { edits, labels, setError, rest, toasts } = open();
+    setError("refused");
     edits.rate(["/a"], 1);
     await rest();
     assert.equal(labels.of("/a")?.star, null);
@@ -189,13 +189,13 @@ describe("createEditsModel", () => {
   });
 
   it("lets changes of different fields pass each other", async () => {
-    const { edits, server, setFault, rest, clock } = open();
-    setFault("lost request");
+    const { edits, server, setError, rest, clock } = open();
+    setError("lost request");
     edits.rate(["/a"], 5);
     edits.flag(["/a"], "pick");
     server.change("/a", { add_tags: ["theirs"], set_notes: "theirs" });
     await rest();
-    setFault("none");
+    setError("none");
     clock.advance(60_000);
     await rest();
     clock.advance(60_000);
@@ -205,12 +205,12 @@ describe("createEditsModel", () => {
   });
 
   it("makes a rejection of what a colleague picked meanwhile a conflict", async () => {
-    const { edits, server, setFault, rest, clock } = open();
-    setFault("lost request");
+    const { edits, server, setError, rest, clock } = open();
+    setError("lost request");
     edits.flag(["/a"], "reject");
     server.change("/a", { add_tags: ["pick", "reject"], remove_tags: [] });
     await rest();
-    setFault("none");
+    setError("none");
     clock.advance(60_000);
     await rest();
     assert.deepEqual(server.images.get("/a")?.tags, ["pick", "reject"]);
@@ -281,15 +281,15 @@ describe("createEditsModel", () => {
   });
 
   it("takes back an edit that waits for an earlier one without sending it", async () => {
-    const { edits, server, rest, labels, setFault, clock } = open();
-    setFault("lost request");
+    const { edits, server, rest, labels, setError, clock } = open();
+    setError("lost request");
     edits.rate(["/a"], 1);
     edits.rate(["/a"], 2);
     await rest();
     edits.undo();
     await rest();
     assert.equal(labels.of("/a")?.star, 1);
-    setFault("none");
+    setError("none");
     clock.advance(60_000);
     await rest();
     assert.equal(server.images.get("/a")?.star, 1);

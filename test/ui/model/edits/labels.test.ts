@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createLabelsModel } from "../../../../src/ui/model/edits/labels.ts";
-import { toAnswer } from "../../../support/query-answer.ts";
+import { toPlainResponse } from "../../../support/query-response.ts";
 
 const image = (path: string, version = 1, star: number | null = null) => ({
   path,
@@ -14,7 +14,7 @@ const fields = (star: number | null, notes = "") => ({ star, notes, tags: [] });
 
 function open(...images: ReturnType<typeof image>[]) {
   const labels = createLabelsModel();
-  labels.adopt(toAnswer(images));
+  labels.adopt(toPlainResponse(images));
   return labels;
 }
 
@@ -32,7 +32,7 @@ describe("createLabelsModel", () => {
     const labels = open(image("/a"));
     labels.learn("/a", fields(5), 2);
     labels.learn("/new", fields(4), 7);
-    labels.adopt(toAnswer([image("/a"), image("/new", 6, 1)]));
+    labels.adopt(toPlainResponse([image("/a"), image("/new", 6, 1)]));
     assert.equal(labels.of("/a")?.star, 5);
     assert.equal(labels.of("/new")?.star, 4);
   });
@@ -41,7 +41,7 @@ describe("createLabelsModel", () => {
     const labels = open(image("/a"), image("/b", 2, 1));
     labels.learn("/a", fields(4), 2);
     const letGo = labels.hold(["/b"], { set_star: 5 });
-    labels.adopt(toAnswer([]));
+    labels.adopt(toPlainResponse([]));
     assert.equal(labels.of("/a")?.star, 4);
     assert.equal(labels.of("/b")?.star, 5);
     letGo();
@@ -52,16 +52,16 @@ describe("createLabelsModel", () => {
     const labels = open(image("/a"));
     labels.learn("/a", fields(5), 9);
     labels.forget();
-    labels.adopt(toAnswer([image("/a", 2, 1)]));
+    labels.adopt(toPlainResponse([image("/a", 2, 1)]));
     assert.equal(labels.of("/a")?.star, 1);
   });
 
   it("keeps the order's object while membership and order stay the same", () => {
     const labels = open(image("/a"), image("/b"));
     const { value } = labels.order;
-    labels.adopt(toAnswer([image("/a", 2, 3), image("/b")]));
+    labels.adopt(toPlainResponse([image("/a", 2, 3), image("/b")]));
     assert.equal(labels.order.value, value);
-    labels.adopt(toAnswer([image("/b"), image("/a", 2, 3)]));
+    labels.adopt(toPlainResponse([image("/b"), image("/a", 2, 3)]));
     assert.notEqual(labels.order.value, value);
   });
 

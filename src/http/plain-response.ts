@@ -1,6 +1,6 @@
-export type AnswerBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
+export type PlainResponseBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 
-export interface AnswerInit {
+export interface PlainResponseInit {
   /** Default 200. */
   readonly status?: number;
   /** Names in lower case; default none. */
@@ -8,12 +8,12 @@ export interface AnswerInit {
 }
 
 /** An answer as plain values. A runtime whose `Response` is slow may send it as it is. */
-export class Answer {
+export class PlainResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: AnswerBody;
+  readonly body: PlainResponseBody;
 
-  constructor(body: AnswerBody, { status = 200, headers = {} }: AnswerInit = {}) {
+  constructor(body: PlainResponseBody, { status = 200, headers = {} }: PlainResponseInit = {}) {
     this.status = status;
     this.headers = headers;
     this.body = body;
@@ -21,12 +21,15 @@ export class Answer {
 }
 
 /** An answer whose body is the JSON text of `value`. */
-export function answerJson(value: unknown, { status = 200, headers = {} }: AnswerInit = {}): Answer {
-  return new Answer(JSON.stringify(value), { status, headers: { "content-type": "application/json", ...headers } });
+export function plainJson(value: unknown, { status = 200, headers = {} }: PlainResponseInit = {}): PlainResponse {
+  return new PlainResponse(JSON.stringify(value), {
+    status,
+    headers: { "content-type": "application/json", ...headers },
+  });
 }
 
 /** The same answer as the web platform has it. */
-export function toResponse({ status, headers, body }: Answer): Response {
+export function toResponse({ status, headers, body }: PlainResponse): Response {
   return new Response(body, { status, headers });
 }
 
@@ -39,28 +42,32 @@ const compressFrom = 16 * 1024;
  * A JSON answer that describes state. `cursor` is read in the same turn as `body` is made, so that the two agree: call
  * it without an `await` between reading state and answering.
  */
-export function answerState(body: unknown, cursor: number, headers: Readonly<Record<string, string>> = {}): Answer {
-  return answerJson(body, { headers: stateHeaders(cursor, headers) });
+export function stateJson(
+  body: unknown,
+  cursor: number,
+  headers: Readonly<Record<string, string>> = {},
+): PlainResponse {
+  return plainJson(body, { headers: stateHeaders(cursor, headers) });
 }
 
 /** The same for answers that grow with the gallery: in gzip when they are long and the client takes it. */
-export function answerList(request: Request, body: unknown, cursor: number): Answer {
-  return answerText(request, JSON.stringify(body), 200, cursor);
+export function listJson(request: Request, body: unknown, cursor: number): PlainResponse {
+  return jsonText(request, JSON.stringify(body), 200, cursor);
 }
 
 /** The same for an answer whose JSON text exists already. */
-export function answerText(request: Request, text: string, status: number, cursor: number): Answer {
+export function jsonText(request: Request, text: string, status: number, cursor: number): PlainResponse {
   const headers = stateHeaders(cursor, { "content-type": "application/json" });
-  if (text.length < compressFrom || !acceptsGzip(request)) return new Answer(text, { status, headers });
-  return new Answer(gzip(new Blob([text]).stream()), {
+  if (text.length < compressFrom || !acceptsGzip(request)) return new PlainResponse(text, { status, headers });
+  return new PlainResponse(gzip(new Blob([text]).stream()), {
     status,
     headers: { ...headers, "content-encoding": "gzip", vary: "accept-encoding" },
   });
 }
 
 /** A JSON answer that is true only now. */
-export function answerNow(body: unknown): Answer {
-  return answerJson(body, { headers: { "cache-control": "no-store" } });
+export function uncachedJson(body: unknown): PlainResponse {
+  return plainJson(body, { headers: { "cache-control": "no-store" } });
 }
 
 /** Whether the client reads gzip (RFC 9110 section 12.5.3). */

@@ -15,9 +15,9 @@ const images = 6;
 const editCount = 40;
 
 /**
- * Each kind of fault at call N of the disk, for one call and from then on for a while: nothing is answered that is not
+ * Each kind of error at call N of the disk, for one call and from then on for a while: nothing is answered that is not
  * kept, reading goes on, and edits are taken again once the disk works. In half of the plays the power is cut right after
- * an answer that was given beside a fault.
+ * an answer that was given beside an error.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
   let lost = 0;
@@ -30,7 +30,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
         const broken = await play({ kind, first, length, seed: seed + first });
         if (broken.length === 0) continue;
         lost += 1;
-        if (lost <= 5) console.error(`disk faults, ${kind} at call ${first} for ${length}, seed ${seed}: ${broken[0]}`);
+        if (lost <= 5) console.error(`disk errors, ${kind} at call ${first} for ${length}, seed ${seed}: ${broken[0]}`);
       }
     }
   }
@@ -39,9 +39,9 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
   tried += 1;
   if (!(await isNoticed(failedSyncIgnored, seed))) {
     lost += 1;
-    console.error(`disk faults, seed ${seed}: nobody noticed a journal that ${failedSyncIgnored.name}`);
+    console.error(`disk errors, seed ${seed}: nobody noticed a journal that ${failedSyncIgnored.name}`);
   }
-  return { group: "faults of the disk", tried, survived: tried - lost, lost, seed };
+  return { group: "errors of the disk", tried, survived: tried - lost, lost, seed };
 }
 
 async function isNoticed({ wrap }: PlantedBug, seed: number): Promise<boolean> {
@@ -54,7 +54,7 @@ async function isNoticed({ wrap }: PlantedBug, seed: number): Promise<boolean> {
 
 interface Play {
   readonly kind: Kind;
-  /** The call of the disk with which the fault begins, and how many calls it lasts. */
+  /** The call of the disk with which the error begins, and how many calls it lasts. */
   readonly first: number;
   readonly length: number;
   readonly seed: number;
@@ -79,7 +79,7 @@ async function play({ kind, first, length, seed, wrap }: Play): Promise<string[]
       isPartial = !isPartial;
       return isPartial ? "short" : "ENOSPC";
     }
-    return faultOf(kind, call);
+    return errorOf(kind, call);
   };
 
   const isCut = first % 4 < 2;
@@ -90,12 +90,12 @@ async function play({ kind, first, length, seed, wrap }: Play): Promise<string[]
     const outcome = await life.journal.append([nextRecord(image, versions)]);
     if (outcome.kind === "durable") answered.set(image, versions.get(image) ?? 0);
     else versions.set(image, answered.get(image) ?? 1);
-    const isBesideFault = calls >= first && callsBefore < first + length;
-    if (isCut && isBesideFault && outcome.kind === "durable") {
+    const isBesideError = calls >= first && callsBefore < first + length;
+    if (isCut && isBesideError && outcome.kind === "durable") {
       await cutAndCompare(disk, seed, answered, broken);
       return broken;
     }
-    if (isBesideFault && (readings += 1) <= 3) await readBeside(disk, seed, kind, answered, broken);
+    if (isBesideError && (readings += 1) <= 3) await readBeside(disk, seed, kind, answered, broken);
     if (number % 7 === 3) {
       life.clock.advance(1_200);
       await settle();
@@ -150,7 +150,7 @@ async function readBeside(
   disk.onCall = onCall;
 }
 
-function faultOf(kind: Kind, { action }: DiskCall): string | undefined {
+function errorOf(kind: Kind, { action }: DiskCall): string | undefined {
   switch (kind) {
     case "short":
       return action === "append" ? "short" : undefined;

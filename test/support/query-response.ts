@@ -1,13 +1,13 @@
 import type { RowLabels } from "../../src/ui/model/view/columns.ts";
-import type { QueryAnswer } from "../../src/wire/query.ts";
+import type { QueryResponse } from "../../src/wire/query.ts";
 
 /** An image as a view tells it. */
-export interface AnswerImage extends RowLabels {
+export interface ResponseImage extends RowLabels {
   readonly path: string;
 }
 
 /** The answer of a server that has exactly these images. */
-export function toAnswer(images: readonly AnswerImage[]): QueryAnswer {
+export function toPlainResponse(images: readonly ResponseImage[]): QueryResponse {
   const tagNames = [...new Set(images.flatMap(({ tags }) => tags))];
   const counts = [0, 0, 0, 0, 0, 0];
   for (const { star } of images) if (star !== null) counts[star] = (counts[star] ?? 0) + 1;
