@@ -29,14 +29,23 @@ export function readInteger(
     fallback,
     min,
     max,
+    clamped = false,
     code = "invalid_parameter",
-  }: { fallback: number; min: number; max: number; code?: "invalid_parameter" | "invalid_page" },
+  }: {
+    fallback: number;
+    min: number;
+    max: number;
+    /** Takes what is larger as `max` instead of refusing it. */
+    clamped?: boolean;
+    code?: "invalid_parameter" | "invalid_page";
+  },
 ): number {
   const text = url.searchParams.get(name);
   if (text === null) return fallback;
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  const value = /^\d{1,400}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
-  throw new Problem(code, `${name} is a whole number from ${min} to ${max}.`);
+  if (clamped && value > max) return max;
+  throw new Problem(code, `${name} is a whole number from ${min}${clamped ? "" : ` to ${max}`}.`);
 }
 
 /** The text of a search. */

@@ -49,8 +49,6 @@ export interface Presence {
   heartbeat(clientId: string, leaseId: string | undefined, scope: string, now: number): Joined;
   move(clientId: string, leaseId: string, from: string, to: string, now: number): Moved;
   leave(clientId: string, leaseId: string, scope: string, now: number): Left;
-  /** Checks a lease as leave does, and changes nothing. */
-  checkLease(clientId: string, leaseId: string, now: number): InvalidLease | undefined;
   /** Marks a living session as editing where it is; never creates or moves one. */
   touch(clientId: string, now: number): void;
   /** Lets expire what is due at `now`. */
@@ -264,11 +262,6 @@ export function createPresence(
       bury(leaseId, now);
       remove(session);
       return { kind: "left", removed: true };
-    },
-    checkLease(clientId, leaseId, now) {
-      expire(now);
-      const session = sessions.get(clientId);
-      return session && session.leaseId !== leaseId ? invalid() : undefined;
     },
     touch(clientId, now) {
       expire(now);

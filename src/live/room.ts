@@ -20,7 +20,7 @@ export type Entered =
 
 /**
  * Presence as others see it: each operation publishes what it changed before it returns. In legacy mode a join is a
- * heartbeat, a move is a heartbeat in the destination, and nobody leaves.
+ * heartbeat, a move is a heartbeat in the destination, and a leave changes nothing, whatever lease or scope it names.
  */
 export interface Room {
   readonly lifecycleV2: boolean;
@@ -87,7 +87,7 @@ export function createRoom({ clock, random, feed, lifecycleV2, ...ttl }: RoomOpt
     },
     leave(clientId, leaseId, scope) {
       if (lifecycleV2) return committed(presence.leave(clientId, leaseId, scope, now()));
-      return committed(presence.checkLease(clientId, leaseId, now()) ?? { kind: "left", removed: false });
+      return { kind: "left", removed: false };
     },
     touch: (clientId) => committed(presence.touch(clientId, now())),
     prune() {

@@ -86,8 +86,27 @@ export function describeBrowsing(api: Api): void {
       assert.deepEqual([byDefault.page, byDefault.pageSize, byDefault.totalItems], [1, 200, 3]);
     });
 
+    it("takes a page_size over 500 as 500", async () => {
+      for (const size of ["501", "1000", "9".repeat(30)]) {
+        const listing = await list(`path=/&recursive=1&page_size=${size}`);
+        assert.deepEqual([listing.pageSize, listing.pageCount, listing.items.length], [500, 1, 69], size);
+      }
+    });
+
+    it("gives everything below at once to older clients", async () => {
+      const query = "path=/&recursive=1&legacy_recursive=1&page=2&page_size=5";
+      const { json } = await api.get(`/folders?${query}`);
+      assert.deepEqual(Object.keys(json).toSorted(), ["dirs", "generatedAt", "items", "path", "v"]);
+      const paths = (await list(query)).items.map(({ path }) => path);
+      assert.equal(paths.length, 69);
+      assert.deepEqual(paths, paths.toSorted());
+      assert.equal((await list("path=/cats&legacy_recursive=1")).items.length, 3);
+      assert.equal((await list("path=/cats&recursive=0&legacy_recursive=1")).items.length, 1);
+      assert.equal((await list("path=/&recursive=1&legacy_recursive=0&page_size=5")).items.length, 5);
+    });
+
     it("refuses bad pages and unknown folders", async () => {
-      for (const query of ["page=0", "page=x", "page_size=0", "page_size=501", "page_size=-1", "page=1.5"]) {
+      for (const query of ["page=0", "page=x", "page_size=0", "page_size=x", "page_size=-1", "page=1.5"]) {
         assert.equal((await api.get(`/folders?path=/&recursive=1&${query}`)).status, 400, query);
       }
       assertProblem(await api.get("/folders?path=/missing"), 404, "not_found");

@@ -316,7 +316,23 @@ function describeLegacy(api: Api): void {
       const wrong = { client_id, lease_id: "2".repeat(32) };
       assertProblem(await join(scope, client_id, wrong.lease_id), 409, "invalid_lease");
       assertProblem(await move(scope, api.freshScope(), wrong), 409, "invalid_lease");
-      assertProblem(await leave(scope, wrong), 409, "invalid_lease");
+    });
+
+    it("look at neither lease nor scope on leave", async () => {
+      const scope = api.freshScope();
+      const { client_id, lease_id } = await enter(scope);
+      const elsewhere = api.freshScope();
+      for (const [named, session] of [
+        [scope, { client_id, lease_id: "2".repeat(32) }],
+        [elsewhere, { client_id, lease_id }],
+        [elsewhere, { client_id: "nobody", lease_id: "3".repeat(32) }],
+      ] as const) {
+        const answer = await leave(named, session);
+        assert.equal(answer.status, 200);
+        assert.deepEqual([answer.json["removed"], answer.json["mode"]], [false, "legacy_heartbeat"]);
+        assert.equal(answer.json["lease_id"], session.lease_id);
+      }
+      assert.deepEqual(await counts(scope), { viewing: 1, editing: 0 });
     });
   });
 }

@@ -38,19 +38,27 @@ export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDe
   return {
     folders({ request, url }) {
       const path = requireFolder(gallery, url);
-      const recursive = readSwitch(url, "recursive", false);
+      const whole = readSwitch(url, "legacy_recursive", false);
+      const recursive = readSwitch(url, "recursive", whole);
+      const paged = recursive && !whole;
       const page = readInteger(url, "page", { fallback: 1, min: 1, max: 1e9, code: "invalid_page" });
-      const bounds = { fallback: 200, min: 1, max: limits.listingPageSize, code: "invalid_page" } as const;
+      const bounds = {
+        fallback: 200,
+        min: 1,
+        max: limits.listingPageSize,
+        clamped: true,
+        code: "invalid_page",
+      } as const;
       const pageSize = readInteger(url, "page_size", bounds);
       const images = gallery.images(path, recursive);
-      const shown = recursive ? images.slice((page - 1) * pageSize, page * pageSize) : images;
+      const shown = paged ? images.slice((page - 1) * pageSize, page * pageSize) : images;
       const listing: FolderListing = {
         v: 1,
         path,
         generatedAt: toIsoTime(wallTime()),
         items: toItems(shown),
         dirs: gallery.subfolders(path).map((name) => ({ name, kind: "branch" })),
-        ...(recursive && {
+        ...(paged && {
           page,
           pageSize,
           pageCount: Math.max(1, Math.ceil(images.length / pageSize)),
