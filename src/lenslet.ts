@@ -167,7 +167,7 @@ export function createLenslet({
 
   const answer = createApp({
     handlers: {
-      ...browsingRoutes({ gallery, labelsOf, feed, wallTime }),
+      ...browsingRoutes({ gallery, labelsOf, otherFiles: scanner.otherFiles, feed, wallTime }),
       ...itemRoutes({ gallery, labelsOf, feed, edits }),
       ...mediaRoutes({ gallery, source, thumbnailer }),
       ...viewsRoutes({ journal, feed, readOnly }),

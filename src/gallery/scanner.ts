@@ -1,12 +1,16 @@
 import type { ImageSource } from "../source/source.ts";
 import type { IndexHealth } from "../wire/health.ts";
+import type { OtherFiles } from "../wire/other-files.ts";
 import type { Gallery } from "./gallery.ts";
+import { createOtherFilesIndex, sumOtherFiles } from "./other-files.ts";
 import { rootPath } from "./path.ts";
 
 /** Keeps the gallery in step with its source. */
 export interface Scanner {
   /** Reads a subtree again. False when it is not there any more; then it is forgotten. One reading runs at a time. */
   rescan(path: string): Promise<boolean>;
+  /** Files directly in the folder that are no images. */
+  otherFiles(folder: string): OtherFiles | undefined;
   health(): IndexHealth;
   close(): void;
 }
@@ -15,6 +19,7 @@ export function createScanner(gallery: Gallery, source: ImageSource, onProgress:
   const abort = new AbortController();
   /** Of the last reading of the whole folder: a part of it does not tell what to take away. */
   let skipped: IndexHealth["skipped"] = { names: 0, links: 0, special: 0, unreadable: 0 };
+  const others = createOtherFilesIndex();
   let ready = false;
   let found = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -22,10 +27,13 @@ export function createScanner(gallery: Gallery, source: ImageSource, onProgress:
 
   const scan = async (path: string): Promise<boolean> => {
     const rescan = gallery.rescan(path);
+    const foundOthers = new Map<string, OtherFiles>();
     const outcome = await source.scan(
       path,
       (batch) => {
         rescan.add(batch);
+        for (const [folder, counts] of batch.others ?? [])
+          foundOthers.set(folder, sumOtherFiles([foundOthers.get(folder) ?? {}, counts]));
         if (ready) return;
         found += batch.images.length;
         onProgress(found);
@@ -35,9 +43,11 @@ export function createScanner(gallery: Gallery, source: ImageSource, onProgress:
     if (outcome.kind === "missing") {
       // Nothing is read behind a link that leaves the gallery, which is no reason to forget that it does.
       if (!gallery.leadsOutside(path)) gallery.remove(path);
+      others.replace(path, new Map());
       return false;
     }
     rescan.commit();
+    others.replace(path, foundOthers);
     if (path === rootPath) skipped = outcome.skipped;
     ready = true;
     return true;
@@ -55,11 +65,13 @@ export function createScanner(gallery: Gallery, source: ImageSource, onProgress:
       last = done.catch(() => {});
       return done;
     },
+    otherFiles: others.in,
     health: () => ({
       ready,
       images: ready ? gallery.imageCount : found,
       folders: gallery.folderCount,
       skipped,
+      other: others.total(),
     }),
     close: () => abort.abort(),
   };

@@ -45,6 +45,14 @@ function fill(registry: Registry<OpenMetricsContentType>, { health, requests }: 
   });
   for (const [reason, count] of Object.entries(index.skipped)) skipped.set({ reason }, count);
 
+  const other = new Gauge({
+    name: "lenslet_other_files",
+    help: "Files that are no image of a served format.",
+    labelNames: ["kind"],
+    registers,
+  });
+  for (const [kind, count] of Object.entries(index.other)) other.set({ kind }, count ?? 0);
+
   const problem = new Gauge({
     name: "lenslet_label_problem",
     help: "1 for what keeps labels from being kept.",

@@ -18,9 +18,9 @@ export async function resolveBoundary(root: string, allowLinks: readonly string[
   return { root: real, admits: (path) => folders.some((folder) => isServedBelow(path, folder)) };
 }
 
-/** Whether names that start so are left out of every listing. */
+/** Whether a file or folder of that name is left out of every listing. Cameras write names that start with `_`. */
 export function isHiddenName(name: string): boolean {
-  return name.startsWith(".") || name.startsWith("_");
+  return name.startsWith(".");
 }
 
 async function resolved(path: string): Promise<string | undefined> {

@@ -8,6 +8,7 @@ import { limits } from "../wire/limits.ts";
 import { type Boundary, isHiddenName } from "./directory-boundary.ts";
 import { readFacts } from "./directory-facts.ts";
 import { codeOf } from "./error-code.ts";
+import { createOtherFilesTally } from "./other-files-tally.ts";
 import type { FoundImage, ScanBatch, ScanOutcome } from "./source.ts";
 
 /** The synchronous calls cost a tenth of the others; after this much of them the loop gets a turn. */
@@ -77,6 +78,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
   let folders: string[] = [];
   let images: FoundImage[] = [];
   let outside: string[] = [];
+  const others = createOtherFilesTally();
   let reading: { readonly folder: Folder; readonly directory: Dir; entry: Dirent | null } | undefined;
 
   const takeFile = (path: string, real: string, format: ImageFormat): void => {
@@ -101,7 +103,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
         if (!boundary.admits(target)) leave(path);
         else if (facts.isFile()) takeFile(path, target, format);
         else skipped.special++;
-      }
+      } else if (facts.isFile() && boundary.admits(target)) others.add(path);
     } catch {
       // It leads nowhere, in a circle, or to where we may not look.
       if (format) skipped.links++;
@@ -113,8 +115,11 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
     const format = formatOfName(entry.name);
     const isFolder = entry.isDirectory();
     const isLink = entry.isSymbolicLink();
-    if (!isFolder && !isLink && !format) return;
     const path = `${folder.path === "/" ? "" : folder.path}/${entry.name}`;
+    if (!isFolder && !isLink && !format) {
+      if (entry.isFile()) others.add(path);
+      return;
+    }
     if (foreignName.test(entry.name) || Buffer.byteLength(path) > limits.pathBytes) {
       skipped.names++;
       return;
@@ -183,7 +188,9 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
       return "more";
     },
     flush() {
-      if (folders.length + images.length + outside.length > 0) onBatch({ folders, images, outside });
+      const counted = others.take();
+      if (folders.length + images.length + outside.length + counted.size > 0)
+        onBatch({ folders, images, outside, others: counted });
       folders = [];
       images = [];
       outside = [];

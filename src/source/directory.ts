@@ -13,7 +13,7 @@ export interface DirectorySourceOptions {
 }
 
 /**
- * Serves the images of a folder on disk, on any runtime with `node:fs`. Names that start with `.` or `_` are left out; links
+ * Serves the images of a folder on disk, on any runtime with `node:fs`. Names that start with `.` are left out; links
  * are followed while they stay inside. The folder's own place, and where links may lead, are looked up anew at each scan.
  */
 export function createDirectorySource(directory: string, options: DirectorySourceOptions = {}): ImageSource {

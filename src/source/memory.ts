@@ -1,5 +1,6 @@
 import { formatOfName } from "../image/facts.ts";
 import { probeBytes } from "../image/probe.ts";
+import { createOtherFilesTally } from "./other-files-tally.ts";
 import type { FoundImage, ImageSource, OpenImage } from "./source.ts";
 
 /** A folder of images in memory, for tests and embedding, that may change while it is served. */
@@ -29,7 +30,7 @@ interface Stored {
 const firstModifiedAt = Date.UTC(2026, 0, 1);
 const batchSize = 500;
 
-/** Creates a source that holds its images in memory. Whatever it holds is listed, if its name is an image's. */
+/** Creates a source that holds its images in memory. Whatever it holds is listed, if its name is an image's, or counted as another file. */
 export function createMemorySource(options: MemorySourceOptions = {}): MemorySource {
   const folders = new Set(["/"]);
   const images = new Map<string, Stored>();
@@ -58,7 +59,10 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       const found = [...images]
         .filter(([image]) => within(image))
         .flatMap(([image, stored]) => foundImage(image, stored));
-      onBatch({ folders: [...folders].filter(within).toSorted(), images: found.slice(0, batchSize) });
+      const others = createOtherFilesTally();
+      for (const path of images.keys()) if (within(path) && !formatOfName(nameOf(path))) others.add(path);
+      const head = { folders: [...folders].filter(within).toSorted(), others: others.take() };
+      onBatch({ ...head, images: found.slice(0, batchSize) });
       for (let at = batchSize; at < found.length; at += batchSize) {
         await Promise.resolve();
         signal?.throwIfAborted();
@@ -80,7 +84,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
 }
 
 function foundImage(path: string, { bytes, modifiedAt }: Stored): FoundImage[] {
-  const format = formatOfName(path.slice(path.lastIndexOf("/") + 1));
+  const format = formatOfName(nameOf(path));
   if (!format) return [];
   return [{ path, size: bytes.length, modifiedAt, ...(probeBytes(bytes) ?? { format, width: 0, height: 0 }) }];
 }
@@ -111,6 +115,10 @@ function openImage({ bytes, modifiedAt }: Stored, onClosed: () => void): OpenIma
       close();
     },
   };
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function parentOf(path: string): string {

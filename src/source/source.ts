@@ -1,5 +1,6 @@
 import type { ImageFacts } from "../image/facts.ts";
 import type { IndexHealth } from "../wire/health.ts";
+import type { OtherFiles } from "../wire/other-files.ts";
 
 /** One image as the source lists it. `path` is canonical. */
 export interface FoundImage extends ImageFacts {
@@ -16,6 +17,8 @@ export interface ScanBatch {
   readonly images: readonly FoundImage[];
   /** Links that leave the folder: what is asked for under these paths is refused rather than missing. */
   readonly outside?: readonly string[];
+  /** Files that are no image of a served format, by the folder that they are directly in. Each is told once. */
+  readonly others?: ReadonlyMap<string, OtherFiles>;
 }
 
 export type ScanOutcome =

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OtherFiles } from "./other-files.ts";
 
 /** The answer of `GET /presence/diagnostics`. Totals count since the start. */
 export const PresenceDiagnostics = z.object({
@@ -51,6 +52,8 @@ export const IndexHealth = z.object({
     /** Folders and files that may not be read. */
     unreadable: z.number(),
   }),
+  /** Files that are no image of a served format. */
+  other: OtherFiles,
 });
 export type IndexHealth = z.infer<typeof IndexHealth>;
 

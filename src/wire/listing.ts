@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { OtherFiles } from "./other-files.ts";
 import { Metrics, Star } from "./sidecar.ts";
 
 /** One image in a listing. */
@@ -44,7 +45,15 @@ export type FolderListing = z.infer<typeof FolderListing>;
 
 /** The answer of `GET /tree`: every folder, parents before children, with the images in it and below it counted. */
 export const FolderTree = z.object({
-  folders: z.array(z.object({ path: z.string(), items: z.number(), total: z.number() })),
+  folders: z.array(
+    z.object({
+      path: z.string(),
+      items: z.number(),
+      total: z.number(),
+      /** Files directly in the folder that are not shown; left out when there are none. */
+      other: OtherFiles.optional(),
+    }),
+  ),
 });
 export type FolderTree = z.infer<typeof FolderTree>;
 

@@ -114,6 +114,17 @@ describe("lenslet, the command", () => {
     assert.equal(await running.ended, 0);
   });
 
+  it("says which files are not shown, and shows what begins with an underscore", async () => {
+    const folder = join(home, "session");
+    await mkdir(folder);
+    for (const name of ["_DSC1.png", "a.cr3", "b.NEF", "c.heic", "notes.txt"])
+      await writeFile(join(folder, name), tinyPng);
+    const running = lenslet([folder, "--port", "0"]);
+    await running.printed(/Found 1 image in 1 folder in [\d.]+ s\. 4 other files: 2 RAW, 1 HEIC, 1 other\.\n/);
+    running.kill("SIGTERM");
+    assert.equal(await running.ended, 0);
+  });
+
   it("closes within 3 s on SIGTERM, with streams open, and keeps what was written", async () => {
     const { running, url } = await serve([]);
     const streams = await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/events`)));

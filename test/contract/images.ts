@@ -26,6 +26,7 @@ export async function contractImages(): Promise<Readonly<Record<string, Uint8Arr
     "/cats/deep/x.png": png,
     "/cats/deep/y.png": png,
   };
+  images["/_session/_DSC0001.png"] = png;
   for (let index = 1; index <= plainImages; index += 1) images[`/plain/${String(index).padStart(2, "0")}.png`] = png;
   return images;
 }

@@ -62,9 +62,15 @@ export function describeItems(api: Api): void {
       assertProblem(await api.get("/item"), 400, "invalid_path");
     });
 
-    it("does not serve names that begin with a dot or an underscore", async () => {
-      for (const path of ["/.dot.png", "/_under.png", "/.hidden/a.png", "/_private/a.png"]) {
+    it("does not serve names that begin with a dot", async () => {
+      for (const path of ["/.dot.png", "/.hidden/a.png"]) {
         assert.equal((await api.get(itemOf(path))).status, 404, path);
+      }
+    });
+
+    it("serves names that begin with an underscore, as cameras write them", async () => {
+      for (const endpoint of ["item", "thumb", "file", "metadata"]) {
+        assert.equal((await api.bytes(`/${endpoint}?path=/_session/_DSC0001.png`)).response.status, 200, endpoint);
       }
     });
   });

@@ -40,7 +40,7 @@ export function startProcess(runtime: Runtime): Start {
 async function writeImages(directory: string): Promise<void> {
   const images = await contractImages();
   const hidden = images["/cats/deep/x.png"] ?? new Uint8Array();
-  const unseen = ["/.dot.png", "/_under.png", "/.hidden/a.png", "/_private/a.png"];
+  const unseen = ["/.dot.png", "/.hidden/a.png"];
   const all = { ...images, ...Object.fromEntries(unseen.map((path) => [path, hidden])) };
   for (const [path, bytes] of [...Object.entries(all), ["/notes.txt", "no image"] as const]) {
     const file = join(directory, path);

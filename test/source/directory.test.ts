@@ -7,8 +7,10 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Clock } from "../../src/clock.ts";
 import { parseGalleryPath } from "../../src/gallery/path.ts";
+import { sumOtherFiles } from "../../src/gallery/other-files.ts";
 import { createDirectorySource } from "../../src/source/directory.ts";
 import type { FoundImage, ImageSource, OpenImage, ScanOutcome } from "../../src/source/source.ts";
+import type { OtherFiles } from "../../src/wire/other-files.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { pngHead } from "../support/images.ts";
 
@@ -35,21 +37,26 @@ interface Found {
   images: Map<string, FoundImage>;
   paths: string[];
   outside: string[];
+  others: Record<string, OtherFiles>;
 }
 
 async function scanned(source: ImageSource, path = "/"): Promise<Found> {
   const folders: string[] = [];
   const images = new Map<string, FoundImage>();
   const outside: string[] = [];
+  const counted: (readonly [string, OtherFiles])[] = [];
   const outcome = await source.scan(path, (batch) => {
     folders.push(...batch.folders);
     outside.push(...(batch.outside ?? []));
+    counted.push(...(batch.others ?? []));
     for (const image of batch.images) {
       assert.ok(!images.has(image.path), `${image.path} is found once`);
       images.set(image.path, image);
     }
   });
-  return { outcome, folders, images, paths: [...images.keys()].toSorted(), outside: outside.toSorted() };
+  const others: Record<string, OtherFiles> = {};
+  for (const [folder, counts] of counted) others[folder] = sumOtherFiles([others[folder] ?? {}, counts]);
+  return { outcome, folders, images, paths: [...images.keys()].toSorted(), outside: outside.toSorted(), others };
 }
 
 function skippedOf(found: Found) {
@@ -107,12 +114,41 @@ describe("createDirectorySource: scan", () => {
     assert.deepEqual(skippedOf(found), { names: 0, links: 0, special: 0, unreadable: 0 });
   });
 
-  it("leaves out hidden names and what is no image, without counting them", async () => {
-    for (const path of [".lenslet/thumbs/x.png", "_old/a.png", ".hidden.png", "_x.png", "notes.txt", "noextension"])
-      put(path);
+  it("leaves out hidden names, without counting them", async () => {
+    for (const path of [".lenslet/thumbs/x.png", ".lenslet/notes.txt", ".hidden.png", ".DS_Store"]) put(path);
     const found = await scanned(createDirectorySource(root));
-    assert.deepEqual([found.paths, found.folders], [[], ["/"]]);
+    assert.deepEqual([found.paths, found.folders, found.others], [[], ["/"], {}]);
     assert.deepEqual(skippedOf(found), { names: 0, links: 0, special: 0, unreadable: 0 });
+  });
+
+  it("lists and opens names that begin with an underscore, as cameras write them", async () => {
+    for (const path of ["_DSC1234.jpg", "_old/_MG_0001.JPG"]) put(path);
+    const source = createDirectorySource(root);
+    const found = await scanned(source);
+    assert.deepEqual(
+      [found.paths, found.folders],
+      [
+        ["/_DSC1234.jpg", "/_old/_MG_0001.JPG"],
+        ["/", "/_old"],
+      ],
+    );
+    for (const path of found.paths) await (await opened(source, path)).close();
+    assert.deepEqual((await scanned(source, "/_old")).paths, ["/_old/_MG_0001.JPG"]);
+    fs.symlinkSync("_old", join(root, "link"));
+    assert.ok((await scanned(createDirectorySource(root))).paths.includes("/link/_MG_0001.JPG"));
+  });
+
+  it("counts what is no image by folder and kind", async () => {
+    for (const path of ["a.png", "a.CR3", "b.nef", "notes.txt", "noextension", "trip/c.HEIC", "trip/d.mov", "e.tif"])
+      put(path);
+    fs.symlinkSync("notes.txt", join(root, "also.txt"));
+    fs.symlinkSync("nowhere", join(root, "dangling.txt"));
+    fs.symlinkSync(join(base, "outside.txt"), join(root, "outside.txt"));
+    fs.writeFileSync(join(base, "outside.txt"), "");
+    fs.mkdirSync(join(root, "folder.nef"));
+    execFileSync("mkfifo", [join(root, "pipe.txt")]);
+    const { others } = await scanned(createDirectorySource(root));
+    assert.deepEqual(others, { "/": { raw: 2, tiff: 1, other: 3 }, "/trip": { heic: 1, video: 1 } });
   });
 
   it("lists a broken image by its name's format, and one with a wrong name by its content's", async () => {

@@ -7,11 +7,11 @@ import { gzipSync } from "node:zlib";
 import { buildPage } from "../../bin/build-page.ts";
 
 /** Bytes after gzip -9: all that the page itself runs, and the worker that its tabs share. */
-const pageBudget = 60_000;
+const pageBudget = 80_000;
 const workerBudget = 3_000;
 
 describe("the built page", () => {
-  it("has less than 60 KB of script, and 3 KB in its worker, compressed", async () => {
+  it("has less than 80 KB of script, and 3 KB in its worker, compressed", async () => {
     const directory = await mkdtemp(join(tmpdir(), "lenslet-budget-"));
     try {
       await buildPage(directory);

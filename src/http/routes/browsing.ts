@@ -8,6 +8,7 @@ import { limits } from "../../wire/limits.ts";
 import { ReadItems, type FolderListing, type FolderTree, type Item } from "../../wire/listing.ts";
 import { Sort } from "../../wire/query.ts";
 import { toIsoTime } from "../../wire/time.ts";
+import type { OtherFiles } from "../../wire/other-files.ts";
 import type { Labels } from "../../wire/sidecar.ts";
 import { listJson, stateJson } from "../plain-response.ts";
 import { readBody } from "../body.ts";
@@ -20,12 +21,15 @@ type Names = "folders" | "tree" | "query" | "search" | "readItems";
 export interface BrowsingDependencies {
   readonly gallery: Gallery;
   readonly labelsOf: LabelsOf;
+  /** Files directly in a folder that are no images. */
+  readonly otherFiles: (folder: string) => OtherFiles | undefined;
   readonly feed: Feed;
   readonly wallTime: () => number;
 }
 
 /** Folders and the images in them: listings, the tree, queries and search. */
-export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDependencies): Handlers<Names> {
+export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
+  const { gallery, labelsOf, otherFiles, feed, wallTime } = own;
   const toItems = (images: readonly GalleryImage[]): Item[] =>
     images.map((image) => toItem(image, labelsOf(image.path)));
 
@@ -70,8 +74,8 @@ export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDe
 
     tree({ request }) {
       const folders = gallery.folders();
-      const own = new Map(folders.map((path) => [path, gallery.images(path, false).length]));
-      const total = new Map(own);
+      const items = new Map(folders.map((path) => [path, gallery.images(path, false).length]));
+      const total = new Map(items);
       // Children come after their parents, so that going backwards adds each subtree once.
       for (const path of folders.toReversed()) {
         if (path === rootPath) continue;
@@ -79,7 +83,10 @@ export function browsingRoutes({ gallery, labelsOf, feed, wallTime }: BrowsingDe
         total.set(parent, (total.get(parent) ?? 0) + (total.get(path) ?? 0));
       }
       const tree: FolderTree = {
-        folders: folders.map((path) => ({ path, items: own.get(path) ?? 0, total: total.get(path) ?? 0 })),
+        folders: folders.map((path) => {
+          const other = otherFiles(path);
+          return { path, items: items.get(path) ?? 0, total: total.get(path) ?? 0, ...(other && { other }) };
+        }),
       };
       return listJson(request, tree, feed.cursor);
     },

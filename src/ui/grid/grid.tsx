@@ -55,6 +55,7 @@ function Nothing() {
       icon="folder"
       title="No images here"
       text="JPEG, PNG, WebP, GIF and AVIF files that are put into this folder appear once it is read again."
+      note={folders.otherFiles.value}
     >
       <Button
         label="Read the folder again"

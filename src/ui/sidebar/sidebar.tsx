@@ -1,14 +1,21 @@
 import { Facets } from "./facets.tsx";
+import { usePage } from "../page-context.ts";
 import { FolderTree } from "./folder-tree.tsx";
 import { SmartFolders } from "./smart-folders.tsx";
 
 /** Ways to choose what is shown. */
 export function Sidebar() {
+  const otherFiles = usePage().folders.otherFiles.value;
   return (
     <div class="sidebar-body scrolls">
       <FolderTree />
       <SmartFolders />
       <Facets />
+      {otherFiles !== "" && (
+        <p class="soft sidebar-foot" title="Only JPEG, PNG, WebP, GIF and AVIF files are shown">
+          {otherFiles}
+        </p>
+      )}
     </div>
   );
 }

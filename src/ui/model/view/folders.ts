@@ -1,6 +1,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Client } from "../../../client.ts";
-import { folderOf, nameOf, rootPath } from "../../../gallery/path.ts";
+import { describeOtherFiles, sumOtherFiles } from "../../../gallery/other-files.ts";
+import { folderOf, isWithin, nameOf, rootPath } from "../../../gallery/path.ts";
 import type { FolderTree } from "../../../wire/listing.ts";
 import type { LocationModel } from "./location.ts";
 import type { ToastsModel } from "../toasts.ts";
@@ -27,6 +28,8 @@ export interface FoldersModel {
   readonly visible: ReadonlySignal<readonly FolderNode[]>;
   /** From the root to the current folder. */
   readonly trail: ReadonlySignal<readonly { readonly path: string; readonly name: string }[]>;
+  /** Such as "17 other files: 4 RAW, 13 other": the files where the person is that are not shown; "" for none. */
+  readonly otherFiles: ReadonlySignal<string>;
   toggle(path: string): void;
   expand(path: string, expanded: boolean): void;
   /** Has the server read the folder's files again. */
@@ -87,6 +90,12 @@ export function createFoldersModel({ client, location, toasts, title }: FoldersO
     return nodes;
   });
 
+  const otherFiles = computed(() => {
+    const { folder, recursive } = location.place.value;
+    const here = entries.value.filter(({ path }) => (recursive ? isWithin(path, folder) : path === folder));
+    return describeOtherFiles(sumOtherFiles(here.flatMap(({ other }) => other ?? [])));
+  });
+
   const expand = (path: string, open: boolean) => {
     if (expanded.peek().has(path) === open) return;
     const next = new Set(expanded.peek());
@@ -109,6 +118,7 @@ export function createFoldersModel({ client, location, toasts, title }: FoldersO
   return {
     status,
     visible,
+    otherFiles,
     trail: computed(() => {
       const trail: { path: string; name: string }[] = [];
       let path = location.place.value.folder;

@@ -1,0 +1,29 @@
+import { otherKindOf } from "../image/other-kinds.ts";
+import type { OtherFiles } from "../wire/other-files.ts";
+
+/** Counts the files of a scan that are no images. */
+export interface OtherFilesTally {
+  add(path: string): void;
+  /** What was added since the last time, by folder. */
+  take(): ReadonlyMap<string, OtherFiles>;
+}
+
+/** Creates an empty tally. */
+export function createOtherFilesTally(): OtherFilesTally {
+  let folders = new Map<string, OtherFiles>();
+  return {
+    add(path) {
+      const slash = path.lastIndexOf("/");
+      const folder = path.slice(0, slash) || "/";
+      const kind = otherKindOf(path.slice(slash + 1));
+      const counts = folders.get(folder) ?? {};
+      counts[kind] = (counts[kind] ?? 0) + 1;
+      folders.set(folder, counts);
+    },
+    take() {
+      const taken = folders;
+      folders = new Map();
+      return taken;
+    },
+  };
+}

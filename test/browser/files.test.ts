@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { noChromium, openBrowserGallery, plainImage, type BrowserGallery } from "../support/browser-gallery.ts";
+
+const text = new TextEncoder().encode("no image");
+
+describe("the files of a folder", { skip: noChromium }, () => {
+  let gallery: BrowserGallery;
+  before(async () => {
+    gallery = await openBrowserGallery({
+      "/_DSC0001.png": await plainImage(600, 400),
+      "/a.cr3": text,
+      "/b.heic": text,
+      "/c.txt": text,
+      "/raw/d.nef": text,
+      "/raw/e.NEF": text,
+    });
+  });
+  after(() => gallery.close());
+
+  it("say which are not shown, for the folder one is in", async () => {
+    const page = await gallery.open();
+    await page.locator('.cell[title="_DSC0001.png"] .thumb.ready').waitFor();
+    const foot = page.locator(".sidebar-foot");
+    await foot.getByText("5 other files: 3 RAW, 1 HEIC, 1 other", { exact: true }).waitFor();
+    await page.locator('[role="treeitem"][data-path="/raw"]').click();
+    await page.locator(".message").getByText("2 other files: 2 RAW", { exact: true }).waitFor();
+    await foot.getByText("2 other files: 2 RAW", { exact: true }).waitFor();
+    assert.deepEqual(gallery.errors, []);
+    await page.context().close();
+  });
+
+  it("are counted again after the folder was read again", async () => {
+    const page = await gallery.open("/raw");
+    gallery.source.remove("/raw/e.NEF");
+    await page.getByRole("button", { name: "Read the folder again" }).click();
+    await page.locator(".sidebar-foot").getByText("1 other file: 1 RAW", { exact: true }).waitFor();
+    await page.context().close();
+  });
+});

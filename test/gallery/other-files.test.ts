@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createOtherFilesIndex, describeOtherFiles } from "../../src/gallery/other-files.ts";
+
+describe("describeOtherFiles", () => {
+  it("counts by kind", () => {
+    assert.equal(describeOtherFiles({ raw: 4, heic: 1, other: 12 }), "17 other files: 4 RAW, 1 HEIC, 12 other");
+    assert.equal(describeOtherFiles({ raw: 1 }), "1 other file: 1 RAW");
+    assert.equal(describeOtherFiles({ tiff: 2, video: 1 }), "3 other files: 2 TIFF, 1 video");
+    assert.equal(describeOtherFiles({ video: 1200 }), "1,200 other files: 1,200 videos");
+  });
+
+  it("has no list where there is one kind without a name, and nothing to say of none", () => {
+    assert.equal(describeOtherFiles({ other: 3 }), "3 other files");
+    assert.equal(describeOtherFiles({}), "");
+  });
+});
+
+describe("createOtherFilesIndex", () => {
+  it("takes a reading of a part in place of what was known of that part", () => {
+    const index = createOtherFilesIndex();
+    index.replace(
+      "/",
+      new Map([
+        ["/", { other: 1 }],
+        ["/a", { raw: 2 }],
+        ["/a/b", { heic: 1 }],
+        ["/ab", { raw: 5 }],
+      ]),
+    );
+    assert.deepEqual(index.total(), { raw: 7, heic: 1, other: 1 });
+    index.replace("/a", new Map([["/a", { raw: 3 }]]));
+    assert.deepEqual(index.total(), { raw: 8, other: 1 });
+    assert.deepEqual(index.in("/a"), { raw: 3 });
+    assert.equal(index.in("/a/b"), undefined);
+    index.replace("/", new Map());
+    assert.deepEqual(index.total(), {});
+  });
+});
