@@ -20,7 +20,6 @@ import type { QueryResponse, QueryCount, Sort } from "./wire/query.ts";
 import type { MetricsItems, MetricsOutcome, Sidecar } from "./wire/sidecar.ts";
 import type { Views } from "./wire/views.ts";
 
-export { createEventParser, type EventParser, type RawEvent } from "./client/event-parser.ts";
 export type { LiveMessage, LiveState, LiveStream } from "./client/live-stream.ts";
 export { isProblem, isTemporary, Problem, Unreachable } from "./client/problem.ts";
 export type { Reply } from "./client/request.ts";

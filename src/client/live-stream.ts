@@ -1,8 +1,8 @@
+import { createParser } from "eventsource-parser";
 import type { Cancel, Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import type { LiveEvent } from "../wire/event.ts";
 import { eventIdOf } from "./event-id.ts";
-import { createEventParser } from "./event-parser.ts";
 import { Problem, readProblem } from "./problem.ts";
 
 /** A live event with its number; null for events that are true only now. */
@@ -90,12 +90,15 @@ export function createLiveStream(options: LiveStreamOptions): LiveStream {
       liveAt = clock.now();
       after ??= eventIdOf(response);
       if (!closed) options.onState({ kind: "live" });
-      const parser = createEventParser();
+      const decoder = new TextDecoder();
+      const parser = createParser({
+        onEvent: ({ event = "message", data: text, id }) => deliver(event, text, id),
+      });
       const reader = response.body.getReader();
       controller.signal.addEventListener("abort", () => void reader.cancel().catch(() => {}));
       for (let chunk = await reader.read(); !chunk.done && !controller.signal.aborted; chunk = await reader.read()) {
         watch();
-        for (const raw of parser.push(chunk.value)) deliver(raw.event, raw.data, raw.id);
+        parser.feed(decoder.decode(chunk.value, { stream: true }));
       }
     } catch (error) {
       if (error instanceof Problem && (error.status === 401 || error.status === 403)) refusal = error.message;

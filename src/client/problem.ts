@@ -1,4 +1,4 @@
-import type { ProblemCode } from "../wire/problem.ts";
+import type { ProblemCode } from "../wire/problem-codes.ts";
 
 /** The server answered with an error of the contract's shape. */
 export class Problem extends Error {

@@ -1,6 +1,6 @@
 import type { Access } from "./gate-options.ts";
 import type { Role } from "../wire/health.ts";
-import { Problem } from "./problem.ts";
+import { HttpProblem } from "./http-problem.ts";
 import { PlainResponse } from "./plain-response.ts";
 
 const attemptWindowMs = 60_000;
@@ -40,20 +40,14 @@ export function createAccess(access: Access, now: () => number): (request: Reque
       }
       wrong += 1;
       if (wrong > attemptsPerWindow) {
-        throw new Problem(
-          "too_many_attempts",
-          "Too many wrong tokens. Try again in a minute.",
-          {},
-          { "retry-after": "60" },
-        );
+        throw new HttpProblem("too_many_attempts", "Too many wrong tokens. Try again in a minute.", {
+          headers: { "retry-after": "60" },
+        });
       }
     }
-    throw new Problem(
-      "token_required",
-      "Open the link that the server printed, or ask for it.",
-      {},
-      { "www-authenticate": "Bearer" },
-    );
+    throw new HttpProblem("token_required", "Open the link that the server printed, or ask for it.", {
+      headers: { "www-authenticate": "Bearer" },
+    });
   };
 }
 

@@ -4,7 +4,7 @@ import { endpoints, type EndpointName } from "../wire/endpoints.ts";
 import { allowedOrigin, checkHost, createGate } from "./gate.ts";
 import type { GateOptions } from "./gate-options.ts";
 import type { Handlers } from "./call.ts";
-import { Problem } from "./problem.ts";
+import { HttpProblem } from "./http-problem.ts";
 import { createRouter } from "./router.ts";
 import { secure } from "./security-headers.ts";
 import { PlainResponse } from "./plain-response.ts";
@@ -48,12 +48,9 @@ export function createApp({ handlers, page, clock, requests, ready, isClosed, on
       const admitted = gate(request, url, endpoint);
       if (typeof admitted === "object") return admitted;
       if (isClosed())
-        throw new Problem(
-          "shutting_down",
-          "The server is shutting down.",
-          {},
-          { "retry-after": "5", connection: "close" },
-        );
+        throw new HttpProblem("shutting_down", "The server is shutting down.", {
+          headers: { "retry-after": "5", connection: "close" },
+        });
       if (!immediate.has(name)) await ready;
       return handler({ request, url, role: admitted, bodyBytes: endpoint.bodyBytes });
     },
@@ -65,15 +62,15 @@ export function createApp({ handlers, page, clock, requests, ready, isClosed, on
       }
       const admitted = gate(request, url, undefined);
       if (typeof admitted === "object") return admitted;
-      throw new Problem("method_not_allowed", `Only ${allow} works here.`, {}, { allow });
+      throw new HttpProblem("method_not_allowed", `Only ${allow} works here.`, { headers: { allow } });
     },
     async otherwise(request, url) {
       const admitted = gate(request, url, undefined);
       if (typeof admitted === "object") return admitted;
       const file = await page(request, url);
-      if (!file) throw new Problem("not_found", "There is nothing here.");
+      if (!file) throw new HttpProblem("not_found", "There is nothing here.");
       if (request.method === "GET" || request.method === "HEAD") return file;
-      throw new Problem("method_not_allowed", "Only GET, HEAD works here.", {}, { allow: "GET, HEAD" });
+      throw new HttpProblem("method_not_allowed", "Only GET, HEAD works here.", { headers: { allow: "GET, HEAD" } });
     },
   });
 
@@ -81,9 +78,12 @@ export function createApp({ handlers, page, clock, requests, ready, isClosed, on
     try {
       return await route(request, url);
     } catch (error) {
-      if (error instanceof Problem) return error.toPlainResponse();
+      if (error instanceof HttpProblem) return error.toPlainResponse();
       onError(error);
-      return new Problem("internal_error", "Something went wrong in the server. Its log tells what.").toPlainResponse();
+      return new HttpProblem(
+        "internal_error",
+        "Something went wrong in the server. Its log tells what.",
+      ).toPlainResponse();
     }
   };
 

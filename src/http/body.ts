@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { limits } from "../wire/limits.ts";
 import type { Call } from "./call.ts";
-import { Problem } from "./problem.ts";
+import { HttpProblem } from "./http-problem.ts";
 
-/** Reads a JSON body of the given shape; throws the Problem that says what is wrong with it. */
+/** Reads a JSON body of the given shape; throws the HttpProblem that says what is wrong with it. */
 export async function readBody<Schema extends z.ZodType>(call: Call, schema: Schema): Promise<z.output<Schema>> {
   return parseBody(await readBytes(call), schema);
 }
@@ -13,7 +13,7 @@ export async function readBytes({
   request,
   bodyBytes,
 }: Pick<Call, "request" | "bodyBytes">): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () => new Problem("too_large", `A body here has at most ${bodyBytes} bytes.`);
+  const tooLarge = () => new HttpProblem("too_large", `A body here has at most ${bodyBytes} bytes.`);
   if (Number(request.headers.get("content-length") ?? 0) > bodyBytes) throw tooLarge();
   if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -39,7 +39,7 @@ export async function readBytes({
 
 /** A body fails only with its connection: no error of ours, and nobody is left to read the answer. */
 function cutShort(): never {
-  throw new Problem("bad_request", "The body did not arrive in full.");
+  throw new HttpProblem("bad_request", "The body did not arrive in full.");
 }
 
 export function parseBody<Schema extends z.ZodType>(bytes: Uint8Array, schema: Schema): z.output<Schema> {
@@ -50,10 +50,10 @@ export function parseBody<Schema extends z.ZodType>(bytes: Uint8Array, schema: S
     .map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
   const [first] = issues;
   const where = first?.path ? ` at ${first.path}` : "";
-  throw new Problem(
+  throw new HttpProblem(
     "invalid_request",
     `The body does not have the expected shape${where}: ${first?.message ?? "unknown"}.`,
-    { issues },
+    { detail: { issues } },
   );
 }
 
@@ -63,9 +63,9 @@ function parseJson(bytes: Uint8Array): unknown {
     if (depthOf(text) <= limits.jsonDepth) return JSON.parse(text);
   } catch {
     // Not UTF-8 and not JSON are the same to the client.
-    throw new Problem("invalid_json", "The body is not JSON in UTF-8.");
+    throw new HttpProblem("invalid_json", "The body is not JSON in UTF-8.");
   }
-  throw new Problem("invalid_json", `JSON here is at most ${limits.jsonDepth} levels deep.`);
+  throw new HttpProblem("invalid_json", `JSON here is at most ${limits.jsonDepth} levels deep.`);
 }
 
 /** How deep the brackets of a JSON text go, strings left out. */

@@ -4,12 +4,12 @@ import type { Attempt, Idempotency, Reply } from "../labels/idempotency.ts";
 import type { Room } from "../live/room.ts";
 import { limits } from "../wire/limits.ts";
 import type { Revision } from "../labels/revise.ts";
-import { problemStatus } from "../wire/problem.ts";
+import { problemStatus } from "../wire/problem-codes.ts";
 import { toIsoTime } from "../wire/time.ts";
 import { type PlainResponse, jsonText } from "./plain-response.ts";
 import type { Call } from "./call.ts";
 import { requirePath } from "./parameters.ts";
-import { overloaded, Problem } from "./problem.ts";
+import { overloaded, HttpProblem } from "./http-problem.ts";
 
 /** What an edit comes to: the changes to keep, and the answer as a status and a body. */
 export interface EditPlan {
@@ -75,11 +75,11 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
     async applyOnce(call, bytes, plan) {
       const key = readHeader(call.request, "idempotency-key", limits.idCharacters);
       if (key === undefined)
-        throw new Problem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
+        throw new HttpProblem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
       const fingerprint = await fingerprintOf(call, bytes);
       const replied = await idempotency.run(key, fingerprint, () => write(call, plan, { key, fingerprint }));
       if (replied.kind === "reused") {
-        throw new Problem(
+        throw new HttpProblem(
           "idempotency_key_reused",
           "This Idempotency-Key was used for another request. Take a new one.",
         );
@@ -95,10 +95,10 @@ const refusals = {
   read_only: "Labels can only be looked at here.",
 } as const satisfies Record<AppendRefusal, string>;
 
-/** The Problem that tells why labels were not kept. */
-export function refusal(reason: AppendRefusal): Problem {
+/** The HttpProblem that tells why labels were not kept. */
+export function refusal(reason: AppendRefusal): HttpProblem {
   const headers = problemStatus[reason] === 503 ? { "retry-after": "5" } : undefined;
-  return new Problem(reason, refusals[reason], {}, headers);
+  return new HttpProblem(reason, refusals[reason], headers && { headers });
 }
 
 /** A header value if it is there and not blank; one that is too long or not well-formed is refused. */
@@ -106,7 +106,7 @@ function readHeader(request: Request, name: string, maxCharacters: number): stri
   const value = request.headers.get(name)?.trim();
   if (!value) return undefined;
   if (value.length > maxCharacters)
-    throw new Problem("bad_request", `${name} has at most ${maxCharacters} characters.`);
+    throw new HttpProblem("bad_request", `${name} has at most ${maxCharacters} characters.`);
   return decodeLatin1(value);
 }
 

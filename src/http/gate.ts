@@ -2,10 +2,10 @@ import type { GateOptions } from "./gate-options.ts";
 import type { Endpoint } from "../wire/endpoints.ts";
 import type { Role } from "../wire/health.ts";
 import { createAccess } from "./access.ts";
-import { Problem } from "./problem.ts";
+import { HttpProblem } from "./http-problem.ts";
 import type { PlainResponse } from "./plain-response.ts";
 
-/** Lets a request in with a role, answers it at the door, or throws the Problem that turns it away. */
+/** Lets a request in with a role, answers it at the door, or throws the HttpProblem that turns it away. */
 export type Gate = (request: Request, url: URL, endpoint: Endpoint | undefined) => Role | PlainResponse;
 
 const unsafeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
@@ -24,7 +24,10 @@ export function createGate(options: GateOptions, now: () => number): Gate {
     const admitted = access(request, url);
     if (typeof admitted === "object") return admitted;
     if (endpoint?.role === "editor" && admitted === "viewer") {
-      throw new Problem("role_required", "This link only lets you look. Ask for the editor's link to change labels.");
+      throw new HttpProblem(
+        "role_required",
+        "This link only lets you look. Ask for the editor's link to change labels.",
+      );
     }
     return admitted;
   };
@@ -45,7 +48,7 @@ export function checkHost(request: Request, url: URL, { hosts = [], port }: Gate
   const portFits = ownPort === undefined || Number(portText ?? (url.protocol === "https:" ? 443 : 80)) === ownPort;
   const isOurs = (own: string) => own.toLowerCase() === name || own.toLowerCase() === host;
   if (parts && ((isLoopback(name) && portFits) || hosts.some(isOurs))) return host;
-  throw new Problem(
+  throw new HttpProblem(
     "foreign_host",
     "This server does not go by that name. Allow it with --allowed-hosts if it should.",
   );
@@ -65,7 +68,7 @@ function checkOrigin(request: Request, host: string, options: GateOptions): void
   const origin = request.headers.get("origin");
   if (origin === null || allowedOrigin(request, options) !== undefined) return;
   const own = origin === `http://${host}` || origin === `https://${host}`;
-  if (!own) throw new Problem("foreign_origin", "Requests from other sites are not answered.");
+  if (!own) throw new HttpProblem("foreign_origin", "Requests from other sites are not answered.");
 }
 
 function checkFetchSite(request: Request, url: URL, options: GateOptions): void {
@@ -77,14 +80,14 @@ function checkFetchSite(request: Request, url: URL, options: GateOptions): void 
     url.pathname === "/" &&
     request.headers.get("sec-fetch-mode") === "navigate" &&
     request.headers.get("sec-fetch-dest") === "document";
-  if (!opensPage) throw new Problem("cross_site", "Requests from other sites are not answered.");
+  if (!opensPage) throw new HttpProblem("cross_site", "Requests from other sites are not answered.");
 }
 
 function checkContentType(request: Request): void {
   if (!unsafeMethods.has(request.method) || !hasBody(request)) return;
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json")
-    throw new Problem("unsupported_media_type", "Send the body as content-type: application/json.");
+    throw new HttpProblem("unsupported_media_type", "Send the body as content-type: application/json.");
 }
 
 function hasBody(request: Request): boolean {

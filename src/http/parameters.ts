@@ -3,13 +3,13 @@ import { nameOf, parseGalleryPath, rootPath } from "../gallery/path.ts";
 import type { GalleryImage } from "../gallery/gallery-image.ts";
 import { formatOfName } from "../image/facts.ts";
 import { limits } from "../wire/limits.ts";
-import { Problem } from "./problem.ts";
+import { HttpProblem } from "./http-problem.ts";
 
 /** The canonical form of a path that a client sent; throws `invalid_path`. */
 export function requirePath(text: string | null | undefined): string {
   const parsed = parseGalleryPath(text ?? rootPath);
   if (parsed.kind === "path") return parsed.path;
-  throw new Problem("invalid_path", parsed.message);
+  throw new HttpProblem("invalid_path", parsed.message);
 }
 
 /** A switch such as `recursive=1`. */
@@ -18,7 +18,7 @@ export function readSwitch(url: URL, name: string, fallback: boolean): boolean {
   if (value === undefined || value === "") return fallback;
   if (value === "1" || value === "true") return true;
   if (value === "0" || value === "false") return false;
-  throw new Problem("invalid_parameter", `${name} is 0 or 1.`);
+  throw new HttpProblem("invalid_parameter", `${name} is 0 or 1.`);
 }
 
 /** A whole number within bounds; throws `code` for anything else. */
@@ -45,26 +45,26 @@ export function readInteger(
   const value = /^\d{1,400}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   if (clamped && value > max) return max;
-  throw new Problem(code, `${name} is a whole number from ${min}${clamped ? "" : ` to ${max}`}.`);
+  throw new HttpProblem(code, `${name} is a whole number from ${min}${clamped ? "" : ` to ${max}`}.`);
 }
 
 /** The text of a search. */
 export function readQuery(url: URL): string {
   const q = url.searchParams.get("q") ?? "";
   if (q.length > limits.queryCharacters)
-    throw new Problem("invalid_parameter", `q has at most ${limits.queryCharacters} characters.`);
+    throw new HttpProblem("invalid_parameter", `q has at most ${limits.queryCharacters} characters.`);
   return q;
 }
 
 /** The image that a request names: a canonical path of a supported format that is in the gallery. */
 export function requireImage(gallery: Gallery, url: URL): GalleryImage {
   const text = url.searchParams.get("path");
-  if (text === null) throw new Problem("invalid_path", "Name the image with ?path=.");
+  if (text === null) throw new HttpProblem("invalid_path", "Name the image with ?path=.");
   const path = requirePath(text);
   const image = gallery.image(path);
   if (image) return image;
   if (!formatOfName(nameOf(path))) {
-    throw new Problem("unsupported_image", "That is not the name of a supported image.");
+    throw new HttpProblem("unsupported_image", "That is not the name of a supported image.");
   }
   throw missing(gallery, path, "image");
 }
@@ -77,7 +77,8 @@ export function requireFolder(gallery: Gallery, url: URL): string {
 }
 
 /** Why there is nothing at a path. */
-export function missing(gallery: Gallery, path: string, what: "image" | "folder"): Problem {
-  if (gallery.leadsOutside(path)) return new Problem("invalid_path", "A symbolic link leads out of the gallery there.");
-  return new Problem("not_found", `There is no such ${what}.`);
+export function missing(gallery: Gallery, path: string, what: "image" | "folder"): HttpProblem {
+  if (gallery.leadsOutside(path))
+    return new HttpProblem("invalid_path", "A symbolic link leads out of the gallery there.");
+  return new HttpProblem("not_found", `There is no such ${what}.`);
 }

@@ -1,4 +1,4 @@
-import { Problem } from "./problem.ts";
+import { HttpProblem } from "./http-problem.ts";
 
 /**
  * The version that a change is based on: from `If-Match` (an entity tag holding an integer, quoted or weak as well, RFC
@@ -9,9 +9,9 @@ export function requireBaseVersion(headers: Headers, inBody: number | undefined)
   const inHeader = header === null ? undefined : parseVersion(header);
   const version = inHeader ?? inBody;
   if (version === undefined)
-    throw new Problem("missing_base_version", "Say which version you change: If-Match or base_version.");
+    throw new HttpProblem("missing_base_version", "Say which version you change: If-Match or base_version.");
   if (inHeader !== undefined && inBody !== undefined && inHeader !== inBody) {
-    throw new Problem("version_mismatch", "If-Match and base_version name different versions.");
+    throw new HttpProblem("version_mismatch", "If-Match and base_version name different versions.");
   }
   return version;
 }
@@ -19,6 +19,6 @@ export function requireBaseVersion(headers: Headers, inBody: number | undefined)
 function parseVersion(header: string): number {
   const digits = /^(?:(?:W\/)?"(\d{1,15})"|(\d{1,15}))$/.exec(header.trim());
   const text = digits?.[1] ?? digits?.[2];
-  if (text === undefined) throw new Problem("invalid_if_match", "If-Match holds the version as an integer.");
+  if (text === undefined) throw new HttpProblem("invalid_if_match", "If-Match holds the version as an integer.");
   return Number(text);
 }

@@ -5,7 +5,6 @@ export type Subscriber = (chunk: Uint8Array<ArrayBuffer>) => boolean;
 
 /** Passes events on to everybody who listens. */
 export interface Hub {
-  readonly subscriberCount: number;
   /** Queues an event for all; what one turn publishes goes out as one chunk, shared by all. */
   publish(frame: Uint8Array<ArrayBuffer>): void;
   /** Adds a subscriber for everything published from now on. The result takes it away again. */
@@ -30,9 +29,6 @@ export function createHub(): Hub {
   };
 
   return {
-    get subscriberCount() {
-      return subscribers.size;
-    },
     publish(frame) {
       queued.push(frame);
       if (queued.length === 1) queueMicrotask(flush);

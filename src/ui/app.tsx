@@ -1,3 +1,4 @@
+import { nameOf } from "../gallery/path.ts";
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { systemClock } from "../clock.ts";
@@ -82,7 +83,7 @@ function Shell({ page }: { readonly page: PageModels }) {
     const { folder, image } = location.place.value;
     const title = page.session.value?.title ?? "Lenslet";
     const shown = image ?? (folder === "/" ? "" : folder);
-    document.title = shown === "" ? title : `${shown.slice(shown.lastIndexOf("/") + 1)} · ${title}`;
+    document.title = shown === "" ? title : `${nameOf(shown)} · ${title}`;
   });
   useSignalEffect(() => {
     const { value } = connection.state;

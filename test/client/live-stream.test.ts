@@ -9,7 +9,7 @@ interface Opening {
   accept(headers?: Record<string, string>): void;
   refuse(status: number): void;
   fail(): void;
-  send(text: string): void;
+  send(text: string | Uint8Array): void;
   end(): void;
 }
 
@@ -42,7 +42,8 @@ function start(after: number | null = 5, fraction = 1) {
           },
           refuse: (status) => resolve(Response.json({ error: "x", message: "No." }, { status })),
           fail: () => reject(new TypeError("fetch failed")),
-          send: (text) => controller?.enqueue(new TextEncoder().encode(text)),
+          send: (text) =>
+            controller?.enqueue(typeof text === "string" ? new TextEncoder().encode(text) : Uint8Array.from(text)),
           end: () => controller?.close(),
         });
       }),
@@ -75,6 +76,34 @@ describe("createLiveStream", () => {
     clock.advance(1_000);
     assert.equal(openings.length, 2);
     assert.equal(last().after, 9);
+  });
+
+  it("reads the same events wherever the bytes are split", async () => {
+    const text =
+      'retry: 3000\n\n: ping\n\nevent: presence\nid: 6\ndata: {"gallery_id":"/é🦊","viewing":1,"editing":0}\n\n';
+    const bytes = new TextEncoder().encode(text);
+    for (const cut of bytes.keys()) {
+      const { last, events } = start(5);
+      last().accept();
+      await rest();
+      last().send(bytes.subarray(0, cut));
+      last().send(bytes.subarray(cut));
+      await rest();
+      assert.deepEqual(events, [{ event: "presence", id: 6, data: { gallery_id: "/é🦊", viewing: 1, editing: 0 } }]);
+    }
+  });
+
+  it("does not resume after an event that the end of the stream cut off", async () => {
+    const { clock, last, events } = start(5);
+    last().accept();
+    await rest();
+    last().send(`${presence(6)}event: presence\nid: 7\ndata: {}\n`);
+    await rest();
+    last().end();
+    await rest();
+    clock.advance(1_000);
+    assert.equal(events.length, 1);
+    assert.equal(last().after, 6);
   });
 
   it("starts from what the server says when it was told no place", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { ProblemBody } from "../../src/wire/problem.ts";
+import { ProblemBody } from "../../src/wire/problem-codes.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 
 const gallery = await openTestGallery();

@@ -14,7 +14,7 @@ import { listJson, stateJson } from "../plain-response.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { readInteger, readQuery, readSwitch, requireFolder, requirePath } from "../parameters.ts";
-import { Problem } from "../problem.ts";
+import { HttpProblem } from "../http-problem.ts";
 
 type Names = "folders" | "tree" | "query" | "search" | "readItems";
 
@@ -95,7 +95,7 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       const scope = readScope(url);
       if (url.searchParams.get("only") === "count") return stateJson(countView(gallery, labelsOf, scope), feed.cursor);
       const sort = Sort.safeParse(url.searchParams.get("sort") ?? "name");
-      if (!sort.success) throw new Problem("invalid_parameter", `sort is one of ${Sort.options.join(", ")}.`);
+      if (!sort.success) throw new HttpProblem("invalid_parameter", `sort is one of ${Sort.options.join(", ")}.`);
       const seed = url.searchParams.get("seed") ?? "";
       return listJson(request, toView(gallery, labelsOf, scope, sort.data, seed), feed.cursor);
     },

@@ -3,7 +3,7 @@ import type { RequestCounter } from "../../metrics/request-counter.ts";
 import type { Health, PresenceDiagnostics, SessionResponse } from "../../wire/health.ts";
 import { PlainResponse, uncachedJson } from "../plain-response.ts";
 import type { Handlers } from "../call.ts";
-import { Problem } from "../problem.ts";
+import { HttpProblem } from "../http-problem.ts";
 
 type Names = "diagnostics" | "health" | "metrics" | "session";
 
@@ -31,7 +31,7 @@ export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names>
       return uncachedJson(answer);
     },
     async metrics() {
-      if (!own.metrics) throw new Problem("not_found", "This server writes no metrics.");
+      if (!own.metrics) throw new HttpProblem("not_found", "This server writes no metrics.");
       const text = await own.metrics.write({ health: own.health(), requests: own.requests.counts() });
       return new PlainResponse(text, {
         headers: { "content-type": own.metrics.contentType, "cache-control": "no-store" },

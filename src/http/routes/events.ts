@@ -1,6 +1,6 @@
 import type { Feed } from "../../live/feed.ts";
 import type { Call, Handlers } from "../call.ts";
-import { overloaded } from "../problem.ts";
+import { overloaded } from "../http-problem.ts";
 import { PlainResponse } from "../plain-response.ts";
 
 const headers = {

@@ -13,7 +13,7 @@ import { parseBody, readBody, readBytes } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import type { Edits } from "../edits.ts";
 import { requirePath, requireImage } from "../parameters.ts";
-import { Problem } from "../problem.ts";
+import { HttpProblem } from "../http-problem.ts";
 import { requireBaseVersion } from "../versions.ts";
 
 type Names = "readItem" | "putItem" | "patchItem" | "bulk" | "metricsItems";
@@ -63,12 +63,15 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
         const labels = read(image.path);
         const current = toSidecar(image, labels);
         if (labels.version !== baseVersion) {
-          const problem = new Problem("version_conflict", "Someone changed this image meanwhile.", { current });
+          const problem = new HttpProblem("version_conflict", "Someone changed this image meanwhile.", {
+            detail: { current },
+          });
           return { records: [], status: 409, body: problem.toBody() };
         }
         const revised = revise(labels, patch, by);
         if (revised.kind === "unchanged") return { records: [], status: 200, body: current };
-        if (revised.kind === "refused") throw new Problem("invalid_request", revised.reason, { issues: [] });
+        if (revised.kind === "refused")
+          throw new HttpProblem("invalid_request", revised.reason, { detail: { issues: [] } });
         const record: LabelRecord = { type: "item-updated", path: image.path, labels: revised.labels };
         return { records: [record], status: 200, body: toSidecar(image, revised.labels) };
       });
@@ -85,7 +88,7 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
           const one = resolve(edit, read);
           images += one.paths.length;
           if (images > limits.bulkItems)
-            throw new Problem("too_large", `One request changes at most ${limits.bulkItems} images.`);
+            throw new HttpProblem("too_large", `One request changes at most ${limits.bulkItems} images.`);
           resolved.push(one);
         }
         const { records, answer } = planBulk(resolved, read, by);
@@ -111,7 +114,8 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
           }
           const labels = read(path);
           const revised = reviseMetrics(labels, metrics, by);
-          if (revised.kind === "refused") throw new Problem("invalid_request", revised.reason, { issues: [] });
+          if (revised.kind === "refused")
+            throw new HttpProblem("invalid_request", revised.reason, { detail: { issues: [] } });
           if (revised.kind === "revised") records.push({ type: "metrics-updated", path, labels: revised.labels });
           const version = revised.kind === "revised" ? revised.labels.version : labels.version;
           outcomes.set(path, { path, status: revised.kind === "revised" ? "changed" : "unchanged", version });
@@ -126,6 +130,6 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
 
 function requireIdempotencyKey(request: Request): void {
   if (!request.headers.get("idempotency-key")?.trim()) {
-    throw new Problem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
+    throw new HttpProblem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
   }
 }

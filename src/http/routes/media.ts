@@ -9,7 +9,7 @@ import { PlainResponse, uncachedJson } from "../plain-response.ts";
 import { isFresh, requestedRange, validatorHeaders, type RangeRequest, type Validators } from "../caching.ts";
 import type { Call, Handlers } from "../call.ts";
 import { readInteger, requireImage } from "../parameters.ts";
-import { overloaded, Problem } from "../problem.ts";
+import { overloaded, HttpProblem } from "../http-problem.ts";
 import { originalPolicy } from "../security-headers.ts";
 
 type Names = "thumb" | "preview" | "file" | "metadata";
@@ -34,9 +34,9 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       case "missing":
         throw gone();
       case "refused":
-        throw new Problem("invalid_path", "That is not a plain file inside of the gallery.");
+        throw new HttpProblem("invalid_path", "That is not a plain file inside of the gallery.");
       case "unreadable":
-        throw new Problem("unreadable_image", "The file cannot be read. Check its permissions.");
+        throw new HttpProblem("unreadable_image", "The file cannot be read. Check its permissions.");
     }
   };
 
@@ -61,7 +61,7 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
           headers: { ...headers, "content-type": rendered.type, "content-length": String(rendered.bytes.length) },
         });
       case "unreadable":
-        throw new Problem("unreadable_image", rendered.reason);
+        throw new HttpProblem("unreadable_image", rendered.reason);
       case "missing":
         throw gone();
       case "aborted":
@@ -97,12 +97,9 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       const range: RangeRequest = isHead ? { kind: "whole" } : requestedRange(call.request.headers, size, validators);
       if (range.kind === "unsatisfiable") {
         await file.close();
-        throw new Problem(
-          "range_not_satisfiable",
-          `The file has ${size} bytes.`,
-          {},
-          { "content-range": `bytes */${size}` },
-        );
+        throw new HttpProblem("range_not_satisfiable", `The file has ${size} bytes.`, {
+          headers: { "content-range": `bytes */${size}` },
+        });
       }
       const { start, end } = range.kind === "part" ? range.span : { start: 0, end: size };
       const length = { "content-length": String(end - start) };
@@ -134,17 +131,17 @@ function requireMetadataImage(gallery: Gallery, url: URL): GalleryImage {
   try {
     return requireImage(gallery, url);
   } catch (problem) {
-    if (problem instanceof Problem && problem.code === "unsupported_image") throw noMetadata();
+    if (problem instanceof HttpProblem && problem.code === "unsupported_image") throw noMetadata();
     throw problem;
   }
 }
 
-function noMetadata(): Problem {
-  return new Problem("unsupported_media_type", "Only JPEG, PNG and WebP tell about themselves here.");
+function noMetadata(): HttpProblem {
+  return new HttpProblem("unsupported_media_type", "Only JPEG, PNG and WebP tell about themselves here.");
 }
 
-function gone(): Problem {
-  return new Problem("not_found", "The image has gone since the folder was read.");
+function gone(): HttpProblem {
+  return new HttpProblem("not_found", "The image has gone since the folder was read.");
 }
 
 function originalHeaders(image: GalleryImage): Record<string, string> {

@@ -7,7 +7,7 @@ import { type PlainResponse, stateJson } from "../plain-response.ts";
 import { readBody } from "../body.ts";
 import type { Call, Handlers } from "../call.ts";
 import { requirePath } from "../parameters.ts";
-import { overloaded, Problem } from "../problem.ts";
+import { overloaded, HttpProblem } from "../http-problem.ts";
 
 type Names = "presence" | "join" | "heartbeat" | "move" | "leave";
 
@@ -69,7 +69,7 @@ async function readSession<Schema extends z.ZodType<{ client_id: string }>>(
 ): Promise<z.output<Schema>> {
   const body = await readBody(call, schema);
   if (body.client_id.trim() === "")
-    throw new Problem("client_id_required", "client_id names the tab and cannot be empty.");
+    throw new HttpProblem("client_id_required", "client_id names the tab and cannot be empty.");
   return body;
 }
 
@@ -77,16 +77,20 @@ function lookingAt(path: string | null | undefined): string | null | undefined {
   return typeof path === "string" ? requirePath(path) : path;
 }
 
-function refusal(outcome: InvalidLease | ScopeMismatch, scope: string, clientId: string): Problem {
+function refusal(outcome: InvalidLease | ScopeMismatch, scope: string, clientId: string): HttpProblem {
   if (outcome.kind === "invalid_lease") {
-    return new Problem("invalid_lease", "This lease is not the session's. Join again without a lease.", {
-      gallery_id: scope,
-      client_id: clientId,
+    return new HttpProblem("invalid_lease", "This lease is not the session's. Join again without a lease.", {
+      detail: {
+        gallery_id: scope,
+        client_id: clientId,
+      },
     });
   }
-  return new Problem("scope_mismatch", "The session is in another folder.", {
-    requested_gallery_id: scope,
-    actual_gallery_id: outcome.actual,
-    client_id: clientId,
+  return new HttpProblem("scope_mismatch", "The session is in another folder.", {
+    detail: {
+      requested_gallery_id: scope,
+      actual_gallery_id: outcome.actual,
+      client_id: clientId,
+    },
   });
 }

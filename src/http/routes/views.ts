@@ -5,7 +5,7 @@ import { stateJson } from "../plain-response.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { refusal } from "../edits.ts";
-import { Problem } from "../problem.ts";
+import { HttpProblem } from "../http-problem.ts";
 
 export interface ViewsDependencies {
   readonly journal: Pick<Journal, "loadViews" | "saveViews">;
@@ -30,9 +30,11 @@ export function viewsRoutes({ journal, feed, readOnly }: ViewsDependencies): Han
         case "refused":
           throw refusal(outcome.reason);
         case "conflict":
-          throw new Problem("version_conflict", "Somebody saved other Smart Folders meanwhile.", {
-            current: outcome.current.views,
-            etag: outcome.current.etag,
+          throw new HttpProblem("version_conflict", "Somebody saved other Smart Folders meanwhile.", {
+            detail: {
+              current: outcome.current.views,
+              etag: outcome.current.etag,
+            },
           });
         case "saved":
           feed.publish({ event: "views-updated", data: { etag: outcome.etag } });

@@ -1,3 +1,4 @@
+import { nameOf } from "../../gallery/path.ts";
 import { useContext, useRef, useState } from "preact/hooks";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
@@ -44,7 +45,7 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
   const zoomTo = (next: Zoom) => onZoom(next, frame);
   useGestures(stage, { frame, zoom, onZoom: zoomTo, onPress: onActivate });
   useZoomKeys(zoom, frame, zoomTo, active);
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = nameOf(path);
   return (
     <div
       class={`pane ${active ? "active" : ""} ${row?.flag ?? ""}`}

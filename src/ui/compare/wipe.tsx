@@ -1,3 +1,4 @@
+import { nameOf } from "../../gallery/path.ts";
 import { useContext, useRef, useState } from "preact/hooks";
 import { usePage } from "../page-context.ts";
 import { useGestures } from "../parts/gestures.ts";
@@ -59,7 +60,7 @@ export function Wipe({ paths, width, height, zoom, onZoom }: WipeProps) {
   return (
     <div ref={stage} class="stage wipe">
       {paths.map((path, index) => {
-        const name = path.slice(path.lastIndexOf("/") + 1);
+        const name = nameOf(path);
         const cut = index === 0 ? `inset(0 ${(1 - share) * 100}% 0 0)` : `inset(0 0 0 ${share * 100}%)`;
         return (
           <div key={path} class="wipe-side" style={{ clipPath: cut }}>

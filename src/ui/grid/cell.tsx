@@ -1,3 +1,4 @@
+import { nameOf } from "../../gallery/path.ts";
 import { untracked, useComputed } from "@preact/signals";
 import { useContext, useRef } from "preact/hooks";
 import type { Row } from "../model/view/view.ts";
@@ -36,7 +37,7 @@ export function Cell({ path, index, count, x, width }: CellProps) {
   const row = untracked(() => view.rowOf(path));
   const highlight = highlights.of(path);
 
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = nameOf(path);
   const star = row?.star ?? null;
   const flag = row?.flag ?? null;
   const tags = (row?.tags ?? []).filter((tag) => tag !== "pick" && tag !== "reject");

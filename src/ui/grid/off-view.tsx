@@ -1,3 +1,4 @@
+import { nameOf } from "../../gallery/path.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 
@@ -23,7 +24,7 @@ export function OffView() {
                 style={{ "--hue": `${hue ?? 220}` }}
                 onClick={() => location.openImage(path)}
               >
-                <img src={client.thumbUrl(path)} alt={path.slice(path.lastIndexOf("/") + 1)} />
+                <img src={client.thumbUrl(path)} alt={nameOf(path)} />
                 <span>{name === "" ? what : `${name} ${what}`}</span>
               </button>
             </li>

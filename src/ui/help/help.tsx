@@ -28,7 +28,7 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
                 .map((binding) => [
                   <dt key={`${binding.command}.`}>
                     {binding.keys.map((key) => (
-                      <kbd key={key}>{nameOf(key)}</kbd>
+                      <kbd key={key}>{keyLabel(key)}</kbd>
                     ))}
                   </dt>,
                   <dd key={binding.command}>{binding.label}</dd>,
@@ -62,6 +62,6 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/Escape/, "Esc"],
 ];
 
-function nameOf(keys: string): string {
+function keyLabel(keys: string): string {
   return names.reduce((text, [key, name]) => text.replace(key, name), keys);
 }

@@ -1,3 +1,4 @@
+import { nameOf } from "../../gallery/path.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Marks } from "../parts/marks.tsx";
 import { Facts } from "./facts.tsx";
@@ -18,9 +19,7 @@ export function Inspector() {
   return (
     <div class="inspector-body scrolls">
       <header class="inspector-head">
-        <h2 title={path}>
-          {path === undefined ? `${summary.count.toLocaleString()} images` : path.slice(path.lastIndexOf("/") + 1)}
-        </h2>
+        <h2 title={path}>{path === undefined ? `${summary.count.toLocaleString()} images` : nameOf(path)}</h2>
         <p>{path === undefined ? "Changes apply to all of them." : folderOf(path)}</p>
       </header>
       {refusal !== undefined && <p class="inspector-refusal">{refusal}</p>}

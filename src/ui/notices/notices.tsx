@@ -1,3 +1,4 @@
+import { nameOf } from "../../gallery/path.ts";
 import type { Conflict } from "../model/edits/edits.ts";
 import { usePage } from "../page-context.ts";
 import { Avatar } from "../parts/avatar.tsx";
@@ -41,8 +42,7 @@ function ConflictCard({ conflict }: { readonly conflict: Conflict }) {
       <p>
         {author && <Avatar name={author.name} hue={author.hue} size="small" />}
         <span>
-          <strong>{who}</strong> changed the {fields[field]} of <strong>{path.slice(path.lastIndexOf("/") + 1)}</strong>{" "}
-          at the same time.
+          <strong>{who}</strong> changed the {fields[field]} of <strong>{nameOf(path)}</strong> at the same time.
         </span>
       </p>
       <dl class="facts">

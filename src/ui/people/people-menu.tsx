@@ -1,3 +1,4 @@
+import { nameOf } from "../../gallery/path.ts";
 import type { Person } from "../../wire/presence.ts";
 import { usePage } from "../page-context.ts";
 import { Avatar, AvatarGroup } from "../parts/avatar.tsx";
@@ -96,9 +97,7 @@ export function PeopleMenu() {
 }
 
 function whereabouts({ gallery_id: folder, looking_at: image }: Person): string {
-  return image === null
-    ? `in ${folder === "/" ? "the top folder" : folder}`
-    : `at ${image.slice(image.lastIndexOf("/") + 1)}`;
+  return image === null ? `in ${folder === "/" ? "the top folder" : folder}` : `at ${nameOf(image)}`;
 }
 
 /** Whether it worked. */

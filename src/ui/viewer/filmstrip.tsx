@@ -1,3 +1,4 @@
+import { nameOf } from "../../gallery/path.ts";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useContext } from "preact/hooks";
 import { usePage } from "../page-context.ts";
@@ -71,7 +72,7 @@ function Frame({ path, index, look, star, onPress }: FrameProps) {
   const { client } = usePage();
   const host = useRef<HTMLButtonElement>(null);
   useThumb(host, client.thumbUrl(path), index);
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = nameOf(path);
   return (
     <button
       ref={host}

@@ -1,3 +1,4 @@
+import { nameOf } from "../../gallery/path.ts";
 import type { ComponentChildren, RefObject } from "preact";
 import { useContext } from "preact/hooks";
 import { usePage } from "../page-context.ts";
@@ -27,7 +28,7 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
     <div ref={stage} class={`stage ${isFitted(zoom, frame) ? "" : "close"}`}>
       {frame.stageWidth > 0 && path !== "" && (
         <ZoomableImage
-          name={path.slice(path.lastIndexOf("/") + 1)}
+          name={nameOf(path)}
           thumbUrl={client.thumbUrl(path)}
           previewUrl={moving ? client.fileUrl(path) : client.previewUrl(path)}
           fileUrl={client.fileUrl(path)}

@@ -1,3 +1,4 @@
+import { nameOf } from "../../gallery/path.ts";
 import type { ComponentChildren } from "preact";
 import type { Row } from "../model/view/view.ts";
 import { usePage } from "../page-context.ts";
@@ -20,7 +21,7 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
   const { keepZoom, filmstripOpen } = preferences.values.value;
   const at = view.order.value.indexOf(path);
   const percent = frame.stageWidth > 0 ? Math.round(scaleOf(zoom, frame) * frame.pixelRatio * 100) : 100;
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = nameOf(path);
   const compared =
     selection.targets.value.length > 1 ? selection.targets.value : neighbours(view.order.value.paths, at);
   return (

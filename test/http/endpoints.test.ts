@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { endpoints, type EndpointName } from "../../src/wire/endpoints.ts";
+import { allEndpoints } from "../support/attackers.ts";
+import { openTestGallery } from "../support/test-gallery.ts";
+
+const patch = { base_version: 1, set_star: 3 };
+const session = { gallery_id: "/", client_id: "tab" };
+
+/** A valid call of each endpoint: its query string, and its body where it takes one. */
+const calls: Readonly<Record<EndpointName, { readonly search?: string; readonly body?: object }>> = {
+  folders: { search: "?path=/" },
+  tree: {},
+  query: {},
+  search: { search: "?q=a" },
+  readItem: { search: "?path=/a.png" },
+  putItem: { search: "?path=/a.png", body: { tags: [], notes: "", star: 1 } },
+  patchItem: { search: "?path=/a.png", body: patch },
+  readItems: { body: { paths: ["/a.png"] } },
+  bulk: { body: { paths: ["/a.png"], edit: { set_star: 2 } } },
+  metricsItems: { body: { items: [{ path: "/a.png", metrics: { score: 1 } }] } },
+  thumb: { search: "?path=/a.png" },
+  preview: { search: "?path=/a.png" },
+  file: { search: "?path=/a.png" },
+  metadata: { search: "?path=/a.png" },
+  readViews: {},
+  putViews: { body: { version: 1, views: [] } },
+  refresh: {},
+  presence: {},
+  heartbeat: { body: session },
+  join: { body: session },
+  move: { body: { from_gallery_id: "/", to_gallery_id: "/b", client_id: "tab", lease_id: "?" } },
+  leave: { body: { ...session, lease_id: "?" } },
+  diagnostics: {},
+  events: {},
+  health: {},
+  metrics: {},
+  session: {},
+};
+
+describe("the table of endpoints", () => {
+  it("names exactly those whose responses carry an event id", async () => {
+    const { call } = await openTestGallery();
+    for (const [name, endpoint] of allEndpoints) {
+      const { search = "", body } = calls[nameIn(name)];
+      const { status, headers } = await call(endpoint.method, `${endpoint.path}${search}`, body, {
+        "idempotency-key": name,
+      });
+      const carries = headers.has("x-event-id") && endpoint.stream !== true;
+      if (status < 400) assert.equal(carries, endpoint.state === true, name);
+    }
+  });
+
+  it("names exactly those that answer with a stream", async () => {
+    const { call } = await openTestGallery();
+    for (const [name, endpoint] of allEndpoints) {
+      if (endpoint.method !== "GET") continue;
+      const { headers } = await call("GET", `${endpoint.path}${calls[nameIn(name)].search ?? ""}`);
+      const streams = headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+      assert.equal(streams, endpoint.stream === true, name);
+    }
+  });
+});
+
+function nameIn(name: string): EndpointName {
+  assert.ok(Object.hasOwn(endpoints, name));
+  const isName = (each: string): each is EndpointName => each in endpoints;
+  assert.ok(isName(name));
+  return name;
+}
