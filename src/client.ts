@@ -77,6 +77,13 @@ export interface Client {
   live(options: Pick<LiveStreamOptions, "after" | "onEvent" | "onState">): LiveStream;
   thumbUrl(path: string): string;
   previewUrl(path: string): string;
+  /**
+   * A JPEG's own smaller version, to show at once until the rendition is there; 204 where there is none. Show it in the
+   * image's own shape with `object-fit: cover`, which cuts off the bars that cameras put around it.
+   */
+  embeddedThumbUrl(path: string): string;
+  /** As `embeddedThumbUrl`, the largest version that the file holds. */
+  embeddedPreviewUrl(path: string): string;
   fileUrl(path: string): string;
   leaveUrl(): string;
 }
@@ -134,6 +141,8 @@ export function createClient(options: ClientOptions = {}): Client {
       }),
     thumbUrl: (path) => addressOf(base, "thumb", { path }),
     previewUrl: (path) => addressOf(base, "preview", { path }),
+    embeddedThumbUrl: (path) => addressOf(base, "thumb", { path, embedded: true }),
+    embeddedPreviewUrl: (path) => addressOf(base, "preview", { path, embedded: true }),
     fileUrl: (path) => addressOf(base, "file", { path }),
     leaveUrl: () => addressOf(base, "leave"),
   };

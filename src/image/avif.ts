@@ -1,6 +1,6 @@
-import type { ByteWindow } from "./byte-window.ts";
 import { fourCharacters, hasText, uint16be, uint32be } from "./integers.ts";
 import { oriented, type Size, unknownSize } from "./orientation.ts";
+import { bytesAt, type Reading } from "./reading.ts";
 
 const maximumBoxes = 64;
 
@@ -15,8 +15,8 @@ export function isAvif(head: Uint8Array): boolean {
 }
 
 /** The size as shown of the primary item, rotation applied (ISO/IEC 23008-12, 6.5.3 and 6.5.10). */
-export function avifSize(window: ByteWindow): Size {
-  const meta = metaBox(window);
+export function* avifSize(): Reading<Size> {
+  const meta = yield* metaBox();
   if (!meta) return unknownSize;
   let primary: number | undefined;
   let properties: Uint8Array | undefined;
@@ -83,13 +83,13 @@ function boxesIn(bytes: Uint8Array): readonly Box[] {
   return boxes;
 }
 
-function metaBox(window: ByteWindow): Uint8Array | undefined {
+function* metaBox(): Reading<Uint8Array | undefined> {
   let position = 0;
   for (let box = 0; box < maximumBoxes; box++) {
-    const bytes = window.at(position, 8);
+    const bytes = yield* bytesAt(position, 8);
     const length = uint32be(bytes, 0);
     if (bytes.length < 8 || length < 8) return undefined;
-    if (hasText(bytes, 4, "meta")) return window.at(position + 8, length - 8).subarray(0, length - 8);
+    if (hasText(bytes, 4, "meta")) return (yield* bytesAt(position + 8, length - 8)).subarray(0, length - 8);
     position += length;
   }
   return undefined;

@@ -1,6 +1,6 @@
-import type { ByteWindow } from "./byte-window.ts";
 import { hasText, uint16le } from "./integers.ts";
 import { type Size, unknownSize } from "./orientation.ts";
+import { bytesAt, type Reading } from "./reading.ts";
 
 /** Whether the bytes begin as a GIF file does. */
 export function isGif(head: Uint8Array): boolean {
@@ -8,8 +8,8 @@ export function isGif(head: Uint8Array): boolean {
 }
 
 /** The size of the logical screen (GIF89a, section 18). */
-export function gifSize(window: ByteWindow): Size {
-  const bytes = window.at(0, 10);
+export function* gifSize(): Reading<Size> {
+  const bytes = yield* bytesAt(0, 10);
   const size = { width: uint16le(bytes, 6), height: uint16le(bytes, 8) };
   return size.width && size.height ? size : unknownSize;
 }

@@ -2,7 +2,9 @@ import { createFileWindow, type FileWindow, type ReadableFile } from "./file-win
 import { jpegBlocks } from "./jpeg-blocks.ts";
 import type { MetadataBlocks } from "./metadata-blocks.ts";
 import { pngBlocks } from "./png-blocks.ts";
+import { formatOfBytes } from "./probe.ts";
 import { type ReadableTags, readExif, readIptc, readXmp, tidy } from "./readable-tags.ts";
+import { readLater } from "./reading.ts";
 import { webpBlocks } from "./webp-blocks.ts";
 
 /** The formats whose metadata is read. */
@@ -12,9 +14,9 @@ export type MetadataFormat = "jpeg" | "png" | "webp";
 export type ImageMetadata = { readonly [section in "exif" | "gps" | "iptc" | "xmp" | "text"]?: ReadableTags };
 
 const readers: Readonly<Record<MetadataFormat, (window: FileWindow) => Promise<MetadataBlocks>>> = {
-  jpeg: jpegBlocks,
+  jpeg: (window) => readLater(jpegBlocks(), window),
   png: pngBlocks,
-  webp: webpBlocks,
+  webp: (window) => readLater(webpBlocks(), window),
 };
 
 /**
@@ -22,7 +24,8 @@ const readers: Readonly<Record<MetadataFormat, (window: FileWindow) => Promise<M
  * keyword. Binary values are left out and everything is capped. Rejects only if the file cannot be read.
  */
 export async function readMetadata(format: MetadataFormat, file: ReadableFile): Promise<ImageMetadata> {
-  const blocks = await readers[format](createFileWindow(file));
+  const window = createFileWindow(file);
+  const blocks = formatOfBytes(await window.at(0, 12)) === format ? await readers[format](window) : { texts: [] };
   const sections: Record<keyof ImageMetadata, ReadableTags> = {
     ...(blocks.exif ? readExif(blocks.exif) : { exif: {}, gps: {} }),
     iptc: blocks.photoshop ? readIptc(blocks.photoshop) : {},

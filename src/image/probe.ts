@@ -1,13 +1,17 @@
 import { avifSize, isAvif } from "./avif.ts";
-import { createByteWindow, type ByteWindow, type ReadBytes } from "./byte-window.ts";
+import { createByteWindow, type ReadBytes } from "./byte-window.ts";
 import type { ImageFacts, ImageFormat } from "./facts.ts";
 import { gifSize, isGif } from "./gif.ts";
-import { isJpeg, jpegSize } from "./jpeg.ts";
+import { jpegSize } from "./jpeg.ts";
+import { isJpeg } from "./jpeg-walk.ts";
 import type { Size } from "./orientation.ts";
-import { isPng, pngSize } from "./png.ts";
-import { isWebp, webpSize } from "./webp.ts";
+import { pngSize } from "./png.ts";
+import { isPng } from "./png-walk.ts";
+import { type Reading, readNow } from "./reading.ts";
+import { webpSize } from "./webp.ts";
+import { isWebp } from "./webp-walk.ts";
 
-const sizeReaders: Readonly<Record<ImageFormat, (window: ByteWindow) => Size>> = {
+const sizeReaders: Readonly<Record<ImageFormat, () => Reading<Size>>> = {
   jpeg: jpegSize,
   png: pngSize,
   webp: webpSize,
@@ -31,7 +35,7 @@ export function formatOfBytes(head: Uint8Array): ImageFormat | undefined {
 export function probeImage(read: ReadBytes): ImageFacts | undefined {
   const window = createByteWindow(read);
   const format = formatOfBytes(window.at(0, 12));
-  return format && { format, ...sizeReaders[format](window) };
+  return format && { format, ...readNow(sizeReaders[format](), window) };
 }
 
 /** As {@link probeImage}, of bytes that are all there. */

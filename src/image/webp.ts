@@ -1,31 +1,31 @@
-import type { ByteWindow } from "./byte-window.ts";
-import { fourCharacters, hasText, uint16le, uint24le, uint32le } from "./integers.ts";
+import { uint16le, uint24le, uint32le } from "./integers.ts";
 import { orientationOf, oriented, type Size, unknownSize } from "./orientation.ts";
+import { bytesAt, type Reading } from "./reading.ts";
+import { tiffOfChunk, walkWebp, type WebpWalk } from "./webp-walk.ts";
 
 const maximumChunks = 64;
 const exifFlag = 0x08;
-
-/** Whether the bytes begin as a WebP file does. */
-export function isWebp(head: Uint8Array): boolean {
-  return hasText(head, 0, "RIFF") && hasText(head, 8, "WEBP");
-}
+const exifBytes = 1024;
 
 /** The size as shown, from the first chunk and the EXIF chunk that it announces (RFC 9649, section 2). */
-export function webpSize(window: ByteWindow): Size {
-  const bytes = window.at(12, 18);
-  switch (fourCharacters(bytes, 0)) {
+export function* webpSize(): Reading<Size> {
+  const walk = walkWebp(maximumChunks);
+  const first = yield* walk.next();
+  if (!first) return unknownSize;
+  const bytes = yield* bytesAt(first.position, 10);
+  switch (first.type) {
     case "VP8 ":
-      if (bytes.length < 18 || bytes[11] !== 0x9d || bytes[12] !== 0x01 || bytes[13] !== 0x2a) return unknownSize;
-      return sized(uint16le(bytes, 14) & 0x3fff, uint16le(bytes, 16) & 0x3fff);
+      if (bytes.length < 10 || bytes[3] !== 0x9d || bytes[4] !== 0x01 || bytes[5] !== 0x2a) return unknownSize;
+      return sized(uint16le(bytes, 6) & 0x3fff, uint16le(bytes, 8) & 0x3fff);
     case "VP8L": {
-      if (bytes.length < 13 || bytes[8] !== 0x2f) return unknownSize;
-      const bits = uint32le(bytes, 9);
+      if (bytes.length < 5 || bytes[0] !== 0x2f) return unknownSize;
+      const bits = uint32le(bytes, 1);
       return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff) };
     }
     case "VP8X": {
-      if (bytes.length < 18) return unknownSize;
-      const size = { width: 1 + uint24le(bytes, 12), height: 1 + uint24le(bytes, 15) };
-      return ((bytes[8] ?? 0) & exifFlag) === 0 ? size : oriented(size, exifOrientation(window));
+      if (bytes.length < 10) return unknownSize;
+      const size = { width: 1 + uint24le(bytes, 4), height: 1 + uint24le(bytes, 7) };
+      return ((bytes[0] ?? 0) & exifFlag) === 0 ? size : oriented(size, yield* exifOrientation(walk));
     }
     default:
       return unknownSize;
@@ -36,18 +36,11 @@ function sized(width: number, height: number): Size {
   return width && height ? { width, height } : unknownSize;
 }
 
-function exifOrientation(window: ByteWindow): number | undefined {
-  let position = 12;
-  for (let chunk = 0; chunk < maximumChunks; chunk++) {
-    const bytes = window.at(position, 8);
-    if (bytes.length < 8) return undefined;
-    const length = uint32le(bytes, 4);
-    if (hasText(bytes, 0, "EXIF")) {
-      const block = window.at(position + 8, Math.min(length, 1024)).subarray(0, length);
-      // Some writers keep the JPEG prefix in front of the TIFF block.
-      return orientationOf(hasText(block, 0, "Exif\0\0") ? block.subarray(6) : block);
-    }
-    position += 8 + length + (length & 1);
+function* exifOrientation(walk: WebpWalk): Reading<number | undefined> {
+  for (let chunk = yield* walk.next(); chunk; chunk = yield* walk.next()) {
+    if (chunk.type !== "EXIF") continue;
+    const bytes = yield* bytesAt(chunk.position, Math.min(chunk.length, exifBytes));
+    return orientationOf(tiffOfChunk(bytes.subarray(0, chunk.length)));
   }
   return undefined;
 }

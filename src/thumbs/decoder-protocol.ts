@@ -1,5 +1,5 @@
 import { uint16be } from "../image/integers.ts";
-import { isWebp } from "../image/webp.ts";
+import { isWebp } from "../image/webp-walk.ts";
 import { frameHead } from "./frames.ts";
 
 // A request is one frame: an order of four bytes, then the image. An answer is one frame: a byte that says which, then the

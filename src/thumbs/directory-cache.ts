@@ -3,7 +3,7 @@ import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Clock } from "../clock.ts";
 import { uint32le } from "../image/integers.ts";
-import { isWebp } from "../image/webp.ts";
+import { isWebp } from "../image/webp-walk.ts";
 import { codeOf } from "../source/error-code.ts";
 import type { ThumbCache } from "./cache.ts";
 

@@ -1,5 +1,5 @@
 import { fourCharacters, uint32be } from "../image/integers.ts";
-import { isPng } from "../image/png.ts";
+import { isPng } from "../image/png-walk.ts";
 
 const headBytes = 8;
 const frameBytes = 12;

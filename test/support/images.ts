@@ -36,3 +36,9 @@ function uint32(value: number): Buffer {
   bytes.writeUInt32BE(value >>> 0);
   return bytes;
 }
+
+/** A marker segment of a JPEG. */
+export function jpegSegment(marker: number, content: Uint8Array): Uint8Array {
+  const length = content.length + 2;
+  return Uint8Array.from([0xff, marker, length >> 8, length & 0xff, ...content]);
+}

@@ -1,6 +1,7 @@
 import type { Gallery } from "../../gallery/gallery.ts";
 import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
 import { mimeTypes } from "../../image/facts.ts";
+import { embeddedImage } from "../../image/embedded-image.ts";
 import { readMetadata } from "../../image/metadata.ts";
 import type { ImageSource, OpenImage } from "../../source/source.ts";
 import type { Rendition, Thumbnailer } from "../../thumbs/thumbnailer.ts";
@@ -8,7 +9,7 @@ import type { Metadata } from "../../wire/listing.ts";
 import { PlainResponse, uncachedJson } from "../plain-response.ts";
 import { isFresh, requestedRange, validatorHeaders, type RangeRequest, type Validators } from "../caching.ts";
 import type { Call, Handlers } from "../call.ts";
-import { readInteger, requireImage } from "../parameters.ts";
+import { readInteger, readSwitch, requireImage } from "../parameters.ts";
 import { overloaded, HttpProblem } from "../http-problem.ts";
 import { originalPolicy } from "../security-headers.ts";
 
@@ -36,7 +37,7 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       case "refused":
         throw new HttpProblem("invalid_path", "That is not a plain file inside of the gallery.");
       case "unreadable":
-        throw new HttpProblem("unreadable_image", "The file cannot be read. Check its permissions.");
+        throw unreadable();
     }
   };
 
@@ -71,10 +72,33 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
     }
   };
 
+  /** Shown until the rendition has been made. Reads the head of the file only, so nothing waits for a decoder. */
+  const embedded = async (call: Call, wanted: "small" | "large"): Promise<PlainResponse> => {
+    const image = requireImage(gallery, call.url);
+    const validators: Validators = { etag: `"${fileStamp(image)}-e${wanted}"` };
+    const headers = { ...validatorHeaders(validators), "cache-control": renditionCaching };
+    if (isFresh(call.request.headers, validators)) return new PlainResponse(null, { status: 304, headers });
+    if (image.format !== "jpeg") return new PlainResponse(null, { status: 204, headers });
+    const file = await open(image.path);
+    try {
+      const bytes = await embeddedImage(file, wanted);
+      if (!bytes) return new PlainResponse(null, { status: 204, headers });
+      const facts = { "content-type": "image/jpeg", "content-length": String(bytes.length) };
+      return new PlainResponse(new Uint8Array(bytes), { headers: { ...headers, ...facts } });
+    } catch {
+      throw unreadable();
+    } finally {
+      await file.close();
+    }
+  };
+
   return {
-    thumb: (call) => render(call, { kind: "thumb" }),
+    thumb(call) {
+      return readSwitch(call.url, "embedded", false) ? embedded(call, "small") : render(call, { kind: "thumb" });
+    },
 
     preview(call) {
+      if (readSwitch(call.url, "embedded", false)) return embedded(call, "large");
       const size = readInteger(call.url, "size", { fallback: 2048, min: 64, max: largestPreview });
       return render(call, { kind: "preview", edge: previewEdge(size) });
     },
@@ -138,6 +162,10 @@ function requireMetadataImage(gallery: Gallery, url: URL): GalleryImage {
 
 function noMetadata(): HttpProblem {
   return new HttpProblem("unsupported_media_type", "Only JPEG, PNG and WebP tell about themselves here.");
+}
+
+function unreadable(): HttpProblem {
+  return new HttpProblem("unreadable_image", "The file cannot be read. Check its permissions.");
 }
 
 function gone(): HttpProblem {

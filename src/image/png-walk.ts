@@ -1,0 +1,36 @@
+import { fourCharacters, hasText, uint32be } from "./integers.ts";
+import { bytesAt, type Reading } from "./reading.ts";
+
+/** A chunk. `position` and `length` are those of its content. */
+export interface PngChunk {
+  readonly type: string;
+  readonly position: number;
+  readonly length: number;
+}
+
+/** Goes from chunk to chunk. */
+export interface PngWalk {
+  /** The next chunk; undefined at the end of the file. */
+  next(): Reading<PngChunk | undefined>;
+}
+
+/** Whether the bytes begin with the PNG signature. */
+export function isPng(head: Uint8Array): boolean {
+  return head[0] === 0x89 && hasText(head, 1, "PNG\r\n\x1a\n");
+}
+
+/** A walk over at most `chunks` chunks of a PNG (PNG, third edition, 5.3). */
+export function walkPng(chunks: number): PngWalk {
+  let position = 8;
+  let left = chunks;
+  return {
+    *next() {
+      if (left-- <= 0) return undefined;
+      const head = yield* bytesAt(position, 8);
+      if (head.length < 8) return undefined;
+      const chunk = { type: fourCharacters(head, 4), position: position + 8, length: uint32be(head, 0) };
+      position = chunk.position + chunk.length + 4;
+      return chunk;
+    },
+  };
+}

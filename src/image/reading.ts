@@ -1,0 +1,33 @@
+import type { ByteWindow } from "./byte-window.ts";
+import type { FileWindow } from "./file-window.ts";
+
+/** A place in a file. */
+export interface Span {
+  readonly position: number;
+  readonly length: number;
+}
+
+/**
+ * A walk over a file that yields the places it needs and is resumed with their bytes: at least as many as it asked for unless
+ * the file or the budget ends, valid until the next place is asked for. It runs synchronously or asynchronously alike.
+ */
+export type Reading<T> = Generator<Span, T, Uint8Array>;
+
+/** The bytes at one place. */
+export function* bytesAt(position: number, length: number): Reading<Uint8Array> {
+  return yield { position, length };
+}
+
+/** Runs the walk over a window that reads synchronously. */
+export function readNow<T>(reading: Reading<T>, window: ByteWindow): T {
+  let step = reading.next();
+  while (!step.done) step = reading.next(window.at(step.value.position, step.value.length));
+  return step.value;
+}
+
+/** Runs the walk over a window that reads asynchronously. */
+export async function readLater<T>(reading: Reading<T>, window: FileWindow): Promise<T> {
+  let step = reading.next();
+  while (!step.done) step = reading.next(await window.at(step.value.position, step.value.length));
+  return step.value;
+}
