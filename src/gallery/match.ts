@@ -1,10 +1,7 @@
 import type { Labels } from "../wire/sidecar.ts";
+import { pickTag, rejectTag } from "./flag.ts";
 import type { GalleryImage } from "./gallery-image.ts";
 import type { Comparison, Flag, Query, Test } from "./query.ts";
-
-/** The tags by which an image is kept or thrown out. */
-export const pickTag = "pick";
-export const rejectTag = "reject";
 
 /** Whether an image with these labels is what the query asks for. */
 export function matches(query: Query, image: GalleryImage, labels: Labels): boolean {
@@ -60,9 +57,9 @@ function hasFlag(flag: Flag, labels: Labels): boolean {
       return labels.tags.length > 0 || labels.star !== null || labels.notes !== "";
     case "unlabelled":
       return labels.tags.length === 0 && labels.star === null && labels.notes === "";
-    case "pick":
+    case pickTag:
       return labels.tags.includes(pickTag);
-    case "reject":
+    case rejectTag:
       return labels.tags.includes(rejectTag);
   }
 }

@@ -1,3 +1,5 @@
+import { pickTag, rejectTag } from "./flag.ts";
+
 /** How a number in a term compares. */
 export type Comparison = "<" | "<=" | "=" | ">=" | ">";
 
@@ -10,8 +12,8 @@ export const flags = [
   "noted",
   "labelled",
   "unlabelled",
-  "pick",
-  "reject",
+  pickTag,
+  rejectTag,
 ] as const;
 export type Flag = (typeof flags)[number];
 

@@ -1,5 +1,6 @@
 import type { LabelRecord } from "../journal/journal.ts";
-import { revise, sameTags, type Revision } from "./revise.ts";
+import { sameTags } from "../gallery/label-patch.ts";
+import { revise, type Revision } from "./revise.ts";
 import type { BulkResponse, BulkEdit, BulkOutcome, LabelFields } from "../wire/bulk.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import type { ReadLabels } from "./writer.ts";

@@ -1,3 +1,4 @@
+import { applyPatch, sameLabels } from "../gallery/label-patch.ts";
 import { limits } from "../wire/limits.ts";
 import type { Labels, Metrics, Patch, PutItem } from "../wire/sidecar.ts";
 
@@ -15,13 +16,11 @@ export type Revised =
 
 /** Applies a patch: sets first, then removes tags, then adds them. */
 export function revise(labels: Labels, patch: Patch, by: Revision): Revised {
-  const star = patch.set_star === undefined ? labels.star : patch.set_star;
-  const notes = patch.set_notes ?? labels.notes;
-  const tags = reviseTags(labels.tags, patch);
-  if (tags.length > limits.tagsPerImage)
+  const next = applyPatch(labels, patch);
+  if (next.tags.length > limits.tagsPerImage)
     return { kind: "refused", reason: `An image has at most ${limits.tagsPerImage} tags.` };
-  if (star === labels.star && notes === labels.notes && sameTags(tags, labels.tags)) return { kind: "unchanged" };
-  return { kind: "revised", labels: { ...labels, star, notes, tags, version: labels.version + 1, ...by } };
+  if (sameLabels(labels, next)) return { kind: "unchanged" };
+  return { kind: "revised", labels: { ...labels, ...next, version: labels.version + 1, ...by } };
 }
 
 /** Replaces tags, notes and star whatever they were. */
@@ -50,18 +49,4 @@ export function reviseMetrics(labels: Labels, changes: Readonly<Record<string, n
     kind: "revised",
     labels: { ...rest, ...(metrics.size > 0 && { metrics: merged }), version: labels.version + 1, ...by },
   };
-}
-
-/** Whether two lists hold the same tags in the same order. */
-export function sameTags(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((tag, index) => tag === other[index]);
-}
-
-function reviseTags(tags: readonly string[], patch: Patch): readonly string[] {
-  let next = patch.set_tags ?? tags;
-  if (patch.remove_tags) {
-    const removed = new Set(patch.remove_tags);
-    next = next.filter((tag) => !removed.has(tag));
-  }
-  return patch.add_tags ? [...new Set([...next, ...patch.add_tags])] : next;
 }

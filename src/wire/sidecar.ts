@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { tidyTags } from "./tags.ts";
 
 const wellFormed = (text: string) => text.isWellFormed();
 
@@ -17,7 +18,7 @@ export const Notes = Text.refine(
 /** Tags as stored: trimmed, no blanks, no duplicates, in the order given. */
 export const Tags = z
   .array(Text)
-  .transform((tags) => [...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== ""))])
+  .transform(tidyTags)
   .pipe(z.array(z.string().max(limits.tagCharacters)).max(limits.tagsPerImage));
 
 export const MetricName = Text.min(1).max(limits.tagCharacters);

@@ -1,10 +1,12 @@
+import { isFlagTag } from "../../gallery/flag.ts";
 import { nameOf } from "../../gallery/path.ts";
 import { untracked, useComputed } from "@preact/signals";
 import { useContext, useRef } from "preact/hooks";
+import { flagWords } from "../model/edits/describe-edit.ts";
 import type { Row } from "../model/view/view.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { flagIcons, Icon } from "../parts/icon.tsx";
 import { useThumb } from "../parts/thumb.ts";
 import { ViewersContext } from "./cell-viewers.ts";
 
@@ -40,7 +42,7 @@ export function Cell({ path, index, count, x, width }: CellProps) {
   const name = nameOf(path);
   const star = row?.star ?? null;
   const flag = row?.flag ?? null;
-  const tags = (row?.tags ?? []).filter((tag) => tag !== "pick" && tag !== "reject");
+  const tags = (row?.tags ?? []).filter((tag) => !isFlagTag(tag));
   const small = width < smallWidth;
   const look = [small && "small", selected && "selected", cursor && "cursor", flag, highlight && "changed", thumb.kind];
   return (
@@ -76,7 +78,7 @@ export function Cell({ path, index, count, x, width }: CellProps) {
       )}
       {flag !== null && (
         <span class="cell-flag">
-          <Icon name={flag === "pick" ? "flag" : "reject"} size={13} />
+          <Icon name={flagIcons[flag]} size={13} />
         </span>
       )}
       {here && <AvatarGroup people={here} most={3} size="small" />}
@@ -103,7 +105,7 @@ function signatureOf(row: Row | undefined): string {
 function describe(name: string, row: Row | undefined, tags: readonly string[]): string {
   const parts = [name];
   if (row && row.star !== null) parts.push(row.star === 1 ? "1 star" : `${row.star} stars`);
-  if (row?.flag) parts.push(row.flag === "pick" ? "picked" : "rejected");
+  if (row?.flag) parts.push(flagWords[row.flag].toLowerCase());
   if (tags.length > 0) parts.push(`tags ${tags.join(" · ")}`);
   if (row?.noted) parts.push("has notes");
   return parts.join(", ");

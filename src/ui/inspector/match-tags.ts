@@ -1,3 +1,5 @@
+import { isFlagTag } from "../../gallery/flag.ts";
+
 interface Offer {
   readonly name: string;
   readonly count: number;
@@ -14,9 +16,7 @@ export function matchTags(known: readonly Offer[], typed: string, present: reado
     return at < 0 ? 2 : Math.min(at, 1);
   };
   return known
-    .filter(
-      (offer) => rank(offer) < 2 && !present.includes(offer.name) && offer.name !== "pick" && offer.name !== "reject",
-    )
+    .filter((offer) => rank(offer) < 2 && !present.includes(offer.name) && !isFlagTag(offer.name))
     .sort((one, other) => rank(one) - rank(other) || other.count - one.count || (one.name < other.name ? -1 : 1))
     .slice(0, most);
 }

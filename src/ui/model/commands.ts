@@ -1,9 +1,9 @@
+import { pickTag, rejectTag, type Flag } from "../../gallery/flag.ts";
 import type { EditsModel } from "./edits/edits.ts";
 import { compareLimit, compareRefusal } from "./view/fragment.ts";
 import { toCommand, type Command, type KeyPress } from "./keymap.ts";
 import type { LocationModel } from "./view/location.ts";
 import type { OffViewModel } from "./view/off-view.ts";
-import type { Flag } from "./edits/patch.ts";
 import type { PreferencesModel } from "./preferences.ts";
 import type { Move, SelectionModel } from "./view/selection.ts";
 import type { ToastsModel } from "./toasts.ts";
@@ -136,8 +136,8 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     "star-3": rate(3),
     "star-4": rate(4),
     "star-5": rate(5),
-    pick: flag("pick"),
-    reject: flag("reject"),
+    [pickTag]: flag(pickTag),
+    [rejectTag]: flag(rejectTag),
     unset: flag(null),
     "edit-tags": openInspectorFor("edit-tags"),
     "edit-notes": openInspectorFor("edit-notes"),

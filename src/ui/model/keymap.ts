@@ -1,3 +1,5 @@
+import { pickTag, rejectTag, type FlagTag } from "../../gallery/flag.ts";
+
 /** Everything that a key can ask for. */
 export type Command =
   | "left"
@@ -26,8 +28,7 @@ export type Command =
   | "star-3"
   | "star-4"
   | "star-5"
-  | "pick"
-  | "reject"
+  | FlagTag
   | "unset"
   | "edit-tags"
   | "edit-notes"
@@ -94,8 +95,8 @@ export const keymap: readonly KeyBinding[] = [
   bind("Label", "star-4", "4 stars", "4"),
   bind("Label", "star-5", "5 stars", "5"),
   bind("Label", "star-0", "Clear stars", "0"),
-  bind("Label", "pick", "Pick", "P"),
-  bind("Label", "reject", "Reject", "X"),
+  bind("Label", pickTag, "Pick", "P"),
+  bind("Label", rejectTag, "Reject", "X"),
   bind("Label", "unset", "Neither pick nor reject", "U"),
   bind("Label", "edit-tags", "Tags", "T"),
   bind("Label", "edit-notes", "Notes", "N"),

@@ -1,3 +1,5 @@
+import { pickTag, rejectTag, type FlagTag } from "../../gallery/flag.ts";
+
 /** Drawn on a grid of 16 px with a stroke of 1.5; a leading `!` fills the shape. */
 const shapes = {
   menu: "M2 4h12M2 8h12M2 12h12",
@@ -10,7 +12,7 @@ const shapes = {
   plus: "M8 3.5v9M3.5 8h9",
   star: "!M8 1.6l1.9 4.1 4.5.5-3.3 3 .9 4.4L8 11.4l-4 2.2.9-4.4-3.3-3 4.5-.5z",
   flag: "!M3.4 1.8h1.2v.8h7.9l-1.9 3.2 1.9 3.2H4.6v5.2H3.4z",
-  reject: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.9 12.1l8.2-8.2",
+  crossed: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.9 12.1l8.2-8.2",
   tag: "M8.6 2H13a1 1 0 0 1 1 1v4.4L7.9 13.5a1 1 0 0 1-1.4 0L2.5 9.5a1 1 0 0 1 0-1.4zM11 5h.01",
   note: "M3 2.5h10v7.2L9.7 13.5H3zM9.5 13.3V9.8h3.3M5.3 5.5h5.4M5.3 8h2.6",
   rows: "M2 3h7v4.4H2zM11.4 3H14v4.4h-2.6zM2 9.8h3.4v3.7H2zM7.8 9.8H14v3.7H7.8z",
@@ -37,6 +39,9 @@ const shapes = {
 } as const;
 
 export type IconName = keyof typeof shapes;
+
+/** How a flag is drawn. */
+export const flagIcons = { [pickTag]: "flag", [rejectTag]: "crossed" } as const satisfies Record<FlagTag, IconName>;
 
 /** A small drawing beside or instead of words; it says nothing to screen readers. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
+import { isFlagTag, pickTag, rejectTag } from "../../gallery/flag.ts";
 import { parseQuery, tagTerm } from "../../gallery/query.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
-import { Icon, type IconName } from "../parts/icon.tsx";
+import { flagIcons, Icon, type IconName } from "../parts/icon.tsx";
 
 /** Tags listed before all are asked for. */
 const few = 12;
@@ -14,7 +15,7 @@ export function Facets() {
   const [wanted, setWanted] = useState("");
   const facets = view.facets.value;
   const count = (name: string) => facets.tags.find((tag) => tag.name === name)?.count ?? 0;
-  const tags = facets.tags.filter(({ name }) => name !== "pick" && name !== "reject");
+  const tags = facets.tags.filter(({ name }) => !isFlagTag(name));
   const matching = tags.filter(({ name }) => name.toLocaleLowerCase().includes(wanted.toLocaleLowerCase()));
   const { query } = location.place.value;
   // What narrows the view to nothing must be there to be switched off.
@@ -27,8 +28,20 @@ export function Facets() {
       <section class="sidebar-section" aria-label="Filter by mark">
         <h3>Marks</h3>
         <ul>
-          <Facet term="is:pick" label="Picked" icon="flag" tone="pick" count={count("pick")} />
-          <Facet term="is:reject" label="Rejected" icon="reject" tone="reject" count={count("reject")} />
+          <Facet
+            term={`is:${pickTag}`}
+            label="Picked"
+            icon={flagIcons[pickTag]}
+            tone={pickTag}
+            count={count(pickTag)}
+          />
+          <Facet
+            term={`is:${rejectTag}`}
+            label="Rejected"
+            icon={flagIcons[rejectTag]}
+            tone={rejectTag}
+            count={count(rejectTag)}
+          />
           {[5, 4, 3, 2, 1].map((star) => (
             <Facet
               key={star}

@@ -1,7 +1,9 @@
+import { isFlagTag } from "../../gallery/flag.ts";
+import { flagWords } from "../model/edits/describe-edit.ts";
 import type { Row } from "../model/view/view.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { flagIcons, Icon } from "../parts/icon.tsx";
 
 /** Tags that are shown by name; they take one line. */
 const most = 6;
@@ -19,14 +21,14 @@ export function Badges({
   const { people, highlights } = usePage();
   const here = people.lookingAt(path);
   const highlight = highlights.of(path);
-  const tags = (row?.tags ?? []).filter((tag) => tag !== "pick" && tag !== "reject");
+  const tags = (row?.tags ?? []).filter((tag) => !isFlagTag(tag));
   const star = row?.star ?? null;
   return (
     <div class={`badges ${subtle ? "subtle" : ""}`}>
       {row?.flag && (
         <span class={`badge ${row.flag}`}>
-          <Icon name={row.flag === "pick" ? "flag" : "reject"} size={14} />
-          {row.flag === "pick" ? "Picked" : "Rejected"}
+          <Icon name={flagIcons[row.flag]} size={14} />
+          {flagWords[row.flag]}
         </span>
       )}
       {star !== null && (

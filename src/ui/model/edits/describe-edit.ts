@@ -1,7 +1,10 @@
+import { flagSetBy, pickTag, rejectTag } from "../../../gallery/flag.ts";
+import type { LabelField, LabelValues } from "../../../gallery/label-patch.ts";
 import { nameOf } from "../../../gallery/path.ts";
-import type { LabelFields } from "../../../wire/bulk.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
-import type { LabelField } from "./transition.ts";
+
+/** What an image with the flag is. */
+export const flagWords = { [pickTag]: "Picked", [rejectTag]: "Rejected" } as const;
 
 /** An edit as a short line for a toast, such as "★ 4 for 12 images". */
 export function describeEdit(patch: Patch, paths: readonly string[]): string {
@@ -11,10 +14,27 @@ export function describeEdit(patch: Patch, paths: readonly string[]): string {
 }
 
 /** One field's value in words. */
-export function describeField(field: LabelField, labels: LabelFields): string {
+export function describeField(field: LabelField, labels: LabelValues): string {
   if (field === "star") return describeStar(labels.star);
   if (field === "notes") return labels.notes === "" ? "no notes" : labels.notes;
   return labels.tags.length === 0 ? "no tags" : labels.tags.join(", ");
+}
+
+/**
+ * A change in words for people, such as "★ 4, + sky"; "" when nothing that people see changed. Without knowing what was
+ * before, what there is now.
+ */
+export function describeChange(before: LabelValues | undefined, after: LabelValues): string {
+  const star = after.star === null ? "no star" : `★ ${after.star}`;
+  if (!before) {
+    const there = [...(after.star === null ? [] : [star]), ...after.tags, ...(after.notes === "" ? [] : ["notes"])];
+    return there.join(", ") || "no labels";
+  }
+  const parts = before.star === after.star ? [] : [star];
+  for (const tag of after.tags) if (!before.tags.includes(tag)) parts.push(`+ ${tag}`);
+  for (const tag of before.tags) if (!after.tags.includes(tag)) parts.push(`− ${tag}`);
+  if (before.notes !== after.notes) parts.push("notes");
+  return parts.join(", ");
 }
 
 function describePatch(patch: Patch): string {
@@ -23,10 +43,8 @@ function describePatch(patch: Patch): string {
   if (patch.set_tags) return `Tags: ${patch.set_tags.join(", ") || "none"}`;
   const added = patch.add_tags ?? [];
   const removed = patch.remove_tags ?? [];
-  if (added.length === 1 && added[0] === "pick") return "Picked";
-  if (added.length === 1 && added[0] === "reject") return "Rejected";
-  if (added.length === 0 && removed.includes("pick") && removed.includes("reject"))
-    return "Neither picked nor rejected";
+  const flag = flagSetBy(patch);
+  if (flag !== undefined) return flag === null ? "Neither picked nor rejected" : flagWords[flag];
   return [...added.map((tag) => `+ ${tag}`), ...removed.map((tag) => `− ${tag}`)].join(", ");
 }
 

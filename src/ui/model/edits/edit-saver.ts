@@ -1,16 +1,16 @@
 import { batch } from "@preact/signals";
 import type { BulkEditInput } from "../../../client.ts";
-import type { BulkOutcome, LabelFields } from "../../../wire/bulk.ts";
+import { applyPatch, fieldsOf, type LabelField, type LabelValues } from "../../../gallery/label-patch.ts";
+import type { BulkOutcome } from "../../../wire/bulk.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import type { EditQueue, SaveResult } from "./edit-queue.ts";
 import type { LabelsModel } from "./labels.ts";
-import { applyPatch, fieldsOf } from "./patch.ts";
-import { rebase, toEdits, type LabelField, type Transition } from "./transition.ts";
+import { rebase, toEdits, type Transition } from "./transition.ts";
 
 /** A transition that would have overwritten someone else's change. */
 export interface Blocked {
   readonly transition: Transition;
-  readonly current: LabelFields;
+  readonly current: LabelValues;
   readonly fields: readonly LabelField[];
 }
 

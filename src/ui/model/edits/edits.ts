@@ -1,16 +1,18 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { LabelFields, Match } from "../../../wire/bulk.ts";
+import { flagPatch, type Flag } from "../../../gallery/flag.ts";
+import { applyPatch, fieldsOf, sameLabels, type LabelField, type LabelValues } from "../../../gallery/label-patch.ts";
+import type { Match } from "../../../wire/bulk.ts";
 import type { Author } from "../../../wire/event.ts";
 import { limits } from "../../../wire/limits.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
+import { tidyTags } from "../../../wire/tags.ts";
 import type { EditQueue, SaveState } from "./edit-queue.ts";
 import { createEditSaver, type Blocked, type OnSubmit, type Saved } from "./edit-saver.ts";
 import { describeEdit, describeField } from "./describe-edit.ts";
 import { createHistory } from "./history.ts";
 import type { LabelsModel } from "./labels.ts";
-import { applyPatch, fieldsOf, flagPatch, sameTags, tidyTags, type Flag } from "./patch.ts";
 import type { ToastsModel } from "../toasts.ts";
-import { reverse, type LabelField, type Transition } from "./transition.ts";
+import { reverse, type Transition } from "./transition.ts";
 
 /** Two people changed the same field of an image. Nothing was overwritten. */
 export interface Conflict {
@@ -131,9 +133,9 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     const seen = path === undefined || paths.length > 1 ? undefined : labels.of(path);
     const notes = seenNotes ?? seen?.notes ?? null;
     if (path === undefined || !seen || (patch.set_notes !== undefined && notes === null)) return editMany(paths, patch);
-    const from: LabelFields = { star: seen.star, tags: [...seen.tags], notes: notes ?? "" };
+    const from: LabelValues = { star: seen.star, tags: [...seen.tags], notes: notes ?? "" };
     const to = applyPatch(from, patch);
-    if (from.star === to.star && from.notes === to.notes && sameTags(from.tags, to.tags)) return;
+    if (sameLabels(from, to)) return;
     const transition: Transition = { path, from, to, fields: fieldsOf(patch) };
     record(describeEdit(patch, paths), (onSubmit) => saver.saveTransitions([transition], onSubmit));
   };

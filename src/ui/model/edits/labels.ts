@@ -1,9 +1,8 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
-import type { LabelFields } from "../../../wire/bulk.ts";
+import { applyPatch, type LabelValues } from "../../../gallery/label-patch.ts";
 import type { QueryResponse } from "../../../wire/query.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import { createColumns, sameOrder, type Columns, type Order, type RowLabels } from "../view/columns.ts";
-import { applyPatch } from "./patch.ts";
 
 /** Labels with the notes where this page has read them; null where it only knows whether there are any. */
 export interface KnownLabels extends RowLabels {
@@ -21,7 +20,7 @@ export interface LabelsModel {
   /** Shows the answer; where this page already knows a higher version it keeps that. */
   adopt(answer: QueryResponse): void;
   /** Takes what the server says of one image; false when this page knows as much already. */
-  learn(path: string, fields: LabelFields, version: number): boolean;
+  learn(path: string, fields: LabelValues, version: number): boolean;
   /** As the server has it; undefined for an image this page knows nothing of. */
   known(path: string): KnownLabels | undefined;
   /** With own pending edits over it. */
@@ -131,7 +130,7 @@ export function createLabelsModel(): LabelsModel {
       const labels = known(path);
       const patches = [...holds].filter(({ paths }) => paths.has(path)).map(({ patch }) => patch);
       if (!labels || patches.length === 0) return labels;
-      const shown = patches.reduce(applyPatch, {
+      const shown = patches.reduce<LabelValues>(applyPatch, {
         star: labels.star,
         tags: [...labels.tags],
         notes: labels.notes ?? "",

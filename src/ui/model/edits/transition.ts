@@ -1,15 +1,11 @@
 import type { BulkEditInput } from "../../../client.ts";
-import type { LabelFields } from "../../../wire/bulk.ts";
-import { mergeTags, sameTags } from "./patch.ts";
+import { sameTags, type LabelField, type LabelValues } from "../../../gallery/label-patch.ts";
 
-/** What people set on an image; each can conflict by itself. */
-export type LabelField = "star" | "notes" | "tags";
-
-/** A change of one image's labels that only holds if nobody else changed the same fields in between. */
+/** A change of one image's labels, of which each field can conflict by itself. It only holds if nobody else changed the same fields in between. */
 export interface Transition {
   readonly path: string;
-  readonly from: LabelFields;
-  readonly to: LabelFields;
+  readonly from: LabelValues;
+  readonly to: LabelValues;
   /** The fields that it is about; the others may be anything. */
   readonly fields: readonly LabelField[];
 }
@@ -35,11 +31,11 @@ export function toEdits(transitions: readonly Transition[]): BulkEditInput[] {
       expect: {
         ...(fields.includes("star") && { star: from.star }),
         ...(fields.includes("notes") && { notes: from.notes }),
-        ...(fields.includes("tags") && { tags: from.tags }),
+        ...(fields.includes("tags") && { tags: [...from.tags] }),
       },
       ...(fields.includes("star") && { set_star: to.star }),
       ...(fields.includes("notes") && { set_notes: to.notes }),
-      ...(fields.includes("tags") && { set_tags: to.tags }),
+      ...(fields.includes("tags") && { set_tags: [...to.tags] }),
     };
     const key = JSON.stringify(edit);
     const group = groups.get(key);
@@ -50,7 +46,7 @@ export function toEdits(transitions: readonly Transition[]): BulkEditInput[] {
 }
 
 /** Fits a refused transition to what the image has now, leaving out what would overwrite someone's change. */
-export function rebase(transition: Transition, current: LabelFields): Rebased {
+export function rebase(transition: Transition, current: LabelValues): Rebased {
   const { path, from, to, fields } = transition;
   const kept: LabelField[] = [];
   const blocked: LabelField[] = [];
@@ -66,6 +62,22 @@ export function rebase(transition: Transition, current: LabelFields): Rebased {
       (current[field] === from[field] ? kept : blocked).push(field);
     }
   }
-  const next: LabelFields = { star: to.star, notes: to.notes, tags };
+  const next: LabelValues = { star: to.star, notes: to.notes, tags };
   return { transition: kept.length > 0 ? { path, from: current, to: next, fields: kept } : null, blocked };
+}
+
+/**
+ * What remains of a change of tags once someone else has changed them too: their tags with ours removed and added.
+ * Undefined when they touched the very tags that ours is about.
+ */
+function mergeTags(
+  before: readonly string[],
+  after: readonly string[],
+  theirs: readonly string[],
+): string[] | undefined {
+  const added = after.filter((tag) => !before.includes(tag));
+  const removed = before.filter((tag) => !after.includes(tag));
+  const untouched = added.every((tag) => !theirs.includes(tag)) && removed.every((tag) => theirs.includes(tag));
+  if (!untouched) return undefined;
+  return [...theirs.filter((tag) => !removed.includes(tag)), ...added];
 }

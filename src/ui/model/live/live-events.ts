@@ -6,7 +6,7 @@ import type { HighlightsModel } from "../view/highlights.ts";
 import type { InspectorModel } from "../view/inspector.ts";
 import type { LabelsModel } from "../edits/labels.ts";
 import type { OffViewModel } from "../view/off-view.ts";
-import { describeChange } from "../edits/patch.ts";
+import { describeChange } from "../edits/describe-edit.ts";
 import type { PeopleModel } from "../people/people.ts";
 import type { SmartFoldersModel } from "../view/smart-folders.ts";
 import type { ViewModel } from "../view/view.ts";

@@ -1,6 +1,6 @@
+import { sameTags } from "../../../gallery/label-patch.ts";
 import type { Facets, QueryResponse } from "../../../wire/query.ts";
 import type { Star } from "../../../wire/sidecar.ts";
-import { sameTags } from "../edits/patch.ts";
 
 /** The images of a view in order. Never changes; another order is another object. */
 export interface Order {

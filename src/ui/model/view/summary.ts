@@ -1,5 +1,5 @@
+import { flagOf, isFlagTag, type Flag } from "../../../gallery/flag.ts";
 import type { KnownLabels } from "../edits/labels.ts";
-import { flagOf, type Flag } from "../edits/patch.ts";
 
 /** Of the images that edits apply to: what they have in common, and how many have each tag. */
 export interface SelectionSummary {
@@ -25,10 +25,8 @@ export function summarize(labels: Iterable<KnownLabels | undefined>): SelectionS
     stars.add(each?.star ?? null);
     flags.add(flagOf(each?.tags ?? []));
     notes.add(each ? each.notes : "");
-    for (const tag of each?.tags ?? []) tags.set(tag, (tags.get(tag) ?? 0) + 1);
+    for (const tag of each?.tags ?? []) if (!isFlagTag(tag)) tags.set(tag, (tags.get(tag) ?? 0) + 1);
   }
-  tags.delete("pick");
-  tags.delete("reject");
   const [text = ""] = notes;
   return {
     count,

@@ -1,16 +1,15 @@
 import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { isTemporary, Problem, Unreachable, type Client } from "../../../client.ts";
 import type { Cancel, Clock } from "../../../clock.ts";
+import { flagOf, type Flag } from "../../../gallery/flag.ts";
 import { isWithin } from "../../../gallery/path.ts";
 import { dependsOnLabels, parseQuery } from "../../../gallery/query.ts";
 import type { Facets } from "../../../wire/query.ts";
 import type { Order } from "./columns.ts";
 import type { LabelsModel } from "../edits/labels.ts";
 import type { LocationModel } from "./location.ts";
-import { flagOf, type Flag } from "../edits/patch.ts";
 
 export type { Order } from "./columns.ts";
-export type { Flag } from "../edits/patch.ts";
 
 /** One image with its labels as this page knows them, own pending edits included. */
 export interface Row {

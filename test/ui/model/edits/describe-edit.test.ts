@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { describeChange } from "../../../../src/ui/model/edits/patch.ts";
+import { describeChange } from "../../../../src/ui/model/edits/describe-edit.ts";
 
 describe("describeChange", () => {
   const before = { star: 2, tags: ["sky", "old"], notes: "" };

@@ -7,7 +7,7 @@ import type { BulkResponse, BulkOutcome, LabelFields } from "../../../../src/wir
 import { createEditQueue } from "../../../../src/ui/model/edits/edit-queue.ts";
 import { createEditsModel } from "../../../../src/ui/model/edits/edits.ts";
 import { createLabelsModel } from "../../../../src/ui/model/edits/labels.ts";
-import { applyPatch, sameTags } from "../../../../src/ui/model/edits/patch.ts";
+import { applyPatch, sameTags } from "../../../../src/gallery/label-patch.ts";
 import { createToastsModel } from "../../../../src/ui/model/toasts.ts";
 import { manualClock } from "../../../support/manual-clock.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
@@ -35,7 +35,7 @@ function createServer() {
     if (differs) return { path, status: "conflict", version, current: before };
     const after = applyPatch(before, edit);
     if (JSON.stringify(after) === JSON.stringify(before)) return { path, status: "unchanged", version };
-    images.set(path, { ...after, version: version + 1 });
+    images.set(path, { ...after, tags: [...after.tags], version: version + 1 });
     return { path, status: "changed", version: version + 1, before };
   };
   return {
