@@ -2,7 +2,7 @@ import type { Facets, QueryResponse, QueryCount, Sort } from "../wire/query.ts";
 import type { Labels, Star } from "../wire/sidecar.ts";
 import type { Gallery } from "./gallery.ts";
 import { matches } from "./match.ts";
-import type { GalleryImage } from "./gallery-image.ts";
+import { fileStamp, type GalleryImage } from "./gallery-image.ts";
 import { parseQuery, plainQuery } from "./query.ts";
 import { sortImages } from "./sort.ts";
 
@@ -80,6 +80,7 @@ export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort:
     paths: ordered.map((image) => image.path),
     widths: ordered.map((image) => image.width),
     heights: ordered.map((image) => image.height),
+    stamps: ordered.map(fileStamp),
     stars,
     versions,
     tagNames: [...positions.keys()],

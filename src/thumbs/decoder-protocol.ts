@@ -5,10 +5,13 @@ import { frameHead } from "./frames.ts";
 // A request is one frame: an order of four bytes, then the image. An answer is one frame: a byte that says which, then the
 // small image or the reason why there is none.
 
+const limitedEdges = ["short", "long", "width"] as const;
+export type Limited = (typeof limitedEdges)[number];
+
 /** What a decoder is asked for. */
 export interface DecodeOrder {
   /** The edge that `edge` limits. */
-  readonly limited: "short" | "long";
+  readonly limited: Limited;
   /** Px, 1 to 65,535. */
   readonly edge: number;
   /** WebP quality, 1 to 100. */
@@ -36,7 +39,7 @@ export function requestHead(order: DecodeOrder, imageBytes: number): Uint8Array 
   const head = new Uint8Array(frameHead(0).length + orderBytes);
   head.set(frameHead(orderBytes + imageBytes));
   head.set(
-    [order.limited === "short" ? 0 : 1, order.quality, order.edge >> 8, order.edge & 0xff],
+    [limitedEdges.indexOf(order.limited), order.quality, order.edge >> 8, order.edge & 0xff],
     head.length - orderBytes,
   );
   return head;
@@ -48,7 +51,7 @@ export const largestRequest = orderBytes + largestImage;
 /** What the frame of a request holds. */
 export function readRequest(frame: Uint8Array): { readonly order: DecodeOrder; readonly image: Uint8Array } {
   const order: DecodeOrder = {
-    limited: frame[0] === 0 ? "short" : "long",
+    limited: limitedEdges[frame[0] ?? 0] ?? "short",
     quality: frame[1] ?? 0,
     edge: uint16be(frame, 2),
   };

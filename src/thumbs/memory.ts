@@ -38,6 +38,7 @@ export function createMemoryThumbnailer(): MemoryThumbnailer {
   };
 
   return {
+    form: "memory",
     requests,
     answer(outcome) {
       fixed = outcome;

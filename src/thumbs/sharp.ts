@@ -52,10 +52,16 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
   const errors = new Map<string, string>();
   const writing = new Set<Promise<void>>();
 
-  const orderFor = (rendition: Rendition): DecodeOrder =>
-    rendition.kind === "thumb"
-      ? { limited: "short", edge: shortEdge, quality }
-      : { limited: "long", edge: rendition.edge, quality: previewQuality };
+  const orderFor = (rendition: Rendition): DecodeOrder => {
+    switch (rendition.kind) {
+      case "thumb":
+        return { limited: "short", edge: shortEdge, quality };
+      case "sized":
+        return { limited: "width", edge: rendition.width, quality };
+      case "preview":
+        return { limited: "long", edge: rendition.edge, quality: previewQuality };
+    }
+  };
 
   const keep = (name: string, bytes: Uint8Array): void => {
     recent.put(name, bytes);
@@ -106,6 +112,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
   };
 
   return {
+    form: `${shortEdge}-${quality}`,
     async render(request) {
       const order = orderFor(request.rendition);
       const name = nameOf(request.key, order);
@@ -118,7 +125,8 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
         recent.put(name, kept);
         return { kind: "rendered", bytes: kept, type };
       }
-      return outcomeOf(await queue.run(name, request.rendition.kind, () => work(name, order, request), request.signal));
+      const lane = request.rendition.kind === "preview" ? "preview" : "thumb";
+      return outcomeOf(await queue.run(name, lane, () => work(name, order, request), request.signal));
     },
     async close() {
       queue.close();

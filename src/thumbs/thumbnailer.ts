@@ -1,9 +1,12 @@
+import type { ThumbWidth } from "../wire/renditions.ts";
 import type { OpenImage } from "../source/source.ts";
 
 /** What a rendition is for: the grid, or a screen. `edge` is in px. */
 export type Rendition =
   /** The short edge is at most `edge`. */
   | { readonly kind: "thumb" }
+  /** The grid on any screen: `width` is at most so many px; never enlarged. */
+  | { readonly kind: "sized"; readonly width: ThumbWidth }
   /** The long edge is at most `edge`; never enlarged. */
   | { readonly kind: "preview"; readonly edge: number };
 
@@ -29,6 +32,8 @@ export type RenderOutcome =
 
 /** Makes small images of large ones. */
 export interface Thumbnailer {
+  /** Names what else shapes a rendition, such as its quality: with another, what clients hold is no longer the same. */
+  readonly form?: string;
   render(request: RenderRequest): Promise<RenderOutcome>;
   close(): Promise<void>;
 }

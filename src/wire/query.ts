@@ -33,6 +33,8 @@ export const QueryResponse = z.object({
   paths: z.array(z.string()),
   widths: z.array(z.number()),
   heights: z.array(z.number()),
+  /** The stamp of each file, as `hash` of an item: addresses of its pixels carry it. */
+  stamps: z.array(z.string()),
   stars: z.array(Star),
   versions: z.array(z.number()),
   /** Every tag that occurs; `tags` refers to them by position. */

@@ -22,6 +22,7 @@ export function toPlainResponse(images: readonly ResponseImage[]): QueryResponse
     paths: images.map(({ path }) => path),
     widths: images.map(() => 3),
     heights: images.map(() => 2),
+    stamps: images.map(({ path }) => `stamp of ${path}`),
     stars: images.map(({ star }) => star),
     versions: images.map(({ version }) => version),
     tagNames,

@@ -5,6 +5,7 @@ import { embeddedImage } from "../../image/embedded-image.ts";
 import { readMetadata } from "../../image/metadata.ts";
 import type { ImageSource, OpenImage } from "../../source/source.ts";
 import type { Rendition, Thumbnailer } from "../../thumbs/thumbnailer.ts";
+import { thumbWidthFor } from "../../wire/renditions.ts";
 import type { Metadata } from "../../wire/listing.ts";
 import { PlainResponse, uncachedJson } from "../plain-response.ts";
 import { isFresh, requestedRange, validatorHeaders, type RangeRequest, type Validators } from "../caching.ts";
@@ -15,8 +16,6 @@ import { originalPolicy } from "../security-headers.ts";
 
 type Names = "thumb" | "preview" | "file" | "metadata";
 
-/** Renditions may be shown for a while without asking, and while a newer one is fetched. */
-const renditionCaching = "private, max-age=60, stale-while-revalidate=86400";
 const largestPreview = 4096;
 
 export interface MediaDependencies {
@@ -41,47 +40,70 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
     }
   };
 
-  const render = async (call: Call, rendition: Rendition): Promise<PlainResponse> => {
-    const image = requireImage(gallery, call.url);
-    const variant = rendition.kind === "thumb" ? "t" : `p${rendition.edge}`;
-    const validators: Validators = { etag: `"${fileStamp(image)}-${variant}"` };
-    const headers = { ...validatorHeaders(validators), "cache-control": renditionCaching };
-    if (isFresh(call.request.headers, validators)) return new PlainResponse(null, { status: 304, headers });
-    const rendered = await thumbnailer.render({
-      key: `${image.path}\n${fileStamp(image)}`,
+  /** The stamp of the file as it is now, whatever the last reading found. */
+  const look = async ({ path }: GalleryImage): Promise<string> => {
+    const file = await open(path);
+    await file.close();
+    return fileStamp(file);
+  };
+
+  /** Renders the file only while it still has that stamp: other pixels must not be kept under its name. */
+  const renderAs = (image: GalleryImage, stamp: string, rendition: Rendition, signal: AbortSignal) =>
+    thumbnailer.render({
+      key: `${image.path}\n${stamp}`,
       rendition,
-      open: async () => {
+      async open() {
         const opened = await source.open(image.path);
-        return opened.kind === "open" ? opened.image : undefined;
+        if (opened.kind !== "open") return undefined;
+        if (fileStamp(opened.image) === stamp) return opened.image;
+        await opened.image.close();
+        return undefined;
       },
-      signal: call.request.signal,
+      signal,
     });
-    switch (rendered.kind) {
-      case "rendered":
-        return new PlainResponse(new Uint8Array(rendered.bytes), {
-          headers: { ...headers, "content-type": rendered.type, "content-length": String(rendered.bytes.length) },
-        });
-      case "unreadable":
-        throw new HttpProblem("unreadable_image", rendered.reason);
-      case "missing":
-        throw gone();
-      case "aborted":
-        throw overloaded("The request was given up.");
-      case "busy":
-        throw overloaded("Too many images are waiting to be drawn.");
-    }
+
+  const render = async ({ url, request }: Call, rendition: Rendition): Promise<PlainResponse> => {
+    const image = requireImage(gallery, url);
+    const named = url.searchParams.get("v");
+    const variant =
+      rendition.kind === "thumb" ? "t" : rendition.kind === "sized" ? `w${rendition.width}` : `p${rendition.edge}`;
+    const respond = async (stamp: string, mayHaveChanged: boolean): Promise<PlainResponse> => {
+      const validators: Validators = { etag: `"${stamp}-${variant}-${thumbnailer.form ?? ""}"` };
+      const headers = { ...validatorHeaders(validators), ...cachingFor(url, stamp) };
+      if (isFresh(request.headers, validators)) return new PlainResponse(null, { status: 304, headers });
+      const rendered = await renderAs(image, stamp, rendition, request.signal);
+      switch (rendered.kind) {
+        case "rendered":
+          return new PlainResponse(new Uint8Array(rendered.bytes), {
+            headers: { ...headers, "content-type": rendered.type, "content-length": String(rendered.bytes.length) },
+          });
+        case "unreadable":
+          throw new HttpProblem("unreadable_image", rendered.reason);
+        case "missing": {
+          const now = mayHaveChanged ? await look(image) : stamp;
+          if (now === stamp) throw gone();
+          return respond(now, false);
+        }
+        case "aborted":
+          throw overloaded("The request was given up.");
+        case "busy":
+          throw overloaded("Too many images are waiting to be drawn.");
+      }
+    };
+    const listed = fileStamp(image);
+    return respond(named === listed ? listed : await look(image), true);
   };
 
   /** Shown until the rendition has been made. Reads the head of the file only, so nothing waits for a decoder. */
   const embedded = async (call: Call, wanted: "small" | "large"): Promise<PlainResponse> => {
     const image = requireImage(gallery, call.url);
-    const validators: Validators = { etag: `"${fileStamp(image)}-e${wanted}"` };
-    const headers = { ...validatorHeaders(validators), "cache-control": renditionCaching };
-    if (isFresh(call.request.headers, validators)) return new PlainResponse(null, { status: 304, headers });
-    if (image.format !== "jpeg") return new PlainResponse(null, { status: 204, headers });
     const file = await open(image.path);
     try {
-      const bytes = await embeddedImage(file, wanted);
+      const stamp = fileStamp(file);
+      const validators: Validators = { etag: `"${stamp}-e${wanted}"` };
+      const headers = { ...validatorHeaders(validators), ...cachingFor(call.url, stamp) };
+      if (isFresh(call.request.headers, validators)) return new PlainResponse(null, { status: 304, headers });
+      const bytes = image.format === "jpeg" ? await embeddedImage(file, wanted) : undefined;
       if (!bytes) return new PlainResponse(null, { status: 204, headers });
       const facts = { "content-type": "image/jpeg", "content-length": String(bytes.length) };
       return new PlainResponse(new Uint8Array(bytes), { headers: { ...headers, ...facts } });
@@ -94,7 +116,9 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
 
   return {
     thumb(call) {
-      return readSwitch(call.url, "embedded", false) ? embedded(call, "small") : render(call, { kind: "thumb" });
+      if (readSwitch(call.url, "embedded", false)) return embedded(call, "small");
+      const width = readInteger(call.url, "width", { fallback: 0, min: 1, max: 1024, clamped: true });
+      return render(call, width === 0 ? { kind: "thumb" } : { kind: "sized", width: thumbWidthFor(width) });
     },
 
     preview(call) {
@@ -111,7 +135,8 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
         etag: `"${fileStamp(file)}"`,
         modifiedAt,
       };
-      const headers = { ...validatorHeaders(validators), ...originalHeaders(image) };
+      const caching = cachingFor(call.url, fileStamp(file));
+      const headers = { ...validatorHeaders(validators), ...originalHeaders(image), ...caching };
       if (isFresh(call.request.headers, validators)) {
         await file.close();
         return new PlainResponse(null, { status: 304, headers });
@@ -151,6 +176,12 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
   };
 }
 
+/** Under an address that names the file's stamp nothing else is ever sent; what any other gives is revalidated. */
+function cachingFor(url: URL, stamp: string): { "cache-control": string } {
+  const immutable = url.searchParams.get("v") === stamp;
+  return { "cache-control": immutable ? "private, max-age=31536000, immutable" : "private, no-cache" };
+}
+
 function requireMetadataImage(gallery: Gallery, url: URL): GalleryImage {
   try {
     return requireImage(gallery, url);
@@ -176,7 +207,6 @@ function originalHeaders(image: GalleryImage): Record<string, string> {
   return {
     "content-type": mimeTypes[image.format],
     "accept-ranges": "bytes",
-    "cache-control": "private, no-cache",
     "content-security-policy": originalPolicy,
     "content-disposition": `inline; filename*=UTF-8''${encodeURIComponent(image.name).replaceAll(/['()*]/g, escapeReserved)}`,
   };

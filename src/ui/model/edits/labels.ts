@@ -50,6 +50,7 @@ const emptyResponse: QueryResponse = {
   paths: [],
   widths: [],
   heights: [],
+  stamps: [],
   stars: [],
   versions: [],
   tagNames: [],
