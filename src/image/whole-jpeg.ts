@@ -1,3 +1,4 @@
+import { concatBytes } from "./concat-bytes.ts";
 import { uint16be } from "./integers.ts";
 import { app14, endOfImage, isFrame, isJpeg, isStandalone, startOfScan } from "./jpeg-walk.ts";
 import type { Size } from "./orientation.ts";
@@ -37,7 +38,7 @@ export function wholeJpeg(bytes: Uint8Array, orientation: number): WholeJpeg | u
       const end = size && endOfScans(bytes, next);
       if (!size || end === undefined) return undefined;
       parts.push(bytes.subarray(at, end));
-      return { size, bytes: joined(parts) };
+      return { size, bytes: concatBytes(parts) };
     }
     if (isFrame(marker)) {
       if (size || !shownFrames.has(marker)) return undefined;
@@ -86,14 +87,4 @@ function orientationSegment(orientation: number): Uint8Array {
   const head = [0xff, 0xe1, 0, 34, 0x45, 0x78, 0x69, 0x66, 0, 0];
   const tiff = [0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
   return Uint8Array.of(...head, ...tiff);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,3 +1,4 @@
+import { concatBytes } from "../image/concat-bytes.ts";
 import { fourCharacters, uint32be } from "../image/integers.ts";
 import { isPng } from "../image/png-walk.ts";
 
@@ -24,15 +25,5 @@ export function pngWithoutTexts(image: Uint8Array): Uint8Array {
   }
   if (keptFrom === 0) return image;
   kept.push(image.subarray(keptFrom));
-  return joined(kept);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concatBytes(kept);
 }

@@ -10,6 +10,7 @@ import {
   outOfMemory,
   readRequest,
 } from "./decoder-protocol.ts";
+import { firstFrame } from "./first-frame.ts";
 import { createFrameReader } from "./frames.ts";
 import { pngWithoutTexts } from "./png-without-texts.ts";
 import { renderedSize } from "./rendered-size.ts";
@@ -58,7 +59,7 @@ async function render(bytes: Uint8Array, order: DecodeOrder): Promise<Uint8Array
   const facts = probeBytes(bytes);
   if (!facts) throw new Error("unsupported image format");
   if (facts.width === 0) throw new Error("its size cannot be read.");
-  const image = sharp(pngWithoutTexts(bytes), { limitInputPixels: maximumPixels, pages: 1 });
+  const image = sharp(firstFrame(pngWithoutTexts(bytes)), { limitInputPixels: maximumPixels, pages: 1 });
   const { autoOrient } = await image.metadata();
   const { width, height } = renderedSize(order, autoOrient.width, autoOrient.height);
   return image.autoOrient().resize(width, height, { fit: "fill" }).webp({ quality: order.quality, effort }).toBuffer();

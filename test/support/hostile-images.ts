@@ -94,6 +94,30 @@ export function framesGif(frames: number): Uint8Array {
   return Uint8Array.from(Buffer.concat([Buffer.from("GIF89a"), screen, ...all, Buffer.from([0x3b])]));
 }
 
+/** An animated WebP of that many frames of one pixel on a canvas of `edge` px. */
+export async function framesWebp(frames: number, edge: number): Promise<Uint8Array> {
+  const still = await sharp({ create: { width: 1, height: 1, channels: 3, background: "red" } })
+    .webp({ lossless: true })
+    .toBuffer();
+  const extended = Buffer.alloc(10);
+  extended[0] = 0x02;
+  extended.writeUIntLE(edge - 1, 4, 3);
+  extended.writeUIntLE(edge - 1, 7, 3);
+  const frameHead = Buffer.alloc(16);
+  frameHead[12] = 100;
+  const frame = riffChunk("ANMF", Buffer.concat([frameHead, still.subarray(12)]));
+  const all = Array.from({ length: frames }, () => frame);
+  const chunks = [riffChunk("VP8X", extended), riffChunk("ANIM", Buffer.alloc(6)), ...all];
+  return Uint8Array.from(riffChunk("RIFF", Buffer.concat([Buffer.from("WEBP"), ...chunks])));
+}
+
+function riffChunk(type: string, content: Uint8Array): Buffer {
+  const head = Buffer.alloc(8);
+  head.write(type, "latin1");
+  head.writeUInt32LE(content.length, 4);
+  return Buffer.concat([head, content, Buffer.alloc(content.length & 1)]);
+}
+
 /** Twenty small, sound images: every format in the forms that take different ways through a decoder. */
 export async function soundImages(): Promise<Map<string, Uint8Array>> {
   const noise = await sharp({

@@ -9,6 +9,7 @@ import { createMemorySource, type MemorySource } from "../../src/source/memory.t
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import type { Rendition, RenderOutcome, Thumbnailer } from "../../src/thumbs/thumbnailer.ts";
 import { decoderProcesses, killDecoders } from "../support/decoder-processes.ts";
+import { framesGif, framesWebp } from "../support/hostile-images.ts";
 import { emptyPng, pngHead } from "../support/images.ts";
 
 const thumb: Rendition = { kind: "thumb" };
@@ -104,6 +105,20 @@ describe("createSharpThumbnailer", () => {
     const { width, height, pixels } = await imageOf(await render("/animated.gif"));
     assert.deepEqual([width, height], [10, 10]);
     assert.ok((pixels[2] ?? 0) > 240 && (pixels[0] ?? 255) < 15);
+  });
+
+  it("reads no further than the first frame, however many follow", async () => {
+    // Of more frames than a decoder could look at before its deadline.
+    const thumbnailer = createSharpThumbnailer({ concurrency: 1 });
+    source.put("/frames.webp", await framesWebp(100_000, 4000));
+    source.put("/frames.gif", framesGif(400_000));
+    for (const [path, edge] of [
+      ["/frames.webp", 256],
+      ["/frames.gif", 256],
+    ] as const) {
+      assert.deepEqual(await sizeOf(await render(path, { thumbnailer })), [edge, edge], path);
+    }
+    await thumbnailer.close();
   });
 
   it("decodes no other format, whatever its name", async () => {

@@ -10,7 +10,15 @@ import { createMemoryJournal } from "../../src/journal/memory.ts";
 import { createDirectorySource } from "../../src/source/directory.ts";
 import { createMemorySource } from "../../src/source/memory.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
-import { exifPng, framesGif, solidPng, soundImages, textPng, writeMarkerJpeg } from "../support/hostile-images.ts";
+import {
+  exifPng,
+  framesGif,
+  framesWebp,
+  solidPng,
+  soundImages,
+  textPng,
+  writeMarkerJpeg,
+} from "../support/hostile-images.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
 const longestDelayMs = 50;
@@ -165,6 +173,7 @@ async function bombs(tally: Tally, rounds: number): Promise<void> {
       "markers.jpg",
       "empty-markers.jpg",
       "frames.gif",
+      "frames.webp",
     ];
     writeFileSync(join(folder, "50000.png"), await solidPng(50_000, 1));
     writeFileSync(join(folder, "16384.png"), await solidPng(16_384, 8));
@@ -175,6 +184,7 @@ async function bombs(tally: Tally, rounds: number): Promise<void> {
     await writeMarkerJpeg(join(folder, "markers.jpg"), 65_000);
     await writeMarkerJpeg(join(folder, "empty-markers.jpg"), 0);
     writeFileSync(join(folder, "frames.gif"), framesGif(10_000));
+    writeFileSync(join(folder, "frames.webp"), await framesWebp(100_000, 4000));
     for (let round = 0; round < rounds; round++) {
       writeFileSync(join(folder, "sound.jpg"), sound);
       await bombRound(tally, folder, names);
