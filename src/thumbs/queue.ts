@@ -1,3 +1,6 @@
+import { LRUCache } from "lru-cache";
+import type { Cancel, Clock } from "../clock.ts";
+
 /** Kinds of work that take turns, so that a long line of one never holds up the other. */
 export type Lane = "thumb" | "preview";
 
@@ -8,10 +11,20 @@ export type Queued<T> =
   | { readonly kind: "aborted" }
   | { readonly kind: "busy" };
 
+export interface Task<T> {
+  /** Tasks of one name are done once for all who ask at a time. */
+  readonly name: string;
+  /** What it works on: once one task of it was slow, all of them are taken for slow. */
+  readonly subject: string;
+  readonly lane: Lane;
+  /** Once the signal is aborted, it should end soon: its result is not used, and it may be run again later. */
+  work(stop: AbortSignal): Promise<T>;
+}
+
 /** Runs named work in order of arrival, a bounded number at once, each name once at a time. */
 export interface WorkQueue<T> {
   /** Joins the work of that name if it waits or runs, else queues it. Never rejects. */
-  run(name: string, lane: Lane, work: () => Promise<T>, signal?: AbortSignal): Promise<Queued<T>>;
+  run(task: Task<T>, signal?: AbortSignal): Promise<Queued<T>>;
   /** Work that has not begun. */
   waiting(): number;
   /** Drops what has not begun and refuses more; what runs goes on, but is no longer waited for. */
@@ -19,66 +32,138 @@ export interface WorkQueue<T> {
 }
 
 export interface WorkQueueOptions {
-  /** How many run at once. */
+  readonly clock: Clock;
+  /** How many run at once; beside them one more that is slow. */
   readonly concurrency: number;
-  /** How many may wait before more are refused as busy. */
+  /** How many may wait before more are refused as busy. A quarter of them may be slow. */
   readonly capacity: number;
+  /** What runs for longer, and for four times the usual time, is slow: it makes way once others wait. */
+  readonly slowAfterMs: number;
 }
 
-interface Job<T> {
-  readonly name: string;
-  readonly lane: Lane;
-  readonly work: () => Promise<T>;
+interface Job<T> extends Task<T> {
   readonly waiters: Set<(outcome: Queued<T>) => void>;
-  running: boolean;
+  run: Run | undefined;
 }
+
+interface Run {
+  place: "usual" | "slow";
+  readonly stop: AbortController;
+  overdue: boolean;
+}
+
+const slowPlaces = 1;
+const rememberedSubjects = 1000;
+const timesUsual = 4;
+const weightOfLatest = 0.1;
 
 /**
- * Creates a queue that is first in, first out within a lane, while lanes alternate. Work that nobody waits for any more is
+ * Creates a queue that is first in, first out within a lane, while lanes alternate. Slow work has a place of its own: what
+ * turns out to be slow while others wait moves there, or stops and waits for it. Work that nobody waits for any more is
  * dropped before it begins, and finished once it runs.
  */
-export function createWorkQueue<T>({ concurrency, capacity }: WorkQueueOptions): WorkQueue<T> {
+export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }: WorkQueueOptions): WorkQueue<T> {
   const jobs = new Map<string, Job<T>>();
-  const lanes: Record<Lane, Set<Job<T>>> = { thumb: new Set(), preview: new Set() };
+  const lanes: Record<Lane | "slow", Set<Job<T>>> = { thumb: new Set(), preview: new Set(), slow: new Set() };
+  const running: Record<Run["place"], Set<Job<T>>> = { usual: new Set(), slow: new Set() };
+  const slowSubjects = new LRUCache<string, true>({ max: rememberedSubjects });
+  const slowCapacity = Math.ceil(capacity / 4);
   let turn: Lane = "thumb";
-  let running = 0;
+  let usualMs = 0;
   let closed = false;
 
-  const waiting = (): number => lanes.thumb.size + lanes.preview.size;
-
-  const takeNext = (): Job<T> | undefined => {
-    const other = turn === "thumb" ? "preview" : "thumb";
-    const lane = lanes[turn].size > 0 ? turn : other;
-    const [job] = lanes[lane];
-    if (!job) return undefined;
-    lanes[lane].delete(job);
-    turn = lane === "thumb" ? "preview" : "thumb";
-    return job;
-  };
+  const usualWaiting = (): number => lanes.thumb.size + lanes.preview.size;
 
   const settle = (job: Job<T>, outcome: Queued<T>): void => {
     if (jobs.get(job.name) === job) jobs.delete(job.name);
     for (const tell of job.waiters) tell(outcome);
   };
 
-  const start = async (job: Job<T>): Promise<void> => {
-    running++;
-    job.running = true;
+  const queueSlow = (job: Job<T>): void => {
+    if (job.waiters.size === 0) jobs.delete(job.name);
+    else if (closed) settle(job, { kind: "aborted" });
+    else if (lanes.slow.size >= slowCapacity) settle(job, { kind: "busy" });
+    else lanes.slow.add(job);
+  };
+
+  const takeUsual = (): Job<T> | undefined => {
+    for (;;) {
+      const other = turn === "thumb" ? "preview" : "thumb";
+      const lane = lanes[turn].size > 0 ? turn : other;
+      const [job] = lanes[lane];
+      if (!job) return undefined;
+      lanes[lane].delete(job);
+      if (slowSubjects.has(job.subject)) queueSlow(job);
+      else {
+        turn = lane === "thumb" ? "preview" : "thumb";
+        return job;
+      }
+    }
+  };
+
+  const takeSlow = (): Job<T> | undefined => {
+    const [job] = lanes.slow;
+    if (job) lanes.slow.delete(job);
+    return job;
+  };
+
+  const start = async (job: Job<T>, place: Run["place"]): Promise<void> => {
+    const run: Run = { place, stop: new AbortController(), overdue: false };
+    const startedAt = clock.now();
+    job.run = run;
+    running[place].add(job);
+    const cancel = place === "usual" ? watch(run) : undefined;
+    let outcome: Queued<T>;
     try {
-      settle(job, { kind: "done", result: await job.work() });
+      outcome = { kind: "done", result: await job.work(run.stop.signal) };
     } catch (error) {
-      settle(job, { kind: "failed", error });
-    } finally {
-      running--;
-      startDue();
+      outcome = { kind: "failed", error };
+    }
+    cancel?.();
+    running[run.place].delete(job);
+    job.run = undefined;
+    if (run.stop.signal.aborted) queueSlow(job);
+    else {
+      usualMs += weightOfLatest * (clock.now() - startedAt - usualMs);
+      settle(job, outcome);
+    }
+    startDue();
+  };
+
+  const watch = (run: Run): Cancel =>
+    clock.after(Math.max(slowAfterMs, timesUsual * usualMs), () => {
+      run.overdue = true;
+      makeWay();
+    });
+
+  /** Takes the places of slow work, for as many as wait for one. */
+  const makeWay = (): void => {
+    let wanted = usualWaiting();
+    for (const job of running.usual) {
+      const run = job.run;
+      if (!run?.overdue || run.stop.signal.aborted) continue;
+      if (wanted-- <= 0) return;
+      slowSubjects.set(job.subject, true);
+      if (running.slow.size >= slowPlaces) run.stop.abort();
+      else {
+        running.usual.delete(job);
+        running.slow.add(job);
+        run.place = "slow";
+        startDue();
+      }
     }
   };
 
   const startDue = (): void => {
-    while (!closed && running < concurrency) {
-      const job = takeNext();
-      if (!job) return;
-      void start(job);
+    while (!closed && running.usual.size < concurrency) {
+      const job = takeUsual();
+      if (!job) break;
+      void start(job, "usual");
+    }
+    while (!closed && running.slow.size < slowPlaces) {
+      const job = takeSlow();
+      if (!job) break;
+      void start(job, "slow");
     }
   };
 
@@ -90,8 +175,9 @@ export function createWorkQueue<T>({ concurrency, capacity }: WorkQueueOptions):
       };
       const abort = (): void => {
         job.waiters.delete(tell);
-        if (job.waiters.size === 0 && !job.running) {
+        if (job.waiters.size === 0 && !job.run) {
           lanes[job.lane].delete(job);
+          lanes.slow.delete(job);
           jobs.delete(job.name);
         }
         resolve({ kind: "aborted" });
@@ -100,25 +186,28 @@ export function createWorkQueue<T>({ concurrency, capacity }: WorkQueueOptions):
       signal?.addEventListener("abort", abort, { once: true });
     });
 
+  const waiting = (): number => usualWaiting() + lanes.slow.size;
+
   return {
     waiting,
-    async run(name, lane, work, signal) {
+    async run(task, signal) {
       if (closed || signal?.aborted) return { kind: "aborted" };
-      const known = jobs.get(name);
+      const known = jobs.get(task.name);
       if (known) return wait(known, signal);
-      if (running >= concurrency && waiting() >= capacity) return { kind: "busy" };
-      const job: Job<T> = { name, lane, work, waiters: new Set(), running: false };
-      jobs.set(name, job);
-      lanes[lane].add(job);
+      const hasPlace = running.usual.size < concurrency && !slowSubjects.has(task.subject);
+      if (!hasPlace && waiting() >= capacity) return { kind: "busy" };
+      const job: Job<T> = { ...task, waiters: new Set(), run: undefined };
+      jobs.set(job.name, job);
       const outcome = wait(job, signal);
+      lanes[job.lane].add(job);
       startDue();
+      makeWay();
       return outcome;
     },
     close() {
       closed = true;
       for (const job of jobs.values()) settle(job, { kind: "aborted" });
-      lanes.thumb.clear();
-      lanes.preview.clear();
+      for (const lane of Object.values(lanes)) lane.clear();
     },
   };
 }

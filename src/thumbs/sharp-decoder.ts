@@ -3,20 +3,29 @@ import type { OpenImage } from "../source/source.ts";
 import type { DecodeOrder } from "./decoder-protocol.ts";
 import { type DecoderProcess, type ProcessOutcome, startDecoderProcess } from "./sharp-process.ts";
 
-/** What became of an image: "missing" when the original cannot be read. */
-type DecodeOutcome = ProcessOutcome | { readonly kind: "missing" };
+/** What became of an image. */
+type DecodeOutcome =
+  | ProcessOutcome
+  /** It took longer than the deadline. */
+  | { readonly kind: "late"; readonly reason: string }
+  /** The original cannot be read, or stalls. */
+  | { readonly kind: "read_failed" }
+  | { readonly kind: "stopped" };
+
+/** How many deadlines reading the original may take in all, while it goes on. */
+const readingDeadlines = 3;
 
 /** A process of its own that decodes images, one at a time; started when needed, and again after it was lost. */
 export interface Decoder {
-  /** Sends the open image and waits for the small one; closes the image. */
-  decode(order: DecodeOrder, image: OpenImage): Promise<DecodeOutcome>;
+  /** Sends the open image and waits for the small one; closes the image. Stops at once when the signal is aborted. */
+  decode(order: DecodeOrder, image: OpenImage, stop?: AbortSignal): Promise<DecodeOutcome>;
   /** Kills the process, for good. */
   close(): void;
 }
 
 export interface DecoderOptions {
   readonly clock: Clock;
-  /** Without progress for so long, the process is killed. */
+  /** An image that is not decoded so long after its last bytes were sent kills the process; so does a longer pause between bytes. */
   readonly deadlineMs: number;
   /** Without work for so long, the process is ended to give its memory back. */
   readonly idleMs: number;
@@ -39,34 +48,46 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
       closed = true;
       rest();
     },
-    async decode(order, image) {
+    async decode(order, image, stop) {
       cancelIdle();
-      if (closed) {
+      if (closed || stop?.aborted) {
         await image.close();
-        return { kind: "lost", reason: "The decoder was closed." };
+        return { kind: "stopped" };
       }
       if (!worker?.alive()) worker = startDecoderProcess();
       const current = worker;
-      let late = false;
-      const expire = (): void => {
-        late = true;
-        current.kill(`Decoding took longer than ${deadlineMs / 1000} s.`);
+      const readUntil = clock.now() + readingDeadlines * deadlineMs;
+      let ended: "late" | "stopped" | undefined;
+      const endedBy = (): typeof ended => ended;
+      const end = (why: "late" | "stopped"): void => {
+        ended ??= why;
+        current.kill("The decoder was stopped.");
       };
-      let cancelDeadline = clock.after(deadlineMs, expire);
-      const extend = (): void => {
+      const abort = (): void => end("stopped");
+      stop?.addEventListener("abort", abort);
+      let cancelDeadline: Cancel = () => {};
+      const extend = (endsAt: number): void => {
         cancelDeadline();
-        cancelDeadline = clock.after(deadlineMs, expire);
+        cancelDeadline = clock.after(Math.min(deadlineMs, endsAt - clock.now()), () => end("late"));
       };
+      extend(readUntil);
       try {
         const answered = current.begin(order, image.size);
-        const sent = await sendImage(current, image, answered, extend);
-        if (sent === "unreadable" || (sent === "given up" && late)) {
+        const sent = await sendImage(current, image, answered, () => extend(readUntil));
+        if (endedBy() === "stopped") return { kind: "stopped" };
+        if (sent === "unreadable" || (sent === "given up" && endedBy() === "late")) {
           current.kill("The original could not be read.");
-          return { kind: "missing" };
+          return { kind: "read_failed" };
         }
-        return await answered;
+        extend(Infinity);
+        const outcome = await answered;
+        if (outcome.kind !== "lost" || endedBy() === undefined) return outcome;
+        return endedBy() === "stopped"
+          ? { kind: "stopped" }
+          : { kind: "late", reason: `Decoding took longer than ${deadlineMs / 1000} s.` };
       } finally {
         cancelDeadline();
+        stop?.removeEventListener("abort", abort);
         await image.close();
         if (!closed) cancelIdle = clock.after(idleMs, rest);
       }

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { createRecentThumbs } from "./cache.ts";
 import { type DecodeOrder, largestImage } from "./decoder-protocol.ts";
 import { createDirectoryCache } from "./directory-cache.ts";
-import { createWorkQueue, type Queued } from "./queue.ts";
+import { createWorkQueue, type Queued, type Task } from "./queue.ts";
 import { createDecoder, type Decoder } from "./sharp-decoder.ts";
 import type { Rendition, RenderOutcome, RenderRequest, Thumbnailer } from "./thumbnailer.ts";
 
@@ -17,9 +17,12 @@ export interface SharpThumbnailerOptions {
   readonly cacheDirectory?: string | undefined;
   /** Bytes kept there; default 2 GiB. */
   readonly cacheBytes?: number;
-  /** How many images are decoded at once, each in a process of its own; default one more than processors, up to 4. */
+  /**
+   * How many images are decoded at once, each in a process of its own; default one more than processors, up to 4. One more
+   * that turns out to be slow may run beside them.
+   */
   readonly concurrency?: number;
-  /** An image that takes longer is given up; default 10,000. */
+  /** An image that takes longer to decode is given up; default 20,000. */
   readonly deadlineMs?: number;
   /** Default: the platform's clock. */
   readonly clock?: Clock;
@@ -29,6 +32,7 @@ const previewQuality = 80;
 const recentBytes = 64 * 1024 * 1024;
 const waitingRequests = 2000;
 const idleMs = 60_000;
+const slowAfterMs = 1500;
 const attempts = 2;
 const rememberedFaults = 10_000;
 const type = "image/webp";
@@ -39,15 +43,15 @@ const type = "image/webp";
  * 100 million pixels; of an animation the first frame.
  */
 export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): Thumbnailer {
-  const { shortEdge = 256, quality = 70, clock = systemClock, deadlineMs = 10_000 } = options;
+  const { shortEdge = 256, quality = 70, clock = systemClock, deadlineMs = 20_000 } = options;
   const concurrency = options.concurrency ?? Math.min(4, availableParallelism() + 1);
   const disk =
     options.cacheDirectory === undefined
       ? undefined
       : createDirectoryCache(options.cacheDirectory, { clock, maximumBytes: options.cacheBytes });
   const recent = createRecentThumbs(recentBytes);
-  const queue = createWorkQueue<RenderOutcome>({ concurrency, capacity: waitingRequests });
-  const decoders = Array.from({ length: concurrency }, () => createDecoder({ clock, deadlineMs, idleMs }));
+  const queue = createWorkQueue<RenderOutcome>({ clock, concurrency, capacity: waitingRequests, slowAfterMs });
+  const decoders = Array.from({ length: concurrency + 1 }, () => createDecoder({ clock, deadlineMs, idleMs }));
   const free: Decoder[] = [...decoders];
   const errors = new Map<string, string>();
   const writing = new Set<Promise<void>>();
@@ -79,7 +83,12 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
     return { kind: "unreadable", reason };
   };
 
-  const make = async (decoder: Decoder, order: DecodeOrder, request: RenderRequest): Promise<RenderOutcome> => {
+  const make = async (
+    decoder: Decoder,
+    order: DecodeOrder,
+    request: RenderRequest,
+    stop: AbortSignal,
+  ): Promise<RenderOutcome> => {
     let reason = "";
     for (let attempt = 0; attempt < attempts; attempt++) {
       const image = await request.open();
@@ -88,22 +97,36 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
         await image.close();
         return markUnreadable(request.key, "The file is larger than 256 MB.");
       }
-      const outcome = await decoder.decode(order, image);
-      if (outcome.kind === "rendered") return { ...outcome, type };
-      if (outcome.kind === "unreadable") return markUnreadable(request.key, outcome.reason);
-      if (outcome.kind === "missing") return outcome;
-      reason = outcome.reason;
+      const outcome = await decoder.decode(order, image, stop);
+      switch (outcome.kind) {
+        case "rendered":
+          return { ...outcome, type };
+        case "unreadable":
+        case "late":
+          return markUnreadable(request.key, outcome.reason);
+        case "read_failed":
+          return outcome;
+        case "stopped":
+          return { kind: "aborted" };
+        case "lost":
+          reason = outcome.reason;
+      }
     }
     return markUnreadable(request.key, reason);
   };
 
-  const work = async (name: string, order: DecodeOrder, request: RenderRequest): Promise<RenderOutcome> => {
+  const work = async (
+    name: string,
+    order: DecodeOrder,
+    request: RenderRequest,
+    stop: AbortSignal,
+  ): Promise<RenderOutcome> => {
     const bytes = recent.get(name);
     if (bytes) return { kind: "rendered", bytes, type };
     const decoder = free.pop();
     if (!decoder) return { kind: "busy" };
     try {
-      const outcome = await make(decoder, order, request);
+      const outcome = await make(decoder, order, request, stop);
       if (outcome.kind === "rendered") keep(name, outcome.bytes);
       return outcome;
     } finally {
@@ -126,7 +149,13 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
         return { kind: "rendered", bytes: kept, type };
       }
       const lane = request.rendition.kind === "preview" ? "preview" : "thumb";
-      return outcomeOf(await queue.run(name, lane, () => work(name, order, request), request.signal));
+      const task: Task<RenderOutcome> = {
+        name,
+        subject: request.key,
+        lane,
+        work: (stop) => work(name, order, request, stop),
+      };
+      return outcomeOf(await queue.run(task, request.signal));
     },
     async close() {
       queue.close();

@@ -14,7 +14,7 @@ export interface RenderRequest {
   /** Names the image's content: path, size and modification time. A new content has a new key. */
   readonly key: string;
   readonly rendition: Rendition;
-  /** Opens the original; called only when nothing is cached. */
+  /** Opens the original; called only when nothing is cached. What it rejects with, `render` rejects with. */
   open(): Promise<OpenImage | undefined>;
   /** Gives up a place in the queue; a rendering that others wait for goes on. */
   readonly signal?: AbortSignal | undefined;
@@ -26,6 +26,8 @@ export type RenderOutcome =
   | { readonly kind: "unreadable"; readonly reason: string }
   /** The original has gone meanwhile. */
   | { readonly kind: "missing" }
+  /** The original is there, but its bytes cannot be read now. It is tried again. */
+  | { readonly kind: "read_failed" }
   | { readonly kind: "aborted" }
   /** The queue is full; try again later. */
   | { readonly kind: "busy" };

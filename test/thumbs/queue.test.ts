@@ -2,17 +2,24 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { manualClock } from "../support/manual-clock.ts";
 import { createWorkQueue, type Lane, type Queued } from "../../src/thumbs/queue.ts";
 
 /** Work that ends when told to. */
 function createBench() {
   const started: string[] = [];
+  const stopped: string[] = [];
   const ends = new Map<string, (error?: Error) => void>();
   return {
     started,
-    work: (name: string) => () =>
+    stopped,
+    work: (name: string) => (stop: AbortSignal) =>
       new Promise<string>((resolve, reject) => {
         started.push(name);
+        stop.addEventListener("abort", () => {
+          stopped.push(name);
+          resolve("stopped");
+        });
         ends.set(name, (error) => (error ? reject(error) : resolve(name)));
       }),
     async end(name: string, error?: Error) {
@@ -22,12 +29,15 @@ function createBench() {
   };
 }
 
+const slowAfterMs = 1000;
+
 function setUp(concurrency = 1, capacity = 100) {
   const bench = createBench();
-  const queue = createWorkQueue<string>({ concurrency, capacity });
+  const clock = manualClock();
+  const queue = createWorkQueue<string>({ clock, concurrency, capacity, slowAfterMs });
   const ask = (name: string, lane: Lane = "thumb", signal?: AbortSignal): Promise<Queued<string>> =>
-    queue.run(name, lane, bench.work(name), signal);
-  return { ...bench, queue, ask };
+    queue.run({ name, subject: name.slice(0, 1), lane, work: bench.work(name) }, signal);
+  return { ...bench, clock, queue, ask };
 }
 
 describe("createWorkQueue", () => {
@@ -118,18 +128,109 @@ describe("createWorkQueue", () => {
     assert.deepEqual(started, ["a"]);
   });
 
+  it("gives the place of work that turns out to be slow to others, while it goes on beside them", async () => {
+    const { ask, end, clock, started, stopped } = setUp();
+    const slow = ask("slow");
+    const next = ask("next");
+    clock.advance(slowAfterMs - 1);
+    assert.deepEqual(started, ["slow"]);
+    clock.advance(1);
+    assert.deepEqual([started, stopped], [["slow", "next"], []]);
+    await end("next");
+    await end("slow");
+    assert.deepEqual(
+      [await slow, await next],
+      [
+        { kind: "done", result: "slow" },
+        { kind: "done", result: "next" },
+      ],
+    );
+  });
+
+  it("lets slow work run where it is until somebody else comes", async () => {
+    const { ask, end, clock, started, stopped } = setUp();
+    void ask("a");
+    clock.advance(10 * slowAfterMs);
+    void ask("b");
+    assert.deepEqual([started, stopped], [["a", "b"], []]);
+    await end("a");
+    await end("b");
+  });
+
+  it("runs one slow task at a time, and stops the others until it is their turn", async () => {
+    const { ask, end, clock, started, stopped } = setUp(2);
+    const outcomes = ["a", "b", "c", "d", "e"].map((name) => ask(name));
+    clock.advance(slowAfterMs);
+    await setImmediate();
+    assert.deepEqual([started, stopped], [["a", "b", "c", "d"], ["b"]]);
+    for (const name of ["c", "d", "e"]) await end(name);
+    assert.deepEqual(started, ["a", "b", "c", "d", "e"]);
+    await end("a");
+    assert.deepEqual(started.at(-1), "b");
+    await end("b");
+    assert.ok((await Promise.all(outcomes)).every((outcome) => outcome.kind === "done"));
+    assert.equal(clock.pending(), 0);
+  });
+
+  it("takes all tasks of a subject for slow once one was", async () => {
+    const { ask, end, clock, started } = setUp();
+    for (const name of ["a1", "b1"]) void ask(name);
+    clock.advance(slowAfterMs);
+    void ask("a2");
+    void ask("c1");
+    await end("b1");
+    assert.deepEqual(started, ["a1", "b1", "c1"]);
+    await end("a1");
+    assert.deepEqual(started, ["a1", "b1", "c1", "a2"]);
+    await end("c1");
+    await end("a2");
+  });
+
+  it("takes for slow only what takes much longer than usual", async () => {
+    const { ask, end, clock, started } = setUp();
+    for (let round = 0; round < 50; round++) {
+      void ask(`${round}`);
+      clock.advance(slowAfterMs);
+      await end(`${round}`);
+    }
+    started.length = 0;
+    for (const name of ["a", "b"]) void ask(name);
+    clock.advance(3 * slowAfterMs);
+    assert.deepEqual(started, ["a"]);
+    clock.advance(slowAfterMs);
+    assert.deepEqual(started, ["a", "b"]);
+    await end("a");
+    await end("b");
+  });
+
+  it("drops slow work that nobody waits for when it has to make way", async () => {
+    const { ask, end, clock, started, stopped } = setUp(2);
+    const abort = new AbortController();
+    void ask("a");
+    void ask("b", "thumb", abort.signal);
+    abort.abort();
+    for (const name of ["c", "d"]) void ask(name);
+    clock.advance(slowAfterMs);
+    await setImmediate();
+    assert.deepEqual(stopped, ["b"]);
+    for (const name of ["a", "c", "d"]) await end(name);
+    assert.deepEqual(started, ["a", "b", "c", "d"]);
+  });
+
   it("answers everybody once and never runs too many, whatever happens", async () => {
     const step = fc.oneof(
       fc.record({ ask: fc.nat(9), lane: fc.constantFrom<Lane>("thumb", "preview") }),
       fc.record({ end: fc.nat(9) }),
       fc.record({ abort: fc.nat(40) }),
+      fc.record({ advance: fc.nat(2 * slowAfterMs) }),
     );
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { maxLength: 60 }),
         fc.integer({ min: 1, max: 3 }),
         async (steps, concurrency) => {
-          const queue = createWorkQueue<string>({ concurrency, capacity: 5 });
+          const clock = manualClock();
+          const queue = createWorkQueue<string>({ clock, concurrency, capacity: 5, slowAfterMs });
           const ends = new Map<string, () => void>();
           const aborts: AbortController[] = [];
           const outcomes: Promise<Queued<string>>[] = [];
@@ -138,19 +239,21 @@ describe("createWorkQueue", () => {
               const name = `${one.ask}`;
               const abort = new AbortController();
               aborts.push(abort);
-              const work = () =>
+              const work = (stop: AbortSignal) =>
                 new Promise<string>((resolve) => {
                   assert.ok(!ends.has(name), "a name runs once at a time");
                   ends.set(name, () => {
                     ends.delete(name);
                     resolve(name);
                   });
-                  assert.ok(ends.size <= concurrency);
+                  stop.addEventListener("abort", () => ends.get(name)?.());
+                  assert.ok(ends.size <= concurrency + 1);
                 });
-              outcomes.push(queue.run(name, one.lane, work, abort.signal));
+              outcomes.push(queue.run({ name, subject: name, lane: one.lane, work }, abort.signal));
             } else if ("end" in one) {
               ends.get(`${one.end}`)?.();
-            } else aborts[one.abort]?.abort();
+            } else if ("advance" in one) clock.advance(one.advance);
+            else aborts[one.abort]?.abort();
             assert.ok(queue.waiting() <= 5);
             await setImmediate();
           }

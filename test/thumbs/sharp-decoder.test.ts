@@ -74,8 +74,7 @@ describe("createDecoder", () => {
     for (let turn = 0; turn < 20; turn++) await setImmediate();
     clock.advance(1000);
     const outcome = await late;
-    assert.equal(outcome.kind, "lost");
-    assert.match(outcome.kind === "lost" ? outcome.reason : "", /longer than 1 s/);
+    assert.deepEqual(outcome, { kind: "late", reason: "Decoding took longer than 1 s." });
     assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
     assert.ok(!decoderProcesses().includes(first ?? 0));
   });
@@ -96,7 +95,47 @@ describe("createDecoder", () => {
     const outcome = decoder.decode(order, image);
     await reading;
     clock.advance(1000);
-    assert.deepEqual(await outcome, { kind: "missing" });
+    assert.deepEqual(await outcome, { kind: "read_failed" });
+    assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
+  });
+
+  it("gives up an original that comes in drops, and blames it not on the image", async () => {
+    const { clock, decoder } = setUp();
+    let pulled = (): void => {};
+    const nextPull = () => new Promise<void>((resolve) => (pulled = resolve));
+    let pulling = nextPull();
+    const image: OpenImage = {
+      ...(await openImage()),
+      stream: () =>
+        new ReadableStream(
+          {
+            pull(controller) {
+              pulled();
+              pulling = nextPull();
+              return pulling.then(() => controller.enqueue(sample.subarray(0, 1)));
+            },
+          },
+          { highWaterMark: 0 },
+        ),
+    };
+    const outcome = decoder.decode(order, image);
+    for (let round = 0; round < 4; round++) {
+      for (let turn = 0; turn < 5; turn++) await setImmediate();
+      clock.advance(900);
+      pulled();
+    }
+    assert.deepEqual(await outcome, { kind: "read_failed" });
+  });
+
+  it("stops at once when it is told to, and goes on with the next image", async () => {
+    const { decoder } = setUp();
+    const stop = new AbortController();
+    const { image, reading } = await stalledImage();
+    const outcome = decoder.decode(order, image, stop.signal);
+    await reading;
+    stop.abort();
+    assert.deepEqual(await outcome, { kind: "stopped" });
+    assert.deepEqual(await decoder.decode(order, await openImage(), stop.signal), { kind: "stopped" });
     assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
   });
 
@@ -107,7 +146,7 @@ describe("createDecoder", () => {
       ...failing,
       stream: () => new ReadableStream({ pull: (controller) => controller.error(new Error("shorter")) }),
     };
-    assert.deepEqual(await decoder.decode(order, image), { kind: "missing" });
+    assert.deepEqual(await decoder.decode(order, image), { kind: "read_failed" });
     assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
   });
 
@@ -125,7 +164,7 @@ describe("createDecoder", () => {
   it("starts nothing once it is closed", async () => {
     const { clock, decoder } = setUp();
     decoder.close();
-    assert.equal((await decoder.decode(order, await openImage())).kind, "lost");
+    assert.equal((await decoder.decode(order, await openImage())).kind, "stopped");
     assert.deepEqual([decoderProcesses(), clock.pending()], [[], 0]);
   });
 

@@ -53,10 +53,9 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       key: `${image.path}\n${stamp}`,
       rendition,
       async open() {
-        const opened = await source.open(image.path);
-        if (opened.kind !== "open") return undefined;
-        if (fileStamp(opened.image) === stamp) return opened.image;
-        await opened.image.close();
+        const file = await open(image.path);
+        if (fileStamp(file) === stamp) return file;
+        await file.close();
         return undefined;
       },
       signal,
@@ -79,6 +78,8 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
           });
         case "unreadable":
           throw new HttpProblem("unreadable_image", rendered.reason);
+        case "read_failed":
+          throw unreadable();
         case "missing": {
           const now = mayHaveChanged ? await look(image) : stamp;
           if (now === stamp) throw gone();
@@ -167,7 +168,10 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       try {
         const { format } = image;
         if (format !== "jpeg" && format !== "png" && format !== "webp") throw noMetadata();
-        const answer: Metadata = { path: image.path, format, meta: await readMetadata(format, file) };
+        const meta = await readMetadata(format, file).catch(() => {
+          throw unreadable();
+        });
+        const answer: Metadata = { path: image.path, format, meta };
         return uncachedJson(answer);
       } finally {
         await file.close();
@@ -196,7 +200,7 @@ function noMetadata(): HttpProblem {
 }
 
 function unreadable(): HttpProblem {
-  return new HttpProblem("unreadable_image", "The file cannot be read. Check its permissions.");
+  return new HttpProblem("unreadable_image", "The file cannot be read. Check its permissions and its disk.");
 }
 
 function gone(): HttpProblem {
