@@ -15,20 +15,20 @@ import { mediaRoutes } from "./http/routes/media.ts";
 import { presenceRoutes } from "./http/routes/presence.ts";
 import { refreshRoutes } from "./http/routes/refresh.ts";
 import { viewsRoutes } from "./http/routes/views.ts";
-import type { Journal, LabelRecord } from "./journal/journal.ts";
+import type { Journal } from "./journal/journal.ts";
+import { createLabelStore } from "./labels/store.ts";
 import { createLabelWriter } from "./labels/writer.ts";
 import { createFeed } from "./live/feed.ts";
 import { createIdempotency } from "./labels/idempotency.ts";
 import { createRoom } from "./live/room.ts";
+import { createHealthReport } from "./metrics/health-report.ts";
 import type { MetricsWriter } from "./metrics/metrics.ts";
 import { createRequestCounter } from "./metrics/request-counter.ts";
 import { systemRandom, type Random } from "./random.ts";
 import { createScanner } from "./gallery/scanner.ts";
 import type { ImageSource } from "./source/source.ts";
 import type { Thumbnailer } from "./thumbs/thumbnailer.ts";
-import type { Author, NumberedEvent } from "./wire/event.ts";
-import type { Health, PresenceDiagnostics } from "./wire/health.ts";
-import { unlabelled, type Labels } from "./wire/sidecar.ts";
+import type { IndexHealth, PresenceDiagnostics } from "./wire/health.ts";
 
 /** How sessions age. Durations in ms. */
 export interface PresenceOptions {
@@ -70,8 +70,11 @@ export interface Lenslet {
   readonly fetch: (request: Request) => Promise<Response>;
   /** The same answer as plain values, for `serve` where making a `Response` is slow. */
   readonly answer: (request: Request) => Promise<PlainResponse>;
-  /** Settles once the folder has been read for the first time; rejects if it is missing or the labels cannot be opened. */
-  readonly ready: Promise<void>;
+  /**
+   * Resolves with what was found once the folder has been read for the first time; rejects if it is missing or the labels
+   * cannot be opened.
+   */
+  readonly ready: Promise<IndexHealth>;
   /** Ends all streams, refuses new requests with 503, and closes the journal. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
@@ -93,8 +96,6 @@ export function createLenslet({
 }: LensletOptions): Lenslet {
   const { lifecycleV2 = true, viewTtlMs = 75_000, editTtlMs = 60_000, pruneIntervalMs = 5_000 } = presence;
   const gallery = createGallery();
-  const labels = new Map<string, Labels>();
-  const labelsOf = (path: string): Labels => labels.get(path) ?? unlabelled;
   const wallTime = () => clock.wallTime();
 
   const feed = createFeed({ clock, random });
@@ -103,11 +104,8 @@ export function createLenslet({
   const scanner = createScanner(gallery, source, onProgress);
   const requests = createRequestCounter();
 
-  const show = (record: LabelRecord, author: Author | undefined) => {
-    labels.set(record.path, record.labels);
-    feed.publish(toEvent(record, author));
-  };
-  const writer = createLabelWriter(journal, labelsOf, show, () => feed.cursor);
+  const labels = createLabelStore(journal, feed);
+  const writer = createLabelWriter(journal, labels.of, labels.apply, () => feed.cursor);
   const readOnly = () => journal.status().problem === "read_only";
   const edits = createEdits({ writer, idempotency, room, wallTime, readOnly });
 
@@ -120,31 +118,20 @@ export function createLenslet({
     ...feed.counters(),
   });
 
-  const health = (): Health => {
-    const status = journal.status();
-    return {
-      ok: status.problem === null || status.problem === "read_only",
-      mode: "memory",
-      root: source.root,
-      can_write: status.enabled && status.problem === null,
-      labels: status,
-      index: scanner.health(),
-      presence: diagnostics(),
-    };
-  };
+  const health = createHealthReport({
+    root: source.root,
+    labels: () => journal.status(),
+    index: () => scanner.health(),
+    presence: diagnostics,
+  });
 
-  const load = async () => {
-    const loaded = await journal.load();
-    let newest = 0;
-    for (const [path, kept] of loaded.labels) {
-      labels.set(path, kept);
-      newest = Math.max(newest, Date.parse(kept.updated_at) || 0);
-    }
-    feed.follow(newest);
+  const load = async (): Promise<IndexHealth> => {
+    const replies = await labels.load();
     // A first answer of an earlier run reflects less than what is here now: a stream opened from there has to resync.
-    idempotency.restore(loaded.replies, feed.cursor - 1);
+    idempotency.restore(replies, feed.cursor - 1);
     if (!(await scanner.rescan(rootPath)))
       throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
+    return scanner.health();
   };
   const ready = load();
   // Every request that needs the folder sees the error; a caller that never looks at `ready` is no reason to end the process.
@@ -167,8 +154,8 @@ export function createLenslet({
 
   const answer = createApp({
     handlers: {
-      ...browsingRoutes({ gallery, labelsOf, otherFiles: scanner.otherFiles, feed, wallTime }),
-      ...itemRoutes({ gallery, labelsOf, feed, edits }),
+      ...browsingRoutes({ gallery, labelsOf: labels.of, otherFiles: scanner.otherFiles, feed, wallTime }),
+      ...itemRoutes({ gallery, labelsOf: labels.of, feed, edits }),
       ...mediaRoutes({ gallery, source, thumbnailer }),
       ...viewsRoutes({ journal, feed, readOnly }),
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),
@@ -196,13 +183,4 @@ export function createLenslet({
 /** The folder to serve is not there, or may not be read. */
 export class MissingFolder extends Error {
   override name = "MissingFolder";
-}
-
-function toEvent({ type, path, labels }: LabelRecord, author: Author | undefined): NumberedEvent {
-  const { version, tags, notes, star, updated_at, updated_by, metrics } = labels;
-  if (type === "metrics-updated") {
-    return { event: type, data: { path, version, metrics: { ...metrics }, updated_at, updated_by } };
-  }
-  const data = { path, version, tags: [...tags], notes, star, updated_at, updated_by };
-  return { event: type, data: { ...data, ...(metrics && { metrics }), ...(author && { author }) } };
 }

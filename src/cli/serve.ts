@@ -8,7 +8,7 @@ import {
   type FolderOptions,
 } from "../runtimes/open-folder.ts";
 import { PortUnavailable, type Handler, type Serving } from "../runtimes/serving.ts";
-import { Health } from "../wire/health.ts";
+import type { IndexHealth } from "../wire/health.ts";
 import { count, foundLine, startLines, type Links } from "./announcement.ts";
 import { listen, nativeServe } from "./listen.ts";
 import type { ServeFlags } from "./options.ts";
@@ -88,12 +88,13 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
     terminal.print(line);
 
   const report = async () => {
+    let index: IndexHealth;
     try {
-      await gallery.ready;
+      index = await gallery.ready;
     } catch (error) {
       throw new StartFailure(describe(error, verbose), 2);
     }
-    terminal.print(`  ${foundLine(await indexOf(gallery, url, tokens), performance.now() - startedAt)}`);
+    terminal.print(`  ${foundLine(index, performance.now() - startedAt)}`);
   };
   return { reported: report(), close };
 }
@@ -146,12 +147,6 @@ function describeKeeping(flags: ServeFlags, readOnlyReason: string | undefined):
   if (flags["read-only"]) return "shown only (--read-only)";
   if (!flags.write) return "kept until this stops (--no-write)";
   return readOnlyReason === undefined ? "kept in .lenslet" : `shown only: ${readOnlyReason}`;
-}
-
-async function indexOf({ fetch }: Handler, url: string, tokens: Tokens | undefined): Promise<Health["index"]> {
-  const headers: Record<string, string> = tokens ? { authorization: `Bearer ${tokens.viewer}` } : {};
-  const answer = await fetch(new Request(`${url}/health`, { headers }));
-  return Health.parse(await answer.json()).index;
 }
 
 function toStartFailure(error: unknown, host: string): unknown {

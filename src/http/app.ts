@@ -17,7 +17,7 @@ export interface AppDependencies {
   readonly clock: Clock;
   readonly requests: RequestCounter;
   /** Settles once the folder and its labels have been read. */
-  readonly ready: Promise<void>;
+  readonly ready: Promise<unknown>;
   readonly isClosed: () => boolean;
   readonly onError: (error: unknown) => void;
 }

@@ -1,0 +1,24 @@
+import type { Health, IndexHealth, LabelsHealth, PresenceDiagnostics } from "../wire/health.ts";
+
+export interface HealthReportDependencies {
+  readonly root: string;
+  readonly labels: () => LabelsHealth;
+  readonly index: () => IndexHealth;
+  readonly presence: () => PresenceDiagnostics;
+}
+
+/** The server's state as `GET /health` answers it: `ok` is false while edits cannot be stored. */
+export function createHealthReport({ root, labels, index, presence }: HealthReportDependencies): () => Health {
+  return () => {
+    const status = labels();
+    return {
+      ok: status.problem === null || status.problem === "read_only",
+      mode: "memory",
+      root,
+      can_write: status.enabled && status.problem === null,
+      labels: status,
+      index: index(),
+      presence: presence(),
+    };
+  };
+}
