@@ -1,7 +1,7 @@
 import type { Labels } from "../wire/sidecar.ts";
-import { pickTag, rejectTag } from "./flag.ts";
+import { flagOf, isFlagTag, pickTag, rejectTag } from "./flag.ts";
 import type { GalleryImage } from "./gallery-image.ts";
-import type { Comparison, Flag, Query, Test } from "./query.ts";
+import type { Comparison, Property, Query, Test } from "./search-terms.ts";
 
 /** Whether an image with these labels is what the query asks for. */
 export function matches(query: Query, image: GalleryImage, labels: Labels): boolean {
@@ -13,7 +13,7 @@ function holds(test: Test, image: GalleryImage, labels: Labels): boolean {
     case "text":
       return (
         image.searchText.includes(test.text) ||
-        labels.tags.some((tag) => tag.toLowerCase().includes(test.text)) ||
+        labels.tags.some((tag) => tag.toLowerCase().includes(test.text) && (test.flags || !isFlagTag(tag))) ||
         (labels.notes !== "" && labels.notes.toLowerCase().includes(test.text))
       );
     case "name":
@@ -22,14 +22,14 @@ function holds(test: Test, image: GalleryImage, labels: Labels): boolean {
       return labels.notes.toLowerCase().includes(test.text);
     case "tag":
       return labels.tags.some((tag) =>
-        test.prefix ? tag.toLowerCase().startsWith(test.tag) : tag.toLowerCase() === test.tag,
+        test.prefix ? tag.toLowerCase().startsWith(test.tag) && !isFlagTag(tag) : tag.toLowerCase() === test.tag,
       );
     case "by":
       return labels.updated_at !== "" && labels.updated_by.toLowerCase() === test.author;
     case "type":
       return image.format === test.format;
     case "is":
-      return hasFlag(test.flag, labels);
+      return hasProperty(test.property, labels);
     case "star":
       return labels.star === null ? false : compare(labels.star, test.comparison, test.value);
     case "measure":
@@ -38,15 +38,18 @@ function holds(test: Test, image: GalleryImage, labels: Labels): boolean {
       return metricsNamed(labels, test.name).some((value) => compare(value, test.comparison, test.value));
     case "modified":
       return image.modifiedAt >= test.from && image.modifiedAt < test.until;
+    case "any":
+      return test.tests.some((each) => holds(each, image, labels));
   }
 }
 
-function hasFlag(flag: Flag, labels: Labels): boolean {
-  switch (flag) {
+/** Pick and reject are stored as tags, and are flags all the same: they make no image tagged. */
+function hasProperty(property: Property, labels: Labels): boolean {
+  switch (property) {
     case "tagged":
-      return labels.tags.length > 0;
+      return hasTags(labels);
     case "untagged":
-      return labels.tags.length === 0;
+      return !hasTags(labels);
     case "starred":
       return labels.star !== null;
     case "unstarred":
@@ -58,10 +61,20 @@ function hasFlag(flag: Flag, labels: Labels): boolean {
     case "unlabelled":
       return labels.tags.length === 0 && labels.star === null && labels.notes === "";
     case pickTag:
-      return labels.tags.includes(pickTag);
     case rejectTag:
-      return labels.tags.includes(rejectTag);
+      return flagOf(labels.tags) === property;
+    case "unflagged":
+      return flagOf(labels.tags) === null;
+    case "reviewed":
+      return labels.star !== null || flagOf(labels.tags) !== null;
+    case "unreviewed":
+      return labels.star === null && flagOf(labels.tags) === null;
   }
+}
+
+/** Whether there are tags beside the flags. */
+function hasTags(labels: Labels): boolean {
+  return labels.tags.some((tag) => !isFlagTag(tag));
 }
 
 function measure(image: GalleryImage, field: "w" | "h" | "size"): number {

@@ -1,5 +1,6 @@
-import type { Facets, QueryResponse, QueryCount, Sort } from "../wire/query.ts";
+import type { QueryResponse, QueryCount, Sort } from "../wire/query.ts";
 import type { Labels, Star } from "../wire/sidecar.ts";
+import { createFacetCounter } from "./facet-counter.ts";
 import type { Gallery } from "./gallery.ts";
 import { matches } from "./match.ts";
 import { fileStamp, type GalleryImage } from "./gallery-image.ts";
@@ -68,7 +69,9 @@ export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort:
         return position;
       });
     }
-    facets.add(image, labels);
+    facets.count(labels, 1);
+    facets.countType(image.format);
+    if (labels.updated_at !== "") facets.countAuthor(labels.updated_by);
   });
   return {
     v: 1,
@@ -88,34 +91,4 @@ export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort:
     noted,
     facets: facets.total(),
   };
-}
-
-interface FacetCounter {
-  add(image: GalleryImage, labels: Labels): void;
-  /** The counts so far; frequent names first. */
-  total(): Facets;
-}
-
-function createFacetCounter(): FacetCounter {
-  const tags = new Map<string, number>();
-  const types = new Map<string, number>();
-  const counts = [0, 0, 0, 0, 0, 0];
-  let none = 0;
-  let untagged = 0;
-  return {
-    add(image, labels) {
-      for (const tag of labels.tags) tags.set(tag, (tags.get(tag) ?? 0) + 1);
-      types.set(image.format, (types.get(image.format) ?? 0) + 1);
-      if (labels.tags.length === 0) untagged += 1;
-      if (labels.star === null) none += 1;
-      else counts[labels.star] = (counts[labels.star] ?? 0) + 1;
-    },
-    total: () => ({ tags: toCounts(tags), stars: { none, counts }, types: toCounts(types), untagged }),
-  };
-}
-
-function toCounts(counts: ReadonlyMap<string, number>): { name: string; count: number }[] {
-  return [...counts]
-    .map(([name, count]) => ({ name, count }))
-    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }

@@ -1,20 +1,29 @@
 import { z } from "zod";
 import { Star } from "./sidecar.ts";
 
-/** How a view is ordered; a leading `-` turns it round. Ties are broken by path. */
+/** How a view is ordered; a leading `-` turns it round. Ties are broken by name. */
 export const Sort = z.enum(["name", "-name", "date", "-date", "size", "-size", "stars", "-stars", "random"]);
 export type Sort = z.infer<typeof Sort>;
 
-export const TagCount = z.object({ name: z.string(), count: z.number() });
-export type TagCount = z.infer<typeof TagCount>;
+/** A name, and how many images have it. */
+export const NameCount = z.object({ name: z.string(), count: z.number() });
+export type NameCount = z.infer<typeof NameCount>;
 
 /** How often each label occurs among the images that match. */
 export const Facets = z.object({
-  tags: z.array(TagCount),
+  /** Without the tags that stand for pick and reject. */
+  tags: z.array(NameCount),
+  /** An image that has both tags counts as rejected. */
+  flags: z.object({ pick: z.number(), reject: z.number(), none: z.number() }),
   /** Counts for no star, then 0 to 5 stars. */
   stars: z.object({ none: z.number(), counts: z.array(z.number()).length(6) }),
-  types: z.array(z.object({ name: z.string(), count: z.number() })),
+  types: z.array(NameCount),
+  /** Who labelled images last, in order of name. */
+  authors: z.array(z.string()),
+  /** Images without tags; pick and reject are none. */
   untagged: z.number(),
+  /** Images with neither stars nor a flag. */
+  unreviewed: z.number(),
 });
 export type Facets = z.infer<typeof Facets>;
 

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { matches } from "../../src/gallery/match.ts";
 import { toImage } from "../../src/gallery/gallery-image.ts";
-import { dependsOnLabels, parseQuery, quoteWord, tagTerm } from "../../src/gallery/query.ts";
+import { dependsOnLabels, parseQuery, plainQuery, quoteWord, tagTerm } from "../../src/gallery/query.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 
 const image = toImage({
@@ -72,6 +72,13 @@ describe("the search language", () => {
       "after:2024-05-17",
       "date:2024-05",
       "date:2024-05-17",
+      "date>=2024-05-17",
+      "date<=2024-05",
+      "type=jpg",
+      "width>2000",
+      "height=2000",
+      "stars:4",
+      "note:eyes",
       "score>0.5",
       "name:red",
       "notes:eyes",
@@ -92,11 +99,48 @@ describe("the search language", () => {
       "before:2024-05",
       "after:2024-05-18",
       "date:2024-06",
+      "date>2024-05",
+      "date<2024-05-17",
       "score>0.75",
       "missing>0",
       "name:trip",
     ];
     for (const q of failing) assert.ok(!found(q), q);
+  });
+
+  it("takes several values of a field, of which one must hold", () => {
+    for (const q of [
+      "star:4,5",
+      "star:none,4",
+      "tag:bird,animal",
+      'tag:bird,"at dusk"',
+      "tag:bird,ani*",
+      "is:reject,pick",
+    ])
+      assert.ok(found(q), q);
+    for (const q of ["star:3,5", "tag:bird,sky", "-tag:bird,animal", "type:png,webp"]) assert.ok(!found(q), q);
+    assert.ok(found("type:jpg,png -star:1,2 tag:sky,animal"));
+    assert.ok(found("tag:animal,"), "the next value is not written yet");
+    assert.ok(found('tag:"a,b"', { ...labels, tags: ["a,b"] }), "a comma inside of quotes");
+    assert.ok(found("name:fox,.jpg") === false, "a name is no list");
+    assert.ok(parseQuery("star:4,9").clauses[0]?.terms[0]?.problem);
+    assert.ok(parseQuery("star>=3,4").clauses[0]?.terms[0]?.problem);
+  });
+
+  it("counts pick and reject as flags, and not as tags", () => {
+    const picked = { ...unlabelled, tags: ["pick"] };
+    const holding = ["is:pick", "is:picked", "tag:pick", "is:untagged", "is:labelled", "is:reviewed", "-is:unflagged"];
+    for (const q of holding) assert.ok(found(q, picked), q);
+    for (const q of ["is:tagged", "tag:p*", "pick", "is:reject", "is:rejected", "is:unreviewed", "is:unlabelled"])
+      assert.ok(!found(q, picked), q);
+    const both = { ...unlabelled, tags: ["pick", "reject"] };
+    assert.ok(found("is:rejected", both) && !found("is:picked", both), "rejected, as the page shows it");
+    assert.ok(matches(plainQuery("pick"), image, picked), "an older client searches what is stored");
+  });
+
+  it("has unreviewed images until they get stars or a flag", () => {
+    assert.ok(found("is:unreviewed is:unflagged", { ...unlabelled, tags: ["sky"], notes: "later" }));
+    assert.ok(!found("is:unreviewed", { ...unlabelled, star: 0 }));
   });
 
   it("holds nothing of a star for an image without one", () => {
@@ -106,7 +150,7 @@ describe("the search language", () => {
   });
 
   it("says what is wrong with a value, and searches for it as text", () => {
-    for (const q of ["star>9", "is:nice", "w>wide", "before:yesterday", "date:2024-02-31", "size>big"]) {
+    for (const q of ["star>9", "is:nice", "w>wide", "before:yesterday", "date:2024-02-31", "size>big", "tag>3"]) {
       const [clause] = parseQuery(q).clauses;
       assert.ok(clause?.terms[0]?.problem, q);
       assert.equal(clause?.terms[0]?.test.kind, "text", q);
@@ -129,6 +173,8 @@ describe("the search language", () => {
       'tag:"a b"',
       '"a \\" b"',
       "star>=3",
+      "star:4,5",
+      'tag:x,"y z"',
       "is:pick",
       "-",
       '"open',
@@ -164,6 +210,7 @@ describe("the search language", () => {
   it("knows whether an edit can change the answer", () => {
     assert.ok(dependsOnLabels(parseQuery("star>=3")));
     assert.ok(dependsOnLabels(parseQuery("fox")));
-    assert.ok(!dependsOnLabels(parseQuery("type:png w>100 before:2024")));
+    assert.ok(dependsOnLabels(parseQuery("tag:a,b")));
+    assert.ok(!dependsOnLabels(parseQuery("type:png,jpg w>100 before:2024")));
   });
 });

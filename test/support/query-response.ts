@@ -11,7 +11,13 @@ export function toPlainResponse(images: readonly ResponseImage[]): QueryResponse
   const tagNames = [...new Set(images.flatMap(({ tags }) => tags))];
   const counts = [0, 0, 0, 0, 0, 0];
   for (const { star } of images) if (star !== null) counts[star] = (counts[star] ?? 0) + 1;
-  const uses = tagNames.map((name) => ({ name, count: images.filter(({ tags }) => tags.includes(name)).length }));
+  const having = (holds: (image: ResponseImage) => boolean) => images.filter(holds).length;
+  const isRejected = ({ tags }: ResponseImage) => tags.includes("reject");
+  const isPicked = (image: ResponseImage) => image.tags.includes("pick") && !isRejected(image);
+  const isUnflagged = (image: ResponseImage) => !isPicked(image) && !isRejected(image);
+  const uses = tagNames
+    .filter((name) => name !== "pick" && name !== "reject")
+    .map((name) => ({ name, count: having(({ tags }) => tags.includes(name)) }));
   return {
     v: 1,
     path: "/",
@@ -36,7 +42,10 @@ export function toPlainResponse(images: readonly ResponseImage[]): QueryResponse
       tags: uses.sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
       stars: { none: images.filter(({ star }) => star === null).length, counts },
       types: [],
-      untagged: images.filter(({ tags }) => tags.length === 0).length,
+      flags: { pick: having(isPicked), reject: having(isRejected), none: having(isUnflagged) },
+      authors: [],
+      untagged: having(({ tags }) => tags.every((tag) => tag === "pick" || tag === "reject")),
+      unreviewed: having((image) => image.star === null && isUnflagged(image)),
     },
   };
 }

@@ -1,18 +1,8 @@
+import { searchRows } from "../../gallery/search-fields.ts";
 import { keymap, type KeyBinding } from "../model/keymap.ts";
 import { Dialog } from "../parts/dialog.tsx";
 
 const groups: readonly KeyBinding["group"][] = ["Move", "Select", "Label", "View", "Panels", "General"];
-const examples: readonly (readonly [string, string])[] = [
-  ["sunset beach", "both words, in names, folders, tags or notes"],
-  ['"golden hour"', "these words together"],
-  ["tag:sky -tag:night", "with one tag and without another"],
-  ["star>=3", "three stars and more"],
-  ["is:pick", "also is:reject, is:untagged, is:unstarred, is:noted"],
-  ["w>2000 type:png", "wide PNG files"],
-  ["before:2024-05", "changed before May 2024; after: likewise"],
-  ["by:ann", "last labelled by Ann"],
-  ["cat OR dog", "either"],
-];
 
 /** All keys and the search language. */
 export function Help({ onClose }: { readonly onClose: () => void }) {
@@ -39,11 +29,13 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
         <section class="help-search">
           <h3>Search</h3>
           <dl>
-            {examples.map(([query, meaning]) => [
-              <dt key={`${query}.`}>
-                <code>{query}</code>
+            {searchRows.map(({ examples, finds }) => [
+              <dt key={`${examples[0]}.`}>
+                {examples.map((example) => (
+                  <code key={example}>{example}</code>
+                ))}
               </dt>,
-              <dd key={query}>{meaning}</dd>,
+              <dd key={examples[0]}>{finds}</dd>,
             ])}
           </dl>
         </section>

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { isFlagTag, pickTag, rejectTag } from "../../gallery/flag.ts";
+import { pickTag, rejectTag } from "../../gallery/flag.ts";
 import { parseQuery, tagTerm } from "../../gallery/query.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
@@ -14,8 +14,7 @@ export function Facets() {
   const [all, setAll] = useState(false);
   const [wanted, setWanted] = useState("");
   const facets = view.facets.value;
-  const count = (name: string) => facets.tags.find((tag) => tag.name === name)?.count ?? 0;
-  const tags = facets.tags.filter(({ name }) => !isFlagTag(name));
+  const { tags, flags } = facets;
   const matching = tags.filter(({ name }) => name.toLocaleLowerCase().includes(wanted.toLocaleLowerCase()));
   const { query } = location.place.value;
   // What narrows the view to nothing must be there to be switched off.
@@ -28,19 +27,13 @@ export function Facets() {
       <section class="sidebar-section" aria-label="Filter by mark">
         <h3>Marks</h3>
         <ul>
-          <Facet
-            term={`is:${pickTag}`}
-            label="Picked"
-            icon={flagIcons[pickTag]}
-            tone={pickTag}
-            count={count(pickTag)}
-          />
+          <Facet term={`is:${pickTag}`} label="Picked" icon={flagIcons[pickTag]} tone={pickTag} count={flags.pick} />
           <Facet
             term={`is:${rejectTag}`}
             label="Rejected"
             icon={flagIcons[rejectTag]}
             tone={rejectTag}
-            count={count(rejectTag)}
+            count={flags.reject}
           />
           {[5, 4, 3, 2, 1].map((star) => (
             <Facet

@@ -1,3 +1,4 @@
+import { noFacets } from "../../../gallery/facet-counter.ts";
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { applyPatch, type LabelValues } from "../../../gallery/label-patch.ts";
 import type { QueryResponse } from "../../../wire/query.ts";
@@ -56,7 +57,7 @@ const emptyResponse: QueryResponse = {
   tagNames: [],
   tags: {},
   noted: [],
-  facets: { tags: [], stars: { none: 0, counts: [0, 0, 0, 0, 0, 0] }, types: [], untagged: 0 },
+  facets: noFacets,
 };
 
 /** Holds labels as the server tells them; knows nothing until the first answer is adopted. */

@@ -1,4 +1,5 @@
 import { sameTags } from "../../../gallery/label-patch.ts";
+import { createFacetCounter, type FacetCounter } from "../../../gallery/facet-counter.ts";
 import type { Facets, QueryResponse } from "../../../wire/query.ts";
 import type { Star } from "../../../wire/sidecar.ts";
 
@@ -66,7 +67,8 @@ export function createColumns(answer: QueryResponse): Columns {
       patched.set(index, { star, tags, noted: hasNotes, version });
       if (before.star !== next.star || !sameTags(before.tags, next.tags)) {
         counter ??= createFacetCounter(facets);
-        counter.change(before, next);
+        counter.count(before, -1);
+        counter.count(next, 1);
       }
       return true;
     },
@@ -101,44 +103,4 @@ export function sameOrder(one: Order, other: Order): boolean {
   const same = (a: readonly unknown[], b: readonly unknown[]) =>
     a.length === b.length && a.every((value, index) => value === b[index]);
   return same(one.paths, other.paths) && same(one.widths, other.widths) && same(one.heights, other.heights);
-}
-
-interface FacetCounter {
-  change(before: RowLabels, after: RowLabels): void;
-  total(): Facets;
-}
-
-function createFacetCounter(start: Facets): FacetCounter {
-  const tags = new Map(start.tags.map(({ name, count }) => [name, count]));
-  const counts = [...start.stars.counts];
-  let { none } = start.stars;
-  let { untagged } = start;
-  let total: Facets | undefined;
-
-  const count = (labels: RowLabels, by: 1 | -1) => {
-    if (labels.star === null) none += by;
-    else counts[labels.star] = (counts[labels.star] ?? 0) + by;
-    if (labels.tags.length === 0) untagged += by;
-    for (const tag of labels.tags) tags.set(tag, (tags.get(tag) ?? 0) + by);
-  };
-
-  return {
-    change(before, after) {
-      count(before, -1);
-      count(after, 1);
-      total = undefined;
-    },
-    total() {
-      total ??= {
-        tags: [...tags]
-          .filter(([, uses]) => uses > 0)
-          .map(([name, uses]) => ({ name, count: uses }))
-          .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
-        stars: { none, counts: [...counts] },
-        types: start.types,
-        untagged,
-      };
-      return total;
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Cancel, Clock } from "../../../clock.ts";
-import { parseQuery } from "../../../gallery/query.ts";
+import { parseQuery, splitLastWord, toFieldWord } from "../../../gallery/query.ts";
 import type { Facets } from "../../../wire/query.ts";
 import type { LocationModel } from "./location.ts";
 import { suggest, type Suggestion } from "./suggest.ts";
@@ -51,7 +51,7 @@ export function createSearchModel({ location, facets, clock }: SearchOptions): S
 
   const commit = () => {
     cancel();
-    if (open.test(draft.peek())) draft.value = draft.peek().replace(open, "");
+    if (isOpen(draft.peek())) draft.value = splitLastWord(draft.peek()).head;
     location.setQuery(draft.peek().trim());
   };
   const type = (text: string) => {
@@ -89,10 +89,10 @@ export function createSearchModel({ location, facets, clock }: SearchOptions): S
       const terms = parsed.value.clauses.flatMap((clause) => clause.terms);
       return terms.find(({ problem }) => problem !== undefined)?.problem ?? "";
     }),
-    suggestions: computed(() => suggest(draft.value, facets.value)),
+    suggestions: computed(() => suggest(draft.value, facets.value, facets.value.authors)),
     type,
     commit,
-    accept: ({ completed }) => (open.test(completed) ? type : replace)(completed),
+    accept: ({ completed }) => (isOpen(completed) ? type : replace)(completed),
     removeChip: (index) => replace(clauses().toSpliced(index, 1).join(" ")),
     toggleTerm(term) {
       const terms = clauses();
@@ -111,10 +111,15 @@ export function createSearchModel({ location, facets, clock }: SearchOptions): S
   };
 }
 
-/** A field at the end without its value. */
-const open = /(?<!\S)-?(?:tag|star|is|type|name|notes?|by|w|h|size|before|after|date)(?::|[<>]=?|=)$/iu;
+/** Whether there is a field at the end without its value. */
+function isOpen(draft: string): boolean {
+  return toFieldWord(splitLastWord(draft).word)?.values.length === 0;
+}
 
 /** Without a condition at the end that finds nothing until its value is whole. */
 function finishedPart(draft: string): string {
-  return draft.replace(/(?<!\S)-?(?:(?:tag|is|type):(?:"[^"]*"?|[^\s"])*|\w+(?::|[<>]=?|=))$/iu, "").trim();
+  const { head, word } = splitLastWord(draft);
+  const known = toFieldWord(word);
+  const unfinished = known ? known.field.whole || known.values.length === 0 : /^-?\w+(?::|[<>]=?|=)$/u.test(word);
+  return (unfinished ? head : draft).trim();
 }

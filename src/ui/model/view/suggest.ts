@@ -1,4 +1,6 @@
-import { flags, tagTerm } from "../../../gallery/query.ts";
+import { isFlagTag } from "../../../gallery/flag.ts";
+import { quoteWord, splitLastWord, tagTerm, toFieldWord, type FieldWord } from "../../../gallery/query.ts";
+import { properties, searchFields } from "../../../gallery/search-fields.ts";
 import type { Facets } from "../../../wire/query.ts";
 
 /** A way to complete what is being typed. */
@@ -20,59 +22,78 @@ interface Offer {
 
 const most = 8;
 
-const fields: readonly Offer[] = [
-  { text: "tag:", count: null, hint: "has the tag" },
-  { text: "star>=", count: null, hint: "at least so many stars" },
-  { text: "star:none", count: null, hint: "not rated" },
-  { text: "is:", count: null, hint: "pick, reject, untagged, …" },
-  { text: "type:", count: null, hint: "jpeg, png, webp, …" },
-  { text: "name:", count: null, hint: "in the file's name" },
-  { text: "notes:", count: null, hint: "in the notes" },
-  { text: "by:", count: null, hint: "who labelled it last" },
-  { text: "w>=", count: null, hint: "at least so wide, in px" },
-  { text: "h>=", count: null, hint: "at least so high, in px" },
-  { text: "size>", count: null, hint: "larger than, such as 2mb" },
-  { text: "before:", count: null, hint: "older than, such as 2024-05" },
-  { text: "after:", count: null, hint: "newer than, such as 2024-05" },
-];
-
-/** Completions of the draft's last word, the most useful first; none once a blank follows it. */
-export function suggest(draft: string, facets: Facets): Suggestion[] {
-  const word = /(?:"[^"]*"?|[^\s"])+$/u.exec(draft)?.[0] ?? "";
+/** Completions of the draft's last word, the most useful first; none once a blank follows it. `people` are names for `by:`. */
+export function suggest(draft: string, facets: Facets, people: readonly string[]): Suggestion[] {
+  const { head, word } = splitLastWord(draft);
   const sign = word.startsWith("-") ? "-" : "";
   const typed = word.slice(sign.length).toLowerCase();
   if (typed === "") return [];
-  const head = draft.slice(0, draft.length - word.length);
-  return offers(typed, facets)
+  const known = toFieldWord(word);
+  return (known ? valueOffers(known, word, facets, people) : fieldOffers(typed, facets))
     .filter(({ text }) => text.toLowerCase() !== typed)
     .slice(0, most)
     .map((offer) => {
       const text = sign + offer.text;
-      const open = /[:=>]$/.test(text);
+      const open = /[:=<>]$/.test(text);
       return { text, completed: `${head}${text}${open ? "" : " "}`, count: offer.count, hint: offer.hint };
     });
 }
 
-function offers(typed: string, facets: Facets): Offer[] {
-  const value = (field: string) =>
-    typed.startsWith(field) ? typed.slice(field.length).replaceAll('"', "") : undefined;
-  const ofTag = value("tag:");
-  const tags = (beginning: string) =>
-    facets.tags
-      .filter(({ name }) => name.toLowerCase().startsWith(beginning))
-      .map(({ name, count }): Offer => ({ text: tagTerm(name), count, hint: "tag" }));
-  if (ofTag !== undefined) return tags(ofTag);
-  const ofType = value("type:");
-  if (ofType !== undefined) {
-    return facets.types
-      .filter(({ name }) => name.startsWith(ofType))
-      .map(({ name, count }) => ({ text: `type:${name}`, count, hint: "kind of file" }));
+/** Fields by their names, and tags. */
+function fieldOffers(typed: string, facets: Facets): Offer[] {
+  const fields = searchFields.flatMap(({ offers }) => offers).map((offer) => ({ ...offer, count: null }));
+  const tags = facets.tags.map(({ name, count }) => ({ name, text: tagTerm(name), count, hint: "tag" }));
+  return [
+    ...fields.filter(({ text }) => text.startsWith(typed)),
+    ...tags.filter(({ name }) => name.toLowerCase().startsWith(typed)),
+  ];
+}
+
+/** Values for a field whose name is there, after those that are written already. */
+function valueOffers(known: FieldWord, word: string, facets: Facets, people: readonly string[]): Offer[] {
+  const { field, start, comparison, values } = known;
+  const open = word.endsWith(",") ? "" : (values.at(-1) ?? "");
+  const before = word.endsWith(",") ? values : values.slice(0, -1);
+  const typed = open.replaceAll('"', "").toLowerCase();
+  const written = new Set(before.map((value) => value.toLowerCase()));
+  const whole = [start.toLowerCase() + before.join(","), ...(before.length > 0 ? [","] : [])].join("");
+  const fixed = searchFields
+    .flatMap(({ offers }) => offers)
+    .filter(({ text }) => text.startsWith(start.toLowerCase()) && text.length > start.length && comparison === "=");
+  const offered = valuesOf(field.name, facets, people)
+    .filter(({ text }) => text.toLowerCase().startsWith(typed) && !written.has(quoteWord(text).toLowerCase()))
+    .map((offer) => ({ ...offer, text: whole + quoteWord(offer.text) }));
+  return offered.length > 0 || before.length > 0
+    ? offered
+    : fixed
+        .filter(({ text }) => text.startsWith(start.toLowerCase() + typed))
+        .map((offer) => ({ ...offer, count: null }));
+}
+
+/** What a field may be given, as far as it is known. */
+function valuesOf(name: string, facets: Facets, people: readonly string[]): Offer[] {
+  switch (name) {
+    case "tag":
+      return facets.tags.map((tag) => ({ text: tag.name, count: tag.count, hint: "tag" }));
+    case "type":
+      return facets.types.map((type) => ({ text: type.name, count: type.count, hint: "kind of file" }));
+    case "is":
+      return properties.map(({ name: text, hint }) => ({ text, hint, count: countOf(text, facets) }));
+    case "star":
+      return [
+        ...facets.stars.counts.map((count, star) => ({ text: String(star), count, hint: "stars" })).toReversed(),
+        { text: "none", count: facets.stars.none, hint: "no stars" },
+      ];
+    case "by":
+      return people.map((text) => ({ text, count: null, hint: "who labelled it last" }));
+    default:
+      return [];
   }
-  const ofIs = value("is:");
-  if (ofIs !== undefined) {
-    return flags
-      .filter((flag) => flag.startsWith(ofIs))
-      .map((flag) => ({ text: `is:${flag}`, count: flag === "untagged" ? facets.untagged : null, hint: "" }));
-  }
-  return [...fields.filter(({ text }) => text.startsWith(typed)), ...tags(typed)];
+}
+
+function countOf(property: string, facets: Facets): number | null {
+  if (isFlagTag(property)) return facets.flags[property];
+  if (property === "unflagged") return facets.flags.none;
+  if (property === "untagged") return facets.untagged;
+  return property === "unreviewed" ? facets.unreviewed : null;
 }

@@ -15,7 +15,10 @@ const facets: Facets = {
   ],
   stars: { none: 0, counts: [0, 0, 0, 0, 0, 0] },
   types: [{ name: "jpeg", count: 9 }],
+  flags: { pick: 2, reject: 1, none: 6 },
+  authors: ["Ann Lee", "ben"],
   untagged: 4,
+  unreviewed: 5,
 };
 
 function open(address = "/") {
@@ -88,7 +91,7 @@ describe("createSearchModel", () => {
         ['"two words"', "word", false],
       ],
     );
-    assert.match(search.problem.value, /Stars are 0 to 5/);
+    assert.match(search.problem.value, /takes 0 to 5, or none; for example star>=3/);
     search.removeChip(3);
     search.removeChip(2);
     assert.equal(query(), 'tag:sky -is:pick "two words"');

@@ -1,0 +1,64 @@
+import type { FlagTag } from "./flag.ts";
+
+/** How a number in a term compares. */
+export type Comparison = "<" | "<=" | "=" | ">=" | ">";
+
+/** What `is:` asks for. */
+export type Property =
+  | FlagTag
+  | "unflagged"
+  | "reviewed"
+  | "unreviewed"
+  | "tagged"
+  | "untagged"
+  | "starred"
+  | "unstarred"
+  | "noted"
+  | "labelled"
+  | "unlabelled";
+
+/** One condition on an image. All text is in lower case. */
+export type Test =
+  /** In the path, a tag or the notes; `flags` has the stored tags of pick and reject count as well. */
+  | { readonly kind: "text"; readonly text: string; readonly flags?: true }
+  | { readonly kind: "name"; readonly text: string }
+  | { readonly kind: "notes"; readonly text: string }
+  /** The whole tag, or with `prefix` its beginning. */
+  | { readonly kind: "tag"; readonly tag: string; readonly prefix: boolean }
+  | { readonly kind: "by"; readonly author: string }
+  | { readonly kind: "type"; readonly format: string }
+  | { readonly kind: "is"; readonly property: Property }
+  | { readonly kind: "star"; readonly comparison: Comparison; readonly value: number }
+  /** Width and height in px, size in bytes. */
+  | {
+      readonly kind: "measure";
+      readonly field: "w" | "h" | "size";
+      readonly comparison: Comparison;
+      readonly value: number;
+    }
+  | { readonly kind: "metric"; readonly name: string; readonly comparison: Comparison; readonly value: number }
+  /** Modified in [from, until), Unix ms. */
+  | { readonly kind: "modified"; readonly from: number; readonly until: number }
+  /** A list of values, such as `star:4,5`: at least two tests, one of which must hold. Lists do not nest. */
+  | { readonly kind: "any"; readonly tests: readonly Test[] };
+
+export interface Term {
+  /** The term as written, with its sign and quotes. */
+  readonly text: string;
+  readonly negated: boolean;
+  readonly test: Test;
+  /** Set when a known field has a value it cannot have; the term is then searched for as plain text. */
+  readonly problem?: string;
+}
+
+/** Terms of which one must hold. */
+export interface Clause {
+  /** As written; clauses joined by blanks are a query again. */
+  readonly text: string;
+  readonly terms: readonly Term[];
+}
+
+/** All clauses must hold. */
+export interface Query {
+  readonly clauses: readonly Clause[];
+}

@@ -1,0 +1,61 @@
+import type { Comparison, Test } from "./search-terms.ts";
+
+/** A value of a field as it is written. */
+export interface FieldValue {
+  /** In lower case, without quotes. */
+  readonly text: string;
+  readonly comparison: Comparison;
+  /** It ended with `*` outside of quotes. */
+  readonly prefix: boolean;
+}
+
+/** The test of one value, or undefined when the field has no such value. */
+export type ReadValue = (value: FieldValue) => Test | undefined;
+
+/** A whole number of px. */
+export function readPixels(field: "w" | "h"): ReadValue {
+  return ({ text, comparison }) =>
+    /^\d+$/.test(text) ? { kind: "measure", field, comparison, value: Number(text) } : undefined;
+}
+
+/** Bytes, with k, m or g for 10³, 10⁶ or 10⁹ of them. */
+export const readSize: ReadValue = ({ text, comparison }) => {
+  const size = /^(\d+(?:\.\d+)?)(k|m|g)?b?$/.exec(text);
+  if (!size) return undefined;
+  const unit = { k: 1e3, m: 1e6, g: 1e9 }[size[2] ?? ""] ?? 1;
+  return { kind: "measure", field: "size", comparison, value: Number(size[1]) * unit };
+};
+
+export const readStar: ReadValue = ({ text, comparison }) => {
+  if (text === "none" && comparison === "=") return { kind: "is", property: "unstarred" };
+  return /^[0-5]$/.test(text) ? { kind: "star", comparison, value: Number(text) } : undefined;
+};
+
+/** A year, month or day in UTC: what lies before it, in it or after it, as the comparison says. */
+export const readDate: ReadValue = ({ text, comparison }) => {
+  const parts = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(text);
+  if (!parts) return undefined;
+  const year = Number(parts[1]);
+  const month = parts[2] === undefined ? undefined : Number(parts[2]);
+  const day = parts[3] === undefined ? undefined : Number(parts[3]);
+  const begin = Date.UTC(year, (month ?? 1) - 1, day ?? 1);
+  const end =
+    day !== undefined ? begin + 86_400_000 : month !== undefined ? Date.UTC(year, month, 1) : Date.UTC(year + 1, 0, 1);
+  const exists = (month ?? 1) >= 1 && (month ?? 1) <= 12 && new Date(begin).getUTCDate() === (day ?? 1);
+  if (!exists) return undefined;
+  const from = { "<": -Infinity, "<=": -Infinity, "=": begin, ">=": begin, ">": end }[comparison];
+  const until = { "<": begin, "<=": end, "=": end, ">=": Infinity, ">": Infinity }[comparison];
+  return { kind: "modified", from, until };
+};
+
+/** The date compares in one way, whatever sign was written. */
+export function readDateAs(comparison: Comparison): ReadValue {
+  return (value) => readDate({ ...value, comparison });
+}
+
+export function readMetric(name: string): ReadValue {
+  return ({ text, comparison }) => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    return Number.isFinite(value) ? { kind: "metric", name, comparison, value } : undefined;
+  };
+}
