@@ -4,6 +4,8 @@ import { join, resolve } from "node:path";
 import { createDirectoryAssets } from "../assets/directory.ts";
 import { systemClock } from "../clock.ts";
 import { lockDirectory } from "../journal/lock/directory-lock.ts";
+import { directoryFileSystem } from "../journal/disk/directory-file-system.ts";
+import { makingRoom } from "../journal/disk/room-making.ts";
 import { createDirectoryJournal } from "../journal/directory.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { FolderLock, Holder } from "../journal/lock/folder-lock.ts";
@@ -71,14 +73,15 @@ export async function openFolder(directory: string, options: FolderOptions = {})
   const lock = outcome?.kind === "held" ? outcome.lock : undefined;
 
   const assets = createDirectoryAssets();
+  const thumbnailer = createSharpThumbnailer({
+    shortEdge: thumbSize,
+    quality: thumbQuality,
+    ...(lock && thumbCache && { cacheDirectory: join(root, ".lenslet", "thumbs") }),
+  });
   const lenslet = createLenslet({
     source: createDirectorySource(root, { allowLinks }),
-    journal: await openJournal(root, keeping, lock),
-    thumbnailer: createSharpThumbnailer({
-      shortEdge: thumbSize,
-      quality: thumbQuality,
-      ...(lock && thumbCache && { cacheDirectory: join(root, ".lenslet", "thumbs") }),
-    }),
+    journal: await openJournal(root, keeping, lock, thumbnailer.makeRoom),
+    thumbnailer,
     metrics: createOpenMetricsWriter(),
     version: productVersion(),
     ...(assets && { assets }),
@@ -95,8 +98,15 @@ export async function openFolder(directory: string, options: FolderOptions = {})
   };
 }
 
-async function openJournal(directory: string, keeping: Keeping, lock: FolderLock | undefined): Promise<Journal> {
-  const onDisk = createDirectoryJournal({ directory, clock: systemClock, ...(lock && { lock }) });
+/** Labels matter more than thumbnails: on a full disk `makeRoom` removes those. */
+async function openJournal(
+  directory: string,
+  keeping: Keeping,
+  lock: FolderLock | undefined,
+  makeRoom: () => Promise<boolean>,
+): Promise<Journal> {
+  const files = makingRoom(directoryFileSystem, makeRoom);
+  const onDisk = createDirectoryJournal({ directory, clock: systemClock, files, ...(lock && { lock }) });
   if (keeping !== "this-run") return onDisk;
   const { labels, replies } = await onDisk.load();
   const { views } = await onDisk.loadViews();

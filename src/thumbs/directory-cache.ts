@@ -1,17 +1,20 @@
 import { constants } from "node:fs";
-import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { open, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import { uint32le } from "../image/integers.ts";
 import { isWebp } from "../image/webp-walk.ts";
-import { codeOf } from "../source/error-code.ts";
 import type { ThumbCache } from "./cache.ts";
+import { halve, openShard, prune, refuseLinks, type Shard, temporaryEnding } from "./directory-shard.ts";
+import { createSpaceAccount, lookAtSpace, type LookAtSpace } from "./directory-space.ts";
 
 const shards = 256;
 const largestFile = 16 * 1024 * 1024;
-const staleAfterMs = 60 * 60 * 1000;
+const roomPauseMs = 10_000;
+/** What is removed at least when the system does not tell how much is free. */
+const roomBytes = 64 * 1024 * 1024;
 const ending = ".webp";
-const temporaryEnding = ".tmp";
+const shardName = /^[0-9a-f]{2}$/;
 const guardedRead = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const guardedCreate = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
@@ -19,25 +22,30 @@ export interface DirectoryCacheOptions {
   /** Bytes of all images together; beyond it the oldest go. Default 2 GiB. */
   readonly maximumBytes?: number | undefined;
   readonly clock: Clock;
+  /** Default: asks the system, and reserves a twentieth of the disk, 512 MiB at most. */
+  readonly look?: LookAtSpace;
 }
 
-interface Shard {
-  readonly place: string;
-  /** Bytes in it, as far as known. */
-  bytes: number;
+/** A cache that gives way to others on its disk. */
+export interface DirectoryCache extends ThumbCache {
+  /** Removes images, the older ones first, until the disk has its reserve again; whether there were any to remove. */
+  makeRoom(): Promise<boolean>;
 }
 
 /**
  * Keeps WebP images in files below the directory, spread over 256 folders by their name, which is lowercase hex. The
  * directory and the one that holds it are made when first needed; neither may be a symbolic link, nor anything below. All of it
- * may be deleted at any time.
+ * may be deleted at any time. Nothing is written into the reserve of the disk: there the cache shrinks instead.
  */
-export function createDirectoryCache(directory: string, options: DirectoryCacheOptions): ThumbCache {
-  const { clock, maximumBytes = 2 * 1024 * 1024 * 1024 } = options;
+export function createDirectoryCache(directory: string, options: DirectoryCacheOptions): DirectoryCache {
+  const { clock, maximumBytes = 2 * 1024 * 1024 * 1024, look = lookAtSpace } = options;
   const shardBytes = maximumBytes / shards;
   const writable = new Map<string, Promise<Shard>>();
   const readable = new Set<string>();
+  const space = createSpaceAccount(clock, directory, look);
   let written = 0;
+  let makingRoom: Promise<boolean> | undefined;
+  let roomAgainAt = Number.NEGATIVE_INFINITY;
 
   const placeOf = (name: string): string => join(directory, name.slice(0, 2));
 
@@ -51,8 +59,39 @@ export function createDirectoryCache(directory: string, options: DirectoryCacheO
     return shard;
   };
 
+  const isEnough = async (removed: number): Promise<boolean> => {
+    const found = await look(directory);
+    return found ? found.spare > 0 : removed >= roomBytes;
+  };
+
+  const shrink = async (): Promise<boolean> => {
+    const names = (await readdir(directory).catch(() => [])).filter((name) => shardName.test(name));
+    let removed = 0;
+    for (const all of [false, true]) {
+      for (const name of names) {
+        const place = join(directory, name);
+        // A shard that is no folder of ours holds nothing to remove.
+        removed += await halve(place, all).catch(() => 0);
+        writable.delete(place);
+        if (await isEnough(removed)) return removed > 0;
+      }
+    }
+    return removed > 0;
+  };
+
+  const makeRoom = (): Promise<boolean> => {
+    makingRoom ??= shrink().finally(() => (makingRoom = undefined));
+    return makingRoom;
+  };
+
   const write = async (name: string, bytes: Uint8Array): Promise<void> => {
     const shard = await shardFor(placeOf(name));
+    if (!(await space.take(bytes.length))) {
+      if (clock.now() < roomAgainAt) return;
+      await makeRoom();
+      roomAgainAt = clock.now() + roomPauseMs;
+      return;
+    }
     const temporary = join(shard.place, `${name}-${process.pid}-${written++}${temporaryEnding}`);
     try {
       await writeNew(temporary, bytes);
@@ -85,70 +124,8 @@ export function createDirectoryCache(directory: string, options: DirectoryCacheO
         writable.delete(placeOf(name));
       }
     },
+    makeRoom,
   };
-}
-
-/** The folder itself, the cache above it, and what holds the cache. */
-function chainOf(place: string): readonly string[] {
-  return [dirname(dirname(place)), dirname(place), place];
-}
-
-async function refuseLinks(place: string): Promise<void> {
-  for (const folder of chainOf(place)) {
-    if (!(await lstat(folder)).isDirectory()) throw new Error(`${folder} is not a folder.`);
-  }
-}
-
-async function openShard(place: string, now: number): Promise<Shard> {
-  for (const folder of chainOf(place)) {
-    try {
-      await mkdir(folder);
-    } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
-    }
-  }
-  await refuseLinks(place);
-  let bytes = 0;
-  for (const file of await filesIn(place)) {
-    // What a crash left behind.
-    if (file.place.endsWith(temporaryEnding) && now - file.modifiedAt > staleAfterMs)
-      await rm(file.place, { force: true });
-    else bytes += file.size;
-  }
-  return { place, bytes };
-}
-
-/** Removes the oldest files until at most `target` bytes are left, and says how many are. */
-async function prune(place: string, target: number): Promise<number> {
-  const files = (await filesIn(place)).toSorted((one, other) => one.modifiedAt - other.modifiedAt);
-  let bytes = files.reduce((sum, file) => sum + file.size, 0);
-  for (const file of files) {
-    if (bytes <= target) break;
-    await rm(file.place, { force: true });
-    bytes -= file.size;
-  }
-  return bytes;
-}
-
-interface CachedFile {
-  readonly place: string;
-  readonly size: number;
-  readonly modifiedAt: number;
-}
-
-async function filesIn(folder: string): Promise<readonly CachedFile[]> {
-  const files: CachedFile[] = [];
-  for (const name of await readdir(folder)) {
-    const place = join(folder, name);
-    try {
-      const facts = await lstat(place);
-      if (facts.isFile()) files.push({ place, size: facts.size, modifiedAt: facts.mtimeMs });
-    } catch (error) {
-      // Somebody may empty the cache at the same time.
-      if (codeOf(error) !== "ENOENT") throw error;
-    }
-  }
-  return files;
 }
 
 async function writeNew(place: string, bytes: Uint8Array): Promise<void> {

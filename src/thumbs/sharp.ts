@@ -28,6 +28,11 @@ export interface SharpThumbnailerOptions {
   readonly clock?: Clock;
 }
 
+export interface SharpThumbnailer extends Thumbnailer {
+  /** Gives up images on disk for others who need its space; whether there were any. */
+  makeRoom(): Promise<boolean>;
+}
+
 const previewQuality = 80;
 const recentBytes = 64 * 1024 * 1024;
 const waitingRequests = 2000;
@@ -42,7 +47,7 @@ const type = "image/webp";
  * cannot be decoded is tried twice at most until its content changes. Only JPEG, PNG, WebP, GIF and AVIF are decoded, up to
  * 100 million pixels; of an animation the first frame.
  */
-export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): Thumbnailer {
+export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): SharpThumbnailer {
   const { shortEdge = 256, quality = 70, clock = systemClock, deadlineMs = 20_000 } = options;
   const concurrency = options.concurrency ?? Math.min(4, availableParallelism() + 1);
   const disk =
@@ -157,6 +162,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): T
       };
       return outcomeOf(await queue.run(task, request.signal));
     },
+    makeRoom: async () => disk?.makeRoom() ?? false,
     async close() {
       queue.close();
       for (const decoder of decoders) decoder.close();

@@ -99,6 +99,81 @@ describe("createDirectoryCache", () => {
     }
   });
 
+  it("makes nothing below a link either", async () => {
+    const elsewhere = join(root, "elsewhere");
+    fs.mkdirSync(elsewhere);
+    fs.mkdirSync(join(root, ".lenslet"));
+    fs.symlinkSync(elsewhere, directory);
+    await createDirectoryCache(directory, { clock }).put(name, webp(100));
+    assert.deepEqual(fs.readdirSync(elsewhere), []);
+    fs.rmSync(join(root, ".lenslet"), { recursive: true });
+    fs.symlinkSync(elsewhere, join(root, ".lenslet"));
+    await createDirectoryCache(directory, { clock }).put(name, webp(100));
+    assert.deepEqual(fs.readdirSync(elsewhere), []);
+  });
+
+  it("writes nothing into the reserve of the disk, and gives way until it is free", async () => {
+    // A disk that holds 40 images of 1000 bytes beside its reserve.
+    let others = 0;
+    const used = () => files().reduce((sum, file) => sum + fs.statSync(file).size, 0);
+    const time = manualClock();
+    const cache = createDirectoryCache(directory, {
+      clock: time,
+      look: async () => ({ spare: 40_000 - others - used() }),
+    });
+    const put = (from: number, to: number) =>
+      Promise.all(
+        Array.from({ length: to - from }, (_, index) =>
+          cache.put((from + index).toString(16).padStart(8, "0"), webp(1000)),
+        ),
+      );
+    await put(0, 30);
+    assert.equal(files().length, 30);
+    await put(30, 60);
+    assert.ok(used() <= 40_000, `${used()} bytes`);
+    others = 30_000;
+    time.advance(60_000);
+    await put(60, 61);
+    assert.ok(used() <= 10_000, `${used()} bytes`);
+    others = 0;
+    time.advance(60_000);
+    await put(61, 62);
+    assert.ok(await cache.get((61).toString(16).padStart(8, "0")));
+  });
+
+  it("makes room when it is asked to, the older images first, and says whether it could", async () => {
+    let wanted = 0;
+    const used = () => files().reduce((sum, file) => sum + fs.statSync(file).size, 0);
+    const cache = createDirectoryCache(directory, { clock, look: async () => ({ spare: wanted - used() }) });
+    assert.equal(await cache.makeRoom(), false);
+    wanted = 100_000;
+    for (let index = 0; index < 8; index++) {
+      await cache.put(`ab${index}`, webp(1000));
+      fs.utimesSync(join(directory, "ab", `ab${index}.webp`), index, index);
+    }
+    wanted = 5000;
+    assert.equal(await cache.makeRoom(), true);
+    assert.deepEqual(
+      files().map((file) => file.slice(-8, -5)),
+      ["ab4", "ab5", "ab6", "ab7"],
+    );
+    wanted = 0;
+    assert.equal(await cache.makeRoom(), true);
+    assert.equal(await cache.makeRoom(), false);
+    assert.deepEqual(files(), []);
+  });
+
+  it("removes nothing through a link when it makes room", async () => {
+    const elsewhere = join(root, "elsewhere");
+    fs.mkdirSync(elsewhere);
+    fs.writeFileSync(join(elsewhere, "precious.webp"), webp(1000));
+    fs.mkdirSync(directory, { recursive: true });
+    fs.symlinkSync(elsewhere, join(directory, "ab"));
+    const cache = createDirectoryCache(directory, { clock, look: async () => ({ spare: -1 }) });
+    assert.equal(await cache.makeRoom(), false);
+    assert.deepEqual(fs.readdirSync(elsewhere), ["precious.webp"]);
+  });
+
   it("removes the oldest images of a part that grows too large", async () => {
     // 256 parts of 10,000 bytes each.
     const cache = createDirectoryCache(directory, { clock, maximumBytes: 256 * 10_000 });
