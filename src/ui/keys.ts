@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { PageModels } from "./model/page.ts";
+import { createSpentKeys } from "./parts/spent-keys.ts";
 
 /** A control that has the focus by keys. After a click the browser, too, shows the focus at the next key; the images have it then. */
 export const focusedByKeys = ":root:not([data-by-pointer]) :focus-visible";
@@ -14,22 +15,57 @@ export function useKeys({ commands, preferences }: PageModels): void {
       if (event.defaultPrevented || event.isComposing) return;
       const target = event.target instanceof HTMLElement ? event.target : document.body;
       if (belongsTo(target, event.key)) return;
-      const { key, ctrlKey: ctrl, shiftKey: shift, altKey: alt, metaKey: meta } = event;
-      const taken = commands.press({ key, ctrl, shift, alt, meta, inText: takesText(target) });
+      const { key, ctrlKey: ctrl, shiftKey: shift, altKey: alt, metaKey: meta, repeat } = event;
+      const taken = commands.press({ key, ctrl, shift, alt, meta, inText: takesText(target), repeat });
       if (!taken) return;
       event.preventDefault();
       if (target.matches("button, a, summary") || !target.matches(focusedByKeys)) target.blur();
     };
     const onPointerDown = (): void => byPointer(true);
+    const unwatch = watchSpentKeys();
     addEventListener("pointerdown", onPointerDown, true);
     addEventListener("keydown", onKeyDown);
     addEventListener("keyup", readCapsLock);
     return () => {
+      unwatch();
       removeEventListener("pointerdown", onPointerDown, true);
       removeEventListener("keydown", onKeyDown);
       removeEventListener("keyup", readCapsLock);
     };
   }, [commands, preferences]);
+}
+
+/** Withholds spent keys from the whole page, the browser's own press of a focused button included. */
+function watchSpentKeys(): () => void {
+  const spentKeys = createSpentKeys();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const { key, repeat, timeStamp: atMs } = event;
+    if (key !== "Enter" && key !== " " && key !== "Escape") return spentKeys.forget();
+    const spent = spentKeys.isSpent({ key, repeat, atMs, surface: surfaceOf(event.target) });
+    // A held Enter would press a button again and again.
+    const pressesAgain = repeat && event.target instanceof Element && event.target.matches("button, a, summary");
+    if (spent || pressesAgain) event.preventDefault();
+    if (spent) event.stopImmediatePropagation();
+  };
+  const onFocusOut = (event: FocusEvent): void => {
+    const surface = surfaceOf(event.target);
+    if (surface && surface !== surfaceOf(event.relatedTarget)) spentKeys.left(surface, event.timeStamp);
+  };
+  const forget = (): void => spentKeys.forget();
+  addEventListener("keydown", onKeyDown, true);
+  addEventListener("focusout", onFocusOut, true);
+  addEventListener("pointerdown", forget, true);
+  return () => {
+    removeEventListener("keydown", onKeyDown, true);
+    removeEventListener("focusout", onFocusOut, true);
+    removeEventListener("pointerdown", forget, true);
+  };
+}
+
+/** The dialog, the menu or the field that a key goes to. */
+function surfaceOf(target: EventTarget | null): Element | null {
+  if (!(target instanceof HTMLElement)) return null;
+  return target.closest("dialog, .panel") ?? (takesText(target) ? target : null);
 }
 
 function byPointer(yes: boolean): void {

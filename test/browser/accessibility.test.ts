@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
+import { see, still } from "../support/see.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -19,6 +20,10 @@ async function seriousFindings(page: Page): Promise<string[]> {
   assert.ok(Array.isArray(found));
   return found.map(String);
 }
+
+/** A sheet is checked once it is where it stays. */
+const slid = (page: Page, sheet: string) =>
+  still(page, () => page.locator(sheet).evaluate((element) => JSON.stringify(element.getBoundingClientRect())));
 
 describe("accessibility", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
@@ -37,24 +42,37 @@ describe("accessibility", { skip: noChromium }, () => {
   for (const colorScheme of ["light", "dark"] as const) {
     it(`has nothing serious in grid, menus, dialogs, viewer and compare, ${colorScheme}`, async () => {
       const page = await gallery.open("/one", { colorScheme });
-      const step = async (name: string) => assert.deepEqual(await seriousFindings(page), [], name);
-      await page.waitForTimeout(600);
+      /** What fades or slides in has its contrast only once it is there. */
+      const settled = () =>
+        page.evaluate(async () => {
+          await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})));
+        });
+      const step = async (name: string, shown?: string) => {
+        if (shown !== undefined) await page.locator(shown).first().waitFor();
+        await settled();
+        assert.deepEqual(await seriousFindings(page), [], name);
+      };
+      const close = async (what: string) => {
+        await page.keyboard.press("Escape");
+        await page.locator(what).waitFor({ state: "detached" });
+      };
+      await page.locator(".cell > img.ready").first().waitFor();
       await step("grid");
       await page.keyboard.press("Control+a");
-      await step("selection");
+      await step("selection", ".cell.selected");
       await page.getByRole("button", { name: /^Sort/ }).click();
-      await step("sort menu");
-      await page.keyboard.press("Escape");
+      await step("sort menu", ".panel[role=menu]");
+      await close(".panel");
       await page.getByRole("button", { name: /others? (is|are) here|Nobody/ }).click();
-      await step("people");
-      await page.keyboard.press("Escape");
+      await step("people", ".panel");
+      await close(".panel");
       await page.keyboard.press("?");
-      await step("help");
-      await page.keyboard.press("Escape");
+      await step("help", "dialog[open]");
+      await close("dialog");
       await page.keyboard.press("/");
+      await page.locator(".search input:focus").waitFor();
       await page.keyboard.type("tag:s");
-      await page.waitForTimeout(400);
-      await step("search");
+      await step("search", "#search-offers [role=option]");
       await page.getByRole("button", { name: "Clear the search" }).first().click();
       await page.keyboard.press("Escape");
       await page.keyboard.press("Home");
@@ -65,7 +83,7 @@ describe("accessibility", { skip: noChromium }, () => {
       await page.locator(".pane").first().waitFor();
       await step("compare");
       await page.keyboard.press("w");
-      await step("wipe");
+      await step("wipe", ".wipe");
       await page.context().close();
     });
   }
@@ -74,11 +92,13 @@ describe("accessibility", { skip: noChromium }, () => {
     const page = await gallery.open("/one", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     assert.deepEqual(await seriousFindings(page), []);
     await page.getByRole("button", { name: "Folders and filters" }).tap();
-    await page.waitForTimeout(300);
+    await page.locator(".sidebar.sheet, .sidebar").first().waitFor();
+    await slid(page, ".sidebar");
     assert.deepEqual(await seriousFindings(page), []);
     await page.getByRole("button", { name: "Close the panel" }).tap({ position: { x: 370, y: 400 } });
     await page.getByRole("button", { name: "Labels and details" }).tap();
-    await page.waitForTimeout(300);
+    await page.locator(".inspector").waitFor();
+    await slid(page, ".inspector");
     assert.deepEqual(await seriousFindings(page), []);
     await page.context().close();
   });
@@ -98,7 +118,7 @@ describe("accessibility", { skip: noChromium }, () => {
     const order = seen.filter((room, index) => room !== "" && room !== seen[index - 1]);
     assert.deepEqual(order.slice(0, 5), ["bar", "sidebar", "view-bar", "grid-scroll", "inspector"]);
     await page.keyboard.press("End");
-    assert.equal(await page.locator(".cell.cursor").getAttribute("aria-posinset"), "13");
+    await see(() => page.locator(".cell.cursor").getAttribute("aria-posinset"), "13");
     await page.context().close();
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
+import { see, seeThat, still } from "../support/see.ts";
 
 describe("compare", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
@@ -21,6 +22,8 @@ describe("compare", { skip: noChromium }, () => {
       .waitFor();
     return page;
   };
+  const unlinked = (page: Page) =>
+    page.locator('.compare-bar [aria-pressed="false"], .bar [aria-pressed="false"]').first().waitFor();
   /** An image may be drawn in several layers of one size, of which the first is always there. */
   const widthsNow = (page: Page) =>
     page
@@ -28,16 +31,8 @@ describe("compare", { skip: noChromium }, () => {
       .evaluateAll((images) => images.map((image) => Math.round(image.getBoundingClientRect().width)));
   /** The widths of the images once they hold still and are as `done` wants them. */
   const widths = async (page: Page, done: (widths: readonly number[]) => boolean = () => true) => {
-    let still = 0;
-    let last: readonly number[] = [];
-    for (let look = 0; look < 100 && still < 4; look += 1) {
-      await page.waitForTimeout(100);
-      const now = await widthsNow(page);
-      still = String(now) === String(last) && done(now) ? still + 1 : 0;
-      last = now;
-    }
-    assert.ok(done(last), `the widths ended as ${last.join(", ")}`);
-    return last;
+    const held = () => still(page, () => widthsNow(page));
+    return seeThat(held, done);
   };
 
   it("places nine side by side without overlap", async () => {
@@ -65,6 +60,7 @@ describe("compare", { skip: noChromium }, () => {
     await page.keyboard.press("f");
     await widths(page, (now) => String(now) === String(before));
     await page.keyboard.press("l");
+    await unlinked(page);
     await page.mouse.wheel(0, -240);
     await widths(page, ([first = 0, second]) => first > (before[0] ?? 0) && second === before[1]);
     await page.context().close();
@@ -78,7 +74,9 @@ describe("compare", { skip: noChromium }, () => {
     await page.keyboard.press("-");
     await widths(page, (now) => String(now) === String(before));
     await page.keyboard.press("l");
+    await unlinked(page);
     await page.keyboard.press("ArrowRight");
+    await see(() => page.locator(".pane.active").getAttribute("aria-label"), "002.png");
     await page.keyboard.press("+");
     await widths(page, ([first, second = 0]) => first === before[0] && second > (before[1] ?? 0));
     await page.context().close();
@@ -91,23 +89,17 @@ describe("compare", { skip: noChromium }, () => {
     it(`keeps the names readable and every control in reach with ${count} at ${width} px`, async () => {
       const page = await comparing(count);
       await page.setViewportSize({ width, height: 768 });
-      await page.waitForFunction(
-        () => {
-          const labels = [...document.querySelectorAll(".pane-labels")];
-          return labels.every((bar) => {
-            const pane = bar.getBoundingClientRect();
-            const inside = [...bar.querySelectorAll("button")].every((button) => {
-              const { left, right, top, bottom, width } = button.getBoundingClientRect();
-              return (
-                width >= 18 && left >= pane.left && right <= pane.right && top >= pane.top && bottom <= pane.bottom
-              );
-            });
-            return inside && (bar.querySelector(".pane-name")?.clientWidth ?? 0) >= 50;
+      await page.waitForFunction(() => {
+        const labels = [...document.querySelectorAll(".pane-labels")];
+        return labels.every((bar) => {
+          const pane = bar.getBoundingClientRect();
+          const inside = [...bar.querySelectorAll("button")].every((button) => {
+            const { left, right, top, bottom, width } = button.getBoundingClientRect();
+            return width >= 18 && left >= pane.left && right <= pane.right && top >= pane.top && bottom <= pane.bottom;
           });
-        },
-        undefined,
-        { timeout: 5_000 },
-      );
+          return inside && (bar.querySelector(".pane-name")?.clientWidth ?? 0) >= 50;
+        });
+      });
       await page.context().close();
     });
   }
@@ -115,11 +107,11 @@ describe("compare", { skip: noChromium }, () => {
   it("rates and rejects the active one by key and any by mouse", async () => {
     const page = await comparing(3);
     await page.keyboard.press("ArrowRight");
-    assert.equal(await page.locator(".pane.active").getAttribute("aria-label"), "002.png");
+    await see(() => page.locator(".pane.active").getAttribute("aria-label"), "002.png");
     await page.keyboard.press("5");
     await page.keyboard.press("x");
     await page.locator(".pane.active.reject").waitFor();
-    assert.equal(await page.locator(".pane.active .star-row button.on").count(), 5);
+    await see(() => page.locator(".pane.active .star-row button.on").count(), 5);
     await page.locator(".pane").nth(2).getByRole("button", { name: "3 stars" }).click();
     await page.waitForFunction(() => document.querySelectorAll(".pane:nth-child(3) .star-row button.on").length === 3);
     await page.context().close();
@@ -145,10 +137,13 @@ describe("compare", { skip: noChromium }, () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width / 2 - 200, box.y + 200, { steps: 3 });
     await page.mouse.up();
-    assert.ok(Number(await handle.getAttribute("aria-valuenow")) < 45);
+    await seeThat(
+      () => handle.getAttribute("aria-valuenow"),
+      (now) => Number(now) < 45,
+    );
     await handle.focus();
     await page.keyboard.press("End");
-    assert.equal(await handle.getAttribute("aria-valuenow"), "100");
+    await see(() => handle.getAttribute("aria-valuenow"), "100");
     assert.deepEqual(gallery.errors, []);
     await page.context().close();
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
+import { pagesOf, see, seeThat, still } from "../support/see.ts";
 
 const names = (page: Page, kind: string) =>
   page.locator(`.cell.${kind}`).evaluateAll((cells) => cells.map((cell) => cell.getAttribute("title")));
@@ -16,15 +17,7 @@ describe("the grid", { skip: noChromium }, () => {
   });
   after(() => gallery.close());
 
-  const withPage = (fragment: string, task: (page: Page) => Promise<void>) => async () => {
-    const page = await gallery.open(fragment);
-    try {
-      await task(page);
-      assert.deepEqual(gallery.errors, []);
-    } finally {
-      await page.context().close();
-    }
-  };
+  const withPage = pagesOf(() => gallery);
 
   it("reserves each image's own proportions before any thumbnail is there, and does not shift when they come", async () => {
     const page = await gallery.open("", {});
@@ -45,17 +38,19 @@ describe("the grid", { skip: noChromium }, () => {
     withPage("", async (page) => {
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("ArrowRight");
-      assert.equal(await cursor(page), "003.png");
+      await see(() => cursor(page), "003.png");
       await page.keyboard.press("Shift+ArrowRight");
-      assert.deepEqual(await names(page, "selected"), ["003.png", "004.png"]);
+      await see(() => names(page, "selected"), ["003.png", "004.png"]);
       await page.keyboard.press("Escape");
-      assert.deepEqual(await names(page, "selected"), []);
+      await see(() => names(page, "selected"), []);
       await page.getByRole("button", { name: "Rows", exact: true }).click();
       await page.keyboard.press("Home");
-      assert.equal(await cursor(page), "001.png");
+      await see(() => cursor(page), "001.png");
       await page.keyboard.press("ArrowDown");
-      const below = await cursor(page);
-      assert.notEqual(below, "001.png");
+      const below = await seeThat(
+        () => cursor(page),
+        (name) => name !== "001.png",
+      );
       await page.keyboard.press("Enter");
       await page
         .getByRole("heading", { name: below ?? "" })
@@ -63,7 +58,7 @@ describe("the grid", { skip: noChromium }, () => {
         .waitFor();
       await page.keyboard.press("Escape");
       await page.waitForSelector(".main:not([inert])");
-      assert.equal(await cursor(page), below);
+      await see(() => cursor(page), below);
     }),
   );
 
@@ -72,10 +67,10 @@ describe("the grid", { skip: noChromium }, () => {
     withPage("", async (page) => {
       await page.keyboard.press("End");
       await cell(page, "008.png").waitFor();
-      assert.equal(await cursor(page), "008.png");
+      await see(() => cursor(page), "008.png");
       await page.keyboard.press("Home");
       await cell(page, "001.png").waitFor();
-      assert.equal(await page.locator(".grid-scroll").evaluate((list) => list.scrollTop), 0);
+      await see(() => page.locator(".grid-scroll").evaluate((list) => list.scrollTop), 0);
     }),
   );
 
@@ -84,16 +79,19 @@ describe("the grid", { skip: noChromium }, () => {
     withPage("/trip", async (page) => {
       await cell(page, "001.png").click();
       await cell(page, "003.png").click({ modifiers: ["Control"] });
-      assert.deepEqual(await names(page, "selected"), ["001.png", "003.png"]);
+      await see(() => names(page, "selected"), ["001.png", "003.png"]);
       await cell(page, "005.png").click({ modifiers: ["Shift"] });
-      assert.deepEqual(await names(page, "selected"), ["003.png", "004.png", "005.png"]);
+      await see(() => names(page, "selected"), ["003.png", "004.png", "005.png"]);
       await page.keyboard.press("3");
       await page.locator(".cell.selected .cell-stars").nth(2).waitFor();
-      assert.deepEqual(await page.locator(".cell-stars").allTextContents(), ["★★★", "★★★", "★★★"]);
+      await see(() => page.locator(".cell-stars").allTextContents(), ["★★★", "★★★", "★★★"]);
       await page.getByRole("button", { name: "Undo" }).click();
       await page.waitForFunction(() => document.querySelectorAll(".cell-stars").length === 0);
       await page.keyboard.press("Control+a");
-      assert.equal((await names(page, "selected")).length, 8);
+      await seeThat(
+        () => names(page, "selected"),
+        (selected) => selected.length === 8,
+      );
     }),
   );
 
@@ -107,8 +105,8 @@ describe("the grid", { skip: noChromium }, () => {
       await page.mouse.move(second.x + 15, second.y + 60, { steps: 4 });
       await page.locator(".grid-box").waitFor();
       await page.mouse.up();
-      assert.deepEqual(await names(page, "selected"), ["001.png", "002.png"]);
-      assert.equal(await page.locator(".grid-box").count(), 0);
+      await see(() => names(page, "selected"), ["001.png", "002.png"]);
+      await page.locator(".grid-box").waitFor({ state: "detached" });
       const last = await cell(page, "008.png").boundingBox();
       assert.ok(last);
       await page.keyboard.down("Shift");
@@ -117,7 +115,7 @@ describe("the grid", { skip: noChromium }, () => {
       await page.mouse.move(last.x + last.width / 2 + 12, last.y + 40, { steps: 3 });
       await page.mouse.up();
       await page.keyboard.up("Shift");
-      assert.deepEqual(await names(page, "selected"), ["001.png", "002.png", "008.png"]);
+      await see(() => names(page, "selected"), ["001.png", "002.png", "008.png"]);
     }),
   );
 
@@ -125,27 +123,39 @@ describe("the grid", { skip: noChromium }, () => {
     "keeps the image that is looked at in its place when the size, the layout and the order change",
     withPage("", async (page) => {
       for (let step = 0; step < 12; step++) await page.keyboard.press("ArrowDown");
-      const name = (await cursor(page)) ?? "";
-      const before = await topOf(page, name);
+      const name = (await still(page, () => cursor(page))) ?? "";
+      const before = await still(page, () => topOf(page, name));
+      const size = async () => Number(await page.getByRole("slider").first().inputValue());
+      const stays = (what: string) =>
+        seeThat(
+          () => still(page, () => topOf(page, name)),
+          (top) => Math.abs(top - before) < 2,
+          `in its place (${before}) ${what}`,
+        );
+      const small = await size();
       await page.keyboard.press("+");
-      await page.waitForTimeout(100);
-      assert.ok(Math.abs((await topOf(page, name)) - before) < 2, "larger thumbnails");
+      const large = await seeThat(size, (now) => now > small);
+      await stays("with larger thumbnails");
       await page.keyboard.press("-");
       await page.keyboard.press("-");
-      await page.waitForTimeout(100);
-      assert.ok(Math.abs((await topOf(page, name)) - before) < 2, "smaller thumbnails");
+      await seeThat(size, (now) => now < large);
+      await stays("with smaller thumbnails");
       await page.keyboard.press("g");
-      await page.waitForSelector(".grid-scroll.square");
-      assert.ok(Math.abs((await topOf(page, name)) - before) < 2, "squares");
+      await page.locator(".grid-scroll.square").waitFor();
+      await stays("in squares");
       await page.keyboard.press("i");
-      await page.waitForTimeout(150);
-      assert.ok(Math.abs((await topOf(page, name)) - before) < 2, "without inspector");
+      await page.locator(".inspector").waitFor({ state: "detached" });
+      await stays("without inspector");
       await page.keyboard.press("i");
+      await page.locator(".inspector").waitFor();
+      const place = await cell(page, name).getAttribute("aria-posinset");
       await page.getByRole("button", { name: /^Sort/ }).click();
       await page.getByRole("menuitemradio", { name: "Name, Z to A" }).click();
-      await page.waitForFunction((title) => document.querySelector(`.cell[title="${title}"]`) !== null, name);
-      await page.waitForTimeout(200);
-      assert.ok(Math.abs((await topOf(page, name)) - before) < 2, "another order");
+      await seeThat(
+        () => cell(page, name).getAttribute("aria-posinset"),
+        (now) => now !== place,
+      );
+      await stays("in another order");
     }),
   );
 
@@ -153,18 +163,22 @@ describe("the grid", { skip: noChromium }, () => {
     "grows and shrinks thumbnails with Ctrl and the wheel, around the one pointed at",
     withPage("", async (page) => {
       await page.locator(".grid-scroll").evaluate((list) => list.scrollTo(0, 900));
-      await page.waitForTimeout(200);
       await page.mouse.move(500, 400);
-      const name = await page.evaluate(
-        () => document.elementFromPoint(500, 400)?.closest(".cell")?.getAttribute("title") ?? "",
+      const name = await still(page, () =>
+        page.evaluate(() => document.elementFromPoint(500, 400)?.closest(".cell")?.getAttribute("title") ?? ""),
       );
+      assert.ok(!name.startsWith("00"), "scrolled");
       const before = await cell(page, name).boundingBox();
       await page.keyboard.down("Control");
       await page.mouse.wheel(0, -240);
       await page.keyboard.up("Control");
-      await page.waitForTimeout(200);
-      const after = await cell(page, name).boundingBox();
-      assert.ok(before && after && after.height > before.height * 1.1);
+      const after = await still(page, () =>
+        seeThat(
+          () => cell(page, name).boundingBox(),
+          (box) => (box?.height ?? 0) > (before?.height ?? Infinity) * 1.1,
+        ),
+      );
+      assert.ok(before && after);
       assert.ok(Math.abs(after.y - before.y) < 2);
     }),
   );
@@ -177,7 +191,10 @@ describe("the grid", { skip: noChromium }, () => {
       );
       const list = page.locator(".grid-scroll");
       await list.evaluate((element) => element.scrollTo(0, 3000));
-      await page.waitForTimeout(300);
+      await seeThat(
+        () => page.locator(".cell").first().getAttribute("aria-posinset"),
+        (first) => Number(first) > 1,
+      );
       await list.evaluate((element) => element.scrollTo(0, 0));
       const blank = await page.evaluate(
         () =>

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
+import { pagesOf, see } from "../support/see.ts";
 import { pngOf } from "../support/images.ts";
 
 const latin = new TextEncoder();
@@ -41,15 +42,7 @@ describe("the inspector", { skip: noChromium }, () => {
   });
   after(() => gallery.close());
 
-  const withPage = (fragment: string, task: (page: Page) => Promise<void>) => async () => {
-    const page = await gallery.open(fragment);
-    try {
-      await task(page);
-      assert.deepEqual(gallery.errors, []);
-    } finally {
-      await page.context().close();
-    }
-  };
+  const withPage = pagesOf(() => gallery);
   const chip = (page: Page, text: string) => page.locator(".inspector .chip", { hasText: text });
 
   it(
@@ -57,6 +50,7 @@ describe("the inspector", { skip: noChromium }, () => {
     withPage("/plain", async (page) => {
       await page.keyboard.press("Home");
       await page.keyboard.press("t");
+      await page.locator(".inspector input:focus").waitFor();
       await page.keyboard.type("red, warm");
       await page.keyboard.press("Enter");
       await page.keyboard.press("Escape");
@@ -66,10 +60,10 @@ describe("the inspector", { skip: noChromium }, () => {
       await chip(page, "warm").getByText("1 of 3").waitFor();
       await page.getByRole("button", { name: "Give “warm” to all 3" }).click();
       await page.waitForFunction(() => document.querySelectorAll(".cell-tags").length === 3);
-      assert.equal(await chip(page, "warm").getByText("of 3").count(), 0);
+      await see(() => chip(page, "warm").getByText("of 3").count(), 0);
       await page.getByRole("button", { name: "Remove “red”" }).click();
       await chip(page, "red").waitFor({ state: "detached" });
-      assert.deepEqual(await page.locator(".cell-tags").allTextContents(), ["warm", "warm", "warm"]);
+      await see(() => page.locator(".cell-tags").allTextContents(), ["warm", "warm", "warm"]);
     }),
   );
 
@@ -78,6 +72,7 @@ describe("the inspector", { skip: noChromium }, () => {
     withPage("/plain", async (page) => {
       await page.keyboard.press("End");
       await page.keyboard.press("t");
+      await page.locator(".inspector input:focus").waitFor();
       await page.keyboard.type("one, two, three");
       await page.keyboard.press("Enter");
       await chip(page, "three").waitFor();
@@ -85,6 +80,7 @@ describe("the inspector", { skip: noChromium }, () => {
       await page.keyboard.up("Backspace");
       await page.waitForFunction(() => document.querySelectorAll(".inspector .chip").length === 2);
       await page.getByRole("button", { name: "Remove “one”" }).click();
+      await chip(page, "one").waitFor({ state: "detached" });
       await page.getByRole("button", { name: "Remove “t" }).click();
       await page.locator(".inspector .chip").waitFor({ state: "detached" });
     }),
@@ -107,12 +103,14 @@ describe("the inspector", { skip: noChromium }, () => {
     withPage("/plain", async (page) => {
       await page.keyboard.press("End");
       await page.keyboard.press("t");
+      await page.locator(".inspector input:focus").waitFor();
       await page.keyboard.type("wa");
       await page.locator("#tag-offers [role=option]", { hasText: "warm" }).waitFor();
       await page.keyboard.press("ArrowDown");
+      await page.locator("#tag-offers [aria-selected=true]").waitFor();
       await page.keyboard.press("Enter");
       await chip(page, "warm").waitFor();
-      assert.equal(await page.getByRole("combobox", { name: "Add tags" }).inputValue(), "");
+      await see(() => page.getByRole("combobox", { name: "Add tags" }).inputValue(), "");
     }),
   );
 
@@ -121,6 +119,7 @@ describe("the inspector", { skip: noChromium }, () => {
     withPage("/plain", async (page) => {
       await page.keyboard.press("Home");
       await page.keyboard.press("n");
+      await page.locator(".inspector textarea:focus").waitFor();
       await page.keyboard.type("5 stars? pick this one");
       await page.keyboard.press("Escape");
       await page.locator(".cell.cursor .cell-labels > .icon").waitFor();
@@ -139,7 +138,7 @@ describe("the inspector", { skip: noChromium }, () => {
       await page.locator(".inspector .star-row.mixed").waitFor();
       await page.locator(".inspector").getByRole("button", { name: "4 stars" }).click();
       await page.waitForFunction(() => document.querySelectorAll(".cell-stars").length === 6);
-      assert.equal(await page.locator(".inspector .star-row button.on").count(), 4);
+      await see(() => page.locator(".inspector .star-row button.on").count(), 4);
     }),
   );
 

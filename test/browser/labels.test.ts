@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { createClient } from "../../src/client.ts";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
+import { pagesOf, see } from "../support/see.ts";
 
 const cell = (page: Page, name: string) => page.locator(`.cell[title="${name}"]`);
 
@@ -17,15 +17,7 @@ describe("labels", { skip: noChromium }, () => {
   });
   after(() => gallery.close());
 
-  const withPage = (fragment: string, task: (page: Page) => Promise<void>) => async () => {
-    const page = await gallery.open(fragment);
-    try {
-      await task(page);
-      assert.deepEqual(gallery.errors, []);
-    } finally {
-      await page.context().close();
-    }
-  };
+  const withPage = pagesOf(() => gallery);
   const saved = (page: Page) => page.locator(".sync.saved").waitFor();
   const labelsOf = async (path: string) => {
     const { body } = await createClient({ url: gallery.url }).item(path);
@@ -36,9 +28,12 @@ describe("labels", { skip: noChromium }, () => {
     "shows what only some of the selected images have, and adds and removes without touching the rest",
     withPage("/bulk", async (page) => {
       const tag = async (text: string) => {
+        const field = page.getByRole("combobox", { name: "Add tags" });
         await page.keyboard.press("t");
+        await field.and(page.locator(":focus")).waitFor();
         await page.keyboard.type(text);
         await page.keyboard.press("Enter");
+        await see(() => field.inputValue(), "");
         await page.keyboard.press("Escape");
       };
       await cell(page, "001.png").click();
@@ -54,13 +49,13 @@ describe("labels", { skip: noChromium }, () => {
       await tag("both");
       await inspector.getByRole("button", { name: "Remove “sky”" }).click();
       await saved(page);
-      assert.deepEqual(await labelsOf("/bulk/001.png"), { star: 2, tags: ["both"], notes: "" });
-      assert.deepEqual(await labelsOf("/bulk/002.png"), { star: null, tags: ["sea", "both"], notes: "" });
+      await see(() => labelsOf("/bulk/001.png"), { star: 2, tags: ["both"], notes: "" });
+      await see(() => labelsOf("/bulk/002.png"), { star: null, tags: ["sea", "both"], notes: "" });
       await page.keyboard.press("Control+z");
       await inspector.getByRole("button", { name: "Remove “sky”" }).waitFor();
       await saved(page);
-      assert.deepEqual((await labelsOf("/bulk/001.png")).tags, ["sky", "both"]);
-      assert.deepEqual((await labelsOf("/bulk/003.png")).tags, []);
+      await see(async () => (await labelsOf("/bulk/001.png")).tags, ["sky", "both"]);
+      await see(async () => (await labelsOf("/bulk/003.png")).tags, []);
     }),
   );
 
@@ -77,17 +72,12 @@ describe("labels", { skip: noChromium }, () => {
       await cell(page, "002.png").click();
       await page.waitForFunction(() => document.querySelector("textarea")?.value === "");
       await saved(page);
-      assert.equal((await labelsOf("/notes/001.png")).notes, "first thought");
-      assert.equal((await labelsOf("/notes/002.png")).notes, "");
+      await see(async () => (await labelsOf("/notes/001.png")).notes, "first thought");
+      await see(async () => (await labelsOf("/notes/002.png")).notes, "");
       await page.keyboard.press("n");
       await page.keyboard.type("gone with the page");
       await page.close();
-      let { notes } = await labelsOf("/notes/002.png");
-      for (let look = 0; look < 20 && notes === ""; look += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        ({ notes } = await labelsOf("/notes/002.png"));
-      }
-      assert.equal(notes, "gone with the page");
+      await see(async () => (await labelsOf("/notes/002.png")).notes, "gone with the page");
     }),
   );
 
@@ -106,14 +96,14 @@ describe("labels", { skip: noChromium }, () => {
       await page.keyboard.press("4");
       await page.keyboard.press("x");
       await saved(page);
-      assert.deepEqual(await labelsOf("/keys/001.png"), { star: 4, tags: ["reject"], notes: "" });
+      await see(() => labelsOf("/keys/001.png"), { star: 4, tags: ["reject"], notes: "" });
       await page.keyboard.press("Control+z");
       await page.keyboard.press("Control+z");
       await page.locator(".toast", { hasText: /Undone: ★★★★/ }).waitFor();
-      assert.deepEqual(await labelsOf("/keys/001.png"), { star: null, tags: [], notes: "" });
+      await see(() => labelsOf("/keys/001.png"), { star: null, tags: [], notes: "" });
       await page.keyboard.press("Control+Shift+z");
       await page.locator(".toast", { hasText: /Redone/ }).waitFor();
-      assert.equal((await labelsOf("/keys/001.png")).star, 4);
+      await see(async () => (await labelsOf("/keys/001.png")).star, 4);
     }),
   );
 
@@ -134,8 +124,8 @@ describe("labels", { skip: noChromium }, () => {
       await page.keyboard.press("Home");
       await cell(page, "001.png").and(page.locator(".cursor")).waitFor();
       await saved(page);
-      assert.equal((await labelsOf("/keys/002.png")).star, 3);
-      assert.equal((await labelsOf("/keys/003.png")).star, 2);
+      await see(async () => (await labelsOf("/keys/002.png")).star, 3);
+      await see(async () => (await labelsOf("/keys/003.png")).star, 2);
     }),
   );
 });

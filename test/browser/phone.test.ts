@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
+import { see, seeThat } from "../support/see.ts";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -15,11 +16,13 @@ describe("the page on a phone", { skip: noChromium }, () => {
   after(() => gallery.close());
 
   it("needs no sideways scrolling, and shows several images in a row", async () => {
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
-    const tops = await page
-      .locator(".cell")
-      .evaluateAll((cells) => cells.slice(0, 2).map((cell) => cell.getBoundingClientRect().top));
-    assert.equal(tops[0], tops[1]);
+    await see(() => page.evaluate(() => document.documentElement.scrollWidth), 390);
+    await seeThat(
+      () =>
+        page.locator(".cell").evaluateAll((cells) => cells.slice(0, 2).map((each) => each.getBoundingClientRect().top)),
+      ([first, second]) => first !== undefined && first === second,
+      "two in a row",
+    );
   });
 
   it("opens folders as a sheet, and closes it when one is chosen", async () => {
@@ -36,7 +39,7 @@ describe("the page on a phone", { skip: noChromium }, () => {
       type: "touchStart",
       touchPoints: [{ x: box.x + 30, y: box.y + 30 }],
     });
-    await page.waitForTimeout(600);
+    await page.locator(".cell.selected").waitFor();
     await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
     await page.locator(".cell").nth(2).tap();
     await page.waitForFunction(() => document.querySelectorAll(".cell.selected").length === 2);
@@ -50,8 +53,8 @@ describe("the page on a phone", { skip: noChromium }, () => {
     await page.getByRole("button", { name: "Labels and details" }).tap();
     const sheet = page.locator(".inspector.sheet");
     await sheet.waitFor();
-    assert.equal(await sheet.locator(".star-row button.on").count(), 4);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+    await see(() => sheet.locator(".star-row button.on").count(), 4);
+    await see(() => page.evaluate(() => document.documentElement.scrollWidth), 390);
     assert.deepEqual(gallery.errors, []);
   });
 });

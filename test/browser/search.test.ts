@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
+import { see, seeThat } from "../support/see.ts";
 
 const chips = (page: Page) => page.locator(".search-chips .chip-text").allTextContents();
 const waitForCount = (page: Page, text: string) =>
@@ -32,7 +33,7 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.keyboard.type('tag:"calm water" 00');
     await page.keyboard.press("Enter");
     await waitForCount(page, "3 of 30 images");
-    assert.deepEqual(await chips(page), ['tag:"calm water"', "00"]);
+    await see(() => chips(page), ['tag:"calm water"', "00"]);
     await page.getByRole("button", { name: 'Remove tag:"calm water"' }).click();
     await waitForCount(page, "18 of 30 images");
     assert.match(page.url(), /00/);
@@ -48,9 +49,17 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.keyboard.type("tag:ca");
     const offer = page.locator("#search-offers [role=option]").first();
     await offer.waitFor();
-    assert.match((await offer.textContent()) ?? "", /calm water.*3/);
+    await page
+      .locator("#search-offers [role=option]", { hasText: /calm water.*3/ })
+      .first()
+      .waitFor();
     await page.keyboard.press("ArrowDown");
+    await page.locator("#search-offers [aria-selected=true]", { hasText: "calm water" }).waitFor();
     await page.keyboard.press("Enter");
+    await seeThat(
+      () => page.getByRole("combobox", { name: "Search" }).inputValue(),
+      (text) => text.includes("calm water"),
+    );
     await page.keyboard.press("Enter");
     await waitForCount(page, "3 of 30 images");
     await page.context().close();
@@ -70,7 +79,7 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.keyboard.type("/00");
     await page.keyboard.press("Enter");
     await waitForCount(page, "9 of 20 images");
-    assert.deepEqual(await chips(page), ["00"]);
+    await see(() => chips(page), ["00"]);
     await page.context().close();
   });
 
@@ -87,7 +96,7 @@ describe("search and filters", { skip: noChromium }, () => {
     const facet = page.locator(".facet", { hasText: "calm water" }).getByRole("button");
     await facet.click();
     await waitForCount(page, "3 of 30 images");
-    assert.equal(await facet.getAttribute("aria-pressed"), "true");
+    await see(() => facet.getAttribute("aria-pressed"), "true");
     await facet.click();
     await waitForCount(page, "30 images");
     await facet.click({ modifiers: ["Alt"] });
@@ -108,7 +117,7 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.waitForFunction(() => document.querySelector(".cell")?.getAttribute("title") === "020.png");
     const other = await gallery.open(new URL(page.url()).hash.slice(1));
     await waitForCount(other, "17 of 20 images");
-    assert.equal(await other.locator(".cell").first().getAttribute("title"), "020.png");
+    await see(() => other.locator(".cell").first().getAttribute("title"), "020.png");
     await other.context().close();
     await page.goBack();
     await waitForCount(page, "30 images");
@@ -129,7 +138,7 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.locator(".message", { hasText: "Stars are 0 to 5" }).waitFor();
     await page.locator(".facet.on", { hasText: "gone" }).getByRole("button").click();
     await page.waitForFunction(() => !document.querySelector(".facet.on"));
-    assert.deepEqual(await chips(page), ["star>=9", "nowhere"]);
+    await see(() => chips(page), ["star>=9", "nowhere"]);
     await page.context().close();
   });
 
@@ -140,17 +149,23 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.keyboard.press("Enter");
     await waitForCount(page, "27 of 30 images");
     await page.getByRole("button", { name: /Save this view/ }).click();
+    await page.locator(".name-form input:focus").waitFor();
     await page.keyboard.type("To tag");
     await page.route("**/views*", (route) => route.abort());
     await page.keyboard.press("Enter");
     await page.locator(".toast.problem").waitFor();
     await page.unroute("**/views*");
     await page.locator(".name-form button:enabled").waitFor();
-    assert.equal(await page.locator(".name-form input").inputValue(), "To tag");
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Enter");
+    await see(() => page.locator(".name-form input").inputValue(), "To tag");
+    await page.keyboard.down("Enter");
+    await page.keyboard.down("Enter");
     const entry = page.locator(".smart-row", { hasText: "To tag" });
     await entry.waitFor();
+    await page.locator("dialog").waitFor({ state: "detached" });
+    await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    assert.equal(await page.locator(".viewer, dialog").count(), 0);
+    assert.equal(await entry.count(), 1);
     await page.getByRole("button", { name: "Clear the search" }).first().click();
     await waitForCount(page, "30 images");
     await entry.getByRole("link").click();

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
 import { createClient } from "../../src/client.ts";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
+import { see, seeThat } from "../support/see.ts";
 
 const cell = (page: Page, name: string) => page.locator(`.cell[title="${name}"]`);
 const stars = (page: Page) => page.locator(".cell-stars").allTextContents();
@@ -45,7 +46,10 @@ describe("two people", { skip: noChromium }, () => {
     await page.getByPlaceholder("Your name").fill(text);
     await page.getByRole("button", { name: "Set", exact: true }).click();
     const { presence } = createClient({ url: gallery.url });
-    while (!(await presence()).body.people.some((person) => person.name === text)) await page.waitForTimeout(50);
+    await seeThat(
+      async () => (await presence()).body.people.map((person) => person.name),
+      (names) => names.includes(text),
+    );
   };
 
   it(
@@ -79,7 +83,7 @@ describe("two people", { skip: noChromium }, () => {
       const { people } = (await createClient({ url: gallery.url }).presence()).body;
       assert.equal(Number(hue), people.find((person) => person.name === "Anna")?.hue);
       await changed.waitFor({ state: "detached" });
-      assert.equal(await cell(ben, "001.png").and(ben.locator(".pick")).count(), 1);
+      await see(() => cell(ben, "001.png").and(ben.locator(".pick")).count(), 1);
       assert.equal(await cell(anna, "001.png").and(anna.locator(".changed")).count(), 0);
     }),
   );
@@ -101,7 +105,8 @@ describe("two people", { skip: noChromium }, () => {
       await anna.locator(".follow-banner").waitFor({ state: "detached" });
       await ben.keyboard.press("ArrowLeft");
       await ben.waitForURL(/image=002\.png/);
-      await anna.waitForTimeout(500);
+      // Anna has seen the move, and has not gone along.
+      await cell(anna, "002.png").locator(".avatar").waitFor();
       assert.doesNotMatch(anna.url(), /image=/);
     }),
   );
@@ -121,15 +126,15 @@ describe("two people", { skip: noChromium }, () => {
         .click();
       await toast(anna, /changed 1 image since/).waitFor();
       await anna.waitForFunction(() => document.querySelectorAll(".cell").length === 6);
-      assert.deepEqual(
-        await ben.locator(".cell.pick").evaluateAll((cells) => cells.map((each) => each.getAttribute("title"))),
+      await see(
+        () => ben.locator(".cell.pick").evaluateAll((cells) => cells.map((each) => each.getAttribute("title"))),
         ["003.png"],
       );
-      assert.equal(await ben.locator(".cell.reject").count(), 0);
+      await see(() => ben.locator(".cell.reject").count(), 0);
       await anna.locator(".grid-scroll").focus();
       await anna.keyboard.press("Control+Shift+Z");
       await ben.waitForFunction(() => document.querySelectorAll(".cell.reject").length === 5);
-      assert.equal(await ben.locator(".cell.pick").count(), 1);
+      await see(() => ben.locator(".cell.pick").count(), 1);
     }),
   );
 
@@ -145,15 +150,15 @@ describe("two people", { skip: noChromium }, () => {
       await cell(ben, "001.png").click();
       await ben.keyboard.press("2");
       const client = createClient({ url: gallery.url });
-      while ((await client.item("/cut/001.png")).body.star !== 2) await ben.waitForTimeout(50);
+      await see(async () => (await client.item("/cut/001.png")).body.star, 2);
       await anna.context().setOffline(false);
       const conflict = anna.locator(".conflict");
-      await conflict.getByText("Ben", { exact: true }).waitFor({ timeout: 40_000 });
+      await conflict.getByText("Ben", { exact: true }).waitFor({ timeout: 60_000 });
       assert.match((await conflict.textContent()) ?? "", /Ben.*changed the stars of 001\.png.*★★.*★★★★★/);
-      assert.deepEqual(await stars(ben), ["★★"]);
+      await see(() => stars(ben), ["★★"]);
       await conflict.getByRole("button", { name: "Use mine" }).click();
       await cell(ben, "001.png").locator(".cell-stars").getByText("★★★★★").waitFor();
-      assert.equal(await conflict.count(), 0);
+      await see(() => conflict.count(), 0);
     }),
   );
 
@@ -167,7 +172,7 @@ describe("two people", { skip: noChromium }, () => {
       await line.getByRole("button", { name: "Reveal" }).click();
       await line.locator('button[title="/011.png"]').waitFor();
       assert.match(anna.url(), /q=is(:|%3A)untagged/);
-      assert.equal(await anna.locator(".cell").count(), 3);
+      await see(() => anna.locator(".cell").count(), 3);
       await line.getByRole("button", { name: "Dismiss" }).click();
       await line.waitFor({ state: "hidden" });
     }),
@@ -186,7 +191,7 @@ describe("two people", { skip: noChromium }, () => {
         await live(page);
         tabs.push(page);
       }
-      assert.equal(await streams(), before);
+      await see(streams, before);
       await tabs[0]?.locator(".sync-detail", { hasText: "10 viewing" }).waitFor();
       await cell(anna, "002.png").click();
       await anna.keyboard.press("3");
@@ -222,7 +227,7 @@ describe("two people", { skip: noChromium }, () => {
       const kept = await id(twin);
       await twin.reload();
       await live(twin);
-      assert.equal(await id(twin), kept);
+      await see(() => id(twin), kept);
     }),
   );
 });

@@ -8,6 +8,7 @@ import {
   plainImages,
   type BrowserGallery,
 } from "../support/browser-gallery.ts";
+import { drawn, pagesOf, see, seeThat, still } from "../support/see.ts";
 
 const shown = (page: Page) => page.locator(".viewer .bar-title h1").textContent();
 const placed = (page: Page) =>
@@ -34,17 +35,7 @@ describe("the viewer", { skip: noChromium }, () => {
   });
   after(() => gallery.close());
 
-  const withPage =
-    (fragment: string, task: (page: Page) => Promise<void>, options = {}) =>
-    async () => {
-      const page = await gallery.open(fragment, options);
-      try {
-        await task(page);
-        assert.deepEqual(gallery.errors, []);
-      } finally {
-        await page.context().close();
-      }
-    };
+  const withPage = pagesOf(() => gallery);
 
   it(
     "opens with Space, goes on and back by arrows, closes with Escape, and Back opens it again",
@@ -52,23 +43,24 @@ describe("the viewer", { skip: noChromium }, () => {
       await page.keyboard.press("Home");
       await page.keyboard.press("Space");
       await page.locator(".viewer-main").waitFor();
-      const first = await shown(page);
+      await see(() => shown(page), "001.png");
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("ArrowRight");
-      assert.notEqual(await shown(page), first);
-      const third = await shown(page);
+      const third = "003.png";
+      await see(() => shown(page), third);
       await page.keyboard.press("Escape");
-      await page.locator(".cell.cursor").waitFor();
-      assert.equal(await page.locator(".cell.cursor").getAttribute("title"), third);
+      await see(() => page.locator(".cell.cursor").getAttribute("title"), third);
       await page.goBack();
       await page.locator(".viewer-main").waitFor();
-      assert.equal(await shown(page), third);
+      await see(() => shown(page), third);
     }),
   );
 
   it(
     "paints a preloaded next image within two frames, and asks for nothing",
     withPage("/large", async (page) => {
+      const loaded: string[] = [];
+      page.on("requestfinished", (request) => loaded.push(request.url()));
       await page.keyboard.press("Enter");
       await page.waitForFunction(
         () => document.querySelector<HTMLImageElement>(".stage img[alt]:not([alt=''])")?.complete === true,
@@ -76,7 +68,17 @@ describe("the viewer", { skip: noChromium }, () => {
       const asked = new Set<string>();
       page.on("request", (request) => asked.add(new URL(request.url()).pathname + new URL(request.url()).search));
       for (let step = 0; step < 3; step += 1) {
-        await page.waitForTimeout(step === 0 ? 2500 : 600);
+        const next = await seeThat(
+          async () => loaded.find((url) => url.includes("preview?") && url.endsWith(`${step + 1}.png`)) ?? "",
+          (url) => url !== "",
+        );
+        // The page has it decoded by then, or nearly so.
+        await page.evaluate(async (url) => {
+          const image = new Image();
+          image.src = url;
+          await image.decode();
+        }, next);
+        await drawn(page);
         asked.clear();
         const { frames, source } = await page.evaluate(
           () =>
@@ -142,25 +144,31 @@ describe("the viewer", { skip: noChromium }, () => {
       await page.keyboard.press("Enter");
       const stage = await page.locator(".stage").boundingBox();
       assert.ok(stage);
-      const before = await placed(page);
+      const before = await still(page, () => placed(page));
       const pointer = { x: stage.x + stage.width * 0.4, y: stage.y + stage.height * 0.45 };
       await page.mouse.move(pointer.x, pointer.y);
       for (let step = 0; step < 4; step++) await page.mouse.wheel(0, -240);
-      await page.waitForTimeout(150);
-      const close = await placed(page);
-      assert.ok(close.width > before.width * 2);
+      const close = await still(page, () =>
+        seeThat(
+          () => placed(page),
+          ({ width }) => width > before.width * 2,
+        ),
+      );
       const share = (box: typeof before) => (pointer.x - box.left) / box.width;
       assert.ok(Math.abs(share(close) - share(before)) < 0.01);
       await page.mouse.down();
       await page.mouse.move(pointer.x + 60, pointer.y + 20, { steps: 3 });
       await page.mouse.up();
-      assert.ok(Math.abs((await placed(page)).left - close.left - 60) < 1);
+      await seeThat(
+        () => placed(page),
+        ({ left }) => Math.abs(left - close.left - 60) < 1,
+      );
       await page.mouse.move(pointer.x, pointer.y);
       await page.mouse.down();
       await page.mouse.move(pointer.x + 600, pointer.y + 600, { steps: 3 });
       await page.mouse.move(pointer.x + 650, pointer.y + 300, { steps: 3 });
       await page.mouse.up();
-      const edge = await placed(page);
+      const edge = await still(page, () => placed(page));
       assert.ok(edge.left <= stage.x + 0.5 && edge.left + edge.width >= stage.x + stage.width - 0.5);
     }),
   );
@@ -169,18 +177,18 @@ describe("the viewer", { skip: noChromium }, () => {
     "shows the original's own pixels with Z and by double click, and fits again",
     withPage("/large", async (page) => {
       await page.keyboard.press("Enter");
-      const fitting = await percent(page);
+      const fitting = await still(page, () => percent(page));
       await page.keyboard.press("z");
       await page.waitForFunction(() => document.querySelector(".zoom-percent")?.textContent === "100 %");
       await page.waitForFunction(() =>
         [...document.querySelectorAll<HTMLImageElement>(".stage img")].some((image) => image.naturalWidth === 3200),
       );
       await page.keyboard.press("z");
-      assert.equal(await percent(page), fitting);
+      await see(() => percent(page), fitting);
       await page.locator(".stage").dblclick({ position: { x: 300, y: 300 } });
-      assert.equal(await percent(page), 100);
+      await see(() => percent(page), 100);
       await page.keyboard.press("f");
-      assert.equal(await percent(page), fitting);
+      await see(() => percent(page), fitting);
     }),
   );
 
@@ -189,13 +197,18 @@ describe("the viewer", { skip: noChromium }, () => {
     withPage("/large", async (page) => {
       await page.keyboard.press("Enter");
       await page.keyboard.press("z");
+      await see(() => percent(page), 100);
       await page.keyboard.press("ArrowRight");
-      assert.notEqual(await percent(page), 100);
+      await seeThat(
+        () => percent(page),
+        (now) => now !== 100,
+      );
       await page.getByRole("button", { name: /Keep the zoom/ }).click();
       await page.keyboard.press("z");
-      const before = await placed(page);
+      await see(() => percent(page), 100);
+      const before = await still(page, () => placed(page));
       await page.keyboard.press("ArrowRight");
-      assert.equal(await percent(page), 100);
+      await see(() => percent(page), 100);
       await page.waitForFunction(({ left, top }) => {
         const box = [...document.querySelectorAll(".stage .image-layer")].at(-1)?.getBoundingClientRect();
         return box && Math.abs(box.left - left) < 1 && Math.abs(box.top - top) < 1;
@@ -211,7 +224,7 @@ describe("the viewer", { skip: noChromium }, () => {
       await page.keyboard.press("4");
       await page.keyboard.press("p");
       await page.locator(".badge.pick").waitFor();
-      assert.equal(await page.locator(".badge.stars").textContent(), "★★★★");
+      await see(() => page.locator(".badge.stars").textContent(), "★★★★");
       await page.keyboard.press("Control+z");
       await page.keyboard.press("Control+z");
       await page.waitForFunction(() => document.querySelectorAll(".badge.pick, .badge.stars").length === 0);
@@ -224,9 +237,9 @@ describe("the viewer", { skip: noChromium }, () => {
       await page.keyboard.press("Home");
       await page.keyboard.press("Enter");
       await page.keyboard.press("a");
-      const first = await shown(page);
+      await see(() => shown(page), "001.png");
       await page.keyboard.press("2");
-      await page.waitForFunction((name) => document.querySelector(".bar-title h1")?.textContent !== name, first);
+      await see(() => shown(page), "002.png");
     }),
   );
 
@@ -251,7 +264,10 @@ describe("the viewer", { skip: noChromium }, () => {
         await send("touchMove", [150, 300], [240, 300]);
         await send("touchMove", [100, 300], [290, 300]);
         await send("touchEnd");
-        assert.ok((await placed(page)).width > before.width * 2);
+        await seeThat(
+          () => placed(page),
+          ({ width }) => width > before.width * 2,
+        );
       },
       { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
     ),
@@ -263,7 +279,8 @@ describe("the viewer", { skip: noChromium }, () => {
       await page.keyboard.press("Home");
       await page.keyboard.press("Enter");
       await page.locator(".film-frame").nth(3).click();
-      assert.equal(await page.locator(".film-frame.current").getAttribute("title"), await shown(page));
+      await see(() => page.locator(".film-frame.current").getAttribute("title"), "004.png");
+      await see(() => shown(page), "004.png");
       await page.keyboard.press("k");
       await page.locator(".filmstrip").waitFor({ state: "detached" });
     }),

