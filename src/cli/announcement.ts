@@ -1,3 +1,4 @@
+import { renderUnicodeCompact } from "uqr";
 import { describeOtherFiles } from "../gallery/other-files.ts";
 import type { Health } from "../wire/health.ts";
 
@@ -9,13 +10,45 @@ export interface Links {
   readonly viewer: string | undefined;
 }
 
+export interface Start {
+  readonly directory: string;
+  readonly links: Links;
+  /** What becomes of labels. */
+  readonly keeping: string;
+  /** Whoever reaches the server may edit, also from other machines. */
+  readonly openToAll?: boolean;
+  /** Shows the editor's link as a code for a phone's camera. */
+  readonly withCode?: boolean;
+}
+
 /** What the start prints once the server listens. */
-export function startLines(directory: string, links: Links, keeping: string): readonly string[] {
+export function startLines({ directory, links, keeping, openToAll, withCode }: Start): readonly string[] {
   const where =
     links.viewer === undefined
       ? [`  Open      ${links.editor}`]
       : [`  Edit      ${links.editor}`, `  Look      ${links.viewer}`];
-  return ["", `  Folder    ${directory}`, ...where, `  Labels    ${keeping}`, "", "  Press Ctrl+C to stop.", ""];
+  const warning = openToAll
+    ? ["", "  WARNING   Everybody who reaches this server may see and change all of it", "            (--open-to-all)."]
+    : [];
+  const code = withCode ? ["", ...codeLines(links.editor), "", "  Scan it to edit on a phone."] : [];
+  return [
+    "",
+    `  Folder    ${directory}`,
+    ...where,
+    `  Labels    ${keeping}`,
+    ...warning,
+    ...code,
+    "",
+    "  Press Ctrl+C to stop.",
+    "",
+  ];
+}
+
+/** A QR code in black on white, whatever the terminal's colours: many cameras cannot read it the other way. */
+function codeLines(text: string): string[] {
+  return renderUnicodeCompact(text, { border: 2 })
+    .split("\n")
+    .map((line) => `  \x1b[38;5;231;48;5;16m${line}\x1b[0m`);
 }
 
 /** What is said once the folder has been read. */

@@ -11,7 +11,13 @@ Serving
   -H, --host <address>     Address to listen on; default 127.0.0.1: this machine
                            only. With a wider one, such as 0.0.0.0, people need
                            one of two links: one to edit, one to look
-  --allowed-hosts <names>  Further names of this server, as behind a proxy
+  --allowed-hosts <names>  Further names of this server. A public one means that
+                           others can come: people need one of the two links
+  --behind-proxy           Believe X-Forwarded-Proto, -Host and -For, as set by
+                           a proxy in front; goes with --allowed-hosts
+  --token                  Ask for a link on this machine, too: for a computer
+                           that several people log in to
+  --open-to-all            No links: whoever reaches the server may edit
   --allow-origin <origins> Other sites that may call this server
   --rotate-tokens          Make new links; the old ones stop working
 

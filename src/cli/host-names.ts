@@ -1,10 +1,5 @@
 import { hostname, networkInterfaces } from "node:os";
 
-/** Whether only this machine can reach a server that listens there. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.endsWith(".localhost") || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 /**
  * By which names and addresses, as they stand in a URL, a server can be asked for that listens on `host` beyond this
  * machine. The best one for other machines comes first.

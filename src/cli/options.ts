@@ -54,6 +54,11 @@ const origin = several("an origin such as https://labels.example").refine(
   { error: "takes an origin such as https://labels.example" },
 );
 
+const hostNames = several("a host name").refine(
+  (values) => values.every((value) => /^(\[[0-9a-f:.]+\]|[^:/?#@\s]+)(:\d{1,5})?$/i.test(value)),
+  { error: "takes a host name such as photos.example.com" },
+);
+
 const toggle = z.boolean({ error: "takes no value" });
 
 const flags = {
@@ -69,8 +74,11 @@ const flags = {
   "presence-view-ttl": duration.optional(),
   "presence-edit-ttl": duration.optional(),
   "presence-prune-interval": duration.optional(),
-  "allowed-hosts": several("a host name").default([]),
+  "allowed-hosts": hostNames.default([]),
   "allow-origin": origin.default([]),
+  "behind-proxy": toggle.default(false),
+  token: toggle.default(false),
+  "open-to-all": toggle.default(false),
   "rotate-tokens": toggle.default(false),
   repair: toggle.default(false),
   verbose: toggle.default(false),
@@ -87,6 +95,9 @@ const toggles = new Set([
   "write",
   "read-only",
   "presence-lifecycle-v2",
+  "behind-proxy",
+  "token",
+  "open-to-all",
   "rotate-tokens",
   "repair",
   "verbose",
@@ -133,6 +144,10 @@ function toCommand(words: readonly string[], repair: boolean, options: ServeFlag
   if (second !== undefined) return misused(`one folder at a time; ${JSON.stringify(second)} is a second one`);
   if (repair) return misused("--repair belongs to lenslet doctor");
   if (options["read-only"] && !options.write) return misused("--read-only and --no-write exclude each other");
+  if (options["open-to-all"] && (options.token || options["rotate-tokens"]))
+    return misused("--open-to-all lets everybody in without a token; leave out --token and --rotate-tokens");
+  if (options["behind-proxy"] && options["allowed-hosts"].length === 0)
+    return misused("--behind-proxy needs the public name of the server: --allowed-hosts photos.example.com");
   return { kind: "serve", directory: first, options };
 }
 

@@ -7,12 +7,13 @@ import {
   type FolderLenslet,
   type FolderOptions,
 } from "../runtimes/open-folder.ts";
+import { arrivalOf } from "../http/arrival.ts";
 import { PortUnavailable, type Handler, type Serving } from "../runtimes/serving.ts";
 import type { IndexHealth } from "../wire/health.ts";
 import { count, foundLine, startLines, type Links } from "./announcement.ts";
+import { entranceOf } from "./entrance.ts";
 import { listen, nativeServe } from "./listen.ts";
 import type { ServeFlags } from "./options.ts";
-import { isLoopback, reachOf } from "./host-names.ts";
 import type { Terminal } from "./terminal.ts";
 import { createTokens, findTokens, type FoundTokens, type Tokens } from "./tokens.ts";
 
@@ -39,14 +40,13 @@ export interface Running {
 export async function serveFolder(directory: string, flags: ServeFlags, terminal: Terminal): Promise<Running> {
   const startedAt = performance.now();
   const { host, verbose } = flags;
-  const wide = !isLoopback(host);
-  if (flags["rotate-tokens"] && !wide) {
+  const entrance = entranceOf(flags);
+  if (flags["rotate-tokens"] && entrance.kind !== "links") {
     throw new StartFailure("--rotate-tokens goes with the --host that the links are for", 2);
   }
   const onError = (error: unknown) => terminal.complain(`lenslet: ${describe(error, verbose)}`);
-  const found = wide ? await tokensOf(directory, flags) : undefined;
+  const found = entrance.kind === "links" ? await tokensOf(directory, flags) : undefined;
   const tokens = found?.tokens;
-  const names = wide ? reachOf(host) : [];
   const hosts = [...flags["allowed-hosts"]];
 
   let serving: Serving | undefined;
@@ -55,7 +55,10 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
       hosts,
       port: () => serving?.port,
       origins: flags["allow-origin"],
-      access: tokens ? { kind: "tokens", ...tokens } : { kind: "open" },
+      behindProxy: flags["behind-proxy"],
+      address: () => serving && entrance.address(serving.port),
+      ...(tokens && { access: { kind: "tokens", ...tokens } }),
+      ...(entrance.kind === "everybody" && { access: { kind: "open" } }),
     },
     onError,
     onProgress: (found) => terminal.progress(`  Reading the folder: ${count(found, "image")} so far`),
@@ -65,7 +68,7 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   };
 
   try {
-    const handler = verbose ? { fetch: logged(gallery.fetch, terminal) } : gallery;
+    const handler = verbose ? { fetch: logged(gallery.fetch, terminal, flags["behind-proxy"]) } : gallery;
     const port = flags.port === undefined ? {} : { port: flags.port };
     serving = await listen(await nativeServe(), handler, { hostname: host, onError, ...port });
   } catch (error) {
@@ -73,7 +76,7 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
     throw toStartFailure(error, host);
   }
   const { port, url } = serving;
-  hosts.push(...names.map((name) => `${name}:${port}`));
+  hosts.push(...entrance.names.map((name) => `${name}:${port}`));
   await gallery.announce(url);
   // Only now has nothing come in between: a start that fails leaves the links of the server that runs alone.
   await found?.keep().catch((error: unknown) => {
@@ -81,11 +84,16 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
     terminal.complain(`lenslet: the links work for this run only, because they cannot be kept: ${reason}`);
   });
 
-  const links = tokens
-    ? toLinks(`http://${names[0] ?? host}:${port}/`, tokens)
-    : { editor: `${url}/`, viewer: undefined };
-  for (const line of startLines(gallery.directory, links, describeKeeping(flags, gallery.readOnlyReason)))
-    terminal.print(line);
+  const address = entrance.address(port);
+  const links = toLinks(`${address ?? url}/`, tokens);
+  const lines = startLines({
+    directory: gallery.directory,
+    links,
+    keeping: describeKeeping(flags, gallery.readOnlyReason),
+    openToAll: entrance.kind === "everybody",
+    withCode: terminal.interactive && address !== undefined,
+  });
+  for (const line of lines) terminal.print(line);
 
   const report = async () => {
     let index: IndexHealth;
@@ -139,7 +147,9 @@ async function tokensOf(directory: string, flags: ServeFlags): Promise<FoundToke
   return findTokens(place, flags["rotate-tokens"]);
 }
 
-function toLinks(base: string, { editor, viewer }: Tokens): Links {
+function toLinks(base: string, tokens: Tokens | undefined): Links {
+  if (!tokens) return { editor: base, viewer: undefined };
+  const { editor, viewer } = tokens;
   return { editor: `${base}?t=${editor}`, viewer: `${base}?t=${viewer}` };
 }
 
@@ -166,12 +176,14 @@ function describe(error: unknown, inFull: boolean): string {
 }
 
 /** Says of every request what came of it; queries may hold names of files, so they are left out, tokens with them. */
-function logged(fetch: Handler["fetch"], terminal: Terminal): Handler["fetch"] {
+function logged(fetch: Handler["fetch"], terminal: Terminal, behindProxy: boolean): Handler["fetch"] {
   return async (request) => {
     const startedAt = performance.now();
     const response = await fetch(request);
-    const { pathname } = new URL(request.url);
-    terminal.print(`${request.method} ${pathname} ${response.status} ${(performance.now() - startedAt).toFixed(1)} ms`);
+    const url = new URL(request.url);
+    const { client } = arrivalOf(request, url, behindProxy);
+    const line = `${request.method} ${url.pathname} ${response.status} ${(performance.now() - startedAt).toFixed(1)} ms`;
+    terminal.print(client === "" ? line : `${client} ${line}`);
     return response;
   };
 }

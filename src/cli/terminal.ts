@@ -1,5 +1,7 @@
 /** Where the command line writes. */
 export interface Terminal {
+  /** Somebody looks at it, rather than a file or a service. */
+  readonly interactive: boolean;
   /** A line that stays. */
   print(line: string): void;
   /** A line on standard error. */
@@ -19,6 +21,7 @@ export function createTerminal(): Terminal {
     shown = false;
   };
   return {
+    interactive: stdout.isTTY,
     print(line) {
       clear();
       stdout.write(`${line}\n`);

@@ -1,87 +1,105 @@
-import type { Access } from "./gate-options.ts";
+import type { Clock } from "../clock.ts";
 import type { Role } from "../wire/health.ts";
+import { isProxied, type Arrival } from "./arrival.ts";
+import { createAttempts } from "./attempts.ts";
+import { equalInConstantTime } from "./constant-time.ts";
+import { createCookieSessions, readSessionCookie } from "./cookie-session.ts";
+import type { Access } from "./gate-options.ts";
+import { isLoopbackName, withoutPort } from "./loopback.ts";
+import { opensPage } from "./page-request.ts";
 import { HttpProblem } from "./http-problem.ts";
 import { PlainResponse } from "./plain-response.ts";
 
-const attemptWindowMs = 60_000;
-const attemptsPerWindow = 10;
-const cookieSeconds = 30 * 86_400;
+/** Tells the role of a request; or answers it, as a link's first visit; or throws the HttpProblem that turns it away. */
+export type Admit = (request: Request, arrival: Arrival) => Role | PlainResponse | Promise<Role | PlainResponse>;
 
-/** Tells the role of a request; or answers a link's first visit, which turns its token into a cookie. */
-export function createAccess(access: Access, now: () => number): (request: Request, url: URL) => Role | PlainResponse {
-  if (access.kind === "open") return () => "editor";
-  const { viewer, editor } = access;
-  let windowStart = now();
-  let wrong = 0;
+export function createAccess(access: Access | undefined, clock: Pick<Clock, "now" | "wallTime">): Admit {
+  switch (access?.kind) {
+    case undefined:
+      return admitThisMachine;
+    case "open":
+      return () => "editor";
+    case "tokens":
+      return admitByToken(access, clock);
+    case "custom":
+      return admitBySignIn(access);
+  }
+}
 
-  const roleOf = (token: string): Role | undefined => {
-    const isEditor = equalInConstantTime(token, editor);
-    const isViewer = equalInConstantTime(token, viewer);
-    return isEditor ? "editor" : isViewer ? "viewer" : undefined;
-  };
+/** Others can come by any other name, and through a proxy: that needs tokens. */
+const admitThisMachine: Admit = (request, { askedHost }) => {
+  if (isLoopbackName(withoutPort(askedHost)) && !isProxied(request)) return "editor";
+  throw new HttpProblem(
+    "not_shared",
+    "This gallery is open only to the computer it runs on. Start it with --host, or with --behind-proxy, to share it.",
+  );
+};
 
-  /** The role of the first token that is right. Wrong ones are counted, and slow nobody down who has a right one. */
-  return (request, url) => {
-    const link =
-      url.pathname === "/" && (request.method === "GET" || request.method === "HEAD")
-        ? url.searchParams.get("t")
-        : null;
-    const cookieName = `lenslet_${url.port || (url.protocol === "https:" ? "443" : "80")}`;
-    const tokens = [link, bearer(request), cookie(request, cookieName)].filter((token) => token !== null);
-    for (const token of tokens) {
-      const role = roleOf(token);
-      if (role === undefined) continue;
-      return token === link ? toBarePath(url, cookieName, token) : role;
-    }
-    if (tokens.length > 0) {
-      if (now() - windowStart >= attemptWindowMs) {
-        windowStart = now();
-        wrong = 0;
-      }
-      wrong += 1;
-      if (wrong > attemptsPerWindow) {
-        throw new HttpProblem("too_many_attempts", "Too many wrong tokens. Try again in a minute.", {
-          headers: { "retry-after": "60" },
-        });
-      }
-    }
-    throw new HttpProblem("token_required", "Open the link that the server printed, or ask for it.", {
-      headers: { "www-authenticate": "Bearer" },
-    });
+function admitBySignIn({ roleOf }: Extract<Access, { kind: "custom" }>): Admit {
+  return async (request, { url }) => {
+    const { method, headers } = request;
+    const admission = await roleOf({ method, url, headers });
+    if (admission === "viewer" || admission === "editor") return admission;
+    if (admission !== undefined && opensPage(request)) return redirect(admission.redirect);
+    throw new HttpProblem("sign_in_required", "Sign in to open this gallery.");
   };
 }
 
-function toBarePath(url: URL, cookieName: string, token: string): PlainResponse {
+function admitByToken(tokens: Extract<Access, { kind: "tokens" }>, clock: Pick<Clock, "now" | "wallTime">): Admit {
+  const sessions = createCookieSessions(tokens, () => clock.wallTime());
+  const countWrong = createAttempts(() => clock.now());
+
+  const roleOf = (token: string): Role | undefined => {
+    const isEditor = equalInConstantTime(token, tokens.editor);
+    const isViewer = equalInConstantTime(token, tokens.viewer);
+    return isEditor ? "editor" : isViewer ? "viewer" : undefined;
+  };
+
+  return async (request, { url, client }) => {
+    const link = readLink(request, url);
+    const linkRole = link && roleOf(link.token);
+    if (link && linkRole) return redirect(link.target, { "set-cookie": await sessions.begin(linkRole, url) });
+    const token = bearer(request);
+    const bearerRole = token === null ? undefined : roleOf(token);
+    if (bearerRole) return bearerRole;
+    const cookie = readSessionCookie(request.headers, url);
+    const sessionRole = cookie === null ? undefined : await sessions.roleOf(cookie, url);
+    if (sessionRole) return sessionRole;
+    // Sessions that have ended are no tries, and who has a right one is slowed by nobody's wrong ones.
+    if (link || token !== null) countWrong(client);
+    throw new HttpProblem(
+      "token_required",
+      link
+        ? "This link does not work, or not any more. Ask for a new one."
+        : "Open the link to this gallery, or ask for it.",
+      { headers: { "www-authenticate": "Bearer" } },
+    );
+  };
+}
+
+interface Link {
+  readonly token: string;
+  /** Where it leads once its token is a session. */
+  readonly target: string;
+}
+
+/** The token in the page's address: alone, or in a whole link that somebody pasted. */
+function readLink(request: Request, url: URL): Link | undefined {
+  if (url.pathname !== "/" || (request.method !== "GET" && request.method !== "HEAD")) return undefined;
+  const given = url.searchParams.get("t")?.trim();
+  if (!given) return undefined;
+  const [, inLink] = /[?&]t=([^&#\s]+)/.exec(given) ?? [];
   const bare = new URL(url);
   bare.searchParams.delete("t");
-  const secure = url.protocol === "https:" ? "; Secure" : "";
-  return new PlainResponse(null, {
-    status: 303,
-    headers: {
-      location: `${bare.pathname}${bare.search}`,
-      "set-cookie": `${cookieName}=${token}; Path=/; Max-Age=${cookieSeconds}; HttpOnly; SameSite=Lax${secure}`,
-      "cache-control": "no-store",
-    },
-  });
+  // The browser keeps the fragment of the address it came from; one inside of a pasted link it cannot know.
+  if (inLink !== undefined) bare.hash = /#.*$/.exec(given)?.[0] ?? "";
+  return { token: inLink ?? given, target: `${bare.pathname}${bare.search}${bare.hash}` };
+}
+
+function redirect(location: string, headers: Readonly<Record<string, string>> = {}): PlainResponse {
+  return new PlainResponse(null, { status: 303, headers: { location, "cache-control": "no-store", ...headers } });
 }
 
 function bearer(request: Request): string | null {
   return /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
-}
-
-function cookie(request: Request, name: string): string | null {
-  for (const pair of (request.headers.get("cookie") ?? "").split(";")) {
-    const [key, value] = pair.trim().split("=");
-    if (key === name && value !== undefined) return value;
-  }
-  return null;
-}
-
-/** Takes as long for a wrong token as for the right one. */
-function equalInConstantTime(given: string, expected: string): boolean {
-  let difference = given.length ^ expected.length;
-  for (let index = 0; index < expected.length; index += 1) {
-    difference |= (given.charCodeAt(index % Math.max(1, given.length)) || 0) ^ expected.charCodeAt(index);
-  }
-  return difference === 0;
 }

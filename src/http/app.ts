@@ -5,6 +5,8 @@ import { allowedOrigin, checkHost, createGate } from "./gate.ts";
 import type { GateOptions } from "./gate-options.ts";
 import type { Handlers } from "./call.ts";
 import { HttpProblem } from "./http-problem.ts";
+import { opensPage } from "./page-request.ts";
+import { refusalPage } from "./refusal-page.ts";
 import { createRouter } from "./router.ts";
 import { secure } from "./security-headers.ts";
 import { PlainResponse } from "./plain-response.ts";
@@ -40,33 +42,33 @@ const endpointPaths: ReadonlySet<string> = new Set(Object.values(endpoints).map(
 
 /** The whole of HTTP as one function that never rejects. */
 export function createApp({ handlers, page, clock, requests, ready, isClosed, onError, ...options }: AppDependencies) {
-  const gate = createGate(options.gate, () => clock.now());
+  const gate = createGate(options.gate, clock);
 
   const route = createRouter({
     handlers,
     async serve(request, url, endpoint, name, handler) {
-      const admitted = gate(request, url, endpoint);
-      if (typeof admitted === "object") return admitted;
+      const admitted = await gate(request, url, endpoint);
+      if (admitted instanceof PlainResponse) return admitted;
       if (isClosed())
         throw new HttpProblem("shutting_down", "The server is shutting down.", {
           headers: { "retry-after": "5", connection: "close" },
         });
       if (!immediate.has(name)) await ready;
-      return handler({ request, url, role: admitted, bodyBytes: endpoint.bodyBytes });
+      return handler({ request, url, ...admitted, bodyBytes: endpoint.bodyBytes });
     },
-    refuseMethod(request, url, allow) {
+    async refuseMethod(request, url, allow) {
       const origin = allowedOrigin(request, options.gate);
       if (request.method === "OPTIONS" && origin !== undefined) {
         checkHost(request, url, options.gate);
         return preflight(allow);
       }
-      const admitted = gate(request, url, undefined);
-      if (typeof admitted === "object") return admitted;
+      const admitted = await gate(request, url, undefined);
+      if (admitted instanceof PlainResponse) return admitted;
       throw new HttpProblem("method_not_allowed", `Only ${allow} works here.`, { headers: { allow } });
     },
     async otherwise(request, url) {
-      const admitted = gate(request, url, undefined);
-      if (typeof admitted === "object") return admitted;
+      const admitted = await gate(request, url, undefined);
+      if (admitted instanceof PlainResponse) return admitted;
       const file = await page(request, url);
       if (!file) throw new HttpProblem("not_found", "There is nothing here.");
       if (request.method === "GET" || request.method === "HEAD") return file;
@@ -78,7 +80,8 @@ export function createApp({ handlers, page, clock, requests, ready, isClosed, on
     try {
       return await route(request, url);
     } catch (error) {
-      if (error instanceof HttpProblem) return error.toPlainResponse();
+      if (error instanceof HttpProblem)
+        return (opensPage(request) && (await refusalPage(error))) || error.toPlainResponse();
       onError(error);
       return new HttpProblem(
         "internal_error",

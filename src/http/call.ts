@@ -7,6 +7,8 @@ export interface Call {
   readonly request: Request;
   readonly url: URL;
   readonly role: Role;
+  /** The address as the visitor sees it, which differs from `url` behind a proxy. */
+  readonly asked: URL;
   /** The largest body that the endpoint reads, in bytes. */
   readonly bodyBytes: number;
 }

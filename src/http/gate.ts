@@ -1,12 +1,22 @@
-import type { GateOptions } from "./gate-options.ts";
+import type { Clock } from "../clock.ts";
 import type { Endpoint } from "../wire/endpoints.ts";
 import type { Role } from "../wire/health.ts";
 import { createAccess } from "./access.ts";
+import { arrivalOf, type Arrival } from "./arrival.ts";
+import type { GateOptions } from "./gate-options.ts";
+import { isLoopbackName } from "./loopback.ts";
 import { HttpProblem } from "./http-problem.ts";
-import type { PlainResponse } from "./plain-response.ts";
+import { PlainResponse } from "./plain-response.ts";
 
-/** Lets a request in with a role, answers it at the door, or throws the HttpProblem that turns it away. */
-export type Gate = (request: Request, url: URL, endpoint: Endpoint | undefined) => Role | PlainResponse;
+/** A request that has been let in. */
+export interface Admitted {
+  readonly role: Role;
+  /** The address as the visitor sees it. */
+  readonly asked: URL;
+}
+
+/** Lets a request in, answers it at the door, or throws the HttpProblem that turns it away. */
+export type Gate = (request: Request, url: URL, endpoint: Endpoint | undefined) => Promise<Admitted | PlainResponse>;
 
 const unsafeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
@@ -14,22 +24,22 @@ const unsafeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
  * The one gate for every request, before anything of its body is read: Host, Origin, Sec-Fetch-Site, content type,
  * token, role. `endpoint` is undefined for the page and its files, and for what does not exist.
  */
-export function createGate(options: GateOptions, now: () => number): Gate {
-  const access = createAccess(options.access ?? { kind: "open" }, now);
-  return (request, url, endpoint) => {
-    const host = checkHost(request, url, options);
-    checkOrigin(request, host, options);
+export function createGate(options: GateOptions, clock: Pick<Clock, "now" | "wallTime">): Gate {
+  const admit = createAccess(options.access, clock);
+  return async (request, url, endpoint) => {
+    const arrival = checkHost(request, url, options);
+    checkOrigin(request, arrival.askedHost, options);
     checkFetchSite(request, url, options);
     checkContentType(request);
-    const admitted = access(request, url);
-    if (typeof admitted === "object") return admitted;
-    if (endpoint?.role === "editor" && admitted === "viewer") {
+    const role = await admit(request, arrival);
+    if (role instanceof PlainResponse) return role;
+    if (endpoint?.role === "editor" && role === "viewer") {
       throw new HttpProblem(
         "role_required",
         "This link only lets you look. Ask for the editor's link to change labels.",
       );
     }
-    return admitted;
+    return { role, asked: arrival.url };
   };
 }
 
@@ -39,29 +49,28 @@ export function allowedOrigin(request: Request, options: GateOptions): string | 
   return origin !== null && options.origins?.includes(origin) ? origin : undefined;
 }
 
-/** The host that a request is for, in lower case; throws `foreign_host` for one that is not ours. */
-export function checkHost(request: Request, url: URL, { hosts = [], port }: GateOptions): string {
-  const host = (request.headers.get("host") ?? url.host).toLowerCase();
-  const parts = /^(\[[0-9a-f:.]+\]|[^:/?#@\s,]+)(?::(\d{1,5}))?$/.exec(host);
-  const [, name = "", portText] = parts ?? [];
-  const ownPort = port?.();
-  const portFits = ownPort === undefined || Number(portText ?? (url.protocol === "https:" ? 443 : 80)) === ownPort;
-  const isOurs = (own: string) => own.toLowerCase() === name || own.toLowerCase() === host;
-  if (parts && ((isLoopback(name) && portFits) || hosts.some(isOurs))) return host;
+/**
+ * How a request for one of our hosts came; throws `foreign_host` for any other. Behind a proxy both the host that the proxy
+ * asks for and the one it was asked for have to be ours: a page elsewhere can send either.
+ */
+export function checkHost(request: Request, url: URL, options: GateOptions): Arrival {
+  const arrival = arrivalOf(request, url, options.behindProxy === true);
+  if ([arrival.host, arrival.askedHost].every((host) => isOurs(host, url, options))) return arrival;
   throw new HttpProblem(
     "foreign_host",
     "This server does not go by that name. Allow it with --allowed-hosts if it should.",
   );
 }
 
-function isLoopback(name: string): boolean {
-  const bare = name.replace(/\.$/, "");
-  return (
-    bare === "localhost" ||
-    bare.endsWith(".localhost") ||
-    bare === "[::1]" ||
-    /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(bare)
-  );
+function isOurs(host: string, url: URL, { hosts = [], port, behindProxy }: GateOptions): boolean {
+  const parts = /^(\[[0-9a-f:.]+\]|[^:/?#@\s,]+)(?::(\d{1,5}))?$/.exec(host);
+  if (!parts) return false;
+  const [, name = "", portText] = parts;
+  // A proxy has a port of its own.
+  const ownPort = behindProxy ? undefined : port?.();
+  const portFits = ownPort === undefined || Number(portText ?? (url.protocol === "https:" ? 443 : 80)) === ownPort;
+  if (isLoopbackName(name) && portFits) return true;
+  return hosts.some((own) => own.toLowerCase() === name || own.toLowerCase() === host);
 }
 
 function checkOrigin(request: Request, host: string, options: GateOptions): void {
@@ -75,12 +84,12 @@ function checkFetchSite(request: Request, url: URL, options: GateOptions): void 
   const site = request.headers.get("sec-fetch-site");
   if (site === null || site === "same-origin" || site === "none") return;
   if (allowedOrigin(request, options) !== undefined) return;
-  const opensPage =
+  const isNavigation =
     request.method === "GET" &&
     url.pathname === "/" &&
     request.headers.get("sec-fetch-mode") === "navigate" &&
     request.headers.get("sec-fetch-dest") === "document";
-  if (!opensPage) throw new HttpProblem("cross_site", "Requests from other sites are not answered.");
+  if (!isNavigation) throw new HttpProblem("cross_site", "Requests from other sites are not answered.");
 }
 
 function checkContentType(request: Request): void {

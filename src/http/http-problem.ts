@@ -22,9 +22,13 @@ export class HttpProblem extends Error {
     this.headers = headers;
   }
 
+  get status(): number {
+    return problemStatus[this.code];
+  }
+
   toPlainResponse(): PlainResponse {
     return plainJson(this.toBody(), {
-      status: problemStatus[this.code],
+      status: this.status,
       headers: { "cache-control": "no-store", ...this.headers },
     });
   }

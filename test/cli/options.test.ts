@@ -26,6 +26,9 @@ describe("parseCommand", () => {
         "presence-lifecycle-v2": true,
         "allowed-hosts": [],
         "allow-origin": [],
+        "behind-proxy": false,
+        token: false,
+        "open-to-all": false,
         "rotate-tokens": false,
         verbose: false,
       },
@@ -37,7 +40,7 @@ describe("parseCommand", () => {
       ..."-p 8080 -H 0.0.0.0 --thumb-size 300 --thumb-quality=80 --no-thumb-cache --no-write --verbose 2024".split(" "),
       ..."--no-presence-lifecycle-v2 --presence-view-ttl 90 --presence-edit-ttl=1m".split(" "),
       ..."--presence-prune-interval 500ms --allow-links /a,/b --allow-links /c --rotate-tokens".split(" "),
-      ..."--allowed-hosts box.lan --allow-origin https://labels.example".split(" "),
+      ..."--allowed-hosts box.lan --allow-origin https://labels.example --behind-proxy --token".split(" "),
     );
     assert.equal(directory, "2024");
     assert.deepEqual(options, {
@@ -55,6 +58,9 @@ describe("parseCommand", () => {
       "presence-prune-interval": 500,
       "allowed-hosts": ["box.lan"],
       "allow-origin": ["https://labels.example"],
+      "behind-proxy": true,
+      token: true,
+      "open-to-all": false,
       "rotate-tokens": true,
       verbose: true,
     });
@@ -102,12 +108,16 @@ describe("parseCommand", () => {
       [/^--presence-prune-interval /, "x", "--presence-prune-interval=-5"],
       [/^--allow-origin /, "x", "--allow-origin", "labels.example"],
       [/^--allowed-hosts /, "x", "--allowed-hosts", ""],
+      [/^--allowed-hosts /, "x", "--allowed-hosts", "https://photos.example.com"],
       [/^--host /, "x", "--host", ""],
       [/^which folder/],
       [/^which folder/, ""],
       [/^which folder/, "doctor"],
       [/^one folder at a time/, "x", "y"],
       [/^--repair /, "x", "--repair"],
+      [/^--behind-proxy needs .*--allowed-hosts/, "x", "--behind-proxy"],
+      [/^--open-to-all /, "x", "--open-to-all", "--token"],
+      [/^--open-to-all /, "x", "--open-to-all", "--rotate-tokens"],
       [/exclude each other$/, "x", "--read-only", "--no-write"],
     ];
     for (const [pattern, ...args] of cases) {

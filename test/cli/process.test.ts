@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
+import { createServer, get } from "node:http";
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +32,13 @@ describe("lenslet, the command", () => {
     const [url] = await running.printed(/http:\/\/127[\d.:]+/);
     await running.printed(/Found .*\n/);
     return { running, url };
+  };
+  const freePort = async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const address = server.address();
+    server.close();
+    return String(typeof address === "object" && address ? address.port : 0);
   };
   const oneLine = (errors: string, pattern: RegExp) => {
     assert.match(errors, pattern);
@@ -253,6 +260,50 @@ describe("lenslet, the command", () => {
     assert.equal(new Set([first.editor, first.viewer, third.editor, third.viewer]).size, 4);
     third.running.kill("SIGTERM");
     await third.running.ended;
+  });
+
+  it("asks for a link as soon as a name of its own means that others can come, and warns when nobody needs one", async () => {
+    const name = "photos.example.com";
+    const start = async (...args: string[]) => {
+      const running = lenslet([
+        photos,
+        "--no-write",
+        "--verbose",
+        ...(args.includes("--port") ? [] : ["--port", "0"]),
+        ...args,
+      ]);
+      await running.printed(/Found/);
+      return running;
+    };
+    const statusOf = (port: string, headers: Record<string, string> = {}) =>
+      new Promise<number>((resolve, reject) => {
+        get({ host: "127.0.0.1", port, path: "/session", headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        }).on("error", reject);
+      });
+
+    const own = await start("--token");
+    const [, ownPort = "", token = ""] = await own.printed(/Edit\s+http:\/\/127\.0\.0\.1:(\d+)\/\?t=([0-9a-f]{32})/);
+    assert.equal(await statusOf(ownPort), 401);
+    assert.equal(await statusOf(ownPort, { authorization: `Bearer ${token}` }), 200);
+    own.kill("SIGTERM");
+
+    const free = await freePort();
+    const proxied = await start("--port", free, "--allowed-hosts", name, "--behind-proxy");
+    const [, secret = ""] = await proxied.printed(/Edit\s+https:\/\/photos\.example\.com\/\?t=([0-9a-f]{32})/);
+    for (const host of [name, `127.0.0.1:${free}`]) assert.equal(await statusOf(free, { host }), 401);
+    const headers = { host: name, authorization: `Bearer ${secret}`, "x-forwarded-for": "198.51.100.7" };
+    assert.equal(await statusOf(free, headers), 200);
+    await proxied.printed(/198\.51\.100\.7 GET \/session 200/);
+    proxied.kill("SIGTERM");
+    await proxied.ended;
+
+    const open = await start("--port", free, "--allowed-hosts", name, "--open-to-all");
+    await open.printed(/WARNING +Everybody who reaches this server/);
+    assert.equal(await statusOf(free, { host: name }), 200);
+    open.kill("SIGTERM");
+    await open.ended;
   });
 
   it("leaves the links alone when a start that was to change them fails", async () => {

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { isLoopback, reachOf } from "../../src/cli/host-names.ts";
+import { reachOf } from "../../src/cli/host-names.ts";
 import { clusterRefusal } from "../../src/cli/single-process.ts";
 import { findTokens } from "../../src/cli/tokens.ts";
 
@@ -27,16 +27,6 @@ describe("clusterRefusal", () => {
     assert.doesNotMatch(refusal({ WEB_CONCURRENCY: "2\n3" }) ?? "\n", /\n/);
     assert.match(refusal({ exec_mode: "cluster_mode", pm_id: "1" }, true) ?? "", /^PM2/);
     assert.match(refusal({}, true) ?? "", /node:cluster/);
-  });
-});
-
-describe("isLoopback", () => {
-  it("knows the names of this machine for itself", () => {
-    for (const host of ["127.0.0.1", "127.1.2.3", "::1", "localhost", "a.localhost"])
-      assert.equal(isLoopback(host), true, host);
-    for (const host of ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.0.0.1.example.org"]) {
-      assert.equal(isLoopback(host), false, host);
-    }
   });
 });
 

@@ -6,9 +6,10 @@ import {
   asEditor,
   asViewer,
   attackers,
+  entrances,
   knock,
+  openEntrance,
   openGuardedGallery,
-  viewerToken,
 } from "../support/attackers.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 
@@ -90,31 +91,6 @@ describe("the gate", () => {
     );
   });
 
-  it("turns a link's token into a cookie and a bare address", async () => {
-    const visit = await gallery.call("GET", `/?t=${viewerToken}&x=1`);
-    assert.equal(visit.status, 303);
-    assert.equal(visit.headers.get("location"), "/?x=1");
-    const cookie = visit.headers.get("set-cookie") ?? "";
-    assert.match(cookie, /^lenslet_80=a{32}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/);
-    const [pair = ""] = cookie.split(";");
-    assert.equal((await gallery.call("GET", "/session", undefined, { cookie: `other=1; ${pair}` })).status, 200);
-    assert.equal(
-      (await gallery.call("GET", `/session?t=${viewerToken}`)).status,
-      401,
-      "only the page's address takes a token",
-    );
-  });
-
-  it("slows down who guesses tokens, and not who has one", async () => {
-    gallery.clock.advance(60_000);
-    const guess = () => gallery.call("GET", "/session", undefined, { authorization: "Bearer guess" });
-    for (let count = 0; count < 10; count += 1) assert.equal((await guess()).status, 401);
-    assert.equal((await guess()).status, 429);
-    assert.equal((await gallery.call("GET", "/session", undefined, asEditor)).status, 200);
-    gallery.clock.advance(60_000);
-    assert.equal((await guess()).status, 401);
-  });
-
   it("answers an allowed other origin with the headers that it needs, and nobody else", async () => {
     const origin = "https://labels.example";
     const allowed = await gallery.call("GET", "/session", undefined, {
@@ -134,7 +110,9 @@ describe("the gate", () => {
   });
 
   it("knows the names it was given whatever their case", async () => {
-    const own = await openTestGallery(undefined, { gate: { hosts: ["Labels.Example", "Box.lan:81"] } });
+    const own = await openTestGallery(undefined, {
+      gate: { hosts: ["Labels.Example", "Box.lan:81"], access: { kind: "open" } },
+    });
     for (const [host, status] of [
       ["labels.example", 200],
       ["LABELS.EXAMPLE:99", 200],
@@ -169,3 +147,32 @@ describe("the gate", () => {
     assert.match(answers[2].headers.get("content-security-policy") ?? "", /sandbox/);
   });
 });
+
+for (const entrance of entrances) {
+  describe(`the gate, with ${entrance.name}`, () => {
+    it("keeps attackers from every route", async () => {
+      const guarded = await openEntrance(entrance);
+      for (const [name, endpoint] of allEndpoints) {
+        for (const attacker of entrance.attackers) {
+          guarded.clock.advance(60_000);
+          const { status } = await knock(guarded, endpoint, attacker.headers);
+          assert.equal(status, attacker.status, `${name}: ${attacker.name}`);
+        }
+      }
+      await guarded.lenslet.close();
+    });
+
+    it("lets roles into every route as declared", async () => {
+      const guarded = await openEntrance(entrance);
+      const { editor, viewer } = entrance.admitted;
+      for (const [name, endpoint] of allEndpoints) {
+        const { status } = await knock(guarded, endpoint, editor);
+        assert.ok(![401, 403, 421].includes(status), `${name}: ${status}`);
+        if (!viewer) continue;
+        const seen = await knock(guarded, endpoint, viewer);
+        assert.equal(seen.status === 403, endpoint.role === "editor", `${name}: ${seen.status}`);
+      }
+      await guarded.lenslet.close();
+    });
+  });
+}

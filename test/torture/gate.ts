@@ -1,4 +1,13 @@
-import { allEndpoints, asEditor, asViewer, attackers, knock, openGuardedGallery } from "../support/attackers.ts";
+import {
+  allEndpoints,
+  asEditor,
+  asViewer,
+  attackers,
+  entrances,
+  knock,
+  openEntrance,
+  openGuardedGallery,
+} from "../support/attackers.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
 /** Every route against every attacker and both roles, from the table of endpoints. */
@@ -26,5 +35,25 @@ export async function run({ seed }: GroupOptions): Promise<GroupOutcome> {
     expect(![401, 403, 421].includes(editor.status), `${name} answered an editor with ${editor.status}`);
   }
   await gallery.lenslet.close();
+  for (const entrance of entrances) {
+    const guarded = await openEntrance(entrance);
+    const { editor, viewer } = entrance.admitted;
+    for (const [name, endpoint] of allEndpoints) {
+      for (const attacker of entrance.attackers) {
+        guarded.clock.advance(60_000);
+        const { status } = await knock(guarded, endpoint, attacker.headers);
+        expect(status === attacker.status, `${entrance.name}: ${name} answered ${attacker.name} with ${status}`);
+      }
+      const welcome = await knock(guarded, endpoint, editor);
+      expect(
+        ![401, 403, 421].includes(welcome.status) && welcome.status < 500,
+        `${entrance.name}: ${name} answered an editor with ${welcome.status}`,
+      );
+      if (!viewer) continue;
+      const { status } = await knock(guarded, endpoint, viewer);
+      expect((status === 403) === (endpoint.role === "editor"), `${entrance.name}: ${name}, a viewer: ${status}`);
+    }
+    await guarded.lenslet.close();
+  }
   return { group: "routes against attackers", tried, survived, lost: tried - survived, seed };
 }

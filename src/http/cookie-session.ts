@@ -1,0 +1,77 @@
+import type { Role } from "../wire/health.ts";
+import { equalInConstantTime } from "./constant-time.ts";
+
+const lifeSeconds = 30 * 86_400;
+/** Values that were found right are remembered, up to this number. */
+const remembered = 1_000;
+
+/**
+ * The value of a cookie in place of a token: role and end, signed with the token of that role for one port. Browsers send
+ * a cookie to every port of a host; what a server there reads is no token, opens no other port, and ends with the token.
+ */
+export interface CookieSessions {
+  /** The `Set-Cookie` field that begins a session at the address. */
+  begin(role: Role, url: URL): Promise<string>;
+  /** The role of a value that a cookie brought; undefined if it is wrong or has ended. */
+  roleOf(value: string, url: URL): Promise<Role | undefined>;
+}
+
+export function createCookieSessions(tokens: Readonly<Record<Role, string>>, wallTime: () => number): CookieSessions {
+  const keys = new Map<Role, Promise<CryptoKey>>();
+  const known = new Map<string, { readonly role: Role; readonly ends: number }>();
+
+  const sign = async (role: Role, ends: number, url: URL): Promise<string> => {
+    const key = keys.get(role) ?? importKey(tokens[role]);
+    keys.set(role, key);
+    const text = new TextEncoder().encode(`lenslet session ${portOf(url)} ${role} ${ends}`);
+    const bytes = new Uint8Array(await crypto.subtle.sign("HMAC", await key, text));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+  const seconds = () => Math.floor(wallTime() / 1000);
+
+  return {
+    async begin(role, url) {
+      const ends = seconds() + lifeSeconds;
+      const value = `${role}.${ends}.${await sign(role, ends, url)}`;
+      const secure = url.protocol === "https:" ? "; Secure" : "";
+      return `${cookieName(url)}=${value}; Path=/; Max-Age=${lifeSeconds}; HttpOnly; SameSite=Lax${secure}`;
+    },
+    async roleOf(value, url) {
+      const place = `${portOf(url)} ${value}`;
+      const before = known.get(place);
+      if (before) return before.ends > seconds() ? before.role : undefined;
+      const [, role, endText, signature = ""] = /^(viewer|editor)\.(\d{1,12})\.([0-9a-f]{64})$/.exec(value) ?? [];
+      if (role !== "viewer" && role !== "editor") return undefined;
+      const ends = Number(endText);
+      if (ends <= seconds() || !equalInConstantTime(signature, await sign(role, ends, url))) return undefined;
+      known.set(place, { role, ends });
+      const [oldest] = known.keys();
+      if (known.size > remembered && oldest !== undefined) known.delete(oldest);
+      return role;
+    },
+  };
+}
+
+/** The value of the cookie that a session at this address has; null without one. */
+export function readSessionCookie(headers: Headers, url: URL): string | null {
+  const name = cookieName(url);
+  for (const pair of (headers.get("cookie") ?? "").split(";")) {
+    const [key, value] = pair.trim().split("=");
+    if (key === name && value !== undefined) return value;
+  }
+  return null;
+}
+
+/** Named by port, as all ports of a host share their cookies; `__Host-` keeps other hosts from setting it (RFC 6265bis). */
+function cookieName(url: URL): string {
+  return `${url.protocol === "https:" ? "__Host-" : ""}lenslet_${portOf(url)}`;
+}
+
+function portOf({ port, protocol }: URL): string {
+  return port || (protocol === "https:" ? "443" : "80");
+}
+
+function importKey(token: string): Promise<CryptoKey> {
+  const bytes = new TextEncoder().encode(token);
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+}

@@ -1,0 +1,6 @@
+/** Whether somebody opens an address in a browser, rather than a script or the page itself asking. */
+export function opensPage({ method, headers }: Request): boolean {
+  if (method !== "GET" && method !== "HEAD") return false;
+  const destination = headers.get("sec-fetch-dest") ?? "document";
+  return destination === "document" && (headers.get("accept") ?? "").includes("text/html");
+}
