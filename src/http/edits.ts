@@ -92,6 +92,8 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
 const refusals = {
   disk_full: "The disk is full: the change was not kept. Free some space and try again.",
   write_failed: "The change could not be written and was not kept. Check the disk, then try again.",
+  write_unknown:
+    "The disk failed while the change was written, so it may or may not be there after a restart. Check the disk, then try again.",
   read_only: "Labels can only be looked at here.",
 } as const satisfies Record<AppendRefusal, string>;
 

@@ -73,9 +73,12 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
 
   const isNeeded = (line: LogLine): boolean => {
     const previousId = snapshots.previousId();
-    if (line.kind === "damaged") return false;
+    // What a version that no edits can have made stood for is in the snapshot, with one that they can.
+    if (line.kind === "damaged" || (line.kind === "labels" && line.stored.hasImplausibleVersion)) return false;
     if (line.kind === "foreign" || line.id === undefined || previousId === undefined || line.id > previousId)
       return true;
+    // Perhaps of a second server of 0.2: its ids do not tell whether the snapshots of the first one have it.
+    if (!line.isChecked && !snapshots.areBothOurs()) return true;
     return line.reply !== undefined && isYoung(line.reply, clock.wallTime());
   };
 

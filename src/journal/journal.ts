@@ -25,8 +25,11 @@ export interface LabelRecord {
   readonly reply?: RememberedReply;
 }
 
-/** Why a batch was not kept. Nothing of it will ever be seen again. */
-export type AppendRefusal = "disk_full" | "write_failed" | "read_only";
+/**
+ * Why a batch was not kept. No later start will find anything of it, except after `write_unknown`: the disk failed, and failed
+ * again when the batch was to be cut off, so that it may or may not be there.
+ */
+export type AppendRefusal = "disk_full" | "write_failed" | "write_unknown" | "read_only";
 
 export type AppendOutcome = { readonly kind: "durable" } | { readonly kind: "refused"; readonly reason: AppendRefusal };
 

@@ -66,7 +66,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
         log_bytes: 0,
         damaged: 0,
         warnings: [],
-        problem: refusal ?? null,
+        problem: refusal === "write_unknown" ? "write_failed" : (refusal ?? null),
       };
     },
     async close() {

@@ -2,7 +2,9 @@ import { type Labels, type Metrics, type Star, unlabelled } from "../wire/sideca
 
 /** Labels as found in a file: what is missing there is undefined, what is wrong there was clamped or dropped. */
 export interface StoredLabels {
+  /** Undefined as well if it is higher than edits can have made it; `hasImplausibleVersion` then tells. */
   readonly version: number | undefined;
+  readonly hasImplausibleVersion: boolean;
   readonly tags: readonly string[] | undefined;
   readonly notes: string | undefined;
   readonly star: Star | undefined;
@@ -13,6 +15,12 @@ export interface StoredLabels {
   readonly flawed: boolean;
 }
 
+/**
+ * The highest version that edits can have made. What carries no checksum of ours comes from Lenslet 0.2, or was made by
+ * hand; the lower limit leaves room for the edits that follow it.
+ */
+export const highestVersion = { checked: 2 ** 40, unchecked: 2 ** 32 } as const;
+
 /** A JSON object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -22,10 +30,12 @@ export function isFields(value: unknown): value is Fields {
 
 /**
  * Reads labels from a file. It forgives what a schema would refuse, because a wrong star is no reason to lose the
- * notes beside it: each field is kept, clamped or left out by itself.
+ * notes beside it: each field is kept, clamped or left out by itself. `isChecked` says that a checksum fits.
  */
-export function readStoredLabels(fields: Fields): StoredLabels {
+export function readStoredLabels(fields: Fields, isChecked: boolean): StoredLabels {
   let flawed = false;
+  let hasImplausibleVersion = false;
+  const highest = isChecked ? highestVersion.checked : highestVersion.unchecked;
   const flaw = (): undefined => {
     flawed = true;
     return undefined;
@@ -55,14 +65,15 @@ export function readStoredLabels(fields: Fields): StoredLabels {
     // Infinity and NaN, which Python writes, have become null; neither is worth a warning.
     const kept: [string, number][] = [];
     for (const [name, number] of Object.entries(value)) {
-      if (typeof number === "number") kept.push([name, number]);
+      if (typeof number === "number" && Number.isFinite(number)) kept.push([name, number]);
       else if (number !== null) flawed = true;
     }
     return Object.fromEntries(kept);
   };
   const version = (value: unknown): number | undefined => {
     if (value === undefined) return undefined;
-    return typeof value === "number" && Number.isSafeInteger(value) && value >= 1 ? value : flaw();
+    hasImplausibleVersion = typeof value === "number" && value > highest;
+    return Number.isSafeInteger(value) && typeof value === "number" && value >= 1 && value <= highest ? value : flaw();
   };
 
   const read = {
@@ -74,7 +85,7 @@ export function readStoredLabels(fields: Fields): StoredLabels {
     updated_by: text(fields["updated_by"]),
     metrics: metrics(fields["metrics"]),
   };
-  return { ...read, flawed };
+  return { ...read, hasImplausibleVersion, flawed };
 }
 
 /** Labels after what is stored has been laid over what was known before; what is missing stays as it was. */

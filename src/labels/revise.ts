@@ -17,7 +17,8 @@ export type Revised =
 /** Applies a patch: sets first, then removes tags, then adds them. */
 export function revise(labels: Labels, patch: Patch, by: Revision): Revised {
   const next = applyPatch(labels, patch);
-  if (next.tags.length > limits.tagsPerImage)
+  // Lenslet 0.2 had no limit: what it left may stay, and become less.
+  if (next.tags.length > Math.max(limits.tagsPerImage, labels.tags.length))
     return { kind: "refused", reason: `An image has at most ${limits.tagsPerImage} tags.` };
   if (sameLabels(labels, next)) return { kind: "unchanged" };
   return { kind: "revised", labels: { ...labels, ...next, version: labels.version + 1, ...by } };
@@ -40,7 +41,7 @@ export function reviseMetrics(labels: Labels, changes: Readonly<Record<string, n
     }
   }
   if (!changed) return { kind: "unchanged" };
-  if (metrics.size > limits.metricsPerImage) {
+  if (metrics.size > Math.max(limits.metricsPerImage, Object.keys(labels.metrics ?? {}).length)) {
     return { kind: "refused", reason: `An image has at most ${limits.metricsPerImage} metrics.` };
   }
   const { metrics: _, ...rest } = labels;

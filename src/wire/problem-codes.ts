@@ -35,6 +35,7 @@ export const problemStatus = {
   too_many_attempts: 429,
   internal_error: 500,
   write_failed: 503,
+  write_unknown: 503,
   overloaded: 503,
   shutting_down: 503,
   disk_full: 507,

@@ -45,7 +45,8 @@ describe("a journal whose writes fail", () => {
     const { journal, pass } = openJournal(disk);
     await journal.load();
     await journal.append([sampleRecord(1)]);
-    disk.onCall = ({ action, path }) => (action === "sync" && path === log ? "EIO" : undefined);
+    let syncs = 0;
+    disk.onCall = ({ action, path }) => (action === "sync" && path === log && (syncs += 1) === 1 ? "EIO" : undefined);
     assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "refused", reason: "write_failed" });
     assert.equal(journal.status().problem, "write_failed");
     const before = await disk.files().facts(log);
@@ -56,6 +57,44 @@ describe("a journal whose writes fail", () => {
     assert.equal(journal.status().problem, null);
     disk.cutPower(seededRandom(2));
     assert.deepEqual([...(await openJournal(disk).journal.load()).labels.keys()], [samplePath(1), samplePath(3)]);
+  });
+
+  it("never refuses for good what a later start would find", async () => {
+    // All of the disk fails from the given call on, for so many calls.
+    for (const isPowerCut of [false, true]) {
+      for (let from = 0; from < 8; from += 1) {
+        for (let times = 1; times < 6; times += 1) {
+          const disk = createSimulatedDisk();
+          const { journal } = openJournal(disk);
+          await journal.load();
+          await journal.append([sampleRecord(1)]);
+          let calls = 0;
+          disk.onCall = ({ action }) => {
+            if (action === "facts") return undefined;
+            calls += 1;
+            return calls > from && calls <= from + times ? "EIO" : undefined;
+          };
+          const outcome = await journal.append([sampleRecord(2), sampleRecord(3)]);
+          disk.onCall = undefined;
+          if (isPowerCut) disk.cutPower(seededRandom(from));
+          else disk.kill();
+          const { labels } = await openJournal(disk).journal.load();
+          const where = `${times} errors from call ${from}, ${JSON.stringify(outcome)}`;
+          if (outcome.kind === "durable") assert.equal(labels.size, 3, where);
+          else if (outcome.reason !== "write_unknown") assert.equal(labels.size, 1, where);
+        }
+      }
+    }
+  });
+
+  it("says that it does not know while a failed write cannot be taken back", async () => {
+    const disk = createSimulatedDisk();
+    const { journal } = openJournal(disk);
+    await journal.load();
+    await journal.append([sampleRecord(1)]);
+    disk.onCall = ({ action, path }) => (action === "sync" && path === log ? "EIO" : undefined);
+    assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "refused", reason: "write_unknown" });
+    assert.equal(journal.status().problem, "write_failed");
   });
 
   it("notices that the folder has gone, and makes no new one", async () => {

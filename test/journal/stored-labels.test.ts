@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { labelFolder } from "../support/journal-history.ts";
 import { durable, log, openJournal, previous, snapshot, textOf } from "../support/open-journal.ts";
+import { encodeLines } from "../../src/journal/log/log-line.ts";
 import { sampleLabels, sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";
 import { createSimulatedDisk } from "../support/simulated-disk.ts";
 
@@ -99,5 +100,64 @@ describe("damaged labels", () => {
       updated_by: "u",
       metrics: { s: 1 },
     });
+  });
+});
+
+describe("what Lenslet 0.2 left in its log", () => {
+  const line = (id: number, version: number, star: number, time: string) =>
+    `{"id": ${id}, "type": "item-updated", "path": "/a.jpg", "version": ${version}, "star": ${star}, "updated_at": "2026-01-01T00:00:0${time}Z"}\n`;
+  const starOf = async (snapshotText: string | undefined, logText: string) => {
+    const disk = createSimulatedDisk();
+    if (snapshotText) disk.put(snapshot, snapshotText);
+    disk.put(log, logText);
+    const { labels } = await openJournal(disk).journal.load();
+    const { star, version } = labels.get("/a.jpg") ?? {};
+    return { star, version };
+  };
+  const upTo = (id: number, version: number) =>
+    `{"version": 1, "last_event_id": ${id}, "items": {"/a.jpg": {"star": 3, "version": ${version}, "updated_at": "2026-01-01T00:00:05Z"}}}`;
+
+  it("takes a later edit with a lower version for the newer one: a refresh began with low versions again", async () => {
+    assert.deepEqual(await starOf(undefined, line(1, 8, 1, "1") + line(2, 2, 2, "2")), { star: 2, version: 9 });
+    assert.deepEqual(await starOf(upTo(1, 8), line(2, 2, 2, "6")), { star: 2, version: 9 });
+    assert.deepEqual(await starOf(undefined, line(1, 8, 1, "1") + line(2, 2, 2, "2") + line(3, 3, 4, "3")), {
+      star: 4,
+      version: 10,
+    });
+  });
+
+  it("needs both the id and the time to be later", async () => {
+    assert.deepEqual(await starOf(undefined, line(2, 8, 1, "1") + line(1, 2, 2, "2")), { star: 1, version: 8 });
+    assert.deepEqual(await starOf(undefined, line(1, 8, 1, "2") + line(2, 2, 2, "1")), { star: 1, version: 8 });
+  });
+
+  it("takes the edits of a second server, whose ids are below those of the snapshot", async () => {
+    assert.deepEqual(await starOf(upTo(90, 4), line(7, 5, 1, "6")), { star: 1, version: 5 });
+    assert.deepEqual(await starOf(upTo(90, 4), line(7, 5, 1, "4")), { star: 3, version: 4 });
+    assert.deepEqual(await starOf(upTo(90, 4), line(7, 4, 1, "6")), { star: 3, version: 4 });
+    const other = '{"version": 1, "last_event_id": 90, "items": {"/b.jpg": {"version": 4}}}';
+    assert.deepEqual(await starOf(other, line(7, 2, 1, "1")), { star: 1, version: 2 });
+  });
+
+  it("keeps such edits when the log is written anew, until two snapshots hold them", async () => {
+    const disk = createSimulatedDisk();
+    disk.put(snapshot, upTo(90, 4));
+    disk.put(log, line(7, 5, 1, "6"));
+    const { journal, pass } = openJournal(disk, { thresholds: { snapshotEvery: 1, compactAbove: 1 } });
+    await journal.load();
+    await journal.append([sampleRecord(1)]);
+    await pass(400);
+    assert.match(textOf(disk, log), /"id": 7,/);
+    disk.put(snapshot, `${textOf(disk, snapshot)}damage`);
+    disk.kill();
+    const { labels } = await openJournal(disk).journal.load();
+    assert.equal(labels.get("/a.jpg")?.star, 1);
+  });
+
+  it("trusts the versions of lines with a checksum alone", async () => {
+    const newer = new TextDecoder().decode(
+      encodeLines([{ type: "item-updated", path: "/a.jpg", labels: sampleLabels(1, 4) }], 2),
+    );
+    assert.deepEqual(await starOf(undefined, line(1, 8, 1, "1") + newer), { star: 1, version: 8 });
   });
 });

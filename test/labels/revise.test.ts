@@ -35,6 +35,16 @@ describe("revise", () => {
     assert.equal(revise(tagged, { add_tags: many }, by).kind, "refused");
   });
 
+  it("edits an image that has more tags than that already, unless they become more", () => {
+    const tags = Array.from({ length: limits.tagsPerImage + 5 }, (_, index) => `t${index}`);
+    const crowded = { ...tagged, tags };
+    const starred = revise(crowded, { set_star: 1 }, by);
+    assert.deepEqual(starred.kind === "revised" && starred.labels.tags, tags);
+    assert.equal(revise(crowded, { remove_tags: ["t0"] }, by).kind, "revised");
+    assert.equal(revise(crowded, { remove_tags: ["t0"], add_tags: ["new"] }, by).kind, "revised");
+    assert.equal(revise(crowded, { add_tags: ["new"] }, by).kind, "refused");
+  });
+
   it("gives what a set of tags would, without duplicates", () => {
     const tags = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e"));
     fc.assert(

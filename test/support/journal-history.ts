@@ -99,7 +99,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
   const broken: string[] = [];
   /** What the core was told is kept. */
   const known = new Map<string, Labels>([["/older.jpg", older]]);
-  /** What it asked for without being told so, in this life: there after a crash, or not. */
+  /** What it asked for in this life without an answer, or with one that leaves it open: there after a crash, or not. */
   let doubtful = new Map<string, Labels[]>();
   const replies = new Map<string, RememberedReply>();
   let written = 0;
@@ -233,10 +233,11 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
       return { type: "item-updated", path, labels, more: !isLast, ...(hasReply && isLast ? { reply } : {}) };
     });
     const outcome = await orEnd(journal?.append(records) ?? Promise.reject(new Error("not started")));
-    if (outcome === "ended" || outcome.kind === "refused") {
+    if (outcome === "ended" || (outcome.kind === "refused" && outcome.reason === "write_unknown")) {
       for (const { path, labels } of records) doubtful.set(path, [...(doubtful.get(path) ?? []), labels]);
       return outcome;
     }
+    if (outcome.kind === "refused") return outcome;
     for (const { path, labels, reply } of records) {
       known.set(path, labels);
       if (reply) replies.set(reply.key, reply);

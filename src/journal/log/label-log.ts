@@ -103,17 +103,22 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
     return { kind: "refused", reason: refusalOf(problem) };
   };
 
-  /** After a failed write: nothing of the batch may stay. */
-  const cutBack = async (target: OpenFile, attempted: number): Promise<void> => {
+  /** Refuses a batch of which some bytes were written. "No" is said only once the medium has confirmed that they are gone. */
+  const takeBack = async (target: OpenFile, attempted: number, error: unknown): Promise<AppendOutcome> => {
+    const refused = refuse(error);
     try {
       const facts = await target.facts();
-      // Shorter or longer than we could have made it: the rest is not ours to cut.
-      if (facts.size <= size || facts.size > size + attempted) return;
-      await target.truncate(size);
-      await target.sync();
+      if (facts.size <= size) return refused;
+      // Longer than we could have made it: the rest is not ours to cut.
+      if (facts.size <= size + attempted) {
+        await target.truncate(size);
+        await target.sync();
+        return refused;
+      }
     } catch {
       suspect = true;
     }
+    return { kind: "refused", reason: "write_unknown" };
   };
 
   const write = async (lines: Uint8Array): Promise<AppendOutcome> => {
@@ -130,15 +135,14 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
     try {
       await appendAll(target, lines);
     } catch (error) {
-      await cutBack(target, lines.length);
-      return refuse(error);
+      return takeBack(target, lines.length, error);
     }
     try {
       await target.sync();
     } catch (error) {
       // The system may have dropped the pages and call the next sync a success: this file is not trusted again.
       suspect = true;
-      return refuse(error);
+      return takeBack(target, lines.length, error);
     }
     size += lines.length;
     problem = undefined;
@@ -146,8 +150,7 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
     const change = await findChange().catch(() => undefined);
     if (change === "gone" || change === "replaced") {
       size -= lines.length;
-      await cutBack(target, lines.length);
-      return refuse(new ChangedByOthers(change));
+      return takeBack(target, lines.length, new ChangedByOthers(change));
     }
     // Another's lines stand beside ours, which are safe all the same.
     if (change === "resized") problem = "other_writer";

@@ -1,6 +1,6 @@
 import type { Finding } from "../finding.ts";
 import type { RememberedReply } from "../journal.ts";
-import { applyLine, type LabelState } from "../label-state.ts";
+import { createLineReader, type LabelState } from "../label-state.ts";
 import type { LogPiece } from "./log-scan.ts";
 
 export const logName = "labels.log.jsonl";
@@ -25,15 +25,17 @@ export const noLog: LogContents = { exists: false, size: 0, lines: 0, broken: fa
 /** Takes the pieces of a log in order. The lines of one request are applied together, or not at all if the end is missing. */
 export function createLogReader(state: LabelState, snapshotId: number) {
   const replies: RememberedReply[] = [];
+  const applyLine = createLineReader(state, snapshotId);
   let open: LogPiece[] = [];
   let lines = 0;
   let damaged = 0;
   let flawed = 0;
+  let implausible = 0;
   let tornFrom: number | undefined;
   let end = 0;
 
   const apply = (piece: LogPiece) => {
-    applyLine(state, piece.line, snapshotId);
+    applyLine(piece.line);
     if (piece.line.kind === "labels" && piece.line.reply) replies.push(piece.line.reply);
   };
 
@@ -51,6 +53,7 @@ export function createLogReader(state: LabelState, snapshotId: number) {
       } else {
         lines += 1;
         if (line.kind === "labels" && line.stored.flawed) flawed += 1;
+        if (line.kind === "labels" && line.stored.hasImplausibleVersion) implausible += 1;
       }
       open.push(piece);
       if (line.kind === "labels" && line.more) return;
@@ -76,7 +79,7 @@ export function createLogReader(state: LabelState, snapshotId: number) {
         exists: true,
         size,
         lines: lines - open.length,
-        broken: damaged > 0 || cutFrom !== undefined || endsOpen,
+        broken: damaged + implausible > 0 || cutFrom !== undefined || endsOpen,
         soundSize: cutFrom ?? size,
       };
     },

@@ -11,8 +11,8 @@ import {
   unknownFields,
 } from "../stored-labels.ts";
 
-/** Ids above this are taken for damage, so that ours can always go on rising. */
-export const largestId = 2 ** 52;
+/** Ids above these are taken for damage. A line without our checksum has to leave room for ours to go on rising. */
+export const largestId = { checked: 2 ** 52, unchecked: 2 ** 40 } as const;
 
 /** In bytes. A longer line is read as damage, so none is written. */
 export const longestLine = 64 * 1024 * 1024;
@@ -26,7 +26,10 @@ export type LogLine =
       /** Undefined in a line that has none. */
       readonly id: number | undefined;
       readonly path: string;
-      readonly stored: StoredLabels & { readonly version: number };
+      /** Without a version it comes right after the one before it. */
+      readonly stored: StoredLabels;
+      /** False if it has no checksum, as the lines of Lenslet 0.2. */
+      readonly isChecked: boolean;
       readonly reply: RememberedReply | undefined;
       /** True if the next line belongs to the same request, so that one without the other means nothing. */
       readonly more: boolean;
@@ -65,6 +68,7 @@ const lineChecksumBytes = lineChecksum(0).length;
 export function encodeLines(records: readonly LabelRecord[], firstId: number): Uint8Array {
   const parts: Uint8Array[] = [];
   let length = 0;
+  if (firstId + records.length > largestId.checked) throw new FileError("EFBIG", "ids of the log");
   for (const [index, record] of records.entries()) {
     const body = toBody(record, firstId + index);
     const seal = lineChecksum(crc32(body));
@@ -121,7 +125,9 @@ function toEscape(character: string): string {
 
 /** Reads one line, given without its line feed. */
 export function parseLine(bytes: Uint8Array): LogLine {
-  if (checkLineChecksum(bytes) === "wrong") return damaged;
+  const checksum = checkLineChecksum(bytes);
+  if (checksum === "wrong") return damaged;
+  const isChecked = checksum === "right";
   let fields: unknown;
   try {
     fields = parseLenientJson(decoder.decode(bytes));
@@ -131,25 +137,31 @@ export function parseLine(bytes: Uint8Array): LogLine {
   }
   if (!isFields(fields) || typeof fields["type"] !== "string") return damaged;
   const id = fields["id"];
-  const validId = typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id <= largestId ? id : undefined;
+  const validId = isValidId(id, isChecked) ? id : undefined;
+  // Every line of ours has an id.
+  if (isChecked && validId === undefined) return damaged;
   if (fields["type"] !== "item-updated" && fields["type"] !== "metrics-updated")
     return { kind: "foreign", id: validId };
   const path = fields["path"];
-  const stored = readStoredLabels(fields);
-  if (typeof path !== "string" || path === "" || stored.version === undefined) return damaged;
+  const stored = readStoredLabels(fields, isChecked);
+  if (typeof path !== "string" || path === "") return damaged;
+  if (stored.version === undefined && !stored.hasImplausibleVersion) return damaged;
   return {
     kind: "labels",
     id: validId,
     path: path.startsWith("/") ? path : `/${path}`,
-    stored: {
-      ...stored,
-      version: stored.version,
-      flawed: stored.flawed || (id !== undefined && validId === undefined),
-    },
+    stored: { ...stored, flawed: stored.flawed || (id !== undefined && validId === undefined) },
+    isChecked,
     reply: toReply(fields["reply"]),
     more: fields["more"] === true,
     unknown: unknownFields(fields, knownFields),
   };
+}
+
+/** Whether an id of a line, or of a snapshot, is one that a server can have given. */
+export function isValidId(id: unknown, isChecked: boolean): id is number {
+  const largest = isChecked ? largestId.checked : largestId.unchecked;
+  return typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id <= largest;
 }
 
 function toReply(value: unknown): RememberedReply | undefined {

@@ -1,9 +1,10 @@
 import { crc32 } from "../log/crc32.ts";
-import { largestId } from "../log/log-line.ts";
+import { isValidId } from "../log/log-line.ts";
 import type { LabelState } from "../label-state.ts";
 import { checkLineChecksum, lineChecksum } from "../log/line-checksum.ts";
 import {
   type Fields,
+  highestVersion,
   isFields,
   parseLenientJson,
   readStoredLabels,
@@ -77,8 +78,10 @@ export interface SnapshotItem {
 /** Reads a snapshot of ours, with its checksum, or one of Lenslet 0.2, without. */
 export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
   let fields: unknown;
+  const checksum = checkLineChecksum(withoutLineFeed(bytes));
+  if (checksum === "wrong") return { kind: "damaged" };
+  const isChecked = checksum === "right";
   try {
-    if (checkLineChecksum(withoutLineFeed(bytes)) === "wrong") return { kind: "damaged" };
     fields = parseLenientJson(decoder.decode(bytes));
   } catch {
     // Neither UTF-8 nor JSON: that is what damage looks like.
@@ -90,8 +93,8 @@ export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
   const version = fields["version"] ?? snapshotVersion;
   if (typeof version !== "number") flaws.push("version");
   const id = fields["last_event_id"] ?? 0;
-  const validId = typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id <= largestId;
-  if (!validId) flaws.push("last_event_id");
+  const validId = isValidId(id, isChecked) ? id : undefined;
+  if (validId === undefined) flaws.push("last_event_id");
 
   const items: SnapshotItem[] = [];
   for (const [path, item] of Object.entries(fields["items"])) {
@@ -99,7 +102,8 @@ export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
       flaws.push(path);
       continue;
     }
-    const stored = readStoredLabels(item);
+    const read = readStoredLabels(item, isChecked);
+    const stored = read.hasImplausibleVersion ? { ...read, version: highestVersion.unchecked } : read;
     if (stored.flawed || stored.version === undefined) flaws.push(path);
     items.push({
       path: path.startsWith("/") ? path : `/${path}`,
@@ -109,7 +113,7 @@ export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
   }
   return {
     kind: typeof version === "number" && version > snapshotVersion ? "newer" : "good",
-    lastId: validId ? id : 0,
+    lastId: validId ?? 0,
     items,
     fields: unknownFields(fields, knownSnapshotFields) ?? {},
     flaws,

@@ -11,6 +11,8 @@ export interface SnapshotKeeper {
   lastId(): number;
   /** Lines above this are needed with the previous snapshot; undefined if there is none, so that all are needed. */
   previousId(): number | undefined;
+  /** Whether both were written since the start, so that both hold all that was read then. */
+  areBothOurs(): boolean;
   /** Bytes of the snapshot, as far as known. */
   size(): number;
   /**
@@ -32,6 +34,7 @@ export function createSnapshotKeeper(
   let previousId = !isGood && previous && isReadable(previous.kind) ? previous.lastId : undefined;
   let isCurrentGood = isGood;
   let size = 0;
+  let written = 0;
   const fields = (isGood ? snapshot : previous)?.fields ?? {};
   const toCopy: string[] = [];
   if (isUnread(snapshot.kind)) toCopy.push(snapshotName);
@@ -40,6 +43,7 @@ export function createSnapshotKeeper(
   return {
     lastId: () => lastId,
     previousId: () => previousId,
+    areBothOurs: () => written > 1,
     size: () => size,
     async write() {
       for (let name = toCopy[0]; name !== undefined; name = toCopy[0]) {
@@ -56,6 +60,7 @@ export function createSnapshotKeeper(
       size = await writeAtomically(files, folder, snapshotName, slices, random, { largest, beforeNaming });
       lastId = upTo;
       isCurrentGood = true;
+      written += 1;
     },
   };
 }
