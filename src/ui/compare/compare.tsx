@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { FileFacts } from "../model/view/view.ts";
 import { useCommand, usePage } from "../page-context.ts";
 import { useElementSize } from "../parts/element-size.ts";
 import { leaveField, returnFocus } from "../parts/leave-field.ts";
@@ -46,7 +47,7 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
   }, []);
 
   const cells = arrange(
-    paths.map((path) => ratioOf(view.rowOf(path))),
+    paths.map((path) => ratioOf(view.factsOf(path))),
     { width: size.width, height: size.height, gap, labelHeight },
   );
   const rows = new Set(cells.map(({ y }) => y)).size;
@@ -101,6 +102,6 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
   );
 }
 
-function ratioOf(row: { readonly width: number; readonly height: number } | undefined): number {
-  return row && row.width > 0 && row.height > 0 ? row.width / row.height : 1.5;
+function ratioOf(facts: FileFacts | undefined): number {
+  return facts && facts.width > 0 && facts.height > 0 ? facts.width / facts.height : 1.5;
 }

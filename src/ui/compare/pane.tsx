@@ -34,7 +34,8 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
   const stage = useRef<HTMLDivElement>(null);
   const [measured, setMeasured] = useState({ width: 1, height: 1 });
   const row = view.rowOf(path);
-  const own = row && row.width > 0 ? row : measured;
+  const facts = view.factsOf(path);
+  const own = facts && facts.width > 0 ? facts : measured;
   const frame: Frame = {
     stageWidth: cell.width,
     stageHeight: Math.max(1, cell.height - labelHeight(cell.width)),

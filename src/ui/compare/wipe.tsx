@@ -24,12 +24,12 @@ export function Wipe({ paths, width, height, zoom, onZoom }: WipeProps) {
   const stage = useRef<HTMLDivElement>(null);
   const [share, setShare] = useState(0.5);
   const frames = paths.map((path): Frame => {
-    const row = view.rowOf(path);
+    const facts = view.factsOf(path);
     return {
       stageWidth: width,
       stageHeight: height,
-      imageWidth: Math.max(1, row?.width ?? 1),
-      imageHeight: Math.max(1, row?.height ?? 1),
+      imageWidth: Math.max(1, facts?.width ?? 1),
+      imageHeight: Math.max(1, facts?.height ?? 1),
       pixelRatio: devicePixelRatio,
     };
   });

@@ -23,7 +23,8 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
 
   void view.revision.value;
   const row = view.rowOf(path);
-  const own = row && row.width > 0 ? row : measured.path === path ? measured : { width: 1, height: 1 };
+  const facts = view.factsOf(path);
+  const own = facts && facts.width > 0 ? facts : measured.path === path ? measured : { width: 1, height: 1 };
   const frame: Frame = {
     stageWidth: size.width,
     stageHeight: size.height,

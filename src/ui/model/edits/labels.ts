@@ -14,7 +14,7 @@ export interface KnownLabels extends RowLabels {
 export interface LabelsModel {
   /** The columns of the view that is shown. */
   readonly columns: ReadonlySignal<Columns>;
-  /** A new object whenever membership or order changes, and only then. */
+  /** A new object whenever membership, order or a file changes, and only then. */
   readonly order: ReadonlySignal<Order>;
   /** Rises with every change of any label; `of` and `isPending` read it. */
   readonly revision: ReadonlySignal<number>;

@@ -9,6 +9,8 @@ export interface Order {
   /** px as shown; 0 when unknown. */
   readonly widths: readonly number[];
   readonly heights: readonly number[];
+  /** The stamp of each file. */
+  readonly stamps: readonly string[];
   /** The position of a path, or -1. */
   indexOf(path: string): number;
 }
@@ -40,7 +42,7 @@ const noTags: readonly string[] = [];
 /** The answer of `GET /query` as something that live events can change, one image at a time; nothing of it is copied. */
 export function createColumns(answer: QueryResponse): Columns {
   const patched = new Map<number, RowLabels>();
-  const order = createOrder(answer.paths, answer.widths, answer.heights);
+  const order = createOrder(answer.paths, answer.widths, answer.heights, answer.stamps);
   let noted: ReadonlySet<number> | undefined;
   let { facets } = answer;
   let counter: FacetCounter | undefined;
@@ -82,12 +84,18 @@ export function createColumns(answer: QueryResponse): Columns {
 }
 
 /** An order from columns of equal length. */
-export function createOrder(paths: readonly string[], widths: readonly number[], heights: readonly number[]): Order {
+export function createOrder(
+  paths: readonly string[],
+  widths: readonly number[],
+  heights: readonly number[],
+  stamps: readonly string[] = [],
+): Order {
   let positions: Map<string, number> | undefined;
   return {
     paths,
     widths,
     heights,
+    stamps,
     indexOf(path) {
       if (!positions) {
         positions = new Map();
@@ -98,9 +106,9 @@ export function createOrder(paths: readonly string[], widths: readonly number[],
   };
 }
 
-/** Whether two orders show the same images in the same places. */
+/** Whether two orders show the same images, with the same pixels, in the same places. */
 export function sameOrder(one: Order, other: Order): boolean {
   const same = (a: readonly unknown[], b: readonly unknown[]) =>
     a.length === b.length && a.every((value, index) => value === b[index]);
-  return same(one.paths, other.paths) && same(one.widths, other.widths) && same(one.heights, other.heights);
+  return (["paths", "widths", "heights", "stamps"] as const).every((column) => same(one[column], other[column]));
 }

@@ -2,14 +2,16 @@ import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/si
 import { isTemporary, Problem, Unreachable, type Client } from "../../../client.ts";
 import type { Cancel, Clock } from "../../../clock.ts";
 import { flagOf, type Flag } from "../../../gallery/flag.ts";
-import { isWithin } from "../../../gallery/path.ts";
+import { isWithin, rootPath } from "../../../gallery/path.ts";
 import { dependsOnLabels, parseQuery } from "../../../gallery/query.ts";
 import type { Facets } from "../../../wire/query.ts";
 import type { Order } from "./columns.ts";
+import { createFilesModel, type FileFacts } from "./file-facts.ts";
 import type { LabelsModel } from "../edits/labels.ts";
 import type { LocationModel } from "./location.ts";
 
 export type { Order } from "./columns.ts";
+export type { FileFacts } from "./file-facts.ts";
 
 /** One image with its labels as this page knows them, own pending edits included. */
 export interface Row {
@@ -38,7 +40,7 @@ export type ViewStatus =
 /** The images of the current place with their labels. */
 export interface ViewModel {
   readonly status: ReadonlySignal<ViewStatus>;
-  /** A new object whenever membership or order changes, and only then. */
+  /** A new object whenever membership, order or a file changes, and only then. */
   readonly order: ReadonlySignal<Order>;
   /** Rises with every change of any label; `rowOf` reads it, so that whoever shows rows is told. */
   readonly revision: ReadonlySignal<number>;
@@ -49,6 +51,10 @@ export interface ViewModel {
   readonly facets: ReadonlySignal<Facets>;
   /** The row of an image, in the view or not, as far as this page knows it. */
   rowOf(path: string): Row | undefined;
+  /** What is known of an image's file, in the view or not. Reading it subscribes. */
+  factsOf(path: string): FileFacts | undefined;
+  /** The stamp of an image's file, in the view or not, as far as this page knows it. Reading it subscribes. */
+  stampOf(path: string): string | undefined;
   /** Asks the server again, keeping what is shown until the answer is there. */
   refresh(): void;
   /** Asks again if the last answer did not come; for when the server is back. */
@@ -85,8 +91,7 @@ interface Request {
 export function createViewModel({ client, clock, location, labels }: ViewOptions): ViewModel {
   const status = signal<ViewStatus>({ kind: "loading" });
   const eventId = signal<number | null>(null);
-  const sizes = new Map<string, { readonly width: number; readonly height: number }>();
-  const strangers = new Set<string>();
+  const files = createFilesModel(client, labels);
   let shownFolder: string | undefined;
   let asking: AbortController | undefined;
   let askAgain = false;
@@ -160,30 +165,14 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
     void ask();
   });
 
-  /** An image that the view does not show is read by itself, once. */
-  const meet = async (path: string) => {
-    if (strangers.has(path)) return;
-    strangers.add(path);
-    try {
-      const { body } = await client.items([path]);
-      for (const item of body.items) {
-        sizes.set(item.path, { width: item.w, height: item.h });
-        labels.learn(item.path, { star: item.star, tags: item.tags, notes: item.comments }, item.version);
-      }
-    } catch {
-      // It stays unknown until someone asks for it again.
-      strangers.delete(path);
-    }
-  };
-
-  const toRow = (path: string, index: number): Row | undefined => {
+  const toRow = (path: string): Row | undefined => {
+    const facts = files.of(path);
     const known = labels.of(path);
     if (!known) return undefined;
-    const { widths, heights } = labels.order.peek();
     return {
       path,
-      width: widths[index] ?? sizes.get(path)?.width ?? 0,
-      height: heights[index] ?? sizes.get(path)?.height ?? 0,
+      width: facts?.width ?? 0,
+      height: facts?.height ?? 0,
       star: known.star,
       tags: known.tags,
       flag: flagOf(known.tags),
@@ -203,13 +192,15 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
       void labels.revision.value;
       return labels.columns.value.facets();
     }),
-    rowOf(path) {
-      const index = labels.order.value.indexOf(path);
-      if (index < 0 && !sizes.has(path)) void meet(path);
-      return toRow(path, index);
+    rowOf: toRow,
+    factsOf: files.of,
+    stampOf: (path) => files.of(path)?.stamp,
+    refresh() {
+      files.changed(rootPath);
+      refresh();
     },
-    refresh,
     recover() {
+      files.recover();
       if (missed) refresh();
     },
     labelsChanged(by) {
@@ -220,6 +211,7 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
     filesChanged(folder) {
       const { folder: shown } = request.peek();
       if (isWithin(folder, shown) || isWithin(shown, folder)) soon(afterOwnEditMs);
+      files.changed(folder);
     },
     eventId,
     dispose() {

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Page } from "playwright-core";
+import { createClient } from "../../src/client.ts";
+import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
+
+describe("what is on the stage", { skip: noChromium }, () => {
+  let gallery: BrowserGallery;
+  before(async () => {
+    gallery = await openBrowserGallery({
+      ...(await plainImages(4, "/own")),
+      ...(await plainImages(4, "/theirs")),
+      ...(await plainImages(4, "/pair")),
+    });
+  });
+  after(() => gallery.close());
+
+  const withPage = (fragment: string, task: (page: Page) => Promise<void>) => async () => {
+    const page = await gallery.open(fragment);
+    try {
+      await task(page);
+      assert.deepEqual(gallery.errors, []);
+    } finally {
+      await page.context().close();
+    }
+  };
+  const reject = async (path: string) => {
+    const client = createClient({ url: gallery.url, headers: () => ({ "x-client-id": "colleague" }) });
+    await client.bulk([{ paths: [path], add_tags: ["reject"] }], `colleague ${path}`);
+  };
+  const picture = (page: Page) => page.locator(".stage .image-layer:visible");
+  const outside = (page: Page) => page.getByText("Outside this view").waitFor();
+
+  it(
+    "stays when one's own label takes it out of the filter",
+    withPage("/own?q=-is:pick%20-is:reject", async (page) => {
+      await page.keyboard.press("Enter");
+      await picture(page).first().waitFor();
+      await page.keyboard.press("x");
+      await outside(page);
+      await page.locator(".viewer .badge.reject").waitFor();
+      assert.ok((await picture(page).count()) > 0);
+      const size = await picture(page).last().boundingBox();
+      assert.ok(size && size.width > 200, "the picture has its size");
+    }),
+  );
+
+  it(
+    "stays when a colleague's label does",
+    withPage("/theirs?q=-is:reject&image=001.png", async (page) => {
+      await picture(page).first().waitFor();
+      await reject("/theirs/001.png");
+      await outside(page);
+      const size = await picture(page).last().boundingBox();
+      assert.ok(size && size.width > 200, "the picture has its size");
+    }),
+  );
+
+  it(
+    "stays in a comparison",
+    withPage("/pair?q=-is:reject&compare=001.png&compare=002.png", async (page) => {
+      const panes = page.locator(".pane .image-layer:visible");
+      await panes.nth(1).waitFor();
+      await page.keyboard.press("x");
+      await reject("/pair/002.png");
+      await page.locator(".pane.reject").nth(1).waitFor();
+      await page.locator('.cell[title="001.png"]').waitFor({ state: "detached" });
+      await page.locator('.cell[title="002.png"]').waitFor({ state: "detached" });
+      for (const at of [0, 1]) {
+        const size = await page.locator(".pane").nth(at).locator(".image-layer:visible").last().boundingBox();
+        assert.ok(size && size.width > 100, "the picture has its size");
+      }
+    }),
+  );
+});
