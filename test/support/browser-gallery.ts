@@ -82,7 +82,7 @@ export async function openBrowserGallery(
         if (message.type() === "error" && /Content Security Policy/.test(message.text())) errors.push(message.text());
       });
       await page.goto(`${url}/${search}#${fragment}`);
-      await page.locator(".cell, .message").first().waitFor();
+      await page.locator(".viewer, .compare, .cell, .message").first().waitFor();
       return page;
     },
     async close() {

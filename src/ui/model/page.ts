@@ -76,7 +76,11 @@ export function createPageModels(ports: Ports): PageModels {
   const people = createPeopleModel({ client, location, identity, store: ports.deviceStore });
   const labels = createLabelsModel();
   const view = createViewModel({ client, clock, location, labels });
-  const selection = createSelectionModel({ order: view.order, surface: location.surface });
+  const selection = createSelectionModel({
+    order: view.order,
+    surface: location.surface,
+    folder: computed(() => location.place.value.folder),
+  });
   const highlights = createHighlightsModel({ clock });
   const offView = createOffViewModel({ order: view.order });
   const authors = createAuthors();

@@ -28,9 +28,9 @@ export interface SelectionModel {
   move(move: Move, extend?: boolean): void;
   /** A plain click: selects this one alone. */
   select(path: string): void;
-  /** Ctrl or Cmd+click. With nothing selected, the image that the person was on is selected as well. */
+  /** Ctrl or Cmd+click, and a long press: this image alone changes, whatever the cursor was on. */
   toggle(path: string): void;
-  /** Shift+click: the range from the anchor; `add` keeps what is selected already. */
+  /** Shift+click: the range from where the person was, or this image alone where they chose none yet; `add` keeps what is selected already. */
   extendTo(path: string, add?: boolean): void;
   /** Box selection: what was selected before the drag, with or without the boxed ones. */
   box(before: ReadonlySet<string>, paths: readonly string[], mode: "replace" | "add" | "toggle"): void;
@@ -47,6 +47,8 @@ export interface SelectionModel {
 export interface SelectionOptions {
   readonly order: ReadonlySignal<Order>;
   readonly surface: ReadonlySignal<Surface>;
+  /** Another folder is another task: nothing stays selected from before. */
+  readonly folder: ReadonlySignal<string>;
 }
 
 const nothing: ReadonlySet<string> = new Set();
@@ -57,13 +59,12 @@ const line: Geometry = {
 };
 
 /** The cursor and the selected images; both are paths, so that they stay on their images when the view is asked for again. */
-export function createSelectionModel({ order, surface }: SelectionOptions): SelectionModel {
+export function createSelectionModel({ order, surface, folder }: SelectionOptions): SelectionModel {
   const cursor = signal<string | null>(null);
   const selected = signal(nothing);
+  /** Where ranges begin: an image that the person chose; null while the page put the cursor where it is. */
   let anchor: string | null = null;
   let geometry = line;
-  /** The person chose the cursor's place, rather than finding it there. */
-  let placed = false;
   let before: Order = createOrder([], [], []);
   /** Where the cursor's image was, or would be, for moving on from an image that has left. */
   let slot = 0;
@@ -114,12 +115,21 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
       const gone = path === null || next.indexOf(path) < 0;
       // An image that the viewer shows stays there until the person moves on.
       if (gone && (inGrid || path === null)) {
-        if (path === null) placed = false;
         last = path ?? last;
         cursor.value = next.paths[Math.min(slot, next.paths.length - 1)] ?? null;
-        anchor = cursor.peek();
+        anchor = null;
       }
+      const onlyOne = selected.peek().size === 1;
+      // Looking at an image is no way to select it.
+      if (!inGrid && onlyOne) selected.value = nothing;
     });
+  });
+  let shownFolder = folder.peek();
+  const stopFollowingFolder = effect(() => {
+    if (folder.value === shownFolder) return;
+    shownFolder = folder.value;
+    selected.value = nothing;
+    anchor = null;
   });
 
   const targets = computed<readonly string[]>(() => {
@@ -141,7 +151,6 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
       batch(() => {
         place(path);
         anchor = path;
-        placed = true;
         const count = selected.peek().size;
         if (count === 1 || (count > 1 && surface.peek() === "grid")) selected.value = nothing;
       });
@@ -156,6 +165,8 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
       const to = target(move, index);
       const next = pathAt(to);
       if (next === null) return;
+      // Keys begin at the cursor, which is in sight.
+      if (extend) anchor ??= path;
       if (extend) model.extendTo(next);
       else model.moveTo(next);
     },
@@ -163,20 +174,16 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
       batch(() => {
         place(path);
         anchor = path;
-        placed = true;
         selected.value = new Set([path]);
       });
     },
     toggle(path) {
       batch(() => {
         const next = new Set(selected.peek());
-        const last = cursor.peek();
-        if (next.size === 0 && placed && last !== null && last !== path) next.add(last);
         if (!next.delete(path)) next.add(path);
         selected.value = next;
         place(path);
         anchor = path;
-        placed = true;
       });
     },
     extendTo(path, add = false) {
@@ -187,6 +194,7 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
       });
     },
     box(kept, paths, mode) {
+      expected = null;
       if (mode === "replace") selected.value = new Set(paths);
       else {
         const next = new Set(kept);
@@ -202,11 +210,16 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
       const last = paths.at(-1);
       if (first === undefined || last === undefined) return;
       anchor = first;
-      placed = true;
       place(last);
     },
-    selectAll: () => (selected.value = new Set(order.peek().paths)),
-    clear: () => (selected.value = nothing),
+    selectAll() {
+      expected = null;
+      selected.value = new Set(order.peek().paths);
+    },
+    clear() {
+      expected = null;
+      selected.value = nothing;
+    },
     neighbours(count) {
       const { paths } = order.peek();
       const index = cursor.peek() === null ? -1 : order.peek().indexOf(cursor.peek() ?? "");
@@ -214,7 +227,10 @@ export function createSelectionModel({ order, surface }: SelectionOptions): Sele
       return following.length > 0 ? following : paths.slice(Math.max(0, index - count), Math.max(0, index));
     },
     setGeometry: (next) => (geometry = next),
-    dispose: stopFollowingOrder,
+    dispose() {
+      stopFollowingOrder();
+      stopFollowingFolder();
+    },
   };
   return model;
 

@@ -15,7 +15,7 @@ function open(first: Surface = "viewer") {
   const order = signal(createOrder([..."abcdefghij"], [], []));
   const surface = signal<Surface>(first);
   const compare = signal<readonly string[]>([]);
-  const selection = createSelectionModel({ order, surface });
+  const selection = createSelectionModel({ order, surface, folder: signal("/") });
   const { isReady } = createPreloadModel({
     images: tab.ports.images,
     order,

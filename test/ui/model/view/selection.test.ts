@@ -11,8 +11,9 @@ const orderOf = (paths: readonly string[]) => createOrder(paths, [], []);
 function open(paths: readonly string[], first: Surface = "grid") {
   const order = signal(orderOf(paths));
   const surface = signal<Surface>(first);
-  const selection = createSelectionModel({ order, surface });
-  return { order, surface, selection, selected: () => [...selection.selected.value].sort() };
+  const folder = signal("/");
+  const selection = createSelectionModel({ order, surface, folder });
+  return { order, surface, folder, selection, selected: () => [...selection.selected.value].sort() };
 }
 
 const letters = ["a", "b", "c", "d", "e", "f"];
@@ -85,16 +86,63 @@ describe("createSelectionModel", () => {
     assert.equal(selection.cursor.value, "d");
   });
 
-  it("adds the image that the person was on when another one is added to it", () => {
-    const { selection, selected } = open(letters);
+  it("takes no image that nobody chose when one is toggled", () => {
+    const { selection, surface, selected } = open(letters);
+    selection.select("c");
+    selection.clear();
+    selection.toggle("f");
+    assert.deepEqual(selected(), ["f"]);
+    selection.clear();
+    // A tap opens an image; a long press after going back is for one image.
+    selection.moveTo("b");
+    surface.value = "viewer";
+    surface.value = "grid";
     selection.toggle("d");
     assert.deepEqual(selected(), ["d"]);
-    selection.clear();
-    selection.moveTo("b");
-    selection.toggle("d");
-    assert.deepEqual(selected(), ["b", "d"]);
-    selection.toggle("d");
-    assert.deepEqual(selected(), ["b"]);
+  });
+
+  it("does not select an image by opening it", () => {
+    for (const behind of ["viewer", "compare"] as const) {
+      const { selection, surface, selected } = open(letters);
+      selection.select("b");
+      surface.value = behind;
+      surface.value = "grid";
+      selection.toggle("e");
+      assert.deepEqual(selected(), ["e"]);
+    }
+  });
+
+  it("begins no range where the page put the cursor, but keys begin at it", () => {
+    const { selection, order, selected } = open(letters);
+    selection.extendTo("d");
+    assert.deepEqual(selected(), ["d"]);
+    selection.select("b");
+    order.value = orderOf(["a", "c", "d", "e", "f"]);
+    assert.equal(selection.cursor.value, "c");
+    selection.extendTo("f");
+    assert.deepEqual(selected(), ["f"]);
+    const fresh = open(letters);
+    fresh.selection.move("right", true);
+    assert.deepEqual(fresh.selected(), ["a", "b"]);
+  });
+
+  it("carries nothing into another folder", () => {
+    const { selection, folder, order, selected } = open(letters);
+    selection.select("b");
+    selection.extendTo("d");
+    folder.value = "/elsewhere";
+    assert.deepEqual(selected(), []);
+    order.value = orderOf(["c", "d", "e"]);
+    selection.extendTo("e");
+    assert.deepEqual(selected(), ["e"]);
+  });
+
+  it("lets nothing that was expected before take a newer selection", () => {
+    const { selection, order, selected } = open(letters);
+    selection.expect("g");
+    selection.selectAll();
+    order.value = orderOf([...letters, "g"]);
+    assert.deepEqual(selected(), letters);
   });
 
   it("boxes images over what was selected before the drag", () => {
@@ -216,9 +264,7 @@ describe("createSelectionModel", () => {
             chosen = new Set([step.path]);
             anchor = step.path;
           } else if (step.kind === "toggle") {
-            const before = selection.cursor.value;
             selection.toggle(step.path);
-            if (chosen.size === 0 && before !== null && before !== step.path) chosen.add(before);
             if (!chosen.delete(step.path)) chosen.add(step.path);
             anchor = step.path;
           } else {
