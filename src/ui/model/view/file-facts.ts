@@ -32,7 +32,7 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
   const stale = new Set<string>();
   /** Asked for since the last change; an image that is not there is not asked for again and again. */
   const asked = new Set<string>();
-  let wanted: string[] = [];
+  const wanted: string[] = [];
   const revision = signal(0);
 
   const remember = (path: string, facts: FileFacts) => {
