@@ -1,4 +1,6 @@
 import type { Facets, NameCount } from "../wire/query.ts";
+import type { Labels } from "../wire/sidecar.ts";
+import type { FacetKind } from "./facet-kind.ts";
 import { flagOf, isFlagTag } from "./flag.ts";
 
 /** The labels of an image that are counted. */
@@ -7,12 +9,18 @@ export interface CountedLabels {
   readonly tags: readonly string[];
 }
 
+interface CountedImage {
+  readonly format: string;
+}
+
 /** How often each label occurs among some images. */
 export interface FacetCounter {
-  /** Counts the labels of one image, or with -1 takes them away again. */
-  count(labels: CountedLabels, by: 1 | -1): void;
-  countType(format: string): void;
-  countAuthor(author: string): void;
+  /** Counts all about an image that matches. */
+  add(image: CountedImage, labels: Labels): void;
+  /** Counts one kind alone, for an image that only the choice within that kind leaves out. */
+  addKind(kind: FacetKind, image: CountedImage, labels: CountedLabels): void;
+  /** Takes newer labels of an image that was counted. */
+  change(before: CountedLabels, after: CountedLabels): void;
   /** The counts so far; frequent names first. The same object until something is counted. */
   total(): Facets;
 }
@@ -42,14 +50,15 @@ export function createFacetCounter(start: Facets = noFacets): FacetCounter {
   let { untagged, unreviewed } = start;
   let total: Facets | undefined = start;
 
-  return {
-    count(labels, by) {
-      total = undefined;
-      const flag = flagOf(labels.tags);
-      flags[flag ?? "none"] += by;
-      if (labels.star === null) unstarred += by;
-      else stars[labels.star] = (stars[labels.star] ?? 0) + by;
-      if (labels.star === null && flag === null) unreviewed += by;
+  const counters: Readonly<Record<Exclude<FacetKind, "types">, (labels: CountedLabels, by: 1 | -1) => void>> = {
+    flags(labels, by) {
+      flags[flagOf(labels.tags) ?? "none"] += by;
+    },
+    stars({ star }, by) {
+      if (star === null) unstarred += by;
+      else stars[star] = (stars[star] ?? 0) + by;
+    },
+    tags(labels, by) {
       let tagged = false;
       for (const tag of labels.tags) {
         if (isFlagTag(tag)) continue;
@@ -58,14 +67,30 @@ export function createFacetCounter(start: Facets = noFacets): FacetCounter {
       }
       if (!tagged) untagged += by;
     },
-    countType(format) {
-      total = undefined;
-      types.set(format, (types.get(format) ?? 0) + 1);
+  };
+  const countType = ({ format }: CountedImage) => types.set(format, (types.get(format) ?? 0) + 1);
+  const count = (labels: CountedLabels, by: 1 | -1) => {
+    total = undefined;
+    counters.flags(labels, by);
+    counters.stars(labels, by);
+    counters.tags(labels, by);
+    if (labels.star === null && flagOf(labels.tags) === null) unreviewed += by;
+  };
+
+  return {
+    add(image, labels) {
+      count(labels, 1);
+      countType(image);
+      if (labels.updated_at !== "" && authors.size < mostAuthors) authors.add(labels.updated_by);
     },
-    countAuthor(author) {
-      if (authors.has(author) || authors.size >= mostAuthors) return;
+    addKind(kind, image, labels) {
       total = undefined;
-      authors.add(author);
+      if (kind === "types") countType(image);
+      else counters[kind](labels, 1);
+    },
+    change(before, after) {
+      count(before, -1);
+      count(after, 1);
     },
     total() {
       total ??= {

@@ -1,11 +1,30 @@
 import type { Labels } from "../wire/sidecar.ts";
 import { flagOf, isFlagTag, pickTag, rejectTag } from "./flag.ts";
 import type { GalleryImage } from "./gallery-image.ts";
-import type { Comparison, Property, Query, Test } from "./search-terms.ts";
+import type { FacetKind } from "./facet-kind.ts";
+import type { Clause, Comparison, Property, Query, Test } from "./search-terms.ts";
 
 /** Whether an image with these labels is what the query asks for. */
 export function matches(query: Query, image: GalleryImage, labels: Labels): boolean {
-  return query.clauses.every((clause) => clause.terms.some((term) => holds(term.test, image, labels) !== term.negated));
+  return query.clauses.every((clause) => clauseHolds(clause, image, labels));
+}
+
+/** A query that knows of each clause which kind of facet it chooses from. */
+export type FacetQuery = readonly { readonly clause: Clause; readonly kind: FacetKind | undefined }[];
+
+/** What keeps an image out of the view: nothing, clauses that choose from one kind of facet alone, or more than that. */
+export function missedBy(query: FacetQuery, image: GalleryImage, labels: Labels): FacetKind | "nothing" | "more" {
+  let missed: FacetKind | "nothing" = "nothing";
+  for (const { clause, kind } of query) {
+    if (missed === kind || clauseHolds(clause, image, labels)) continue;
+    if (kind === undefined || missed !== "nothing") return "more";
+    missed = kind;
+  }
+  return missed;
+}
+
+function clauseHolds({ terms }: Clause, image: GalleryImage, labels: Labels): boolean {
+  return terms.some((term) => holds(term.test, image, labels) !== term.negated);
 }
 
 function holds(test: Test, image: GalleryImage, labels: Labels): boolean {

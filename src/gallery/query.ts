@@ -85,10 +85,16 @@ export function splitLastWord(text: string): { readonly head: string; readonly w
   return { head: text.slice(0, text.length - word.length), word };
 }
 
-/** A word goes on to the next blank outside of quotes. An open quote at the end closes itself. */
+/** A word goes on to the next blank outside of quotes. A quote that is open at the end is closed, so that words can follow it. */
 function splitWords(text: string): string[] {
-  return text.match(/(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^\s"])+/gu) ?? [];
+  const words = text.match(/(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^\s"])+/gu) ?? [];
+  const last = words.at(-1);
+  if (last !== undefined) words[words.length - 1] = last.replace(openQuote, '$1$2"');
+  return words;
 }
+
+/** The text before an open quote, and the quote with what follows but for a lone backslash. */
+const openQuote = /^((?:"(?:\\.|[^"\\])*"|[^"])*)("(?:\\.|[^"\\])*)\\?$/su;
 
 /** Values are parted by commas outside of quotes; empty ones do not count. */
 function splitValues(raw: string): string[] {

@@ -1,10 +1,12 @@
 import type { QueryResponse, QueryCount, Sort } from "../wire/query.ts";
 import type { Labels, Star } from "../wire/sidecar.ts";
-import { createFacetCounter } from "./facet-counter.ts";
+import { createFacetCounter, type FacetCounter } from "./facet-counter.ts";
+import { facetKindChosenBy } from "./facet-kind.ts";
 import type { Gallery } from "./gallery.ts";
-import { matches } from "./match.ts";
+import { matches, missedBy } from "./match.ts";
 import { fileStamp, type GalleryImage } from "./gallery-image.ts";
 import { parseQuery, plainQuery } from "./query.ts";
+import type { Query } from "./search-terms.ts";
 import { sortImages } from "./sort.ts";
 
 /** What to show: the images of a folder that a query asks for. `path` is canonical. */
@@ -49,14 +51,15 @@ export function countView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope): Q
 
 /** A whole view as columns, with its facets. */
 export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort: Sort, seed: string): QueryResponse {
-  const { inScope, found } = findImages(gallery, labelsOf, scope);
+  const images = gallery.images(scope.path, scope.recursive);
+  const facets = createFacetCounter();
+  const found = findForFacets(images, labelsOf, parseQuery(scope.q), facets);
   const ordered = sortImages(gallery, found, labelsOf, sort, seed);
   const positions = new Map<string, number>();
   const tags: Record<string, number[]> = {};
   const noted: number[] = [];
   const stars: Star[] = [];
   const versions: number[] = [];
-  const facets = createFacetCounter();
   ordered.forEach((image, index) => {
     const labels = labelsOf(image.path);
     stars.push(labels.star);
@@ -69,16 +72,14 @@ export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort:
         return position;
       });
     }
-    facets.count(labels, 1);
-    facets.countType(image.format);
-    if (labels.updated_at !== "") facets.countAuthor(labels.updated_by);
+    facets.add(image, labels);
   });
   return {
     v: 1,
     path: scope.path,
     q: scope.q,
     sort,
-    inScope,
+    inScope: images.length,
     total: ordered.length,
     paths: ordered.map((image) => image.path),
     widths: ordered.map((image) => image.width),
@@ -91,4 +92,21 @@ export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort:
     noted,
     facets: facets.total(),
   };
+}
+
+/** The images that match. Those that only the choice within one kind of facet leaves out are counted for that kind. */
+function findForFacets(
+  images: readonly GalleryImage[],
+  labelsOf: LabelsOf,
+  { clauses }: Query,
+  facets: FacetCounter,
+): readonly GalleryImage[] {
+  if (clauses.length === 0) return images;
+  const query = clauses.map((clause) => ({ clause, kind: facetKindChosenBy(clause) }));
+  return images.filter((image) => {
+    const labels = labelsOf(image.path);
+    const missed = missedBy(query, image, labels);
+    if (missed !== "nothing" && missed !== "more") facets.addKind(missed, image, labels);
+    return missed === "nothing";
+  });
 }

@@ -79,6 +79,8 @@ export const SessionResponse = z.object({
   can_write: z.boolean(),
   /** The served folder's name, to show as the title. */
   title: z.string(),
+  /** Tells this gallery from others under the same address, for what a device stores; the same after a restart. */
+  gallery: z.string(),
   version: z.string(),
 });
 export type SessionResponse = z.infer<typeof SessionResponse>;

@@ -9,7 +9,10 @@ export type Sort = z.infer<typeof Sort>;
 export const NameCount = z.object({ name: z.string(), count: z.number() });
 export type NameCount = z.infer<typeof NameCount>;
 
-/** How often each label occurs among the images that match. */
+/**
+ * How often each label occurs among the images that match. Where the query chooses from one kind (tags, flags, stars,
+ * types), that kind is counted as if it did not, so that what could be chosen as well is there with its count.
+ */
 export const Facets = z.object({
   /** Without the tags that stand for pick and reject. */
   tags: z.array(NameCount),

@@ -188,6 +188,19 @@ describe("the search language", () => {
     );
   });
 
+  it("closes a quote that was left open, so that more can follow", () => {
+    for (const [open, closed] of [
+      ['"red f', '"red f"'],
+      ['tag:"at du', 'tag:"at du"'],
+      ['a "b\\', 'a "b"'],
+      ['"a \\"b', '"a \\"b"'],
+    ] as const) {
+      const text = parseQuery(open).clauses.map((clause) => clause.text);
+      assert.equal(text.join(" "), closed);
+      assert.equal(parseQuery(`${text.join(" ")} more`).clauses.length, text.length + 1);
+    }
+  });
+
   it("never throws, whatever is typed", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void found(text)));
   });

@@ -107,6 +107,23 @@ describe("toView", () => {
     assert.deepEqual(view.facets.stars, { none: 0, counts: [0, 1, 0, 0, 0, 1] });
   });
 
+  it("counts each kind of label as if the query did not choose from it", () => {
+    const facetsOf = (q: string) => toView(gallery, labelsOf, { path: "/", recursive: true, q }, "name", "").facets;
+    const all = facetsOf("");
+    assert.deepEqual(facetsOf("star:5").stars, all.stars);
+    assert.deepEqual(facetsOf("star:5 star>=1").stars, all.stars);
+    assert.deepEqual(facetsOf("type:png").types, all.types);
+    assert.deepEqual(facetsOf("tag:y OR is:untagged").tags, all.tags);
+    assert.deepEqual(facetsOf("tag:y OR is:untagged").untagged, all.untagged);
+    // Another kind counts what is left, and so does the same kind for what is left out.
+    assert.deepEqual(facetsOf("star:5").tags, [
+      { name: "x", count: 1 },
+      { name: "y", count: 1 },
+    ]);
+    assert.deepEqual(facetsOf("-star:5").stars.counts[5], 0);
+    assert.deepEqual(facetsOf("star:5 type:png").stars.counts[5], 0, "no image of that type has five stars");
+  });
+
   it("counts without listing", () => {
     assert.deepEqual(countView(gallery, labelsOf, { path: "/a", recursive: true, q: "is:untagged" }), {
       total: 2,

@@ -21,11 +21,12 @@ export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names>
   return {
     diagnostics: () => uncachedJson(own.diagnostics()),
     health: () => uncachedJson(own.health()),
-    session({ role }) {
+    async session({ role }) {
       const answer: SessionResponse = {
         role,
         can_write: own.health().labels.problem !== "read_only",
         title: own.title,
+        gallery: await shortDigest(own.health().root),
         version: own.version,
       };
       return uncachedJson(answer);
@@ -38,4 +39,9 @@ export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names>
       });
     },
   };
+}
+
+async function shortDigest(text: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -7,6 +7,8 @@ import { createCommandsModel, type CommandsModel } from "./commands.ts";
 import { createConnectionModel, type ConnectionModel } from "./live/connection.ts";
 import { createEditQueue } from "./edits/edit-queue.ts";
 import { createEditsModel, type EditsModel } from "./edits/edits.ts";
+import { createGalleryStore } from "./gallery-store.ts";
+import { createRecentSearches } from "./view/recent-searches.ts";
 import { guideCursor } from "./people/follow.ts";
 import { createFoldersModel, type FoldersModel } from "./view/folders.ts";
 import { createHighlightsModel, type HighlightsModel } from "./view/highlights.ts";
@@ -67,6 +69,10 @@ export function createPageModels(ports: Ports): PageModels {
   });
   const session = signal<SessionResponse | null>(null);
   const identity = signal<OwnIdentity | null>(null);
+  const galleryStore = createGalleryStore(
+    ports.deviceStore,
+    computed(() => session.value?.gallery),
+  );
   const toasts = createToastsModel({ clock });
   const preferences = createPreferencesModel({ store: ports.deviceStore, systemDark: ports.systemDark });
   const location = createLocationModel({
@@ -120,7 +126,15 @@ export function createPageModels(ports: Ports): PageModels {
     else if (surface === "viewer" || location.place.peek().compare.includes(first)) selection.moveTo(first);
   };
 
-  const search = createSearchModel({ location, facets: view.facets, clock });
+  const search = createSearchModel({
+    location,
+    facets: view.facets,
+    people: computed(() =>
+      [people.name.value, ...people.others.value.map(({ name }) => name)].filter((name) => name !== ""),
+    ),
+    recent: createRecentSearches(galleryStore),
+    clock,
+  });
   const folders = createFoldersModel({
     client,
     location,

@@ -88,15 +88,15 @@ interface FacetProps {
 
 function Facet({ term, label, count, icon, stars, tone = "" }: FacetProps) {
   const { search } = usePage();
-  const on = search.hasTerm(term);
-  const without = search.hasTerm(`-${term}`);
+  const choice = search.choiceOf(term);
+  const [on, without] = [choice === "in", choice === "out"];
   return (
     <li class={`facet ${on ? "on" : ""} ${without ? "without" : ""} ${count === 0 && !on && !without ? "none" : ""}`}>
       <button
         type="button"
         aria-pressed={on}
         title={`${term} (Alt+click to leave them out)`}
-        onClick={(event) => search.toggleTerm(event.altKey ? `-${term}` : term)}
+        onClick={(event) => search.toggleChoice(term, event.altKey)}
       >
         {icon && (
           <span class={`facet-icon ${tone}`}>

@@ -69,8 +69,7 @@ export function createColumns(answer: QueryResponse): Columns {
       patched.set(index, { star, tags, noted: hasNotes, version });
       if (before.star !== next.star || !sameTags(before.tags, next.tags)) {
         counter ??= createFacetCounter(facets);
-        counter.count(before, -1);
-        counter.count(next, 1);
+        counter.change(before, next);
       }
       return true;
     },

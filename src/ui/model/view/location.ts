@@ -33,7 +33,9 @@ export interface LocationModel {
   setCompare(paths: readonly string[]): void;
   /** From compare or viewer back to what was below. Adds a step to the history. */
   close(): void;
-  /** Changes the query, without a step in the history. */
+  /** Shows what is being typed, without a step in the history. */
+  previewQuery(query: string): void;
+  /** Changes the query. Adds a step to the history, which leads back to before the previews. */
   setQuery(query: string): void;
   /** `random` takes a new seed each time. */
   setSort(sort: Sort): void;
@@ -61,10 +63,14 @@ export function createLocationModel({ address, newSeed }: LocationOptions): Loca
   /** What the viewer was opened from; no part of the address, which is to show one image to whoever gets it. */
   let below: Pick<Place, "image" | "compare"> | undefined;
 
+  /** The query without previews, as Back is to find it. */
+  let settledQuery = place.peek().query;
+
   const go = (next: Place, step: Step) => {
     const before = fragment.peek();
     if (next.image === null || next.compare.length > 0) below = undefined;
     place.value = next;
+    settledQuery = next.query;
     if (fragment.peek() === before) return;
     if (step === "push") address.push(fragment.peek());
     else address.replace(fragment.peek());
@@ -75,6 +81,7 @@ export function createLocationModel({ address, newSeed }: LocationOptions): Loca
     if (text === fragment.peek()) return;
     below = undefined;
     place.value = fromFragment(text);
+    settledQuery = place.peek().query;
   });
 
   return {
@@ -97,7 +104,19 @@ export function createLocationModel({ address, newSeed }: LocationOptions): Loca
       if (compare.length > 0) change({ compare: [] }, "push");
       else if (image !== null) change(below ?? { image: null }, "push");
     },
-    setQuery: (query) => change({ query }, "replace"),
+    previewQuery(query) {
+      const settled = settledQuery;
+      change({ query }, "replace");
+      settledQuery = settled;
+    },
+    setQuery(query) {
+      const now = place.peek();
+      if (query === settledQuery) return change({ query }, "replace");
+      if (now.query !== settledQuery) address.replace(toFragment({ ...now, query: settledQuery }));
+      place.value = { ...now, query };
+      settledQuery = query;
+      address.push(fragment.peek());
+    },
     setSort: (sort) => change({ sort, seed: sort === "random" ? newSeed() : 0 }, "replace"),
     setLayout: (layout) => change({ layout }, "replace"),
     setRecursive: (recursive) => change({ recursive }, "push"),

@@ -2,7 +2,9 @@ import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Cancel, Clock } from "../../../clock.ts";
 import { parseQuery, splitLastWord, toFieldWord } from "../../../gallery/query.ts";
 import type { Facets } from "../../../wire/query.ts";
+import { choiceOf, toggleChoice } from "./facet-choice.ts";
 import type { LocationModel } from "./location.ts";
+import type { RecentSearches } from "./recent-searches.ts";
 import { suggest, type Suggestion } from "./suggest.ts";
 
 /** One condition of the query, with its alternatives. */
@@ -20,7 +22,7 @@ export interface SearchModel {
   readonly chips: ReadonlySignal<readonly Chip[]>;
   /** What is wrong with the query, or "". */
   readonly problem: ReadonlySignal<string>;
-  /** For the last word of the draft. */
+  /** For the last word of the draft; recent searches while it is empty. */
   readonly suggestions: ReadonlySignal<readonly Suggestion[]>;
   type(text: string): void;
   /** Searches for the draft at once (Enter, blur), without a field at its end that got no value. */
@@ -28,9 +30,9 @@ export interface SearchModel {
   /** Completes the last word and searches; a field such as `tag:` waits for its value. */
   accept(suggestion: Suggestion): void;
   removeChip(index: number): void;
-  /** Adds a condition such as `tag:x` or `-tag:x`, or removes it when it is there; for facets. */
-  toggleTerm(term: string): void;
-  hasTerm(term: string): boolean;
+  /** Chooses a label such as `tag:x`, beside others of its kind, or with `out` leaves it out; a second time takes that back. */
+  toggleChoice(term: string, out: boolean): void;
+  choiceOf(term: string): "in" | "out" | "neither";
   clear(): void;
   dispose(): void;
 }
@@ -38,26 +40,40 @@ export interface SearchModel {
 export interface SearchOptions {
   readonly location: LocationModel;
   readonly facets: ReadonlySignal<Facets>;
+  /** Names to offer for `by:`, beside those who labelled images of the view. */
+  readonly people: ReadonlySignal<readonly string[]>;
+  readonly recent: RecentSearches;
   readonly clock: Clock;
 }
 
 const typingMs = 180;
 
 /** The search box: text that is being typed over the query that the view shows. */
-export function createSearchModel({ location, facets, clock }: SearchOptions): SearchModel {
+export function createSearchModel({ location, facets, people, recent, clock }: SearchOptions): SearchModel {
   const draft = signal(location.place.peek().query);
   const parsed = computed(() => parseQuery(draft.value));
+  /** The query that this box asked for last; any other came from elsewhere. */
+  let own = draft.peek();
+  /** Not by pressing facets. */
+  let typed = false;
   let cancel: Cancel = () => {};
 
   const commit = () => {
     cancel();
     if (isOpen(draft.peek())) draft.value = splitLastWord(draft.peek()).head;
-    location.setQuery(draft.peek().trim());
+    own = draft.peek().trim();
+    location.setQuery(own);
+    if (typed && own !== "") recent.add(own);
+    typed = false;
   };
   const type = (text: string) => {
+    typed = true;
     draft.value = text;
     cancel();
-    cancel = clock.after(typingMs, () => location.setQuery(finishedPart(text)));
+    cancel = clock.after(typingMs, () => {
+      own = finishedPart(text);
+      location.previewQuery(own);
+    });
   };
   const replace = (text: string) => {
     draft.value = text;
@@ -68,10 +84,10 @@ export function createSearchModel({ location, facets, clock }: SearchOptions): S
   // Back, a Smart Folder or someone who is followed may change the query as well.
   const stop = effect(() => {
     const { query } = location.place.value;
-    if (draft.peek().trim() !== query && finishedPart(draft.peek()) !== query) {
-      cancel();
-      draft.value = query;
-    }
+    if (query === own) return;
+    cancel();
+    own = query;
+    draft.value = query;
   });
 
   return {
@@ -89,26 +105,29 @@ export function createSearchModel({ location, facets, clock }: SearchOptions): S
       const terms = parsed.value.clauses.flatMap((clause) => clause.terms);
       return terms.find(({ problem }) => problem !== undefined)?.problem ?? "";
     }),
-    suggestions: computed(() => suggest(draft.value, facets.value, facets.value.authors)),
+    suggestions: computed(() => {
+      if (draft.value === "") return recent.queries.value.map(toRecent);
+      return suggest(draft.value, facets.value, [...new Set([...people.value, ...facets.value.authors])]);
+    }),
     type,
     commit,
-    accept: ({ completed }) => (isOpen(completed) ? type : replace)(completed),
-    removeChip: (index) => replace(clauses().toSpliced(index, 1).join(" ")),
-    toggleTerm(term) {
-      const terms = clauses();
-      const kept = terms.filter((each) => each !== term);
-      // A condition and its opposite leave nothing, so one takes the other's place.
-      const opposite = term.startsWith("-") ? term.slice(1) : `-${term}`;
-      const added = kept.length === terms.length ? [...kept.filter((each) => each !== opposite), term] : kept;
-      replace(added.join(" "));
+    accept({ completed }) {
+      type(completed);
+      if (!isOpen(completed)) commit();
     },
-    hasTerm: (term) => parsed.value.clauses.some(({ text }) => text === term),
+    removeChip: (index) => replace(clauses().toSpliced(index, 1).join(" ")),
+    toggleChoice: (term, out) => replace(toggleChoice(draft.peek(), term, out)),
+    choiceOf: (term) => choiceOf(draft.value, term),
     clear: () => replace(""),
     dispose() {
       cancel();
       stop();
     },
   };
+}
+
+function toRecent(query: string): Suggestion {
+  return { text: query, completed: query, count: null, hint: "recent" };
 }
 
 /** Whether there is a field at the end without its value. */

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { signal } from "@preact/signals";
 import type { Facets } from "../../../../src/wire/query.ts";
+import { createGalleryStore } from "../../../../src/ui/model/gallery-store.ts";
 import { createLocationModel } from "../../../../src/ui/model/view/location.ts";
+import { createRecentSearches } from "../../../../src/ui/model/view/recent-searches.ts";
 import { createSearchModel } from "../../../../src/ui/model/view/search.ts";
 import { createFakeBrowser } from "../../../support/fake-browser.ts";
 import { manualClock } from "../../../support/manual-clock.ts";
@@ -26,8 +28,11 @@ function open(address = "/") {
   const fetch = async () => Response.error();
   const tab = createFakeBrowser({ clock, random: seededRandom(), fetch }).openTab({ address });
   const location = createLocationModel({ address: tab.ports.address, newSeed: () => 1 });
-  const search = createSearchModel({ location, facets: signal(facets), clock });
-  return { clock, tab, location, search, query: () => location.place.value.query };
+  const gallery = signal<string | undefined>("g1");
+  const recent = createRecentSearches(createGalleryStore(tab.ports.deviceStore, gallery));
+  const people = signal(["Cleo"]);
+  const search = createSearchModel({ location, facets: signal(facets), people, recent, clock });
+  return { clock, tab, location, search, gallery, query: () => location.place.value.query };
 }
 
 describe("createSearchModel", () => {
@@ -98,15 +103,85 @@ describe("createSearchModel", () => {
     assert.equal(search.problem.value, "");
   });
 
-  it("toggles a facet's condition, and puts it in the place of its opposite", () => {
+  it("toggles a facet's label beside others of its kind, which the chip shows", () => {
     const { search, query } = open("/?q=old");
-    search.toggleTerm("tag:sky");
-    assert.equal(query(), "old tag:sky");
-    assert.equal(search.hasTerm("tag:sky"), true);
-    search.toggleTerm("-tag:sky");
-    assert.equal(query(), "old -tag:sky");
-    search.toggleTerm("-tag:sky");
-    assert.equal(query(), "old");
+    search.toggleChoice("star:5", false);
+    search.toggleChoice("star:4", false);
+    search.toggleChoice("tag:sky", true);
+    assert.equal(query(), "old star:5,4 -tag:sky");
+    assert.deepEqual(
+      search.chips.value.map(({ text, kind }) => [text, kind]),
+      [
+        ["old", "word"],
+        ["star:5,4", "term"],
+        ["-tag:sky", "term"],
+      ],
+    );
+    assert.deepEqual(["star:4", "tag:sky", "star:1"].map(search.choiceOf), ["in", "out", "neither"]);
+    search.toggleChoice("tag:sky", true);
+    assert.equal(query(), "old star:5,4");
+  });
+
+  it("makes a step in the history for each search that is submitted, and none for what was typed on the way", () => {
+    const { search, tab, clock, query } = open("/?q=old");
+    search.type("fo");
+    clock.advance(200);
+    search.type("fox");
+    clock.advance(200);
+    search.commit();
+    search.commit();
+    assert.equal(tab.steps(), 1);
+    search.toggleChoice("star:5", false);
+    assert.equal(tab.steps(), 2);
+    tab.back();
+    assert.deepEqual([query(), search.draft.value], ["fox", "fox"]);
+    tab.back();
+    assert.deepEqual([query(), search.draft.value], ["old", "old"]);
+  });
+
+  it("makes no step when what was typed is taken back", () => {
+    const { search, tab, clock, query } = open("/?q=old");
+    search.type("fox");
+    clock.advance(200);
+    search.type("old");
+    search.commit();
+    assert.deepEqual([query(), tab.steps()], ["old", 0]);
+  });
+
+  it("offers recent searches of this gallery while nothing is typed, the latest first", () => {
+    const { search, gallery } = open();
+    for (const text of ["fox", "wolf", "fox"]) {
+      search.type(text);
+      search.commit();
+    }
+    search.toggleChoice("star:5", false);
+    search.clear();
+    const offered = () => search.suggestions.value.map(({ text }) => text);
+    assert.deepEqual(offered(), ["fox", "wolf"]);
+    search.type("f");
+    assert.ok(!offered().includes("fox"));
+    search.clear();
+    const [first] = search.suggestions.value;
+    assert.ok(first);
+    search.accept(first);
+    assert.equal(search.draft.value, "fox");
+    gallery.value = "g2";
+    search.clear();
+    assert.deepEqual(offered(), []);
+  });
+
+  it("offers names for by:, and further values after a comma", () => {
+    const { search } = open();
+    const offered = (text: string) => {
+      search.type(text);
+      return search.suggestions.value.map((each) => each.text);
+    };
+    assert.deepEqual(offered("by:"), ["by:Cleo", 'by:"Ann Lee"', "by:ben"]);
+    assert.deepEqual(offered("by:a"), ['by:"Ann Lee"']);
+    assert.deepEqual(offered("star:4,").slice(0, 2), ["star:4,5", "star:4,3"]);
+    assert.deepEqual(offered("-tag:sky,s"), ['-tag:sky,"sea side"']);
+    assert.deepEqual(offered("star:n"), ["star:none"]);
+    assert.deepEqual(offered("is:re"), ["is:reject", "is:reviewed"]);
   });
 
   it("completes the last word from the language and from what the view has", () => {
@@ -143,5 +218,12 @@ describe("createSearchModel", () => {
     assert.equal(search.draft.value, "theirs");
     clock.advance(1_000);
     assert.equal(search.draft.value, "theirs");
+  });
+
+  it("is emptied when someone takes the query out of the address", () => {
+    const { search, location } = open("/?q=tag:bride");
+    location.goTo("/");
+    assert.equal(search.draft.value, "");
+    assert.deepEqual(search.chips.value, []);
   });
 });

@@ -1,0 +1,96 @@
+import { facetKindChosenBy, facetKindOf, type FacetKind } from "../../../gallery/facet-kind.ts";
+import { parseQuery, toFieldWord } from "../../../gallery/query.ts";
+import type { Clause } from "../../../gallery/search-terms.ts";
+
+/** A part of a query: a choice of labels of one kind, of which one must hold (or with `negated` none), or anything else. */
+type Part =
+  | { readonly kind: FacetKind; readonly negated: boolean; readonly choices: readonly string[] }
+  | { readonly kind: "other"; readonly text: string };
+
+/** Whether a query chooses a label, such as `tag:sky`, leaves it out, or does neither. */
+export function choiceOf(query: string, term: string): "in" | "out" | "neither" {
+  const meaning = meaningOf(term);
+  const chosen = readParts(query).find((part) => part.kind !== "other" && hasMeaning(part.choices, meaning));
+  if (!chosen || chosen.kind === "other") return "neither";
+  return chosen.negated ? "out" : "in";
+}
+
+/**
+ * The query with a label chosen, or no longer where it was; with `out` left out, or no longer. Labels of a kind go into
+ * one condition, such as `star:4,5`; what else the query says stays as it is.
+ */
+export function toggleChoice(query: string, term: string, out: boolean): string {
+  const kind = kindOf(term);
+  const meaning = meaningOf(term);
+  const before = choiceOf(query, term);
+  const parts = readParts(query).flatMap((part): Part[] => {
+    if (part.kind === "other") return [part];
+    const choices = part.choices.filter((each) => meaningOf(each) !== meaning);
+    return choices.length > 0 ? [{ ...part, choices }] : [];
+  });
+  if (before !== (out ? "out" : "in") && kind) {
+    const at = parts.findLastIndex((part) => part.kind === kind && part.negated === out);
+    const among = parts[at];
+    if (among && among.kind !== "other") parts[at] = { ...among, choices: [...among.choices, term] };
+    else parts.push({ kind, negated: out, choices: [term] });
+  }
+  return parts.map(writePart).join(" ");
+}
+
+/** The labels of a kind that a query chooses, as terms. */
+export function choicesOf(query: string, kind: FacetKind): readonly string[] {
+  return readParts(query).flatMap((part) => (part.kind === kind ? part.choices : []));
+}
+
+function readParts(query: string): Part[] {
+  return parseQuery(query).clauses.map((clause): Part => {
+    const { kind, negated } = kindOfClause(clause);
+    if (!kind) return { kind: "other", text: clause.text };
+    return { kind, negated, choices: clause.terms.flatMap(({ text }) => splitChoices(text)) };
+  });
+}
+
+function kindOfClause(clause: Clause): { readonly kind: FacetKind | undefined; readonly negated: boolean } {
+  const [first, ...others] = clause.terms;
+  // "Not this or not that" leaves out neither.
+  if (first?.negated) return { kind: others.length === 0 ? facetKindOf(first.test) : undefined, negated: true };
+  return { kind: facetKindChosenBy(clause), negated: false };
+}
+
+/** `star:4,5` as `star:4` and `star:5`, without the sign. */
+function splitChoices(text: string): string[] {
+  const word = toFieldWord(text);
+  if (!word) return [text];
+  const { start, values } = word;
+  return values.map((value) => start + value);
+}
+
+/** Joined again: values of the same field by a comma, other conditions by `OR`. */
+function writePart(part: Part): string {
+  if (part.kind === "other") return part.text;
+  const lists = new Map<string, string[]>();
+  for (const choice of part.choices) {
+    const word = toFieldWord(choice);
+    const joins = word?.field.lists && word.comparison === "=";
+    const start = joins ? `${word.field.name}:` : choice;
+    const values = lists.get(start) ?? [];
+    if (joins) values.push(...word.values);
+    lists.set(start, values);
+  }
+  const terms = [...lists].map(([start, values]) => start + values.join(","));
+  return part.negated ? terms.map((term) => `-${term}`).join(" ") : terms.join(" OR ");
+}
+
+function kindOf(term: string): FacetKind | undefined {
+  const [clause] = parseQuery(term).clauses;
+  return clause && kindOfClause(clause).kind;
+}
+
+/** The same for `type:jpg` and `type:jpeg`. */
+function meaningOf(term: string): string {
+  return JSON.stringify(parseQuery(term).clauses[0]?.terms[0]?.test);
+}
+
+function hasMeaning(choices: readonly string[], meaning: string): boolean {
+  return choices.some((each) => meaningOf(each) === meaning);
+}
