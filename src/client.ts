@@ -48,6 +48,13 @@ export interface FolderParameters {
   readonly pageSize?: number;
 }
 
+/** Which thumbnail is wanted; by default the contract's, with a short edge of 256 px. */
+export interface ThumbOptions {
+  readonly stamp?: string | undefined;
+  /** At most so many px wide: 256, 512 or 1024; anything between gets the next larger one. */
+  readonly width?: number;
+}
+
 /** Every call rejects with `Problem` when it is refused and `Unreachable` when nothing answers; those with a signal with its reason. */
 export interface Client {
   session(): Promise<Reply<SessionResponse>>;
@@ -75,16 +82,17 @@ export interface Client {
   leave(body: LeaveRequest): Promise<Reply<LeaveResponse>>;
   /** Live events after `after`, reconnecting until closed. */
   live(options: Pick<LiveStreamOptions, "after" | "onEvent" | "onState">): LiveStream;
-  thumbUrl(path: string): string;
-  previewUrl(path: string): string;
+  /** With the file's stamp (`hash` of an item) the address changes when the file does, and may be kept for good. */
+  thumbUrl(path: string, options?: ThumbOptions): string;
+  previewUrl(path: string, stamp?: string): string;
   /**
    * A JPEG's own smaller version, to show at once until the rendition is there; 204 where there is none. Show it in the
    * image's own shape with `object-fit: cover`, which cuts off the bars that cameras put around it.
    */
-  embeddedThumbUrl(path: string): string;
+  embeddedThumbUrl(path: string, stamp?: string): string;
   /** As `embeddedThumbUrl`, the largest version that the file holds. */
-  embeddedPreviewUrl(path: string): string;
-  fileUrl(path: string): string;
+  embeddedPreviewUrl(path: string, stamp?: string): string;
+  fileUrl(path: string, stamp?: string): string;
   leaveUrl(): string;
 }
 
@@ -139,11 +147,11 @@ export function createClient(options: ClientOptions = {}): Client {
         onEvent,
         onState,
       }),
-    thumbUrl: (path) => addressOf(base, "thumb", { path }),
-    previewUrl: (path) => addressOf(base, "preview", { path }),
-    embeddedThumbUrl: (path) => addressOf(base, "thumb", { path, embedded: true }),
-    embeddedPreviewUrl: (path) => addressOf(base, "preview", { path, embedded: true }),
-    fileUrl: (path) => addressOf(base, "file", { path }),
+    thumbUrl: (path, { stamp, width } = {}) => addressOf(base, "thumb", { path, width, v: stamp }),
+    previewUrl: (path, stamp) => addressOf(base, "preview", { path, v: stamp }),
+    embeddedThumbUrl: (path, stamp) => addressOf(base, "thumb", { path, embedded: true, v: stamp }),
+    embeddedPreviewUrl: (path, stamp) => addressOf(base, "preview", { path, embedded: true, v: stamp }),
+    fileUrl: (path, stamp) => addressOf(base, "file", { path, v: stamp }),
     leaveUrl: () => addressOf(base, "leave"),
   };
 }

@@ -28,7 +28,7 @@ export const labelHeight = (width: number): number => 4 + 36 * labelLines(width)
 
 /** One of the compared images with its labels. */
 export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }: PaneProps) {
-  const { client, view, edits } = usePage();
+  const { urls, view, edits } = usePage();
   const explain = useContext(ExplainContext);
   const refusal = useEditRefusal();
   const stage = useRef<HTMLDivElement>(null);
@@ -58,9 +58,9 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
       <div ref={stage} class={`stage ${isFitted(zoom, frame) ? "" : "close"}`}>
         <ZoomableImage
           name={name}
-          thumbUrl={client.thumbUrl(path)}
-          previewUrl={client.previewUrl(path)}
-          fileUrl={client.fileUrl(path)}
+          thumbUrl={urls.standIn(path)}
+          previewUrl={urls.preview(path)}
+          fileUrl={urls.original(path)}
           frame={frame}
           zoom={zoom}
           onSize={(width, height) => setMeasured({ width, height })}

@@ -19,7 +19,7 @@ interface WipeProps {
 
 /** Two images on one stage, divided by a line to drag. */
 export function Wipe({ paths, width, height, zoom, onZoom }: WipeProps) {
-  const { client, view } = usePage();
+  const { urls, view } = usePage();
   const explain = useContext(ExplainContext);
   const stage = useRef<HTMLDivElement>(null);
   const [share, setShare] = useState(0.5);
@@ -66,9 +66,9 @@ export function Wipe({ paths, width, height, zoom, onZoom }: WipeProps) {
           <div key={path} class="wipe-side" style={{ clipPath: cut }}>
             <ZoomableImage
               name={name}
-              thumbUrl={client.thumbUrl(path)}
-              previewUrl={client.previewUrl(path)}
-              fileUrl={client.fileUrl(path)}
+              thumbUrl={urls.standIn(path)}
+              previewUrl={urls.preview(path)}
+              fileUrl={urls.original(path)}
               frame={frames[index] ?? first}
               zoom={zoom}
               explain={explain}

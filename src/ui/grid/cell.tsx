@@ -7,6 +7,7 @@ import type { Row } from "../model/view/view.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { flagIcons, Icon } from "../parts/icon.tsx";
+import { coveredPixels, pixelRatio } from "../parts/pixel-ratio.ts";
 import { useThumb } from "../parts/thumb.ts";
 import { ViewersContext } from "./cell-viewers.ts";
 
@@ -17,17 +18,22 @@ interface CellProps {
   readonly count: number;
   readonly x: number;
   readonly width: number;
+  readonly height: number;
+  /** Its own size, in px; 0 when unknown. */
+  readonly image: { readonly width: number; readonly height: number };
 }
 
 /** Px below which a thumbnail has no room for words. */
 const smallWidth = 92;
 
 /** One thumbnail with what people said of it. */
-export function Cell({ path, index, count, x, width }: CellProps) {
-  const { view, selection, highlights, client } = usePage();
+export function Cell({ path, index, count, x, width, height, image }: CellProps) {
+  const { view, selection, highlights, urls } = usePage();
   const viewers = useContext(ViewersContext);
   const host = useRef<HTMLDivElement>(null);
-  const thumb = useThumb(host, client.thumbUrl(path), index);
+  const pixels = coveredPixels({ width, height }, image, pixelRatio.value);
+  const before = urls.standIn(path);
+  const thumb = useThumb(host, urls.thumb(path, pixels), index, before);
   const labels = useComputed(() => {
     void view.revision.value;
     return signatureOf(view.rowOf(path));

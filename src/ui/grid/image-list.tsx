@@ -87,7 +87,7 @@ export function ImageList() {
   const { first, end } = shown.current;
   const rows: JSX.Element[] = [];
   for (let row = first; row < end; row++) {
-    const element = drawn.get(row) ?? <Row key={row} layout={layout} row={row} paths={order.paths} />;
+    const element = drawn.get(row) ?? <Row key={row} layout={layout} row={row} order={order} />;
     drawn.set(row, element);
     rows.push(element);
   }

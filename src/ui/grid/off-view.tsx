@@ -1,11 +1,20 @@
 import { nameOf } from "../../gallery/path.ts";
 import { usePage } from "../page-context.ts";
+import { coveredPixels, pixelRatio } from "../parts/pixel-ratio.ts";
 import { Button } from "../parts/button.tsx";
+
+/** Px of the strip's images, as the stylesheet says; wide ones are cut. */
+const box = { width: 72, height: 104 };
 
 /** What others changed outside of the view, and those images on request; the view's own filters stay as they are. */
 export function OffView() {
-  const { offView, location, client } = usePage();
+  const { offView, location, urls, view } = usePage();
+  void view.revision.value;
   const revealed = offView.revealed.value;
+  const thumbOf = (path: string): string => {
+    const { width = 0, height = 0 } = view.rowOf(path) ?? {};
+    return urls.standIn(path, coveredPixels(box, { width, height }, pixelRatio.value));
+  };
   const sentence = offView.sentence.value;
   return (
     <div class="off-view" role="status" hidden={sentence === "" && revealed.length === 0}>
@@ -24,7 +33,7 @@ export function OffView() {
                 style={{ "--hue": `${hue ?? 220}` }}
                 onClick={() => location.openImage(path)}
               >
-                <img src={client.thumbUrl(path)} alt={nameOf(path)} />
+                <img src={thumbOf(path)} alt={nameOf(path)} />
                 <span>{name === "" ? what : `${name} ${what}`}</span>
               </button>
             </li>

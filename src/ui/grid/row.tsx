@@ -1,25 +1,29 @@
 import { Cell } from "./cell.tsx";
+import type { Order } from "../model/view/columns.ts";
 import type { GridLayout } from "./layout.ts";
 
 interface RowProps {
   readonly layout: GridLayout;
   readonly row: number;
-  readonly paths: readonly string[];
+  readonly order: Order;
 }
 
 /** One row of thumbnails, at its place among all rows. */
-export function Row({ layout, row, paths }: RowProps) {
+export function Row({ layout, row, order }: RowProps) {
   const first = layout.firstOf(row);
+  const height = layout.heightOf(row);
   return (
     <div
       class="grid-row"
       role="presentation"
-      style={{ transform: `translateY(${layout.topOf(row)}px)`, height: `${layout.heightOf(row)}px` }}
+      style={{ transform: `translateY(${layout.topOf(row)}px)`, height: `${height}px` }}
     >
       {layout.boxesOf(row).map(({ x, width }, at) => {
-        const path = paths[first + at];
+        const index = first + at;
+        const path = order.paths[index];
+        const image = { width: order.widths[index] ?? 0, height: order.heights[index] ?? 0 };
         return path === undefined ? null : (
-          <Cell key={path} path={path} index={first + at} count={paths.length} x={x} width={width} />
+          <Cell key={path} {...{ path, index, image, x, width, height }} count={order.paths.length} />
         );
       })}
     </div>

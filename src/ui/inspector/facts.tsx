@@ -4,7 +4,7 @@ import { toFileSize, toMoment } from "./format-value.ts";
 
 /** What the server knows of the file, and who labelled it last. */
 export function Facts() {
-  const { inspector, client } = usePage();
+  const { inspector, urls } = usePage();
   const item = inspector.item.value;
   const last = inspector.lastChange.value;
   const known = item !== null && item.w > 0;
@@ -21,7 +21,7 @@ export function Facts() {
         {last && <Fact name="Labelled" value={`${toMoment(last.at)} by ${last.by}`} />}
       </dl>
       {item && (
-        <a class="file-link" href={client.fileUrl(item.path)} target="_blank" rel="noreferrer">
+        <a class="file-link" href={urls.original(item.path)} target="_blank" rel="noreferrer">
           <Icon name="external" size={13} /> Open the original
         </a>
       )}

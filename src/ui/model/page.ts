@@ -18,6 +18,7 @@ import { createLabelsModel } from "./edits/labels.ts";
 import { createAuthors, createLiveEvents } from "./live/live-events.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
 import { createLocationModel, type LocationModel } from "./view/location.ts";
+import { createImageUrls, type ImageUrls } from "./view/image-urls.ts";
 import { createOffViewModel, type OffViewModel } from "./view/off-view.ts";
 import { createPeopleModel, type PeopleModel } from "./people/people.ts";
 import type { Ports } from "./ports.ts";
@@ -38,6 +39,7 @@ export interface PageModels {
   readonly location: LocationModel;
   readonly folders: FoldersModel;
   readonly view: ViewModel;
+  readonly urls: ImageUrls;
   readonly selection: SelectionModel;
   readonly edits: EditsModel;
   readonly inspector: InspectorModel;
@@ -82,6 +84,7 @@ export function createPageModels(ports: Ports): PageModels {
   const people = createPeopleModel({ client, location, identity, store: ports.deviceStore });
   const labels = createLabelsModel();
   const view = createViewModel({ client, clock, location, labels });
+  const urls = createImageUrls({ client, stampOf: view.stampOf });
   const selection = createSelectionModel({
     order: view.order,
     surface: location.surface,
@@ -141,7 +144,14 @@ export function createPageModels(ports: Ports): PageModels {
     toasts,
     title: computed(() => session.value?.title ?? "Gallery"),
   });
-  const inspector = createInspectorModel({ client, clock, labels, edits, targets: selection.targets });
+  const inspector = createInspectorModel({
+    client,
+    clock,
+    labels,
+    edits,
+    targets: selection.targets,
+    stampOf: view.stampOf,
+  });
   const preload = createPreloadModel({
     images: ports.images,
     order: view.order,
@@ -149,7 +159,7 @@ export function createPageModels(ports: Ports): PageModels {
     cursorIndex: selection.cursorIndex,
     surface: location.surface,
     compare: computed(() => location.place.value.compare),
-    urlOf: client.previewUrl,
+    urlOf: urls.preview,
   });
   const commands = createCommandsModel({
     location,
@@ -267,6 +277,7 @@ export function createPageModels(ports: Ports): PageModels {
     location,
     folders,
     view,
+    urls,
     selection,
     edits,
     inspector,

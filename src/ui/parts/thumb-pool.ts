@@ -35,6 +35,8 @@ export interface ThumbPool<Image = HTMLImageElement> {
   /** The thumbnail's element, for one place at a time. `place` is its position in the view. */
   acquire(url: string, place: number): PooledThumb<Image>;
   release(url: string): void;
+  /** Whether the thumbnail is there and nothing shows it. */
+  isSpare(url: string): boolean;
   /** Says which position is looked at. */
   focus(place: number): void;
   /** Starts no more loads while paused. */
@@ -174,6 +176,10 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
       loading.delete(entry);
       entry.element.removeAttribute("src");
       pump();
+    },
+    isSpare(url) {
+      const entry = entries.get(url);
+      return entry?.users === 0 && entry.state.peek().kind === "ready";
     },
     focus(place) {
       focused = place;

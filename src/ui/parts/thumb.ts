@@ -1,5 +1,5 @@
 import { createContext, type RefObject } from "preact";
-import { useContext, useLayoutEffect, useState } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PooledThumb, ThumbPool, ThumbState } from "./thumb-pool.ts";
 
 /** The pool that thumbnails of a part of the page come from. */
@@ -7,19 +7,59 @@ export const ThumbPoolContext = createContext<ThumbPool | null>(null);
 
 const waiting: ThumbState = { kind: "waiting" };
 
-/** Puts a pooled thumbnail first into `host` while the component lives, and says how it stands. */
-export function useThumb(host: RefObject<HTMLElement | null>, url: string, place: number): ThumbState {
+interface Held {
+  readonly url: string;
+  readonly thumb: PooledThumb;
+}
+
+/**
+ * Puts a pooled thumbnail first into `host` while the component lives, and says how it stands. When the URL changes, the
+ * thumbnail that was there stays until the next one can take its place; until the first is there, `standIn` does so, if the
+ * pool has it.
+ */
+export function useThumb(
+  host: RefObject<HTMLElement | null>,
+  url: string,
+  place: number,
+  standIn: string = url,
+): ThumbState {
   const pool = useContext(ThumbPoolContext);
   const [thumb, setThumb] = useState<PooledThumb | null>(null);
+  const held = useRef<Held[]>([]);
+
+  const letGo = (each: Held): void => {
+    if (each.thumb.element.parentNode === host.current) each.thumb.element.remove();
+    pool?.release(each.url);
+  };
+
   useLayoutEffect(() => {
     if (!pool) return;
-    const taken = pool.acquire(url, place);
-    host.current?.prepend(taken.element);
-    setThumb(taken);
-    return () => {
-      if (taken.element.parentNode === host.current) taken.element.remove();
-      pool.release(url);
-    };
+    if (held.current.length === 0 && standIn !== url && pool.isSpare(standIn)) {
+      const thumb = pool.acquire(standIn, place);
+      host.current?.prepend(thumb.element);
+      held.current.push({ url: standIn, thumb });
+    }
+    const known = held.current.findIndex((each) => each.url === url);
+    const [own = { url, thumb: pool.acquire(url, place) }] = known < 0 ? [] : held.current.splice(known, 1);
+    const below = held.current.at(-1);
+    if (below) below.thumb.element.after(own.thumb.element);
+    else host.current?.prepend(own.thumb.element);
+    held.current.push(own);
+    setThumb(own.thumb);
   }, [pool, url]);
-  return thumb?.state.value ?? waiting;
+  useLayoutEffect(
+    () => () => {
+      for (const each of held.current.splice(0)) letGo(each);
+    },
+    [pool],
+  );
+
+  const state = thumb?.state.value ?? waiting;
+  useLayoutEffect(() => {
+    if (state.kind === "waiting") return;
+    for (const each of held.current.splice(0, held.current.length - 1)) letGo(each);
+  }, [state]);
+
+  const stands = state.kind === "waiting" && held.current.some((each) => each.thumb.state.peek().kind === "ready");
+  return stands ? { kind: "ready" } : state;
 }

@@ -1,13 +1,18 @@
 import { nameOf } from "../../gallery/path.ts";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useContext } from "preact/hooks";
+import { untracked } from "@preact/signals";
 import { usePage } from "../page-context.ts";
 import { useElementSize } from "../parts/element-size.ts";
+import { coveredPixels, pixelRatio } from "../parts/pixel-ratio.ts";
 import { ThumbPoolContext, useThumb } from "../parts/thumb.ts";
 import { stripWindow } from "./strip-window.ts";
 
 /** Px from one thumbnail to the next. */
 const extent = 76;
+
+/** Px of a thumbnail, as the stylesheet says. */
+const box = { width: 70, height: 62 };
 
 /** All images of the view in one line, with the shown one in the middle. */
 export function Filmstrip() {
@@ -69,9 +74,10 @@ interface FrameProps {
 }
 
 function Frame({ path, index, look, star, onPress }: FrameProps) {
-  const { client } = usePage();
+  const { view, urls } = usePage();
   const host = useRef<HTMLButtonElement>(null);
-  useThumb(host, client.thumbUrl(path), index);
+  const image = untracked(() => view.rowOf(path)) ?? { width: 0, height: 0 };
+  useThumb(host, urls.standIn(path, coveredPixels(box, image, pixelRatio.value)), index);
   const name = nameOf(path);
   return (
     <button

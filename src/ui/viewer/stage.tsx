@@ -17,7 +17,7 @@ interface StageProps extends GestureOptions {
 
 /** Where the image lies, with a way on to both sides. */
 export function Stage({ stage, path, onSize, children, ...gestures }: StageProps) {
-  const { client, view, commands, preload } = usePage();
+  const { urls, view, commands, preload } = usePage();
   const explain = useContext(ExplainContext);
   useGestures(stage, gestures);
   const { frame, zoom } = gestures;
@@ -29,9 +29,9 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
       {frame.stageWidth > 0 && path !== "" && (
         <ZoomableImage
           name={nameOf(path)}
-          thumbUrl={client.thumbUrl(path)}
-          previewUrl={moving ? client.fileUrl(path) : client.previewUrl(path)}
-          fileUrl={client.fileUrl(path)}
+          thumbUrl={urls.standIn(path)}
+          previewUrl={moving ? urls.original(path) : urls.preview(path)}
+          fileUrl={urls.original(path)}
           frame={frame}
           ready={preload.isReady(path)}
           zoom={zoom}

@@ -76,6 +76,17 @@ describe("createThumbPool", () => {
     assert.deepEqual(again.state.value, { kind: "ready" });
   });
 
+  it("knows what is there and shown by nothing", () => {
+    const { pool, finish } = setUp();
+    pool.acquire("/0", 0);
+    assert.equal(pool.isSpare("/0"), false);
+    finish("/0");
+    assert.equal(pool.isSpare("/0"), false, "it is shown");
+    pool.release("/0");
+    assert.equal(pool.isSpare("/0"), true);
+    assert.equal(pool.isSpare("/1"), false);
+  });
+
   it("keeps only so many that nothing shows, the latest", () => {
     const { pool, finish, images } = setUp({ kind: "passing" }, 2);
     for (let place = 0; place < 4; place++) {

@@ -43,6 +43,8 @@ export interface InspectorOptions {
   readonly labels: LabelsModel;
   readonly edits: Pick<EditsModel, "note">;
   readonly targets: ReadonlySignal<readonly string[]>;
+  /** The stamp of an image's file: with another one the file is read again. Reading it subscribes. */
+  readonly stampOf: (path: string) => string | undefined;
 }
 
 /** Images that the arrow keys only pass by are not read. */
@@ -65,11 +67,13 @@ function below(notes: string, text: string): string {
 
 /** All about the images that edits apply to. */
 export function createInspectorModel(options: InspectorOptions): InspectorModel {
-  const { client, clock, labels, edits, targets } = options;
+  const { client, clock, labels, edits, targets, stampOf } = options;
   const item = signal<Item | null>(null);
   const lastChange = signal<{ by: string; at: string } | null>(null);
   const metadata = signal<MetadataState>({ kind: "idle" });
   const metadataOpen = signal(false);
+  /** The image that `metadata` is of. */
+  let metadataOf: string | null = null;
   /** Follows the labels at a slower pace. */
   const slowRevision = signal(0);
   const draft = signal<Draft | null>(null);
@@ -106,7 +110,8 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
   };
 
   const readMetadata = async (wanted: string, signalOf: AbortSignal) => {
-    metadata.value = { kind: "loading" };
+    if (metadataOf !== wanted || metadata.peek().kind === "idle") metadata.value = { kind: "loading" };
+    metadataOf = wanted;
     try {
       const { body } = await client.metadata(wanted, signalOf);
       if (signalOf.aborted) return;
@@ -160,9 +165,11 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
   };
 
   const again = signal(0);
+  const stamp = computed(() => (path.value === null ? undefined : stampOf(path.value)));
   const stops = [
     effect(() => {
       void again.value;
+      void stamp.value;
       const wanted = path.value;
       if (item.peek()?.path !== wanted) {
         item.value = null;
@@ -171,7 +178,9 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
       return onRest(wanted, read);
     }),
     effect(() => {
-      metadata.value = { kind: "idle" };
+      void again.value;
+      void stamp.value;
+      if (metadataOf !== path.value || !metadataOpen.value) metadata.value = { kind: "idle" };
       return metadataOpen.value ? onRest(path.value, readMetadata) : undefined;
     }),
     effect(() => {

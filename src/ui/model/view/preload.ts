@@ -17,6 +17,7 @@ export interface PreloadOptions {
   readonly cursor: ReadonlySignal<string | null>;
   readonly surface: ReadonlySignal<Surface>;
   readonly compare: ReadonlySignal<readonly string[]>;
+  /** Another address once the file has changed. */
   readonly urlOf: (path: string) => string;
 }
 
@@ -48,10 +49,10 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
   let direction: 1 | -1 = 1;
   let lastIndex = -1;
 
-  const load = async (path: string, job: Job) => {
+  const load = async (url: string, job: Job) => {
     job.state = "loading";
     try {
-      await images.decode(urlOf(path), job.abort.signal);
+      await images.decode(url, job.abort.signal);
     } catch {
       // The viewer asks for it again and says what is wrong with it.
     }
@@ -61,26 +62,26 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
 
   const pump = () => {
     let loading = [...jobs.values()].filter(({ state }) => state === "loading").length;
-    for (const path of wanted) {
-      const job = jobs.get(path);
+    for (const url of wanted) {
+      const job = jobs.get(url);
       if (job?.state !== "waiting") continue;
       if (loading >= parallel) return;
       loading += 1;
-      void load(path, job);
+      void load(url, job);
     }
   };
 
-  const drop = (path: string, job: Job) => {
-    jobs.delete(path);
+  const drop = (url: string, job: Job) => {
+    jobs.delete(url);
     job.abort.abort();
-    images.release(urlOf(path));
+    images.release(url);
   };
 
   const want = (paths: readonly string[]) => {
-    wanted = paths;
-    for (const [path, job] of jobs) if (!paths.includes(path)) drop(path, job);
-    for (const path of paths) {
-      if (!jobs.has(path)) jobs.set(path, { abort: new AbortController(), state: "waiting" });
+    wanted = paths.map(urlOf);
+    for (const [url, job] of jobs) if (!wanted.includes(url)) drop(url, job);
+    for (const url of wanted) {
+      if (!jobs.has(url)) jobs.set(url, { abort: new AbortController(), state: "waiting" });
     }
     pump();
   };
@@ -99,7 +100,7 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
   });
 
   return {
-    isReady: (path) => jobs.get(path)?.state === "settled",
+    isReady: (path) => jobs.get(urlOf(path))?.state === "settled",
     dispose() {
       stop();
       want([]);

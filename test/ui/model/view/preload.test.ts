@@ -15,6 +15,7 @@ function open(first: Surface = "viewer") {
   const order = signal(createOrder([..."abcdefghij"], [], []));
   const surface = signal<Surface>(first);
   const compare = signal<readonly string[]>([]);
+  const stamp = signal("");
   const selection = createSelectionModel({ order, surface, folder: signal("/") });
   const { isReady } = createPreloadModel({
     images: tab.ports.images,
@@ -23,14 +24,14 @@ function open(first: Surface = "viewer") {
     compare,
     cursor: selection.cursor,
     cursorIndex: selection.cursorIndex,
-    urlOf: (path) => path,
+    urlOf: (path) => path + stamp.value,
   });
   const loading = () => [...tab.decoding.keys()].sort().join("");
   const finish = async (path: string, ok = true) => {
     tab.decoding.get(path)?.(ok);
     for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { selection, surface, compare, loading, finish, isReady };
+  return { selection, surface, compare, stamp, loading, finish, isReady };
 }
 
 describe("preloadOrder", () => {
@@ -52,6 +53,17 @@ describe("createPreloadModel", () => {
     assert.equal(isReady("a"), false);
     await finish("a");
     assert.equal(loading(), "bc");
+    assert.equal(isReady("a"), true);
+  });
+
+  it("decodes a file anew once it has changed", async () => {
+    const { stamp, loading, finish, isReady } = open("grid");
+    await finish("a");
+    assert.equal(isReady("a"), true);
+    stamp.value = "2";
+    assert.equal(isReady("a"), false);
+    assert.equal(loading(), "a2");
+    await finish("a2");
     assert.equal(isReady("a"), true);
   });
 
