@@ -9,6 +9,7 @@ import { createPage } from "./http/page.ts";
 import { toResponse, type PlainResponse } from "./http/plain-response.ts";
 import { browsingRoutes } from "./http/routes/browsing.ts";
 import { diagnosticsRoutes } from "./http/routes/diagnostics.ts";
+import { exportRoutes } from "./http/routes/export.ts";
 import { eventRoutes } from "./http/routes/events.ts";
 import { itemRoutes } from "./http/routes/items.ts";
 import { mediaRoutes } from "./http/routes/media.ts";
@@ -156,6 +157,7 @@ export function createLenslet({
     handlers: {
       ...browsingRoutes({ gallery, labelsOf: labels.of, otherFiles: scanner.otherFiles, feed, wallTime }),
       ...itemRoutes({ gallery, labelsOf: labels.of, feed, edits }),
+      ...exportRoutes({ gallery, labelsOf: labels.of, feed, title: source.title }),
       ...mediaRoutes({ gallery, source, thumbnailer }),
       ...viewsRoutes({ journal, feed, readOnly }),
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),

@@ -36,6 +36,8 @@ export const endpoints = {
     bodyBytes: limits.viewsBodyBytes,
     state: true,
   },
+  export: { method: "GET", path: "/export", role: "viewer", bodyBytes: 0, state: true },
+  exportSome: { method: "POST", path: "/export", role: "viewer", bodyBytes: limits.bulkBodyBytes, state: true },
   thumb: { method: "GET", path: "/thumb", role: "viewer", bodyBytes: 0 },
   preview: { method: "GET", path: "/preview", role: "viewer", bodyBytes: 0 },
   file: { method: "GET", path: "/file", role: "viewer", bodyBytes: 0 },

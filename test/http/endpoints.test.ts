@@ -19,6 +19,8 @@ const calls: Readonly<Record<EndpointName, { readonly search?: string; readonly 
   readItems: { body: { paths: ["/a.png"] } },
   bulk: { body: { paths: ["/a.png"], edit: { set_star: 2 } } },
   metricsItems: { body: { items: [{ path: "/a.png", metrics: { score: 1 } }] } },
+  export: {},
+  exportSome: { body: { paths: ["/a.png"], format: "jsonl" } },
   thumb: { search: "?path=/a.png" },
   preview: { search: "?path=/a.png" },
   file: { search: "?path=/a.png" },

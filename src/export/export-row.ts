@@ -1,0 +1,86 @@
+import { flagOf, isFlagTag } from "../gallery/flag.ts";
+import { fileStamp, type GalleryImage } from "../gallery/gallery-image.ts";
+import { mimeTypes } from "../image/facts.ts";
+import type { Labels, Metrics } from "../wire/sidecar.ts";
+import { toIsoTime } from "../wire/time.ts";
+
+/** All that is known of one image, as it leaves the gallery. */
+export interface ExportRow {
+  readonly path: string;
+  readonly name: string;
+  /** 0 to 5; null for none. */
+  readonly star: number | null;
+  /** `pick`, `reject`, or null for neither. */
+  readonly flag: string | null;
+  /** Without the tags that stand for the flag. */
+  readonly tags: readonly string[];
+  readonly notes: string;
+  readonly metrics: Readonly<Metrics>;
+  /** 1 for an image that nobody labelled. */
+  readonly version: number;
+  /** ISO 8601 UTC; "" for an image that nobody labelled. */
+  readonly updated_at: string;
+  readonly updated_by: string;
+  /** px, upright. */
+  readonly w: number;
+  readonly h: number;
+  /** Bytes. */
+  readonly size: number;
+  /** MIME type. */
+  readonly type: string;
+  /** When the file was last written, ISO 8601 UTC. */
+  readonly modified_at: string;
+  /** The file stamp: changes when the file does. */
+  readonly hash: string;
+}
+
+/** Rows as they are read, some hundred at a time. */
+export type RowBatches = AsyncIterable<readonly ExportRow[]>;
+
+export function toExportRow(image: GalleryImage, labels: Labels): ExportRow {
+  return {
+    path: image.path,
+    name: image.name,
+    star: labels.star,
+    flag: flagOf(labels.tags),
+    tags: labels.tags.filter((tag) => !isFlagTag(tag)),
+    notes: labels.notes,
+    metrics: labels.metrics ?? {},
+    version: labels.version,
+    updated_at: labels.updated_at,
+    updated_by: labels.updated_at === "" ? "" : labels.updated_by,
+    w: image.width,
+    h: image.height,
+    size: image.size,
+    type: mimeTypes[image.format],
+    modified_at: toIsoTime(image.modifiedAt),
+    hash: fileStamp(image),
+  };
+}
+
+/** A column of the formats that have columns. */
+export type ExportColumn =
+  | { readonly name: keyof ExportRow; readonly kind: "text"; readonly value: (row: ExportRow) => string | null }
+  | { readonly name: keyof ExportRow; readonly kind: "integer"; readonly value: (row: ExportRow) => number | null }
+  | { readonly name: keyof ExportRow; readonly kind: "list"; readonly value: (row: ExportRow) => readonly string[] }
+  | { readonly name: keyof ExportRow; readonly kind: "json"; readonly value: (row: ExportRow) => Readonly<Metrics> };
+
+/** The columns in the order in which they are written. A new one is an entry here and a field above. */
+export const exportColumns: readonly ExportColumn[] = [
+  { name: "path", kind: "text", value: (row) => row.path },
+  { name: "name", kind: "text", value: (row) => row.name },
+  { name: "star", kind: "integer", value: (row) => row.star },
+  { name: "flag", kind: "text", value: (row) => row.flag },
+  { name: "tags", kind: "list", value: (row) => row.tags },
+  { name: "notes", kind: "text", value: (row) => row.notes },
+  { name: "metrics", kind: "json", value: (row) => row.metrics },
+  { name: "version", kind: "integer", value: (row) => row.version },
+  { name: "updated_at", kind: "text", value: (row) => row.updated_at || null },
+  { name: "updated_by", kind: "text", value: (row) => row.updated_by || null },
+  { name: "w", kind: "integer", value: (row) => row.w },
+  { name: "h", kind: "integer", value: (row) => row.h },
+  { name: "size", kind: "integer", value: (row) => row.size },
+  { name: "type", kind: "text", value: (row) => row.type },
+  { name: "modified_at", kind: "text", value: (row) => row.modified_at },
+  { name: "hash", kind: "text", value: (row) => row.hash },
+];

@@ -1,0 +1,91 @@
+import type { SidecarNaming } from "../wire/export.ts";
+import type { ExportRow } from "./export-row.ts";
+
+/** An XMP packet (ISO 16684-1) with what people said of an image, as Lightroom, digiKam and exiftool read it. */
+export function toXmp(row: ExportRow): string {
+  const { star, flag, tags, notes } = row;
+  const attributes = [
+    // Rating -1 is how Adobe's and most other programs say "rejected".
+    ...(flag === "reject" ? [`xmp:Rating="-1"`] : star === null ? [] : [`xmp:Rating="${star}"`]),
+    ...(flag === null
+      ? []
+      : [`xmpDM:pick="${flag === "pick" ? 1 : -1}"`, `digiKam:PickLabel="${flag === "pick" ? 3 : 1}"`]),
+    // A rejected image keeps its stars in a field of our own, because -1 has taken their place.
+    ...(flag === "reject" && star !== null ? [`lenslet:Star="${star}"`] : []),
+    ...(row.updated_at === "" ? [] : [`xmp:MetadataDate="${escapeXml(row.updated_at)}"`]),
+    ...(row.updated_by === "" ? [] : [`lenslet:UpdatedBy="${escapeXml(row.updated_by)}"`]),
+    `lenslet:Version="${row.version}"`,
+    ...(Object.keys(row.metrics).length === 0 ? [] : [`lenslet:Metrics="${escapeXml(JSON.stringify(row.metrics))}"`]),
+  ];
+  const elements = [
+    ...(tags.length === 0
+      ? []
+      : [
+          container("dc:subject", "Bag", tags),
+          container(
+            "lr:hierarchicalSubject",
+            "Bag",
+            tags.map((tag) => tag.replaceAll("/", "|")),
+          ),
+          container(
+            "digiKam:TagsList",
+            "Seq",
+            tags.map((tag) => tag.replaceAll("|", "/")),
+          ),
+        ]),
+    ...(notes === ""
+      ? []
+      : [
+          `   <dc:description>\n    <rdf:Alt>\n     <rdf:li xml:lang="x-default">${escapeXml(notes)}</rdf:li>\n    </rdf:Alt>\n   </dc:description>\n`,
+        ]),
+  ];
+  return `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="Lenslet">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about=""
+    xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+    xmlns:xmpDM="http://ns.adobe.com/xmp/1.0/DynamicMedia/"
+    xmlns:dc="http://purl.org/dc/elements/1.1/"
+    xmlns:lr="http://ns.adobe.com/lightroom/1.0/"
+    xmlns:digiKam="http://www.digikam.org/ns/1.0/"
+    xmlns:lenslet="urn:lenslet:labels:1"
+    ${attributes.join("\n    ")}>
+${elements.join("")}  </rdf:Description>
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>
+`;
+}
+
+/** The path of an image's XMP file, relative to the gallery: Adobe and Capture One take the stem, digiKam and darktable the full name. */
+export function sidecarPath(path: string, naming: SidecarNaming): string {
+  const relative = path.slice(1);
+  return naming === "full" ? `${relative}.xmp` : `${relative.replace(/\.[^./]+$/u, "")}.xmp`;
+}
+
+function container(name: string, kind: "Bag" | "Seq", values: readonly string[]): string {
+  const items = values.map((value) => `     <rdf:li>${escapeXml(value)}</rdf:li>\n`).join("");
+  return `   <${name}>\n    <rdf:${kind}>\n${items}    </rdf:${kind}>\n   </${name}>\n`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "\t": "&#9;",
+  "\n": "&#10;",
+  "\r": "&#13;",
+};
+
+function isXmlCharacter(character: string): boolean {
+  const code = character.charCodeAt(0);
+  return "\t\n\r".includes(character) || (code >= 0x20 && code < 0xfffe);
+}
+
+/** Text inside of XML 1.0, which has no place for other control characters: they are left out. */
+function escapeXml(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\uFFFE\uFFFF]/gu, (character) => (isXmlCharacter(character) ? character : ""))
+    .replaceAll(/[&<>"\t\n\r]/gu, (character) => entities[character] ?? character);
+}

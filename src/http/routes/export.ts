@@ -1,0 +1,109 @@
+import { encodeExport, exportTypes } from "../../export/encode-export.ts";
+import { toExportRow, type RowBatches } from "../../export/export-row.ts";
+import type { GalleryImage } from "../../gallery/gallery-image.ts";
+import type { Gallery } from "../../gallery/gallery.ts";
+import { findImages, type LabelsOf } from "../../gallery/view.ts";
+import type { Feed } from "../../live/feed.ts";
+import { ExportOptions, ExportRequest } from "../../wire/export.ts";
+import { readBody } from "../body.ts";
+import type { Handlers } from "../call.ts";
+import { HttpProblem } from "../http-problem.ts";
+import { readInteger, readQuery, readSwitch, requireFolder, requirePath } from "../parameters.ts";
+import { PlainResponse } from "../plain-response.ts";
+
+export interface ExportDependencies {
+  readonly gallery: Gallery;
+  readonly labelsOf: LabelsOf;
+  readonly feed: Feed;
+  /** The gallery's title, for the name of the file. */
+  readonly title: string;
+}
+
+/** Rows that are read in one go. */
+const batchRows = 200;
+
+/** Labels as files of other programs' formats. */
+export function exportRoutes({
+  gallery,
+  labelsOf,
+  feed,
+  title,
+}: ExportDependencies): Handlers<"export" | "exportSome"> {
+  const send = (images: readonly GalleryImage[], options: ExportOptions): PlainResponse => {
+    const { type, extension } = exportTypes[options.format];
+    return new PlainResponse(toStream(encodeExport(batches(images, labelsOf), options)), {
+      headers: {
+        "content-type": type,
+        "content-disposition": `attachment; filename*=UTF-8''${encodeFileName(`${title}.${extension}`)}`,
+        "cache-control": "no-store",
+        "x-event-id": String(feed.cursor),
+        "x-total-count": String(images.length),
+      },
+    });
+  };
+
+  return {
+    export({ url }) {
+      const scope = {
+        path: requireFolder(gallery, url),
+        recursive: readSwitch(url, "recursive", true),
+        q: readQuery(url),
+      };
+      const options = readOptions(url);
+      const limit = readInteger(url, "limit", {
+        fallback: Number.MAX_SAFE_INTEGER,
+        min: 1,
+        max: Number.MAX_SAFE_INTEGER,
+      });
+      return send(findImages(gallery, labelsOf, scope).found.slice(0, limit), options);
+    },
+
+    async exportSome(call) {
+      const { paths, match, ...options } = await readBody(call, ExportRequest);
+      const images = match
+        ? findImages(gallery, labelsOf, { ...match, path: requirePath(match.path) }).found
+        : (paths ?? []).flatMap((path) => gallery.image(requirePath(path)) ?? []);
+      return send(images, options);
+    },
+  };
+}
+
+function readOptions(url: URL): ExportOptions {
+  const parsed = ExportOptions.safeParse({
+    format: url.searchParams.get("format") ?? undefined,
+    naming: url.searchParams.get("naming") ?? undefined,
+    separator: url.searchParams.get("separator") ?? undefined,
+    bom: readSwitch(url, "bom", false),
+  });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new HttpProblem("invalid_parameter", `${String(issue?.path[0])}: ${issue?.message ?? "not understood"}.`);
+}
+
+async function* batches(images: readonly GalleryImage[], labelsOf: LabelsOf): RowBatches {
+  for (let start = 0; start < images.length; start += batchRows) {
+    yield images.slice(start, start + batchRows).map((image) => toExportRow(image, labelsOf(image.path)));
+  }
+}
+
+function toStream(parts: AsyncIterable<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const iterator = parts[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const part = await iterator.next();
+      if (part.done === true) controller.close();
+      else controller.enqueue(part.value);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
+/** A name as `filename*` carries it (RFC 8187). */
+function encodeFileName(name: string): string {
+  return encodeURIComponent(name.toWellFormed()).replaceAll(
+    /['()*]/gu,
+    (character) => `%${character.charCodeAt(0).toString(16)}`,
+  );
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { Match } from "./bulk.ts";
+import { limits } from "./limits.ts";
+
+/** What an export can be written as. `names` is a list of names for other programs; `xmp` a zip of XMP sidecars. */
+export const ExportFormat = z.enum(["csv", "jsonl", "parquet", "xmp", "names"]);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
+/** How XMP sidecars are named: `img.xmp` or `img.jpg.xmp`. */
+export const SidecarNaming = z.enum(["stem", "full"]);
+export type SidecarNaming = z.infer<typeof SidecarNaming>;
+
+/** What stands between names: a comma for the search fields of photo programs, a line end, or NUL for `xargs -0`. */
+export const NameSeparator = z.enum(["comma", "line", "nul"]);
+export type NameSeparator = z.infer<typeof NameSeparator>;
+
+export const ExportOptions = z.object({
+  format: ExportFormat.default("csv"),
+  /** For `xmp`. */
+  naming: SidecarNaming.default("stem"),
+  /** For `names`: with commas the file names alone, otherwise paths below the served folder. */
+  separator: NameSeparator.default("comma"),
+  /** For `csv`: begin with a byte order mark. */
+  bom: z.boolean().default(false),
+});
+export type ExportOptions = z.output<typeof ExportOptions>;
+
+/** The body of `POST /export`: images by `paths`, in that order, or by `match`. */
+export const ExportRequest = ExportOptions.extend({
+  paths: z.array(z.string()).max(limits.bulkItems).optional(),
+  match: Match.optional(),
+}).refine((body) => (body.paths === undefined) !== (body.match === undefined), "needs either paths or match");
+export type ExportRequest = z.output<typeof ExportRequest>;
