@@ -5,6 +5,7 @@ together, live. Labels are kept in <folder>/.lenslet, never beside the images.
 Usage
   lenslet <folder> [options]
   lenslet doctor <folder> [--repair]
+  lenslet export <folder> [--format csv] [--where query] [--out file]
 
 Serving
   -p, --port <number>      Port; default 7070, or the next one that is free
@@ -44,8 +45,18 @@ Doctor
   lenslet doctor <folder>  Say what is damaged in its labels; changes nothing
   --repair                 Repair it; what is replaced is first kept beside it
 
+Export
+  lenslet export <folder>  Write labels for other programs; also beside a server
+  --format <format>        csv (default), jsonl, parquet, xmp or names
+  --where <query>          Only images that match, as in the search box
+  --out <file>             Default standard output; for xmp a .zip or a folder
+  --naming <naming>        XMP names: stem (img.xmp) or full (img.jpg.xmp)
+  --separator <separator>  Between names: comma (default), line or nul
+  --bom                    Begin CSV with a byte order mark, for spreadsheets
+
 Examples
   lenslet ~/photos
   lenslet ~/photos --host 0.0.0.0        share with people in your network
+  lenslet export ~/photos --where is:pick --format names
   lenslet ~/photos --read-only -p 8080   a second look, beside a server
 `;

@@ -2,6 +2,7 @@ import cluster from "node:cluster";
 import { resolve } from "node:path";
 import { productVersion } from "../runtimes/open-folder.ts";
 import { runDoctor } from "./doctor.ts";
+import { runExport } from "./export.ts";
 import { helpText } from "./help.ts";
 import { parseCommand, type ServeFlags } from "./options.ts";
 import { serveFolder, StartFailure, type Running } from "./serve.ts";
@@ -25,6 +26,9 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
       return fail(terminal, `${command.message} (lenslet --help lists all options)`, 2);
     case "doctor":
       process.exitCode = await runDoctor(resolve(command.directory), command.repair, terminal);
+      return;
+    case "export":
+      process.exitCode = await runExport(command, terminal);
       return;
     case "serve":
       await serve(command.directory, command.options, terminal);

@@ -1,5 +1,6 @@
 import mri from "mri";
 import { z } from "zod";
+import { parseExport, type ExportCommand } from "./export-options.ts";
 
 /** What was asked for on the command line. */
 export type Command =
@@ -7,6 +8,7 @@ export type Command =
   | { readonly kind: "version" }
   | { readonly kind: "serve"; readonly directory: string; readonly options: ServeFlags }
   | { readonly kind: "doctor"; readonly directory: string; readonly repair: boolean }
+  | ExportCommand
   /** Not understood; `message` is one line. */
   | { readonly kind: "misused"; readonly message: string };
 
@@ -107,6 +109,7 @@ const toggles = new Set([
 
 /** Understands the arguments after the program's name. */
 export function parseCommand(args: readonly string[]): Command {
+  if (args[0] === "export") return parseExport(args.slice(1));
   const valued = switchWithValue(args);
   if (valued !== undefined) return { kind: "misused", message: `${valued} takes no value` };
   let unknown: string | undefined;

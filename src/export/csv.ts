@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { guardCell, joinTags } from "./csv-cells.ts";
-import { exportColumns, type ExportColumn, type ExportRow } from "./export-row.ts";
+import type { ExportRow } from "../wire/export.ts";
+import { exportColumns, type ExportColumn } from "./export-row.ts";
 
 /** The line of column names (RFC 4180), after a byte order mark if asked for, as some spreadsheets need it for UTF-8. */
 export function csvHead(byteOrderMark: boolean): string {

@@ -1,6 +1,6 @@
-import type { ExportFormat, ExportOptions, NameSeparator } from "../wire/export.ts";
+import type { ExportFormat, ExportOptions, ExportRow, NameSeparator } from "../wire/export.ts";
 import { csvHead, csvLines } from "./csv.ts";
-import type { ExportRow, RowBatches } from "./export-row.ts";
+import type { RowBatches } from "./export-row.ts";
 import { zipSidecars } from "./xmp-zip.ts";
 
 /** The MIME type and the file name's ending of each format. */

@@ -1,38 +1,9 @@
 import { flagOf, isFlagTag } from "../gallery/flag.ts";
 import { fileStamp, type GalleryImage } from "../gallery/gallery-image.ts";
 import { mimeTypes } from "../image/facts.ts";
+import type { ExportRow } from "../wire/export.ts";
 import type { Labels, Metrics } from "../wire/sidecar.ts";
 import { toIsoTime } from "../wire/time.ts";
-
-/** All that is known of one image, as it leaves the gallery. */
-export interface ExportRow {
-  readonly path: string;
-  readonly name: string;
-  /** 0 to 5; null for none. */
-  readonly star: number | null;
-  /** `pick`, `reject`, or null for neither. */
-  readonly flag: string | null;
-  /** Without the tags that stand for the flag. */
-  readonly tags: readonly string[];
-  readonly notes: string;
-  readonly metrics: Readonly<Metrics>;
-  /** 1 for an image that nobody labelled. */
-  readonly version: number;
-  /** ISO 8601 UTC; "" for an image that nobody labelled. */
-  readonly updated_at: string;
-  readonly updated_by: string;
-  /** px, upright. */
-  readonly w: number;
-  readonly h: number;
-  /** Bytes. */
-  readonly size: number;
-  /** MIME type. */
-  readonly type: string;
-  /** When the file was last written, ISO 8601 UTC. */
-  readonly modified_at: string;
-  /** The file stamp: changes when the file does. */
-  readonly hash: string;
-}
 
 /** Rows as they are read, some hundred at a time. */
 export type RowBatches = AsyncIterable<readonly ExportRow[]>;

@@ -1,6 +1,7 @@
 import type { SchemaElement } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer/src/index.js";
-import { exportColumns, type ExportColumn, type ExportRow } from "./export-row.ts";
+import type { ExportRow } from "../wire/export.ts";
+import { exportColumns, type ExportColumn } from "./export-row.ts";
 
 /** Rows in one row group: enough for columns to compress, few enough to hold. */
 export const rowGroupRows = 10_000;

@@ -1,5 +1,4 @@
-import type { SidecarNaming } from "../wire/export.ts";
-import type { ExportRow } from "./export-row.ts";
+import type { ExportRow, SidecarNaming } from "../wire/export.ts";
 
 /** An XMP packet (ISO 16684-1) with what people said of an image, as Lightroom, digiKam and exiftool read it. */
 export function toXmp(row: ExportRow): string {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Match } from "./bulk.ts";
 import { limits } from "./limits.ts";
+import { Metrics, Star } from "./sidecar.ts";
 
 /** What an export can be written as. `names` is a list of names for other programs; `xmp` a zip of XMP sidecars. */
 export const ExportFormat = z.enum(["csv", "jsonl", "parquet", "xmp", "names"]);
@@ -31,3 +32,33 @@ export const ExportRequest = ExportOptions.extend({
   match: Match.optional(),
 }).refine((body) => (body.paths === undefined) !== (body.match === undefined), "needs either paths or match");
 export type ExportRequest = z.output<typeof ExportRequest>;
+
+/** All that is known of one image, as it leaves the gallery; a line of a JSONL export. */
+export const ExportRow = z.object({
+  path: z.string(),
+  name: z.string(),
+  star: Star,
+  /** Null for neither picked nor rejected. */
+  flag: z.string().nullable(),
+  /** Without the tags that stand for the flag. */
+  tags: z.array(z.string()).readonly(),
+  notes: z.string(),
+  metrics: Metrics.readonly(),
+  /** 1 for an image that nobody labelled. */
+  version: z.number(),
+  /** ISO 8601 UTC; "" for an image that nobody labelled. */
+  updated_at: z.string(),
+  updated_by: z.string(),
+  /** px, upright. */
+  w: z.number(),
+  h: z.number(),
+  /** Bytes. */
+  size: z.number(),
+  /** MIME type. */
+  type: z.string(),
+  /** When the file was last written, ISO 8601 UTC. */
+  modified_at: z.string(),
+  /** The file stamp: changes when the file does. */
+  hash: z.string(),
+});
+export type ExportRow = z.infer<typeof ExportRow>;

@@ -3,9 +3,9 @@ import { describe, it } from "node:test";
 import { parquetReadObjects } from "hyparquet";
 import Papa from "papaparse";
 import { encodeExport } from "../../src/export/encode-export.ts";
-import { exportColumns, toExportRow, type ExportRow } from "../../src/export/export-row.ts";
+import { exportColumns, toExportRow } from "../../src/export/export-row.ts";
 import { toImage } from "../../src/gallery/gallery-image.ts";
-import { ExportOptions } from "../../src/wire/export.ts";
+import { ExportOptions, type ExportRow } from "../../src/wire/export.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 
 const edited = { version: 4, updated_at: "2026-01-02T03:04:05.000Z", updated_by: "Zoë" };

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
+import { z } from "zod";
 import { sidecarPath, toXmp } from "../../src/export/xmp.ts";
 import { toExportRow } from "../../src/export/export-row.ts";
 import { toImage } from "../../src/gallery/gallery-image.ts";
@@ -25,9 +26,9 @@ const xmpOf = (labels: Partial<Labels>) => {
 function readWithExiftool(xmp: string): Record<string, unknown> {
   const file = join(folder, "a.xmp");
   writeFileSync(file, xmp);
-  const [tags]: Record<string, unknown>[] = JSON.parse(
-    execFileSync("exiftool", ["-j", "-G1", "-n", "-charset", "UTF8", file], { encoding: "utf8" }),
-  );
+  const [tags] = z
+    .array(z.record(z.string(), z.unknown()))
+    .parse(JSON.parse(execFileSync("exiftool", ["-j", "-G1", "-n", "-charset", "UTF8", file], { encoding: "utf8" })));
   assert.ok(tags);
   assert.equal(tags["ExifTool:Warning"], undefined);
   return tags;

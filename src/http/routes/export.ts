@@ -29,7 +29,8 @@ export function exportRoutes({
   feed,
   title,
 }: ExportDependencies): Handlers<"export" | "exportSome"> {
-  const send = (images: readonly GalleryImage[], options: ExportOptions): PlainResponse => {
+  const send = (found: readonly GalleryImage[], options: ExportOptions, limit = found.length): PlainResponse => {
+    const images = found.slice(0, limit);
     const { type, extension } = exportTypes[options.format];
     return new PlainResponse(toStream(encodeExport(batches(images, labelsOf), options)), {
       headers: {
@@ -37,7 +38,7 @@ export function exportRoutes({
         "content-disposition": `attachment; filename*=UTF-8''${encodeFileName(`${title}.${extension}`)}`,
         "cache-control": "no-store",
         "x-event-id": String(feed.cursor),
-        "x-total-count": String(images.length),
+        "x-total-count": String(found.length),
       },
     });
   };
@@ -55,7 +56,7 @@ export function exportRoutes({
         min: 1,
         max: Number.MAX_SAFE_INTEGER,
       });
-      return send(findImages(gallery, labelsOf, scope).found.slice(0, limit), options);
+      return send(findImages(gallery, labelsOf, scope).found, options, limit);
     },
 
     async exportSome(call) {

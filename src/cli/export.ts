@@ -1,0 +1,129 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { sidecarPath, toXmp } from "../export/xmp.ts";
+import { FolderUnusable, openFolder } from "../runtimes/open-folder.ts";
+import { ExportRow, type ExportFormat } from "../wire/export.ts";
+import { count } from "./announcement.ts";
+import type { ExportCommand } from "./export-options.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * Exports the labels of a folder, also while a server runs on it. Returns the exit status: 2 for a folder, query or
+ * place that cannot be used.
+ */
+export async function runExport(command: ExportCommand, terminal: Terminal): Promise<number> {
+  const refuse = (message: string): number => {
+    terminal.complain(`lenslet: ${message}`);
+    return 2;
+  };
+  const intoFolder = command.format === "xmp" && command.out !== undefined && !command.out.endsWith(".zip");
+  const isBinary = command.format === "parquet" || command.format === "xmp";
+  if (isBinary && command.out === undefined && process.stdout.isTTY)
+    return refuse(`${command.format} is no text for a terminal; name a file with --out`);
+
+  let gallery;
+  try {
+    gallery = await openFolder(command.directory, { keeping: "read-only" });
+  } catch (error) {
+    if (error instanceof FolderUnusable) return refuse(error.message);
+    throw error;
+  }
+  try {
+    await gallery.ready;
+    const response = await gallery.fetch(new Request(exportUrl(command, intoFolder ? "jsonl" : command.format)));
+    if (!response.ok || response.body === null) return refuse(await messageOf(response));
+    const total = Number(response.headers.get("x-total-count"));
+    if (intoFolder && command.out !== undefined) {
+      terminal.print(await writeSidecars(response.body, command.out, command, total, terminal));
+    } else if (command.out === undefined) {
+      await pipeline(Readable.from(response.body), process.stdout, { end: false });
+    } else {
+      await writeWhole(response.body, command.out, total, terminal);
+      terminal.print(`Exported ${count(total, "image")} to ${command.out}`);
+    }
+    return 0;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+    // A reader that has gone, as behind `| head`, has what it wanted.
+    if (code === "EPIPE") return 0;
+    if (code === undefined) throw error;
+    return refuse(`${command.out ?? "standard output"} cannot be written (${code})`);
+  } finally {
+    await gallery.close();
+  }
+}
+
+function exportUrl(command: ExportCommand, format: ExportFormat): string {
+  const { where, naming, separator, bom } = command;
+  const search = new URLSearchParams({ q: where, format, naming, separator, bom: bom ? "1" : "0" });
+  return `http://localhost/export?${search.toString()}`;
+}
+
+async function messageOf(response: Response): Promise<string> {
+  const body: unknown = await response.json();
+  return typeof body === "object" && body !== null && "message" in body
+    ? String(body.message)
+    : `status ${response.status}`;
+}
+
+/** Writes beside the target first, so that a broken export never stands where a whole one stood. */
+async function writeWhole(
+  body: ReadableStream<Uint8Array>,
+  out: string,
+  total: number,
+  terminal: Terminal,
+): Promise<void> {
+  const partial = `${out}.${process.pid}.part`;
+  let bytes = 0;
+  const counted = async function* (parts: AsyncIterable<Uint8Array>) {
+    for await (const part of parts) {
+      bytes += part.length;
+      terminal.progress(`  Exporting ${count(total, "image")}: ${(bytes / 1e6).toFixed(1)} MB`);
+      yield part;
+    }
+  };
+  try {
+    await pipeline(Readable.from(body), counted, createWriteStream(partial, { flags: "wx", flush: true }));
+    await rename(partial, out);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+/** Writes the sidecar of each labelled image below `folder`. What is there already stays as it is. */
+async function writeSidecars(
+  body: ReadableStream<Uint8Array>,
+  folder: string,
+  { naming }: ExportCommand,
+  total: number,
+  terminal: Terminal,
+): Promise<string> {
+  let written = 0;
+  let present = 0;
+  let seen = 0;
+  const taken = new Set<string>();
+  for await (const line of createInterface({ input: Readable.from(body), crlfDelay: Infinity })) {
+    const row = ExportRow.parse(JSON.parse(line));
+    seen += 1;
+    terminal.progress(`  Exporting ${seen} of ${count(total, "image")}`);
+    if (row.updated_at === "") continue;
+    const wanted = sidecarPath(row.path, naming);
+    const name = taken.has(wanted) ? sidecarPath(row.path, "full") : wanted;
+    taken.add(name);
+    const file = join(folder, name);
+    if (await stat(file).catch(() => undefined)) {
+      present += 1;
+      continue;
+    }
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, toXmp(row), { flag: "wx" });
+    written += 1;
+  }
+  const rest = present === 0 ? "" : `; ${count(present, "file")} of that name left as they were`;
+  return `Wrote ${count(written, "XMP file")} below ${folder}${rest}`;
+}

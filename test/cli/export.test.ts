@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { runExport } from "../../src/cli/export.ts";
+import { parseExport } from "../../src/cli/export-options.ts";
+import { openFolder } from "../../src/runtimes/open-folder.ts";
+import { tinyPng } from "../support/test-gallery.ts";
+
+let folder = "";
+let outside = "";
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "lenslet-export-"));
+  outside = await mkdtemp(join(tmpdir(), "lenslet-out-"));
+  for (const name of ["a.png", "b.png"]) await writeFile(join(folder, name), tinyPng);
+});
+
+afterEach(async () => {
+  for (const each of [folder, outside]) await rm(each, { recursive: true, force: true });
+});
+
+async function run(...args: string[]) {
+  const command = parseExport([folder, ...args]);
+  assert.equal(command.kind, "export", JSON.stringify(command));
+  const printed: string[] = [];
+  const print = (line: string) => void printed.push(line);
+  assert.ok(command.kind === "export");
+  const status = await runExport(command, { print, complain: print, progress: () => {}, interactive: false });
+  return { status, printed: printed.join("\n") };
+}
+
+async function label(path: string, star: number) {
+  const gallery = await openFolder(folder);
+  await gallery.ready;
+  const url = `http://localhost/item?path=${path}`;
+  const headers = { "content-type": "application/json" };
+  const response = await gallery.fetch(new Request(url, { method: "PUT", headers, body: JSON.stringify({ star }) }));
+  assert.equal(response.status, 200);
+  return gallery;
+}
+
+describe("lenslet export", () => {
+  it("writes what matches into a file, also beside a server, and nothing beside the images", async () => {
+    const gallery = await label("/b.png", 4);
+    const out = join(outside, "picked.jsonl");
+    const { status, printed } = await run("--where", "star>=3", "--format", "jsonl", "--out", out);
+    await gallery.close();
+    assert.equal(status, 0, printed);
+    assert.match(printed, /^Exported 1 image to /);
+    assert.match(await readFile(out, "utf8"), /^\{"path":"\/b\.png",.*"star":4,/);
+    assert.deepEqual((await readdir(folder)).sort(), [".lenslet", "a.png", "b.png"]);
+    assert.deepEqual(await readdir(outside), ["picked.jsonl"]);
+  });
+
+  it("writes XMP files into a folder, and leaves those that are there", async () => {
+    await (await label("/a.png", 2)).close();
+    await (await label("/b.png", 3)).close();
+    await writeFile(join(outside, "a.xmp"), "mine");
+    const { status, printed } = await run("--format", "xmp", "--out", outside);
+    assert.equal(status, 0);
+    assert.match(printed, /^Wrote 1 XMP file below .*; 1 file of that name left as they were$/);
+    assert.equal(await readFile(join(outside, "a.xmp"), "utf8"), "mine");
+    assert.match(await readFile(join(outside, "b.xmp"), "utf8"), /xmp:Rating="3"/);
+  });
+
+  it("leaves an earlier export as it was when a new one cannot be written", async () => {
+    const { status, printed } = await run("--out", join(outside, "none", "a.csv"));
+    assert.equal(status, 2);
+    assert.match(printed, /cannot be written \(ENOENT\)$/);
+  });
+
+  it("refuses a folder that is not there", async () => {
+    await rm(folder, { recursive: true });
+    assert.deepEqual(await run("--format", "names"), { status: 2, printed: `lenslet: there is no folder ${folder}` });
+  });
+});
+
+describe("the options of lenslet export", () => {
+  const message = (...args: string[]) => {
+    const command = parseExport(args);
+    return command.kind === "misused" ? command.message : command.kind;
+  };
+
+  it("says in one line what is wrong", () => {
+    assert.match(message(), /^which folder/);
+    assert.equal(message("d", "--format", "exif"), "--format takes csv, jsonl, parquet, xmp or names");
+    assert.equal(message("d", "--naming"), "--naming takes stem or full");
+    assert.equal(message("d", "--out"), "--out needs a file");
+    assert.equal(message("d", "--port", "1"), "there is no option --port of lenslet export");
+    assert.match(message("d", "e"), /^one folder at a time/);
+    assert.equal(message("d", "--help"), "help");
+  });
+});
