@@ -76,6 +76,8 @@ export interface Lenslet {
    * cannot be opened.
    */
   readonly ready: Promise<IndexHealth>;
+  /** Resolves once it is known whether labels can be written, long before `ready` in a large folder. Never rejects. */
+  readonly labelsLoaded: Promise<void>;
   /** Ends all streams, refuses new requests with 503, and closes the journal. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
@@ -126,10 +128,15 @@ export function createLenslet({
     presence: diagnostics,
   });
 
+  const replies = labels.load();
+  const labelsLoaded = replies.then(
+    () => {},
+    // `ready` tells.
+    () => {},
+  );
   const load = async (): Promise<IndexHealth> => {
-    const replies = await labels.load();
     // A first answer of an earlier run reflects less than what is here now: a stream opened from there has to resync.
-    idempotency.restore(replies, feed.cursor - 1);
+    idempotency.restore(await replies, feed.cursor - 1);
     if (!(await scanner.rescan(rootPath)))
       throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
     return scanner.health();
@@ -163,7 +170,7 @@ export function createLenslet({
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),
       ...presenceRoutes({ room, feed }),
       ...eventRoutes({ feed }),
-      ...diagnosticsRoutes({ diagnostics, health, requests, metrics, title: source.title, version }),
+      ...diagnosticsRoutes({ diagnostics, health, requests, metrics, labelsLoaded, title: source.title, version }),
     },
     page: createPage(assets),
     gate,
@@ -178,6 +185,7 @@ export function createLenslet({
     fetch: async (request) => toResponse(await answer(request)),
     answer,
     ready,
+    labelsLoaded,
     close: () => (closing ??= close()),
   };
 }

@@ -84,6 +84,8 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
     terminal.complain(`lenslet: the links work for this run only, because they cannot be kept: ${reason}`);
   });
 
+  // What is said of the labels has to be true of those that are there.
+  await gallery.labelsLoaded;
   const address = entrance.address(port);
   const links = toLinks(`${address ?? url}/`, tokens);
   const lines = startLines({
@@ -156,7 +158,7 @@ function toLinks(base: string, tokens: Tokens | undefined): Links {
 function describeKeeping(flags: ServeFlags, readOnlyReason: string | undefined): string {
   if (flags["read-only"]) return "shown only (--read-only)";
   if (!flags.write) return "kept until this stops (--no-write)";
-  return readOnlyReason === undefined ? "kept in .lenslet" : `shown only: ${readOnlyReason}`;
+  return readOnlyReason === undefined ? "kept in .lenslet" : `NOT KEPT, edits are refused: ${readOnlyReason}`;
 }
 
 function toStartFailure(error: unknown, host: string): unknown {

@@ -13,6 +13,8 @@ export interface DirectoryJournalOptions {
   readonly clock: Clock;
   /** From `lockDirectory`; released by `close`. Without it labels are only read, and appends are refused as `read_only`. */
   readonly lock?: FolderLock;
+  /** Without a lock: why there is none, as a sentence, unless nothing was to be written. */
+  readonly readOnlyReason?: string | undefined;
   /** Default: Web Cryptography. */
   readonly random?: Random;
   /** Default: the real disk. */
@@ -24,9 +26,10 @@ export function createDirectoryJournal({
   directory,
   clock,
   lock,
+  readOnlyReason,
   random = systemRandom,
   files = directoryFileSystem,
 }: DirectoryJournalOptions): Journal {
   const folder = `${directory.replace(/[\\/]+$/, "")}/${folderName}`;
-  return createFolderJournal({ folder, clock, lock, random, files });
+  return createFolderJournal({ folder, clock, lock, readOnlyReason, random, files });
 }

@@ -17,6 +17,8 @@ export interface FolderJournalOptions {
   readonly clock: Clock;
   /** Without it nothing is written. */
   readonly lock: FolderLock | undefined;
+  /** Without a lock: why there is none, as a sentence, unless nothing was to be written. */
+  readonly readOnlyReason?: string | undefined;
   readonly random: Random;
   readonly files: FileSystem;
   /** Default: a snapshot for every 2 MB of new lines, and no more than about 5 MB of log. */
@@ -27,10 +29,10 @@ export interface FolderJournalOptions {
 
 /** Keeps labels and views in a folder of any file system. */
 export function createFolderJournal(options: FolderJournalOptions): Journal {
-  const { folder, clock, lock, random, files, thresholds, largestSnapshot } = options;
+  const { folder, clock, lock, readOnlyReason, random, files, thresholds, largestSnapshot } = options;
   const views = createViewsFile(files, folder, random);
   const warnings = new Set<string>();
-  let loaded: Pick<FolderContents, "state" | "findings" | "log"> | undefined;
+  let loaded: Pick<FolderContents, "state" | "findings" | "log" | "blocked"> | undefined;
   let writer: FolderWriter | undefined;
   let closed: Promise<void> | undefined;
 
@@ -42,10 +44,10 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
     async load() {
       // What a reader is shown has to be there after a power cut, also what an earlier run wrote and could not confirm.
       const contents = await readFolder(files, folder, { confirm: lock !== undefined, largestSnapshot });
-      const { state, findings, log } = contents;
-      loaded = { state, findings, log };
+      const { state, findings, log, blocked } = contents;
+      loaded = { state, findings, log, blocked };
       for (const finding of findings) warn(finding.message);
-      if (lock && !contents.blocked)
+      if (lock && !blocked)
         writer = createFolderWriter({
           folder,
           clock,
@@ -87,6 +89,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
         log_bytes: writer?.logSize() ?? loaded?.log.size ?? 0,
         damaged: (loaded?.findings ?? []).reduce((total, finding) => total + damageOf(finding), 0),
         warnings: [...warnings],
+        read_only_reason: writer || !loaded ? null : lock ? (loaded.blocked ?? null) : (readOnlyReason ?? null),
         problem: writer || !loaded ? (writer?.problem() ?? null) : "read_only",
       };
     },

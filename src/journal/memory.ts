@@ -66,6 +66,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
         log_bytes: 0,
         damaged: 0,
         warnings: [],
+        read_only_reason: null,
         problem: refusal === "write_unknown" ? "write_failed" : (refusal ?? null),
       };
     },

@@ -12,7 +12,7 @@ export function createHealthReport({ root, labels, index, presence }: HealthRepo
   return () => {
     const status = labels();
     return {
-      ok: status.problem === null || status.problem === "read_only",
+      ok: status.problem === null || (status.problem === "read_only" && status.read_only_reason === null),
       mode: "memory",
       root,
       can_write: status.enabled && status.problem === null,

@@ -35,7 +35,7 @@ export interface FolderOptions extends Pick<LensletOptions, "presence" | "gate" 
 export interface FolderLenslet extends Lenslet {
   /** The folder's full path. */
   readonly directory: string;
-  /** Why labels are not kept although they were to be, as a sentence; undefined if all is well. */
+  /** Why labels are not kept although they were to be, as a sentence; undefined if all is well, and before `labelsLoaded`. */
   readonly readOnlyReason: string | undefined;
   /** Tells others who want to serve this folder where it is served. */
   announce(url: string): Promise<void>;
@@ -78,9 +78,11 @@ export async function openFolder(directory: string, options: FolderOptions = {})
     quality: thumbQuality,
     ...(lock && thumbCache && { cacheDirectory: join(root, ".lenslet", "thumbs") }),
   });
+  const readOnlyReason = outcome?.kind === "unwritable" ? outcome.reason : undefined;
+  const journal = await openJournal(root, keeping, lock, readOnlyReason, thumbnailer.makeRoom);
   const lenslet = createLenslet({
     source: createDirectorySource(root, { allowLinks }),
-    journal: await openJournal(root, keeping, lock, thumbnailer.makeRoom),
+    journal,
     thumbnailer,
     metrics: createOpenMetricsWriter(),
     version: productVersion(),
@@ -93,7 +95,9 @@ export async function openFolder(directory: string, options: FolderOptions = {})
   return {
     ...lenslet,
     directory: root,
-    readOnlyReason: outcome?.kind === "unwritable" ? outcome.reason : undefined,
+    get readOnlyReason() {
+      return journal.status().read_only_reason ?? undefined;
+    },
     announce: async (url) => lock?.announce(url),
   };
 }
@@ -103,10 +107,17 @@ async function openJournal(
   directory: string,
   keeping: Keeping,
   lock: FolderLock | undefined,
+  readOnlyReason: string | undefined,
   makeRoom: () => Promise<boolean>,
 ): Promise<Journal> {
   const files = makingRoom(directoryFileSystem, makeRoom);
-  const onDisk = createDirectoryJournal({ directory, clock: systemClock, files, ...(lock && { lock }) });
+  const onDisk = createDirectoryJournal({
+    directory,
+    clock: systemClock,
+    files,
+    readOnlyReason,
+    ...(lock && { lock }),
+  });
   if (keeping !== "this-run") return onDisk;
   const { labels, replies } = await onDisk.load();
   const { views } = await onDisk.loadViews();

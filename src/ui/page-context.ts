@@ -30,5 +30,5 @@ export function useEditRefusal(): string | undefined {
   if (edits.allowed.value) return undefined;
   return session.value?.role === "viewer"
     ? "You opened a link for viewing. Ask for an editing link to change labels."
-    : "This gallery is read-only: its labels cannot be written.";
+    : (session.value?.read_only_reason ?? "This gallery is read-only: its labels cannot be written.");
 }

@@ -32,6 +32,8 @@ export const LabelsHealth = z.object({
   damaged: z.number(),
   warnings: z.array(z.string()),
   problem: z.enum(["disk_full", "write_failed", "read_only", "folder_gone", "other_writer"]).nullable(),
+  /** With `read_only`: why nothing is written although it was to be, as a sentence; null if that was asked for. */
+  read_only_reason: z.string().nullable(),
 });
 export type LabelsHealth = z.infer<typeof LabelsHealth>;
 
@@ -77,6 +79,8 @@ export const SessionResponse = z.object({
   role: Role,
   /** False when labels can only be looked at, whatever the role. */
   can_write: z.boolean(),
+  /** Why labels can only be looked at although they were to be written, as a sentence; null otherwise. */
+  read_only_reason: z.string().nullable(),
   /** The served folder's name, to show as the title. */
   title: z.string(),
   /** Tells this gallery from others under the same address, for what a device stores; the same after a restart. */

@@ -37,7 +37,13 @@ function serveBare(): Promise<string> {
       return;
     }
     request.resume();
-    const body = JSON.stringify({ role: "editor", can_write: true, title: "memory", gallery: "bench", version: "" });
+    const body = JSON.stringify({
+      role: "editor",
+      can_write: true,
+      read_only_reason: null,
+      title: "memory",
+      version: "",
+    });
     if (request.method === "PUT") {
       id += 1;
       for (const stream of streams) stream.write(`event: item-updated\nid: ${id}\ndata: ${body}\n\n`);

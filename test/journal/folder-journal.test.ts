@@ -104,6 +104,7 @@ describe("createFolderJournal", () => {
         assert.equal((await journal.load()).labels.size, 0);
         assert.deepEqual(await journal.append([sampleRecord(1)]), { kind: "refused", reason: "read_only" });
         assert.match(journal.status().warnings.join(), /symbolic link|special file/);
+        assert.match(journal.status().read_only_reason ?? "", /symbolic link|special file/);
         await journal.close();
         assert.deepEqual(disk.paths(), before);
       });

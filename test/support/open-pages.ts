@@ -8,8 +8,12 @@ import { openTestGallery } from "./test-gallery.ts";
 export const paths = ["/a.png", "/b.png", "/c.png", "/d.png", "/trip/e.png", "/trip/f.png"];
 
 /** A gallery in memory, and pages of it without a browser, on a clock that moves only when told to. */
-export async function openPages(t: TestContext, images: readonly string[] = paths) {
-  const gallery = await openTestGallery(images);
+export async function openPages(
+  t: TestContext,
+  images: readonly string[] = paths,
+  options: Parameters<typeof openTestGallery>[1] = {},
+) {
+  const gallery = await openTestGallery(images, options);
   const { clock } = gallery;
   const random = seededRandom(7);
   const { fetch, settle } = createFakeNetwork(gallery.lenslet.fetch);

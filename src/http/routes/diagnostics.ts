@@ -12,6 +12,8 @@ export interface DiagnosticsDependencies {
   readonly health: () => Health;
   readonly requests: RequestCounter;
   readonly metrics: MetricsWriter | undefined;
+  /** Settles once it is known whether labels can be written. */
+  readonly labelsLoaded: Promise<unknown>;
   readonly title: string;
   readonly version: string;
 }
@@ -22,9 +24,12 @@ export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names>
     diagnostics: () => uncachedJson(own.diagnostics()),
     health: () => uncachedJson(own.health()),
     async session({ role }) {
+      await own.labelsLoaded;
+      const { problem, read_only_reason } = own.health().labels;
       const answer: SessionResponse = {
         role,
-        can_write: own.health().labels.problem !== "read_only",
+        can_write: problem !== "read_only",
+        read_only_reason,
         title: own.title,
         gallery: await shortDigest(own.health().root),
         version: own.version,

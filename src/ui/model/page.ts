@@ -200,6 +200,8 @@ export function createPageModels(ports: Ports): PageModels {
   const askSession = async () => {
     try {
       session.value = (await client.session()).body;
+      const reason = session.value.read_only_reason;
+      if (reason !== null) toasts.show({ key: "read-only", tone: "problem", text: reason, lifeMs: 0 });
     } catch {
       // Asked again when the connection is back.
     }

@@ -1,6 +1,23 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { createMemoryJournal } from "../../../src/journal/memory.ts";
 import { openPages, type Page, paths, stars } from "../../support/open-pages.ts";
+
+describe("a page", () => {
+  it("says from the start, and until that is dismissed, why labels cannot be written", async (t) => {
+    const memory = createMemoryJournal();
+    const reason = "labels.log.jsonl is a folder; labels are not written.";
+    const status = () => ({ ...memory.status(), problem: "read_only" as const, read_only_reason: reason });
+    const { openPage, pass } = await openPages(t, paths, { journal: { ...memory, status } });
+    const { toasts, edits } = await openPage();
+    await pass(20_000);
+    assert.deepEqual(
+      toasts.shown.value.map(({ tone, text }) => [tone, text]),
+      [["problem", reason]],
+    );
+    assert.equal(edits.allowed.value, false);
+  });
+});
 
 describe("two pages", () => {
   it("show the images of the folder in order", async (t) => {
