@@ -28,12 +28,16 @@ export function TagEditor() {
     setChosen(-1);
   };
 
+  /** The line with its last tag as it is offered. A line is one edit, and one undo. */
+  const completed = (offer: string | undefined): string =>
+    offer === undefined ? draft : [...draft.split(",").slice(0, -1), offer].join(",");
+
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter" || event.key === ",") {
-      add(offers[chosen]?.name ?? draft);
+    if (event.key === "Enter") {
+      add(completed(offers[chosen]?.name));
       event.preventDefault();
     } else if (event.key === "Tab" && draft !== "" && offers.length > 0 && !event.shiftKey) {
-      add(offers[Math.max(0, chosen)]?.name ?? draft);
+      add(completed(offers[Math.max(0, chosen)]?.name));
       event.preventDefault();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (offers.length > 0)
@@ -103,7 +107,7 @@ export function TagEditor() {
               aria-selected={index === chosen}
               onPointerDown={(event) => {
                 event.preventDefault();
-                add(offer.name);
+                add(completed(offer.name));
               }}
             >
               <span>{offer.name}</span>

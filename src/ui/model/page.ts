@@ -83,7 +83,7 @@ export function createPageModels(ports: Ports): PageModels {
   });
   const people = createPeopleModel({ client, location, identity, store: ports.deviceStore });
   const labels = createLabelsModel();
-  const view = createViewModel({ client, clock, location, labels });
+  const view = createViewModel({ client, clock, location, labels, cursor: () => selection.cursor.peek() });
   const urls = createImageUrls({ client, stampOf: view.stampOf });
   const selection = createSelectionModel({
     order: view.order,
@@ -110,7 +110,7 @@ export function createPageModels(ports: Ports): PageModels {
       return author && people.authorNow(author);
     },
     onSaved(paths, undone) {
-      view.labelsChanged("self");
+      view.labelsChanged("self", paths);
       smartFolders.recount();
       if (undone) bringBack(paths);
     },
@@ -263,6 +263,10 @@ export function createPageModels(ports: Ports): PageModels {
     effect(() => {
       const cursor = selection.cursor.value;
       if (location.surface.peek() === "viewer" && cursor !== null) location.showImage(cursor);
+    }),
+    effect(() => {
+      void selection.cursor.value;
+      view.movedOn();
     }),
     guideCursor({ people, location, selection, order: view.order }),
     effect(() => life.warnBeforeLeaving(edits.saveState.value.kind !== "saved")),

@@ -7,6 +7,41 @@ const sizeOf = (page: Page, path: string) => {
   return row && [row.width, row.height];
 };
 
+describe("a view in order of stars", () => {
+  it("leaves the rated image under the cursor until one moves on", async (t) => {
+    const { openPage, pass } = await openPages(t);
+    const ben = await openPage();
+    const page = await openPage(undefined, { address: "/?sort=-stars" });
+    const before = page.view.order.value.paths;
+    page.selection.moveTo("/c.png");
+    page.commands.run("star-5");
+    await pass(2_000);
+    ben.edits.rate(["/d.png"], 3);
+    await pass(2_000);
+    assert.deepEqual(page.view.order.value.paths, before);
+    assert.equal(page.view.rowOf("/c.png")?.star, 5);
+    page.selection.move("right");
+    await pass(2_000);
+    assert.deepEqual(page.view.order.value.paths.slice(0, 2), ["/c.png", "/d.png"]);
+    assert.equal(page.selection.cursor.value, "/d.png");
+  });
+
+  it("is asked for at once when one orders it anew, and follows colleagues while nothing is rated here", async (t) => {
+    const { openPage, pass } = await openPages(t);
+    const ben = await openPage();
+    const page = await openPage(undefined, { address: "/?sort=-stars" });
+    ben.edits.rate(["/d.png"], 3);
+    await pass(2_000);
+    assert.equal(page.view.order.value.paths[0], "/d.png");
+    page.selection.moveTo("/c.png");
+    page.commands.run("star-5");
+    await pass(500);
+    page.location.setSort("stars");
+    await pass(500);
+    assert.deepEqual(page.view.order.value.paths.slice(-2), ["/d.png", "/c.png"]);
+  });
+});
+
 describe("an image that leaves the view", () => {
   it("keeps its size, stamp and labels when one's own label takes it out", async (t) => {
     const { openPage, pass } = await openPages(t);

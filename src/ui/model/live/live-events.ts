@@ -63,7 +63,7 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
     if (!own) authors.note(path, author);
     inspector.changed(path, event.updated_by, event.updated_at);
     smartFolders.recount();
-    view.labelsChanged(own ? "self" : "other");
+    view.labelsChanged(own ? "self" : "other", [path]);
     // What this page knew already is its own edit, answered before its event came.
     if (own || !news) return;
     const known = before && { star: before.star, tags: [...before.tags], notes: before.notes ?? event.notes };

@@ -60,7 +60,9 @@ export interface ViewModel {
   /** Asks again if the last answer did not come; for when the server is back. */
   recover(): void;
   /** Labels changed somewhere: asks again soon if that may change which images match, or their order. */
-  labelsChanged(by: "self" | "other"): void;
+  labelsChanged(by: "self" | "other", paths?: readonly string[]): void;
+  /** The cursor is on another image: what was held still under it takes its place. */
+  movedOn(): void;
   /** Files below `folder` were read again. */
   filesChanged(folder: string): void;
   /** The newest event that the shown answer reflects; null before the first answer. */
@@ -73,11 +75,14 @@ export interface ViewOptions {
   readonly clock: Clock;
   readonly location: LocationModel;
   readonly labels: LabelsModel;
+  readonly cursor: () => string | null;
 }
 
 /** One's own edits settle the view at once; a colleague's come in bursts. */
 const afterOwnEditMs = 80;
 const afterOthersEditMs = 600;
+/** A double click that begins by moving on ends on the same image. */
+const afterMoveMs = 600;
 
 interface Request {
   readonly folder: string;
@@ -88,7 +93,7 @@ interface Request {
 }
 
 /** The images of the current place, in order. */
-export function createViewModel({ client, clock, location, labels }: ViewOptions): ViewModel {
+export function createViewModel({ client, clock, location, labels, cursor }: ViewOptions): ViewModel {
   const status = signal<ViewStatus>({ kind: "loading" });
   const eventId = signal<number | null>(null);
   const files = createFilesModel(client, labels);
@@ -99,6 +104,9 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
   let tookMs = 0;
   let cancelSoon: Cancel | undefined;
   let soonAt = 0;
+  /** Ordered by stars, the image that one rates stays where it is until one moves on. */
+  let held: string | null = null;
+  let dueLater = false;
 
   const request = computed<Request>(() => {
     const { folder, recursive, query, sort, seed } = location.place.value;
@@ -110,7 +118,7 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
     return sort.endsWith("stars") || dependsOnLabels(parseQuery(query));
   });
 
-  const ask = async () => {
+  const ask = async (forLabels = false) => {
     cancelSoon?.();
     cancelSoon = undefined;
     asking?.abort();
@@ -126,6 +134,11 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
       if (asking !== controller) return;
       asking = undefined;
       missed = false;
+      if (forLabels && !askAgain && holds()) {
+        dueLater = true;
+        status.value = { kind: "ready", refreshing: false };
+        return;
+      }
       batch(() => {
         shownFolder = folder;
         labels.adopt(reply.body);
@@ -149,19 +162,35 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
     else void ask();
   };
 
-  const soon = (delayMs: number) => {
+  const holds = () => {
+    const path = cursor();
+    if (path === null || !request.peek().sort.endsWith("stars")) return false;
+    if (labels.isPending(path)) held = path;
+    return held === path;
+  };
+
+  /** Asks again because of labels; what would move an image from under the cursor waits. */
+  const refreshForLabels = () => {
+    if (holds()) dueLater = true;
+    else if (asking) askAgain = true;
+    else void ask(true);
+  };
+
+  const soon = (delayMs: number, task = refresh) => {
     const at = clock.now() + delayMs;
     if (cancelSoon && soonAt <= at) return;
     cancelSoon?.();
     soonAt = at;
     cancelSoon = clock.after(delayMs, () => {
       cancelSoon = undefined;
-      refresh();
+      task();
     });
   };
 
   const stop = effect(() => {
     void key.value;
+    held = null;
+    dueLater = false;
     void ask();
   });
 
@@ -203,10 +232,18 @@ export function createViewModel({ client, clock, location, labels }: ViewOptions
       files.recover();
       if (missed) refresh();
     },
-    labelsChanged(by) {
+    labelsChanged(by, paths = []) {
+      const path = cursor();
+      if (by === "self" && path !== null && paths.includes(path)) held = path;
       // A view that takes long is asked for less often.
       const leastMs = by === "self" ? afterOwnEditMs : afterOthersEditMs;
-      if (followsLabels.peek()) soon(Math.max(leastMs, tookMs * 3));
+      if (followsLabels.peek()) soon(Math.max(leastMs, tookMs * 3), refreshForLabels);
+    },
+    movedOn() {
+      if (held === null || held === cursor()) return;
+      held = null;
+      if (dueLater) soon(afterMoveMs, refreshForLabels);
+      dueLater = false;
     },
     filesChanged(folder) {
       const { folder: shown } = request.peek();
