@@ -126,6 +126,7 @@ export function createLenslet({
     labels: () => journal.status(),
     index: () => scanner.health(),
     presence: diagnostics,
+    confinement: () => thumbnailer.confinement?.(),
   });
 
   const replies = labels.load();

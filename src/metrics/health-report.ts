@@ -1,14 +1,21 @@
-import type { Health, IndexHealth, LabelsHealth, PresenceDiagnostics } from "../wire/health.ts";
+import type { Health, IndexHealth, LabelsHealth, PresenceDiagnostics, Confinement } from "../wire/health.ts";
 
 export interface HealthReportDependencies {
   readonly root: string;
   readonly labels: () => LabelsHealth;
   readonly index: () => IndexHealth;
   readonly presence: () => PresenceDiagnostics;
+  readonly confinement: () => readonly Confinement[] | undefined;
 }
 
 /** The server's state as `GET /health` answers it: `ok` is false while edits cannot be stored. */
-export function createHealthReport({ root, labels, index, presence }: HealthReportDependencies): () => Health {
+export function createHealthReport({
+  root,
+  labels,
+  index,
+  presence,
+  confinement,
+}: HealthReportDependencies): () => Health {
   return () => {
     const status = labels();
     return {
@@ -19,6 +26,7 @@ export function createHealthReport({ root, labels, index, presence }: HealthRepo
       labels: status,
       index: index(),
       presence: presence(),
+      decoder: { confined: confinement()?.slice() ?? null },
     };
   };
 }

@@ -92,6 +92,8 @@ export async function openFolder(directory: string, options: FolderOptions = {})
     ...(options.onError && { onError: options.onError }),
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
+  // Only once the folder has been read: until then the processor is needed there. A folder that cannot be is told elsewhere.
+  void lenslet.ready.then(thumbnailer.prepare).catch(() => {});
   return {
     ...lenslet,
     directory: root,

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from "../clock.ts";
 import type { OpenImage } from "../source/source.ts";
 import type { DecodeOrder } from "./decoder-protocol.ts";
 import { type DecoderProcess, type ProcessOutcome, startDecoderProcess } from "./sharp-process.ts";
+import { findSandbox } from "./sharp-sandbox.ts";
 
 /** What became of an image. */
 type DecodeOutcome =
@@ -50,11 +51,17 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
     },
     async decode(order, image, stop) {
       cancelIdle();
-      if (closed || stop?.aborted) {
+      const isEnded = (): boolean => closed || stop?.aborted === true;
+      if (isEnded()) {
         await image.close();
         return { kind: "stopped" };
       }
-      if (!worker?.alive()) worker = startDecoderProcess();
+      const sandbox = await findSandbox();
+      if (isEnded()) {
+        await image.close();
+        return { kind: "stopped" };
+      }
+      if (!worker?.alive()) worker = startDecoderProcess(sandbox);
       const current = worker;
       const readUntil = clock.now() + readingDeadlines * deadlineMs;
       let ended: "late" | "stopped" | undefined;

@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { spawn } from "node:child_process";
 import {
   type DecodeResponse,
   type DecodeOrder,
@@ -9,6 +8,7 @@ import {
   requestHead,
 } from "./decoder-protocol.ts";
 import { createFrameReader } from "./frames.ts";
+import type { Sandbox } from "./sharp-sandbox.ts";
 
 /** What a decoding process makes of an image. "lost" means that it died of it, or had to be killed. */
 export type ProcessOutcome = DecodeResponse | { readonly kind: "lost"; readonly reason: string };
@@ -25,8 +25,8 @@ export interface DecoderProcess {
 }
 
 /** Starts a process of its own for decoding, on the runtime that runs us. */
-export function startDecoderProcess(): DecoderProcess {
-  const child = spawnWorker();
+export function startDecoderProcess({ command: [program, ...rest], environment }: Sandbox): DecoderProcess {
+  const child = spawn(program, rest, { stdio: ["pipe", "pipe", "ignore"], env: environment, windowsHide: true });
   let reason = "The decoder crashed on this image.";
   let alive = true;
   let settle: (outcome: ProcessOutcome) => void = () => {};
@@ -80,34 +80,4 @@ export function startDecoderProcess(): DecoderProcess {
       return answered;
     },
   };
-}
-
-/** The worker's script lies beside this file, before and after the build. */
-function spawnWorker(): ChildProcess {
-  const script = import.meta.url.endsWith(".ts")
-    ? new URL("./sharp-worker.ts", import.meta.url)
-    : new URL("./sharp-worker.js", import.meta.url);
-  return spawn(process.execPath, [...runtimeArguments(), fileURLToPath(script)], {
-    stdio: ["pipe", "pipe", "ignore"],
-    windowsHide: true,
-  });
-}
-
-function runtimeArguments(): readonly string[] {
-  if (process.versions.deno) {
-    return [
-      "run",
-      "--no-prompt",
-      "--allow-ffi",
-      "--allow-read",
-      "--allow-env",
-      "--allow-sys",
-      "--allow-write=/proc/self/oom_score_adj",
-    ];
-  }
-  if (process.versions.bun) return [];
-  // Whatever lets Node read these sources lets it read the worker's.
-  return process.execArgv.flatMap((flag, index, flags) =>
-    flag === "--import" || flag === "--require" ? [flag, flags[index + 1] ?? ""] : [],
-  );
 }

@@ -14,6 +14,7 @@ import { firstFrame } from "./first-frame.ts";
 import { createFrameReader } from "./frames.ts";
 import { pngWithoutTexts } from "./png-without-texts.ts";
 import { renderedSize } from "./rendered-size.ts";
+import { trialArgument } from "./trial-argument.ts";
 
 // The process that decodes untrusted images: requests in on standard input, answers out on standard output. It ends with its
 // parent, and may be killed at any time.
@@ -38,6 +39,13 @@ sharp.unblock({
     "VipsForeignLoadHeifBuffer",
   ],
 });
+
+if (process.argv.includes(trialArgument)) {
+  await sharp({ create: { width: 1, height: 1, channels: 3, background: "black" } })
+    .webp()
+    .toBuffer();
+  process.exit(0);
+}
 
 stepBack();
 setInterval(() => {

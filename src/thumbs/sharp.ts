@@ -6,6 +6,7 @@ import { type DecodeOrder, largestImage } from "./decoder-protocol.ts";
 import { createDirectoryCache } from "./directory-cache.ts";
 import { createWorkQueue, type Queued, type Task } from "./queue.ts";
 import { createDecoder, type Decoder } from "./sharp-decoder.ts";
+import { findSandbox, knownSandbox } from "./sharp-sandbox.ts";
 import type { Rendition, RenderOutcome, RenderRequest, Thumbnailer } from "./thumbnailer.ts";
 
 export interface SharpThumbnailerOptions {
@@ -29,6 +30,8 @@ export interface SharpThumbnailerOptions {
 }
 
 export interface SharpThumbnailer extends Thumbnailer {
+  /** Finds out how decoders are confined here, so that the first image need not wait for that. */
+  prepare(): Promise<void>;
   /** Gives up images on disk for others who need its space; whether there were any. */
   makeRoom(): Promise<boolean>;
 }
@@ -161,6 +164,10 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
         work: (stop) => work(name, order, request, stop),
       };
       return outcomeOf(await queue.run(task, request.signal));
+    },
+    confinement: () => knownSandbox()?.holds,
+    async prepare() {
+      await findSandbox();
     },
     makeRoom: async () => disk?.makeRoom() ?? false,
     async close() {

@@ -1,5 +1,6 @@
 import type { ThumbWidth } from "../wire/renditions.ts";
 import type { OpenImage } from "../source/source.ts";
+import type { Confinement } from "../wire/health.ts";
 
 /** What a rendition is for: the grid, or a screen. `edge` is in px. */
 export type Rendition =
@@ -34,6 +35,8 @@ export type RenderOutcome =
 
 /** Makes small images of large ones. */
 export interface Thumbnailer {
+  /** What is kept from the decoder, should an image take it over; undefined until that is known. */
+  confinement?(): readonly Confinement[] | undefined;
   /** Names what else shapes a rendition, such as its quality: with another, what clients hold is no longer the same. */
   readonly form?: string;
   render(request: RenderRequest): Promise<RenderOutcome>;

@@ -59,6 +59,17 @@ export const IndexHealth = z.object({
 });
 export type IndexHealth = z.infer<typeof IndexHealth>;
 
+/** What is kept from a process that decodes images, should one of them take it over. */
+export const Confinement = z.enum([
+  /** It sees no files but those of the program. */
+  "files",
+  /** It reaches no network. */
+  "network",
+  /** It gains no privileges and writes no files. */
+  "privileges",
+]);
+export type Confinement = z.infer<typeof Confinement>;
+
 /** The answer of `GET /health`. `ok` is false while edits cannot be kept. */
 export const Health = z.object({
   ok: z.boolean(),
@@ -68,6 +79,10 @@ export const Health = z.object({
   labels: LabelsHealth,
   index: IndexHealth,
   presence: PresenceDiagnostics,
+  decoder: z.object({
+    /** Null until the first decoder has been tried out. */
+    confined: z.array(Confinement).nullable(),
+  }),
 });
 export type Health = z.infer<typeof Health>;
 
