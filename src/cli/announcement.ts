@@ -1,6 +1,6 @@
 import { renderUnicodeCompact } from "uqr";
 import { describeOtherFiles } from "../gallery/other-files.ts";
-import type { Health } from "../wire/health.ts";
+import type { Confinement, Health } from "../wire/health.ts";
 
 /** Where a server can be reached, ready to be printed. */
 export interface Links {
@@ -69,4 +69,11 @@ export function foundLine({ images, folders, skipped, other }: Health["index"], 
 
 export function count(amount: number, noun: string): string {
   return `${amount.toLocaleString("en")} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+/** What is said with `--verbose` of the processes that decode images. */
+export function decoderLine(holds: readonly Confinement[]): string {
+  if (holds.length === 0) return "Decoders are processes of their own, which this system does not confine further.";
+  const parts = holds.map((hold) => ({ files: "other files", network: "the network", privileges: "privileges" })[hold]);
+  return `Decoders are processes of their own, without ${new Intl.ListFormat("en", { type: "disjunction" }).format(parts)}.`;
 }

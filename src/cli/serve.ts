@@ -10,7 +10,7 @@ import {
 import { arrivalOf } from "../http/arrival.ts";
 import { PortUnavailable, type Handler, type Serving } from "../runtimes/serving.ts";
 import type { IndexHealth } from "../wire/health.ts";
-import { count, foundLine, startLines, type Links } from "./announcement.ts";
+import { count, decoderLine, foundLine, startLines, type Links } from "./announcement.ts";
 import { entranceOf } from "./entrance.ts";
 import { listen, nativeServe } from "./listen.ts";
 import type { ServeFlags } from "./options.ts";
@@ -105,6 +105,7 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
       throw new StartFailure(describe(error, verbose), 2);
     }
     terminal.print(`  ${foundLine(index, performance.now() - startedAt)}`);
+    if (verbose) void gallery.confinement.then((holds) => terminal.print(`  ${decoderLine(holds)}`));
   };
   return { reported: report(), close };
 }

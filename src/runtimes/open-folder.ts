@@ -14,6 +14,7 @@ import { createLenslet, type Lenslet, type LensletOptions } from "../lenslet.ts"
 import { createOpenMetricsWriter } from "../metrics/open-metrics.ts";
 import { createDirectorySource } from "../source/directory.ts";
 import { createSharpThumbnailer } from "../thumbs/sharp.ts";
+import type { Confinement } from "../wire/health.ts";
 
 /** What is written: labels and thumbnails; nothing, with edits refused; nothing, with edits kept for this run only. */
 export type Keeping = "labels" | "read-only" | "this-run";
@@ -35,6 +36,8 @@ export interface FolderOptions extends Pick<LensletOptions, "presence" | "gate" 
 export interface FolderLenslet extends Lenslet {
   /** The folder's full path. */
   readonly directory: string;
+  /** What is kept from decoders here; known a moment after the folder was read, and rejects if it was not. */
+  readonly confinement: Promise<readonly Confinement[]>;
   /** Why labels are not kept although they were to be, as a sentence; undefined if all is well, and before `labelsLoaded`. */
   readonly readOnlyReason: string | undefined;
   /** Tells others who want to serve this folder where it is served. */
@@ -93,13 +96,15 @@ export async function openFolder(directory: string, options: FolderOptions = {})
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
   // Only once the folder has been read: until then the processor is needed there. A folder that cannot be is told elsewhere.
-  void lenslet.ready.then(thumbnailer.prepare).catch(() => {});
+  const confinement = lenslet.ready.then(thumbnailer.prepare);
+  confinement.catch(() => {});
   return {
     ...lenslet,
     directory: root,
     get readOnlyReason() {
       return journal.status().read_only_reason ?? undefined;
     },
+    confinement,
     announce: async (url) => lock?.announce(url),
   };
 }

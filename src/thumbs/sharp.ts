@@ -6,6 +6,7 @@ import { type DecodeOrder, largestImage } from "./decoder-protocol.ts";
 import { createDirectoryCache } from "./directory-cache.ts";
 import { createWorkQueue, type Queued, type Task } from "./queue.ts";
 import { createDecoder, type Decoder } from "./sharp-decoder.ts";
+import type { Confinement } from "../wire/health.ts";
 import { findSandbox, knownSandbox } from "./sharp-sandbox.ts";
 import type { Rendition, RenderOutcome, RenderRequest, Thumbnailer } from "./thumbnailer.ts";
 
@@ -31,7 +32,7 @@ export interface SharpThumbnailerOptions {
 
 export interface SharpThumbnailer extends Thumbnailer {
   /** Finds out how decoders are confined here, so that the first image need not wait for that. */
-  prepare(): Promise<void>;
+  prepare(): Promise<readonly Confinement[]>;
   /** Gives up images on disk for others who need its space; whether there were any. */
   makeRoom(): Promise<boolean>;
 }
@@ -167,7 +168,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
     },
     confinement: () => knownSandbox()?.holds,
     async prepare() {
-      await findSandbox();
+      return (await findSandbox()).holds;
     },
     makeRoom: async () => disk?.makeRoom() ?? false,
     async close() {
