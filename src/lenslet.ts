@@ -155,6 +155,7 @@ export function createLenslet({
   const close = async () => {
     stopPruning();
     room.close();
+    labels.close();
     feed.close();
     scanner.close();
     await writer.close();

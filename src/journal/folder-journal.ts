@@ -7,9 +7,12 @@ import type { Journal } from "./journal.ts";
 import { createFolderWriter, isYoung, type FolderWriter, type TidyThresholds } from "./folder-writer.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { logName } from "./log/log-contents.ts";
+import { createLogFollower } from "./log/log-follower.ts";
 import { createViewsFile } from "./disk/views-file.ts";
 
 const mostWarnings = 20;
+/** How soon another server's edit is shown. */
+const followIntervalMs = 250;
 
 export interface FolderJournalOptions {
   /** The path of `.lenslet`. */
@@ -32,7 +35,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
   const { folder, clock, lock, readOnlyReason, random, files, thresholds, largestSnapshot } = options;
   const views = createViewsFile(files, folder, random);
   const warnings = new Set<string>();
-  let loaded: Pick<FolderContents, "state" | "findings" | "log" | "blocked"> | undefined;
+  let loaded: FolderContents | undefined;
   let writer: FolderWriter | undefined;
   let closed: Promise<void> | undefined;
 
@@ -44,8 +47,8 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
     async load() {
       // What a reader is shown has to be there after a power cut, also what an earlier run wrote and could not confirm.
       const contents = await readFolder(files, folder, { confirm: lock !== undefined, largestSnapshot });
-      const { state, findings, log, blocked } = contents;
-      loaded = { state, findings, log, blocked };
+      const { state, findings, blocked } = contents;
+      loaded = { ...contents, replies: [] };
       for (const finding of findings) warn(finding.message);
       if (lock && !blocked)
         writer = createFolderWriter({
@@ -68,6 +71,26 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
     async append(records) {
       if (closed) return { kind: "refused", reason: "write_failed" };
       return writer ? writer.append(records) : { kind: "refused", reason: "read_only" };
+    },
+    follow(onChange) {
+      if (writer || !loaded) return () => {};
+      const follower = createLogFollower(files, folder, loaded);
+      let isReading = false;
+      return clock.every(followIntervalMs, () => {
+        if (isReading || closed) return;
+        isReading = true;
+        follower
+          .next()
+          .then((records) => {
+            if (loaded) loaded = { ...loaded, state: follower.state() };
+            if (records.length > 0 && !closed) onChange(records);
+          })
+          // Read again at the next tick.
+          .catch(() => undefined)
+          .finally(() => {
+            isReading = false;
+          });
+      });
     },
     async loadViews() {
       const stored = await views.load();

@@ -1,3 +1,4 @@
+import type { Cancel } from "../clock.ts";
 import type { LabelsHealth } from "../wire/health.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import type { Views } from "../wire/views.ts";
@@ -57,6 +58,11 @@ export interface Journal {
   load(): Promise<Loaded>;
   /** Keeps a batch as a whole or not at all; "durable" means that the medium has confirmed it. */
   append(records: readonly LabelRecord[]): Promise<AppendOutcome>;
+  /**
+   * Hands on what another server writes from now on, until canceled. Only of a journal that writes nothing itself, and once
+   * it is loaded.
+   */
+  follow?(onChange: (records: readonly LabelRecord[]) => void): Cancel;
   loadViews(): Promise<StoredViews>;
   /** Replaces the views; with `expected`, only if that is still their tag. */
   saveViews(views: Views, expected: string | undefined): Promise<SaveViewsOutcome>;

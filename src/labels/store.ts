@@ -1,3 +1,4 @@
+import type { Cancel } from "../clock.ts";
 import type { Journal, LabelRecord, RememberedReply } from "../journal/journal.ts";
 import type { Feed } from "../live/feed.ts";
 import type { Author, NumberedEvent } from "../wire/event.ts";
@@ -11,10 +12,22 @@ export interface LabelStore {
   load(): Promise<readonly RememberedReply[]>;
   /** Makes a stored change visible, and publishes it. */
   apply(record: LabelRecord, author: Author | undefined): void;
+  /** Takes no more changes of another server. */
+  close(): void;
 }
 
-export function createLabelStore(journal: Pick<Journal, "load">, feed: Pick<Feed, "publish" | "follow">): LabelStore {
+export function createLabelStore(
+  journal: Pick<Journal, "load" | "follow">,
+  feed: Pick<Feed, "publish" | "follow">,
+): LabelStore {
   const labels = new Map<string, Labels>();
+  let stopFollowing: Cancel | undefined;
+  let isClosed = false;
+
+  const apply = (record: LabelRecord, author: Author | undefined) => {
+    labels.set(record.path, record.labels);
+    feed.publish(toEvent(record, author));
+  };
 
   return {
     of: (path) => labels.get(path) ?? unlabelled,
@@ -26,11 +39,15 @@ export function createLabelStore(journal: Pick<Journal, "load">, feed: Pick<Feed
         newest = Math.max(newest, Date.parse(stored.updated_at) || 0);
       }
       feed.follow(newest);
+      // The labels of a folder that another server writes change here as they do there.
+      stopFollowing = journal.follow?.((records) => records.forEach((record) => apply(record, undefined)));
+      if (isClosed) stopFollowing?.();
       return loaded.replies;
     },
-    apply(record, author) {
-      labels.set(record.path, record.labels);
-      feed.publish(toEvent(record, author));
+    apply,
+    close() {
+      isClosed = true;
+      stopFollowing?.();
     },
   };
 }

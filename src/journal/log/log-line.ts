@@ -23,6 +23,7 @@ const longestWithReply = longestLine / 2;
 export type LogLine =
   | {
       readonly kind: "labels";
+      readonly type: LabelRecord["type"];
       /** Undefined in a line that has none. */
       readonly id: number | undefined;
       readonly path: string;
@@ -148,6 +149,7 @@ export function parseLine(bytes: Uint8Array): LogLine {
   if (stored.version === undefined && !stored.hasImplausibleVersion) return damaged;
   return {
     kind: "labels",
+    type: fields["type"],
     id: validId,
     path: path.startsWith("/") ? path : `/${path}`,
     stored: { ...stored, flawed: stored.flawed || (id !== undefined && validId === undefined) },
