@@ -27,6 +27,8 @@ Files
   --no-write               Write nothing; edits last until the server stops
   --allow-links <folders>  Follow symbolic links that lead into these folders
   --thumb-size <px>        Short edge of a thumbnail; default 256
+  --max-pixels <millions>  Largest image that is shown, in megapixels; default
+                           400, or what the memory permits
   --thumb-quality <n>      WebP quality of thumbnails, 1 to 100; default 70
   --no-thumb-cache         Keep no thumbnails in .lenslet/thumbs
 

@@ -39,6 +39,27 @@ const duration = text("a time such as 75s, 500ms or 1m").transform((value, conte
   return z.NEVER;
 });
 
+/** Below it a number of pixels counts millions: nobody wants to see only images of less than 0.1 megapixels. */
+const fewestPixels = 100_000;
+const mostPixels = 2 ** 32 - 1;
+
+/** A number of pixels in millions, such as `400` or `400M`, or in full. */
+export function parsePixels(text: string): number | undefined {
+  const match = /^(\d{1,10}(?:\.\d+)?)(m|mp)?$/i.exec(text);
+  if (!match) return undefined;
+  const number = Number(match[1]);
+  const inMillions = match[2] !== undefined || number < fewestPixels;
+  const pixels = Math.round(number * (inMillions ? 1_000_000 : 1));
+  return pixels >= 1 && pixels <= mostPixels ? pixels : undefined;
+}
+
+const pixels = text("a number of megapixels such as 400").transform((value, context) => {
+  const parsed = parsePixels(value);
+  if (parsed !== undefined) return parsed;
+  context.addIssue("takes a number of megapixels such as 400, up to 4294");
+  return z.NEVER;
+});
+
 /** One or more values: given repeatedly, or with commas. */
 const several = (what: string) =>
   z
@@ -68,6 +89,7 @@ const flags = {
   host: text("an address or a name").default("127.0.0.1"),
   "thumb-size": integer(32, 2048).optional(),
   "thumb-quality": integer(1, 100).optional(),
+  "max-pixels": pixels.optional(),
   "thumb-cache": toggle.default(true),
   write: toggle.default(true),
   "read-only": toggle.default(false),

@@ -113,6 +113,7 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
 async function open(directory: string, flags: ServeFlags, options: FolderOptions): Promise<FolderLenslet> {
   const thumbSize = flags["thumb-size"];
   const thumbQuality = flags["thumb-quality"];
+  const maximumPixels = flags["max-pixels"];
   try {
     return await openFolder(directory, {
       ...options,
@@ -121,6 +122,7 @@ async function open(directory: string, flags: ServeFlags, options: FolderOptions
       thumbCache: flags["thumb-cache"],
       ...(thumbSize !== undefined && { thumbSize }),
       ...(thumbQuality !== undefined && { thumbQuality }),
+      ...(maximumPixels !== undefined && { maximumPixels }),
       presence: toPresence(flags),
     });
   } catch (error) {

@@ -28,6 +28,8 @@ export interface FolderOptions extends Pick<LensletOptions, "presence" | "gate" 
   readonly thumbSize?: number;
   /** WebP quality of thumbnails, 1 to 100; default 70. */
   readonly thumbQuality?: number;
+  /** An image of more pixels is not shown; default 400 million, or what the machine's memory permits. */
+  readonly maximumPixels?: number;
   /** Keep thumbnails in `.lenslet/thumbs`; default true. */
   readonly thumbCache?: boolean;
 }
@@ -79,6 +81,7 @@ export async function openFolder(directory: string, options: FolderOptions = {})
   const thumbnailer = createSharpThumbnailer({
     shortEdge: thumbSize,
     quality: thumbQuality,
+    maximumPixels: options.maximumPixels,
     ...(lock && thumbCache && { cacheDirectory: join(root, ".lenslet", "thumbs") }),
   });
   const readOnlyReason = outcome?.kind === "unwritable" ? outcome.reason : undefined;

@@ -1,8 +1,8 @@
-import { uint16be } from "../image/integers.ts";
+import { uint16be, uint32be } from "../image/integers.ts";
 import { isWebp } from "../image/webp-walk.ts";
 import { frameHead } from "./frames.ts";
 
-// A request is one frame: an order of four bytes, then the image. An answer is one frame: a byte that says which, then the
+// A request is one frame: an order of eight bytes, then the image. An answer is one frame: a byte that says which, then the
 // small image or the reason why there is none.
 
 const limitedEdges = ["short", "long", "width"] as const;
@@ -16,11 +16,17 @@ export interface DecodeOrder {
   readonly edge: number;
   /** WebP quality, 1 to 100. */
   readonly quality: number;
+  /** An image of more pixels is refused; at most `largestPixels`. */
+  readonly maximumPixels: number;
 }
 
 export type DecodeResponse =
-  | { readonly kind: "rendered"; readonly bytes: Uint8Array }
+  /** `damaged`: what could be read of it. */
+  | { readonly kind: "rendered"; readonly bytes: Uint8Array; readonly damaged: boolean }
   | { readonly kind: "unreadable"; readonly reason: string };
+
+/** The highest limit of pixels there is. */
+export const largestPixels = 2 ** 32 - 1;
 
 /** No larger file is sent to a decoder; bytes. */
 export const largestImage = 256 * 1024 * 1024;
@@ -31,17 +37,16 @@ export const largestResponse = 16 * 1024 * 1024;
 /** The exit status of a decoder that an image made too large. */
 export const outOfMemory = 71;
 
-const orderBytes = 4;
+const orderBytes = 8;
 const longestReason = 300;
 
 /** What goes to the decoder before the bytes of an image. */
 export function requestHead(order: DecodeOrder, imageBytes: number): Uint8Array {
   const head = new Uint8Array(frameHead(0).length + orderBytes);
   head.set(frameHead(orderBytes + imageBytes));
-  head.set(
-    [limitedEdges.indexOf(order.limited), order.quality, order.edge >> 8, order.edge & 0xff],
-    head.length - orderBytes,
-  );
+  const at = frameHead(0).length;
+  head.set([limitedEdges.indexOf(order.limited), order.quality, order.edge >> 8, order.edge & 0xff], at);
+  new DataView(head.buffer).setUint32(at + 4, order.maximumPixels);
   return head;
 }
 
@@ -54,6 +59,7 @@ export function readRequest(frame: Uint8Array): { readonly order: DecodeOrder; r
     limited: limitedEdges[frame[0] ?? 0] ?? "short",
     quality: frame[1] ?? 0,
     edge: uint16be(frame, 2),
+    maximumPixels: uint32be(frame, 4),
   };
   return { order, image: frame.subarray(orderBytes) };
 }
@@ -62,13 +68,14 @@ export function readRequest(frame: Uint8Array): { readonly order: DecodeOrder; r
 export function encodeResponse(answer: DecodeResponse): readonly Uint8Array[] {
   const rendered = answer.kind === "rendered";
   const content = rendered ? answer.bytes : new TextEncoder().encode(answer.reason);
-  return [frameHead(1 + content.length), Uint8Array.of(rendered ? 0 : 1), content];
+  return [frameHead(1 + content.length), Uint8Array.of(rendered ? (answer.damaged ? 2 : 0) : 1), content];
 }
 
 /** The answer in a frame; throws if it is none, since a decoder may have been taken over by an image. */
 export function readResponse(frame: Uint8Array): DecodeResponse {
   const content = frame.subarray(1);
-  if (frame[0] === 0 && isWebp(content)) return { kind: "rendered", bytes: content };
+  if ((frame[0] === 0 || frame[0] === 2) && isWebp(content))
+    return { kind: "rendered", bytes: content, damaged: frame[0] === 2 };
   if (frame[0] === 1) return { kind: "unreadable", reason: new TextDecoder().decode(content).slice(0, longestReason) };
   throw new Error("The decoder's answer is neither an image nor a reason.");
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { type Clock, systemClock } from "../clock.ts";
 import { createRecentThumbs } from "./cache.ts";
-import { type DecodeOrder, largestImage } from "./decoder-protocol.ts";
+import { defaultMaximumPixels } from "./decoder-memory.ts";
+import { type DecodeOrder, largestImage, largestPixels } from "./decoder-protocol.ts";
 import { createDirectoryCache } from "./directory-cache.ts";
 import { createWorkQueue, type Queued, type Task } from "./queue.ts";
 import { createDecoder, type Decoder } from "./sharp-decoder.ts";
@@ -26,6 +27,8 @@ export interface SharpThumbnailerOptions {
   readonly concurrency?: number;
   /** An image that takes longer to decode is given up; default 20,000. */
   readonly deadlineMs?: number;
+  /** An image of more pixels is refused; default 400 million, or what the machine's memory permits. */
+  readonly maximumPixels?: number | undefined;
   /** Default: the platform's clock. */
   readonly clock?: Clock;
 }
@@ -49,10 +52,11 @@ const type = "image/webp";
 /**
  * Makes small images with libvips, in processes that can be killed, so that no image takes the server down: one that
  * cannot be decoded is tried twice at most until its content changes. Only JPEG, PNG, WebP, GIF and AVIF are decoded, up to
- * 100 million pixels; of an animation the first frame.
+ * `maximumPixels`; of an animation the first frame, and of a damaged file what there is.
  */
 export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): SharpThumbnailer {
   const { shortEdge = 256, quality = 70, clock = systemClock, deadlineMs = 20_000 } = options;
+  const maximumPixels = Math.min(largestPixels, options.maximumPixels ?? defaultMaximumPixels(totalmem()));
   const concurrency = options.concurrency ?? Math.min(4, availableParallelism() + 1);
   const disk =
     options.cacheDirectory === undefined
@@ -68,12 +72,18 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
   const orderFor = (rendition: Rendition): DecodeOrder => {
     switch (rendition.kind) {
       case "thumb":
-        return { limited: "short", edge: shortEdge, quality };
+        return { limited: "short", edge: shortEdge, quality, maximumPixels };
       case "sized":
-        return { limited: "width", edge: rendition.width, quality };
+        return { limited: "width", edge: rendition.width, quality, maximumPixels };
       case "preview":
-        return { limited: "long", edge: rendition.edge, quality: previewQuality };
+        return { limited: "long", edge: rendition.edge, quality: previewQuality, maximumPixels };
     }
+  };
+
+  const recently = (name: string): RenderOutcome | undefined => {
+    const whole = recent.get(name);
+    const bytes = whole ?? recent.get(damagedName(name));
+    return bytes && { kind: "rendered", bytes, type, damaged: !whole };
   };
 
   const keep = (name: string, bytes: Uint8Array): void => {
@@ -130,13 +140,13 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
     request: RenderRequest,
     stop: AbortSignal,
   ): Promise<RenderOutcome> => {
-    const bytes = recent.get(name);
-    if (bytes) return { kind: "rendered", bytes, type };
+    const made = recently(name);
+    if (made) return made;
     const decoder = free.pop();
     if (!decoder) return { kind: "busy" };
     try {
       const outcome = await make(decoder, order, request, stop);
-      if (outcome.kind === "rendered") keep(name, outcome.bytes);
+      if (outcome.kind === "rendered") keep(outcome.damaged ? damagedName(name) : name, outcome.bytes);
       return outcome;
     } finally {
       free.push(decoder);
@@ -148,14 +158,15 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
     async render(request) {
       const order = orderFor(request.rendition);
       const name = nameOf(request.key, order);
-      const recently = recent.get(name);
-      if (recently) return { kind: "rendered", bytes: recently, type };
+      const made = recently(name);
+      if (made) return made;
       const reason = errors.get(request.key);
       if (reason !== undefined) return { kind: "unreadable", reason };
-      const kept = await disk?.get(name);
-      if (kept) {
-        recent.put(name, kept);
-        return { kind: "rendered", bytes: kept, type };
+      for (const kept of [name, damagedName(name)]) {
+        const bytes = await disk?.get(kept);
+        if (!bytes) continue;
+        recent.put(kept, bytes);
+        return { kind: "rendered", bytes, type, damaged: kept !== name };
       }
       const lane = request.rendition.kind === "preview" ? "preview" : "thumb";
       const task: Task<RenderOutcome> = {
@@ -180,11 +191,16 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
 }
 
 /** Different orders of one content have different names, and so do contents. */
-function nameOf(key: string, order: DecodeOrder): string {
+function nameOf(key: string, { limited, edge, quality }: DecodeOrder): string {
   return createHash("sha256")
-    .update(JSON.stringify([key, order]))
+    .update(JSON.stringify([key, { limited, edge, quality }]))
     .digest("hex")
     .slice(0, 40);
+}
+
+/** What is left of a damaged file is kept under a name that tells so. */
+function damagedName(name: string): string {
+  return `${name}d`;
 }
 
 function outcomeOf(queued: Queued<RenderOutcome>): RenderOutcome {

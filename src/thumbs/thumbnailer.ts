@@ -22,7 +22,8 @@ export interface RenderRequest {
 }
 
 export type RenderOutcome =
-  | { readonly kind: "rendered"; readonly bytes: Uint8Array; readonly type: string }
+  /** `damaged`: the file is cut off or has bad bytes, and this is what there is. */
+  | { readonly kind: "rendered"; readonly bytes: Uint8Array; readonly type: string; readonly damaged?: boolean }
   /** The image cannot be shown; `reason` is a sentence for people. It is not tried again until its content changes. */
   | { readonly kind: "unreadable"; readonly reason: string }
   /** The original has gone meanwhile. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseCommand, parseDuration } from "../../src/cli/options.ts";
+import { parseCommand, parseDuration, parsePixels } from "../../src/cli/options.ts";
 import { helpText } from "../../src/cli/help.ts";
 
 const serveOptions = (...args: string[]) => {
@@ -37,7 +37,9 @@ describe("parseCommand", () => {
 
   it("understands every flag, in front of the folder or behind it", () => {
     const { directory, options } = serveOptions(
-      ..."-p 8080 -H 0.0.0.0 --thumb-size 300 --thumb-quality=80 --no-thumb-cache --no-write --verbose 2024".split(" "),
+      ..."-p 8080 -H 0.0.0.0 --thumb-size 300 --thumb-quality=80 --max-pixels 250 --no-thumb-cache --no-write --verbose 2024".split(
+        " ",
+      ),
       ..."--no-presence-lifecycle-v2 --presence-view-ttl 90 --presence-edit-ttl=1m".split(" "),
       ..."--presence-prune-interval 500ms --allow-links /a,/b --allow-links /c --rotate-tokens".split(" "),
       ..."--allowed-hosts box.lan --allow-origin https://labels.example --behind-proxy --token".split(" "),
@@ -48,6 +50,7 @@ describe("parseCommand", () => {
       host: "0.0.0.0",
       "thumb-size": 300,
       "thumb-quality": 80,
+      "max-pixels": 250_000_000,
       "thumb-cache": false,
       write: false,
       "read-only": false,
@@ -100,6 +103,9 @@ describe("parseCommand", () => {
       [/^--port /, "x", "--no-port"],
       [/^--thumb-size /, "x", "--thumb-size", "0"],
       [/^--thumb-quality /, "x", "--thumb-quality", "101"],
+      [/^--max-pixels takes a number of megapixels/, "x", "--max-pixels", "many"],
+      [/^--max-pixels takes a number of megapixels/, "x", "--max-pixels", "0"],
+      [/^--max-pixels takes a number of megapixels/, "x", "--max-pixels", "5000"],
       [/^--presence-view-ttl /, "x", "--presence-view-ttl", "soon"],
       [/^--presence-view-ttl /, "x", "--presence-view-ttl", "0"],
       [/^--presence-lifecycle-v2 takes no value$/, "x", "--presence-lifecycle-v2=maybe"],
@@ -125,6 +131,23 @@ describe("parseCommand", () => {
       assert.match(message, pattern, args.join(" "));
       assert.doesNotMatch(message, /\n/);
     }
+  });
+});
+
+describe("parsePixels", () => {
+  it("counts small numbers in millions, and large ones as they are", () => {
+    const cases: [string, number | undefined][] = [
+      ["400", 400_000_000],
+      ["400M", 400_000_000],
+      ["0.5mp", 500_000],
+      ["150000000", 150_000_000],
+      ["100000", 100_000],
+      ["0", undefined],
+      ["-1", undefined],
+      ["1e9", undefined],
+      ["", undefined],
+    ];
+    for (const [text, pixels] of cases) assert.equal(parsePixels(text), pixels, text);
   });
 });
 

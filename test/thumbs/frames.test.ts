@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { encodeResponse, readResponse, readRequest, requestHead } from "../../src/thumbs/decoder-protocol.ts";
+import {
+  encodeResponse,
+  readResponse,
+  readRequest,
+  requestHead,
+  largestPixels,
+} from "../../src/thumbs/decoder-protocol.ts";
 import { createFrameReader, frameHead } from "../../src/thumbs/frames.ts";
 import { renderedSize } from "../../src/thumbs/rendered-size.ts";
 
@@ -38,9 +44,10 @@ describe("createFrameReader", () => {
 describe("the decoder's protocol", () => {
   it("carries an order and its image", () => {
     const order = fc.record({
-      limited: fc.constantFrom("short" as const, "long" as const),
+      limited: fc.constantFrom("short" as const, "long" as const, "width" as const),
       edge: fc.integer({ min: 1, max: 65_535 }),
       quality: fc.integer({ min: 1, max: 100 }),
+      maximumPixels: fc.integer({ min: 1, max: largestPixels }),
     });
     fc.assert(
       fc.property(order, anyBytes, fc.array(fc.nat()), (given, image, cuts) => {
@@ -55,14 +62,15 @@ describe("the decoder's protocol", () => {
   it("carries images and reasons, and nothing else", () => {
     const webp = new TextEncoder().encode("RIFF\0\0\0\0WEBPVP8 ");
     for (const answer of [
-      { kind: "rendered", bytes: webp },
+      { kind: "rendered", bytes: webp, damaged: false },
+      { kind: "rendered", bytes: webp, damaged: true },
       { kind: "unreadable", reason: "Zu groß." },
     ] as const) {
       const [frame] = framesOf(Buffer.concat(encodeResponse(answer)), []);
       const read = readResponse(frame ?? Uint8Array.of());
       assert.deepEqual({ ...read, ...("bytes" in read && { bytes: new Uint8Array(read.bytes) }) }, answer);
     }
-    for (const frame of [[], [0], [2, 1], [0, ...new TextEncoder().encode("<html>")]]) {
+    for (const frame of [[], [0], [2, 1], [3, 1], [0, ...new TextEncoder().encode("<html>")]]) {
       assert.throws(() => readResponse(Uint8Array.from(frame)));
     }
   });
@@ -70,7 +78,7 @@ describe("the decoder's protocol", () => {
 
 describe("renderedSize", () => {
   it("limits the short or the long edge, never enlarges, and keeps the proportions", () => {
-    const thumb = { limited: "short", edge: 256, quality: 70 } as const;
+    const thumb = { limited: "short", edge: 256, quality: 70, maximumPixels: 1e8 } as const;
     assert.deepEqual(renderedSize(thumb, 3000, 2000), { width: 384, height: 256 });
     assert.deepEqual(renderedSize(thumb, 2000, 3000), { width: 256, height: 384 });
     assert.deepEqual(renderedSize(thumb, 200, 100), { width: 200, height: 100 });
@@ -82,9 +90,10 @@ describe("renderedSize", () => {
 
   it("stays within what WebP can hold, and above zero", () => {
     const order = fc.record({
-      limited: fc.constantFrom("short" as const, "long" as const),
+      limited: fc.constantFrom("short" as const, "long" as const, "width" as const),
       edge: fc.integer({ min: 16, max: 8192 }),
       quality: fc.constant(70),
+      maximumPixels: fc.constant(1e8),
     });
     const edge = fc.integer({ min: 1, max: 1_000_000 });
     fc.assert(
@@ -92,9 +101,8 @@ describe("renderedSize", () => {
         const size = renderedSize(given, width, height);
         assert.ok(size.width >= 1 && size.height >= 1 && Math.max(size.width, size.height) <= 4096);
         assert.ok(size.width <= width && size.height <= height);
-        const limited =
-          given.limited === "short" ? Math.min(size.width, size.height) : Math.max(size.width, size.height);
-        assert.ok(limited <= given.edge);
+        const edges = { short: Math.min(size.width, size.height), long: Math.max(size.width, size.height) };
+        assert.ok({ ...edges, width: size.width }[given.limited] <= given.edge);
       }),
     );
   });

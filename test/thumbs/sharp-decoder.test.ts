@@ -8,7 +8,7 @@ import { createDecoder, type Decoder } from "../../src/thumbs/sharp-decoder.ts";
 import { decoderProcesses, killDecoders } from "../support/decoder-processes.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
-const order = { limited: "short", edge: 16, quality: 70 } as const;
+const order = { limited: "short", edge: 16, quality: 70, maximumPixels: 1e8 } as const;
 const sample = await sharp({ create: { width: 60, height: 40, channels: 3, background: "red" } })
   .png()
   .toBuffer();

@@ -130,19 +130,79 @@ describe("createSharpThumbnailer", () => {
     }
   });
 
-  it("says why an image is unreadable, and tries it again only once its content has changed", async () => {
-    const whole = await red().jpeg().toBuffer();
-    source.put("/cut.jpg", whole.subarray(0, 700));
-    assert.match(reasonOf(await render("/cut.jpg")), /^The image is damaged: \w/);
-    assert.match(reasonOf(await render("/cut.jpg")), /damaged/);
+  it("says why an image is unreadable in its own words, and tries it again only once its content has changed", async () => {
+    const whole = await red().webp().toBuffer();
+    source.put("/cut.webp", whole.subarray(0, whole.length / 2));
+    const reason = reasonOf(await render("/cut.webp"));
+    assert.match(reason, /^The image is damaged/);
+    assert.doesNotMatch(reason, /vips|lib|webp|buffer|header/i);
+    assert.equal(reasonOf(await render("/cut.webp")), reason);
     assert.equal(opens, 1);
-    source.put("/cut.jpg", whole);
-    assert.deepEqual(await sizeOf(await render("/cut.jpg", { version: 2 })), [384, 256]);
+    source.put("/cut.webp", whole);
+    assert.deepEqual(await sizeOf(await render("/cut.webp", { version: 2 })), [384, 256]);
+  });
+
+  it("shows what there is of an image that was cut off, and says that it is damaged, in later runs as well", async () => {
+    const folder = fs.mkdtempSync(join(tmpdir(), "lenslet-thumbs-"));
+    folders.push(folder);
+    const cacheDirectory = join(folder, "thumbs");
+    const noisy = sharp({
+      create: {
+        width: 600,
+        height: 400,
+        channels: 3,
+        background: "#f00",
+        noise: { type: "gaussian", mean: 200, sigma: 40 },
+      },
+    });
+    for (const format of ["jpeg", "png"] as const) {
+      const whole = await noisy.clone().toFormat(format).toBuffer();
+      source.put(`/half.${format}`, whole.subarray(0, whole.length / 2));
+      const first = createSharpThumbnailer({ cacheDirectory, concurrency: 1 });
+      const made = await render(`/half.${format}`, { thumbnailer: first });
+      const { pixels, width, height } = await imageOf(made);
+      assert.equal(made.kind === "rendered" && made.damaged, true, format);
+      assert.deepEqual([width, height], [384, 256]);
+      const mean = (from: number) =>
+        pixels.subarray(from, from + 30_000).reduce((sum, value) => sum + value, 0) / 30_000;
+      assert.ok(mean(0) > 180, `the upper part of the ${format} is there`);
+      assert.ok(Math.abs(mean(pixels.length - 30_000) - mean(0)) > 30, "the lower part is not");
+      const again = await render(`/half.${format}`, { thumbnailer: first });
+      assert.equal(again.kind === "rendered" && again.damaged, true);
+      await first.close();
+      opens = 0;
+      const second = createSharpThumbnailer({ cacheDirectory, concurrency: 1 });
+      const kept = await render(`/half.${format}`, { thumbnailer: second });
+      assert.deepEqual([kept.kind === "rendered" && kept.damaged, opens], [true, 0]);
+      source.put(`/half.${format}`, whole);
+      const mended = await render(`/half.${format}`, { thumbnailer: second, version: 2 });
+      assert.equal(mended.kind === "rendered" && mended.damaged, false);
+      await second.close();
+    }
   });
 
   it("refuses an image of too many pixels by its header", async () => {
     source.put("/bomb.png", emptyPng(50_000, 50_000));
-    assert.match(reasonOf(await render("/bomb.png")), /100 million pixels/);
+    assert.match(
+      reasonOf(await render("/bomb.png")),
+      /^The image has more than \d+ million pixels; --max-pixels allows more\.$/,
+    );
+  });
+
+  it("takes as many pixels as it is told to", async () => {
+    source.put("/a.png", await red().png().toBuffer());
+    const few = createSharpThumbnailer({ concurrency: 1, maximumPixels: 239_999 });
+    assert.match(reasonOf(await render("/a.png", { thumbnailer: few })), /more than 0\.24 million pixels/);
+    await few.close();
+    const enough = createSharpThumbnailer({ concurrency: 1, maximumPixels: 240_000 });
+    assert.deepEqual(await sizeOf(await render("/a.png", { thumbnailer: enough })), [384, 256]);
+    await enough.close();
+  });
+
+  it("shows an image of 102 megapixels, as large cameras take them", async () => {
+    const large = sharp({ create: { width: 11_662, height: 8746, channels: 3, background: "#f00" } });
+    source.put("/large.jpg", await large.jpeg().toBuffer());
+    assert.deepEqual(await sizeOf(await render("/large.jpg")), [341, 256]);
   });
 
   it("says that the original has gone", async () => {
