@@ -88,6 +88,8 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
     turns.take(request.socket, async () => refuse(response, checkHead(request) ?? unknownExpectation));
   });
   server.on("clientError", refuseUnparsed);
+  // Node would drop fields past a number in silence; the head's size is limited, and so is their number, with a refusal.
+  server.maxHeadersCount = 0;
 
   const actualPort = await listen(server, port, hostname);
   return {

@@ -43,11 +43,15 @@ function cutShort(): never {
 }
 
 export function parseBody<Schema extends z.ZodType>(bytes: Uint8Array, schema: Schema): z.output<Schema> {
-  const result = schema.safeParse(parseJson(bytes));
-  if (result.success) return result.data;
-  const issues = result.error.issues
-    .slice(0, 20)
-    .map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+  const { json, hasSurrogates } = parseJson(bytes);
+  const result = schema.safeParse(json);
+  const illFormed = result.success && hasSurrogates ? findIllFormed(json) : undefined;
+  if (result.success && illFormed === undefined) return result.data;
+  const issues = illFormed
+    ? [{ path: illFormed.join("."), message: "must be well-formed Unicode" }]
+    : (result.error?.issues ?? [])
+        .slice(0, 20)
+        .map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
   const [first] = issues;
   const where = first?.path ? ` at ${first.path}` : "";
   throw new HttpProblem(
@@ -57,15 +61,29 @@ export function parseBody<Schema extends z.ZodType>(bytes: Uint8Array, schema: S
   );
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+/** Text that is UTF-8 can hold a surrogate only as an escape. */
+function parseJson(bytes: Uint8Array): { readonly json: unknown; readonly hasSurrogates: boolean } {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    if (depthOf(text) <= limits.jsonDepth) return JSON.parse(text);
+    if (depthOf(text) <= limits.jsonDepth)
+      return { json: JSON.parse(text), hasSurrogates: /\\u[dD][89a-fA-F]/.test(text) };
   } catch {
     // Not UTF-8 and not JSON are the same to the client.
     throw new HttpProblem("invalid_json", "The body is not JSON in UTF-8.");
   }
   throw new HttpProblem("invalid_json", `JSON here is at most ${limits.jsonDepth} levels deep.`);
+}
+
+/** Where an unpaired surrogate is, in a string or a name, for what cannot be written as UTF-8 would be kept as something else. */
+function findIllFormed(value: unknown): string[] | undefined {
+  if (typeof value === "string") return value.isWellFormed() ? undefined : [];
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, part] of Object.entries(value)) {
+    if (!name.isWellFormed()) return [name.toWellFormed()];
+    const below = findIllFormed(part);
+    if (below) return [name, ...below];
+  }
+  return undefined;
 }
 
 /** How deep the brackets of a JSON text go, strings left out. */

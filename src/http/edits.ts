@@ -23,8 +23,8 @@ export type PlanEdit = (read: ReadLabels, by: Revision) => EditPlan;
 /** Applies edits on behalf of requests: authorship, idempotency, presence and refusals in one place. */
 export interface Edits {
   apply(call: Call, plan: PlanEdit): Promise<PlainResponse>;
-  /** The same for a request that must carry an Idempotency-Key; `bytes` are its body. */
-  applyOnce(call: Call, bytes: Uint8Array<ArrayBuffer>, plan: PlanEdit): Promise<PlainResponse>;
+  /** The same for a request with an Idempotency-Key; `bytes` are its body. */
+  applyOnce(call: Call, key: string, bytes: Uint8Array<ArrayBuffer>, plan: PlanEdit): Promise<PlainResponse>;
 }
 
 export interface EditsDependencies {
@@ -37,7 +37,7 @@ export interface EditsDependencies {
 }
 
 export function createEdits({ writer, idempotency, room, wallTime, readOnly }: EditsDependencies): Edits {
-  /** The client id of a living session is a secret of its tab; any other is what a script calls itself. */
+  /** The client id of a session is a secret of its tab, also once that has ended; any other is what a script calls itself. */
   const nameOf = (clientId: string | undefined): string | undefined =>
     clientId === undefined ? undefined : (room.publicName(clientId) ?? clientId);
 
@@ -72,10 +72,7 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
       const { reply } = await write(call, plan);
       return jsonText(call.request, reply.body, reply.status, reply.eventId);
     },
-    async applyOnce(call, bytes, plan) {
-      const key = readHeader(call.request, "idempotency-key", limits.idCharacters);
-      if (key === undefined)
-        throw new HttpProblem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
+    async applyOnce(call, key, bytes, plan) {
       const fingerprint = await fingerprintOf(call, bytes);
       const replied = await idempotency.run(key, fingerprint, () => write(call, plan, { key, fingerprint }));
       if (replied.kind === "reused") {
@@ -87,6 +84,13 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
       return jsonText(call.request, replied.reply.body, replied.reply.status, replied.reply.eventId);
     },
   };
+}
+
+/** The Idempotency-Key of a request that must carry one. Asked for before the body is read. */
+export function requireIdempotencyKey(request: Request): string {
+  const key = readHeader(request, "idempotency-key", limits.idCharacters);
+  if (key !== undefined) return key;
+  throw new HttpProblem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
 }
 
 const refusals = {

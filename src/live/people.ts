@@ -13,6 +13,8 @@ export interface Introduction {
 /** Changes of one person are told at most this often. */
 const intervalMs = 100;
 const personBytes = 8;
+/** Sessions that have ended whose names are remembered; as many as may be here at once. */
+const endedKept = 20_000;
 /** Successive hues this far apart stay distinct for many people. */
 const goldenAngle = 137.508;
 
@@ -33,7 +35,7 @@ export interface People {
   /** The session's place changed, or it began or ceased to edit. */
   changed(clientId: string): void;
   gone(clientId: string): void;
-  /** What others may call a living session, which is never its client id: its name, or who it is to them. */
+  /** What others may call a session, also one that has ended, which is never its client id: its name, or who it is to them. */
   publicName(clientId: string): string | undefined;
   /** The author to show with an edit, if the session shows itself. */
   author(clientId: string): Author | undefined;
@@ -49,6 +51,8 @@ export function createPeople(
   announce: (event: PassingEvent) => void,
 ): People {
   const people = new Map<string, Known>();
+  /** Whom sessions that have ended were to others: their client ids are no more for showing than before. */
+  const ended = new Map<string, string>();
   const changed = new Set<string>();
   const firstHue = random.fraction() * 360;
   let met = 0;
@@ -124,14 +128,17 @@ export function createPeople(
     },
     gone(clientId) {
       const known = people.get(clientId);
+      ended.delete(clientId);
+      ended.set(clientId, known?.name || known?.person || random.hex(personBytes));
+      const [oldest] = ended.keys();
+      if (ended.size > endedKept && oldest !== undefined) ended.delete(oldest);
       people.delete(clientId);
       changed.delete(clientId);
       if (known?.shown) announce({ event: "person-left", data: { person: known.person } });
     },
     publicName(clientId) {
-      if (!placeOf(clientId)) return undefined;
-      const { name, person } = meet(clientId);
-      return name === "" ? person : name;
+      const known = placeOf(clientId) ? meet(clientId) : people.get(clientId);
+      return known ? known.name || known.person : ended.get(clientId);
     },
     author(clientId) {
       const known = people.get(clientId);

@@ -30,11 +30,23 @@ describe("updated_by, of an edit with x-client-id alone", () => {
     assert.equal(await authorOf({ "x-client-id": "secret-4", "x-updated-by": "Grace" }), "Grace");
   });
 
-  it("is the header itself when it names no living session", async () => {
+  it("is the header itself when it never named a session", async () => {
     assert.equal(await authorOf({ "x-client-id": "scorer" }), "scorer");
+  });
+
+  it("stays the public name once the session has expired, been removed, or left", async () => {
+    const { lease_id } = await join("left", { name: "Lin" });
+    await gallery.call("POST", "/presence/leave", { gallery_id: "/", client_id: "left", lease_id });
+    assert.equal(await authorOf({ "x-client-id": "left" }), "Lin");
     await join("tab", { name: "Ada" });
+    const { person } = await join("nameless");
+    gallery.clock.advance(75_500);
+    assert.equal(await authorOf({ "x-client-id": "tab" }), "Ada");
     gallery.clock.advance(80_000);
-    assert.equal(await authorOf({ "x-client-id": "tab" }), "tab");
+    assert.equal(await authorOf({ "x-client-id": "tab" }), "Ada");
+    assert.equal(await authorOf({ "x-client-id": "nameless" }), person);
+    await join("tab", { name: "Grace" });
+    assert.equal(await authorOf({ "x-client-id": "tab" }), "Grace");
   });
 });
 

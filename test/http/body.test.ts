@@ -146,3 +146,24 @@ describe("x-updated-by", () => {
     assert.equal(await author("Zoe"), "Zoe");
   });
 });
+
+describe("text in a body", () => {
+  it("is well-formed Unicode wherever it stands, in values and in names", async () => {
+    const half = "\\ud83d";
+    const whole = "\\ud83d\\ude00";
+    const viewsOf = (text: string) => `{"version":1,"views":[{"id":"1","name":"a","deep":[{"b":"${text}"}]}]}`;
+    const cases: [string, string, string, string][] = [
+      ["PUT", "/views", viewsOf(half), viewsOf(whole)],
+      ["PUT", "/views", `{"version":1,"views":[{"${half}":1}]}`, `{"version":1,"views":[{"${whole}":1}]}`],
+      ["POST", "/presence/join", `{"client_id":"c","name":"${half}"}`, `{"client_id":"c","name":"${whole}"}`],
+      ["POST", "/presence/join", `{"client_id":"c","view":"${half}"}`, `{"client_id":"c","view":"${whole}"}`],
+      ["PUT", "/item?path=/a.png", `{"tags":["${half}"]}`, `{"tags":["${whole}"]}`],
+    ];
+    for (const [method, path, bad, good] of cases) {
+      const refused = await gallery.call(method, path, bad);
+      assert.deepEqual([refused.status, errorOf(refused)], [422, "invalid_request"], bad);
+      assert.match(JSON.stringify(refused.body), /well-formed Unicode/);
+      assert.equal((await gallery.call(method, path, good)).status, 200, good);
+    }
+  });
+});

@@ -75,6 +75,17 @@ describe("serve on node, before the handler is asked", () => {
     assert.deepEqual(asked, []);
   });
 
+  it("refuses more than 200 fields, and lets none of them go unread", async () => {
+    const fields = (count: number) => Array.from({ length: count }, (_, index) => `a${index}: b`).join("\r\n");
+    assert.match(await ask(`GET / HTTP/1.1\r\nhost: ${host()}\r\n${fields(150)}`), /reached/);
+    asked.length = 0;
+    for (const count of [200, 2_500]) {
+      const text = await ask(`GET / HTTP/1.1\r\nhost: ${host()}\r\n${fields(count)}\r\nhost: evil.example`);
+      assert.match(text, /^HTTP\/1\.1 4(21|31) /, `${count} fields`);
+      assert.deepEqual(asked, []);
+    }
+  });
+
   it("puts the security headers on all of these answers", async () => {
     const heads = [
       "GARBAGE",

@@ -11,7 +11,7 @@ import { MetricsItems, PatchItem, PutItem, type MetricsOutcome } from "../../wir
 import { stateJson } from "../plain-response.ts";
 import { parseBody, readBody, readBytes } from "../body.ts";
 import type { Handlers } from "../call.ts";
-import type { Edits } from "../edits.ts";
+import { requireIdempotencyKey, type Edits } from "../edits.ts";
 import { requirePath, requireImage } from "../parameters.ts";
 import { HttpProblem } from "../http-problem.ts";
 import { requireBaseVersion } from "../versions.ts";
@@ -55,11 +55,11 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
 
     async patchItem(call) {
       const image = requireImage(gallery, call.url);
-      requireIdempotencyKey(call.request);
+      const key = requireIdempotencyKey(call.request);
       const bytes = await readBytes(call);
       const patch = parseBody(bytes, PatchItem);
       const baseVersion = requireBaseVersion(call.request.headers, patch.base_version);
-      return edits.applyOnce(call, bytes, (read, by) => {
+      return edits.applyOnce(call, key, bytes, (read, by) => {
         const labels = read(image.path);
         const current = toSidecar(image, labels);
         if (labels.version !== baseVersion) {
@@ -78,10 +78,10 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
     },
 
     async bulk(call) {
-      requireIdempotencyKey(call.request);
+      const key = requireIdempotencyKey(call.request);
       const bytes = await readBytes(call);
       const { edits: requested } = parseBody(bytes, BulkRequest);
-      return edits.applyOnce(call, bytes, (read, by) => {
+      return edits.applyOnce(call, key, bytes, (read, by) => {
         const resolved: ResolvedEdit[] = [];
         let images = 0;
         for (const edit of requested) {
@@ -126,10 +126,4 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
       });
     },
   };
-}
-
-function requireIdempotencyKey(request: Request): void {
-  if (!request.headers.get("idempotency-key")?.trim()) {
-    throw new HttpProblem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
-  }
 }

@@ -26,6 +26,13 @@ export const unknownExpectation: Refusal = {
   message: "The only expectation that can be met is 100-continue.",
 };
 
+const tooManyFields: Refusal = {
+  status: 431,
+  error: "headers_too_large",
+  message: "A request has at most 200 header fields.",
+};
+const maxFields = 200;
+
 const byCode: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: { status: 431, error: "headers_too_large", message: "The request's headers are too large." },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, error: "request_timeout", message: "The request took too long to arrive." },
@@ -75,6 +82,7 @@ export function createCheckHead(): CheckHead {
   return (request) => {
     const { url = "", headers } = request;
     const { host = "" } = headers;
+    if (request.rawHeaders.length > 2 * maxFields) return tooManyFields;
     const hosts = countHosts(request.rawHeaders);
     if (hosts > 1) return twoHosts;
     if (hosts === 0) return badRequest("A request must have a Host field.");
