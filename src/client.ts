@@ -18,6 +18,7 @@ import type {
 } from "./wire/presence.ts";
 import type { QueryResponse, QueryCount, Sort } from "./wire/query.ts";
 import type { MetricsItems, MetricsOutcome, Sidecar } from "./wire/sidecar.ts";
+import type { ShareResponse } from "./wire/share.ts";
 import type { Views } from "./wire/views.ts";
 
 export type { LiveMessage, LiveState, LiveStream } from "./client/live-stream.ts";
@@ -58,6 +59,8 @@ export interface ThumbOptions {
 /** Every call rejects with `Problem` when it is refused and `Unreachable` when nothing answers; those with a signal with its reason. */
 export interface Client {
   session(): Promise<Reply<SessionResponse>>;
+  /** The links that the caller may give to others. */
+  share(): Promise<Reply<ShareResponse>>;
   health(): Promise<Reply<Health>>;
   tree(): Promise<Reply<FolderTree>>;
   folder(path: string, parameters?: FolderParameters): Promise<Reply<FolderListing>>;
@@ -118,6 +121,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
   return {
     session: () => call("session"),
+    share: () => call("share"),
     health: () => call("health"),
     tree: () => call("tree"),
     folder: (path, { recursive, page, pageSize } = {}) =>

@@ -15,6 +15,7 @@ import { itemRoutes } from "./http/routes/items.ts";
 import { mediaRoutes } from "./http/routes/media.ts";
 import { presenceRoutes } from "./http/routes/presence.ts";
 import { refreshRoutes } from "./http/routes/refresh.ts";
+import { shareRoutes } from "./http/routes/share.ts";
 import { viewsRoutes } from "./http/routes/views.ts";
 import type { Journal } from "./journal/journal.ts";
 import { createLabelStore } from "./labels/store.ts";
@@ -173,6 +174,7 @@ export function createLenslet({
       ...presenceRoutes({ room, feed }),
       ...eventRoutes({ feed }),
       ...diagnosticsRoutes({ diagnostics, health, requests, metrics, labelsLoaded, title: source.title, version }),
+      ...shareRoutes({ gate, root: source.root }),
     },
     page: createPage(assets),
     gate,

@@ -28,6 +28,7 @@ export interface AppDependencies {
 const immediate: ReadonlySet<EndpointName> = new Set([
   "health",
   "session",
+  "share",
   "metrics",
   "diagnostics",
   "events",

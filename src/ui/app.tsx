@@ -19,6 +19,7 @@ import { ThumbPoolContext } from "./parts/thumb.ts";
 import { createThumbPool } from "./parts/thumb-pool.ts";
 import { FollowBanner } from "./people/follow-banner.tsx";
 import { PeopleMenu } from "./people/people-menu.tsx";
+import { ShareSheet } from "./share/share-sheet.tsx";
 import { Sidebar } from "./sidebar/sidebar.tsx";
 import { MoreMenu } from "./status/more-menu.tsx";
 import { SyncIndicator } from "./status/sync-indicator.tsx";
@@ -49,6 +50,7 @@ function Shell({ page }: { readonly page: PageModels }) {
   const narrow = useMediaQuery("(max-width: 900px)");
   const [sheet, setSheet] = useState<"sidebar" | "inspector" | null>(null);
   const [help, setHelp] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const pools = useMemo(() => ({ grid: createPool(1500), film: createPool(300) }), []);
   const viewers = useMemo(() => viewersOf(page.people), [page]);
   useKeys(page);
@@ -105,7 +107,7 @@ function Shell({ page }: { readonly page: PageModels }) {
         </span>
       )}
       <SyncIndicator />
-      <PeopleMenu />
+      <PeopleMenu onShare={() => setSharing(true)} />
       <MoreMenu />
       <Button
         label="Labels and details"
@@ -149,6 +151,7 @@ function Shell({ page }: { readonly page: PageModels }) {
       <FollowBanner />
       <Notices />
       {help && <Help onClose={() => setHelp(false)} />}
+      {sharing && <ShareSheet onClose={() => setSharing(false)} />}
     </div>
   );
 }

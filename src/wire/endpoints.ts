@@ -55,6 +55,7 @@ export const endpoints = {
   health: { method: "GET", path: "/health", role: "viewer", bodyBytes: 0 },
   metrics: { method: "GET", path: "/metrics", role: "viewer", bodyBytes: 0 },
   session: { method: "GET", path: "/session", role: "viewer", bodyBytes: 0 },
+  share: { method: "GET", path: "/share", role: "viewer", bodyBytes: 0 },
 } as const satisfies Record<string, Endpoint>;
 
 export type EndpointName = keyof typeof endpoints;

@@ -38,6 +38,7 @@ const calls: Readonly<Record<EndpointName, { readonly search?: string; readonly 
   health: {},
   metrics: {},
   session: {},
+  share: {},
 };
 
 describe("the table of endpoints", () => {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import sharp from "sharp";
 import { buildPage } from "../../bin/build-page.ts";
 import { createDirectoryAssets } from "../../src/assets/directory.ts";
@@ -37,6 +37,8 @@ export interface BrowserGallery {
   readonly source: MemorySource;
   /** A new browser context, as of another person, at the gallery's address with `fragment` after `#`, and with `search` such as `?t=…`. */
   open(fragment?: string, options?: BrowserContextOptions, search?: string): Promise<Page>;
+  /** The same without a page. */
+  newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
   /** What went wrong in the pages: uncaught errors and refused scripts or styles. */
   readonly errors: string[];
   close(): Promise<void>;
@@ -68,6 +70,7 @@ export async function openBrowserGallery(
     url,
     source,
     errors,
+    newContext: (contextOptions) => browser.newContext(contextOptions),
     async open(fragment = "", contextOptions = {}, search = "") {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },

@@ -8,8 +8,8 @@ import { useMediaQuery } from "../parts/media-query.ts";
 import { NameForm } from "../parts/name-form.tsx";
 
 /** Who is here, where, and the name that others see. */
-export function PeopleMenu() {
-  const { people, location, toasts } = usePage();
+export function PeopleMenu({ onShare }: { readonly onShare: () => void }) {
+  const { people } = usePage();
   const others = people.others.value;
   const self = people.self.value;
   const phone = useMediaQuery("(max-width: 600px)");
@@ -72,23 +72,15 @@ export function PeopleMenu() {
             ))}
           </ul>
           {others.length === 0 && (
-            <p class="soft">
-              Send the address of this page to a colleague: they see what you see, and each other's changes at once.
-            </p>
+            <p class="soft">Whoever you share this gallery with sees what you see, and each other's changes at once.</p>
           )}
           <Button
-            label="Copy the link to this view"
+            label="Share …"
             icon="link"
-            onPress={() =>
-              void copyLink(location.fragment.value).then((copied) => {
-                close();
-                toasts.show(
-                  copied
-                    ? { tone: "plain", text: "The link is copied." }
-                    : { tone: "problem", text: "The link could not be copied: take it from the address bar." },
-                );
-              })
-            }
+            onPress={() => {
+              close();
+              onShare();
+            }}
           />
         </div>
       )}
@@ -98,22 +90,4 @@ export function PeopleMenu() {
 
 function whereabouts({ gallery_id: folder, looking_at: image }: Person): string {
   return image === null ? `in ${folder === "/" ? "the top folder" : folder}` : `at ${nameOf(image)}`;
-}
-
-/** Whether it worked. */
-async function copyLink(fragment: string): Promise<boolean> {
-  const link = `${window.location.origin}${window.location.pathname}#${fragment}`;
-  try {
-    await navigator.clipboard.writeText(link);
-    return true;
-  } catch {
-    // Without a secure origin there is no clipboard but that of a selected field.
-    const field = document.createElement("textarea");
-    field.value = link;
-    document.querySelector(".people")?.append(field);
-    field.select();
-    const copied = document.execCommand("copy");
-    field.remove();
-    return copied;
-  }
 }
