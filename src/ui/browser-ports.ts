@@ -1,4 +1,5 @@
 import { systemClock } from "../clock.ts";
+import { createBrowserOutbox } from "./browser-outbox.ts";
 import { systemRandom } from "../random.ts";
 import type { ImageLoaderPort, KeyValueStore, LockPort, MessagePipe, PageLifePort, Ports } from "./model/ports.ts";
 
@@ -10,6 +11,7 @@ export function createBrowserPorts(): Ports {
     random: systemRandom,
     tabStore: createStore(() => sessionStorage),
     deviceStore: createStore(() => localStorage),
+    outbox: typeof indexedDB === "undefined" ? undefined : createBrowserOutbox(indexedDB),
     address: {
       read: () => location.hash.slice(1),
       push: (fragment) => history.pushState(null, "", `#${fragment}`),

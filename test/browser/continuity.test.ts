@@ -11,6 +11,7 @@ describe("what is on the stage", { skip: noChromium }, () => {
       ...(await plainImages(4, "/own")),
       ...(await plainImages(4, "/theirs")),
       ...(await plainImages(4, "/pair")),
+      ...(await plainImages(4, "/late")),
     });
   });
   after(() => gallery.close());
@@ -70,6 +71,37 @@ describe("what is on the stage", { skip: noChromium }, () => {
         const size = await page.locator(".pane").nth(at).locator(".image-layer:visible").last().boundingBox();
         assert.ok(size && size.width > 100, "the picture has its size");
       }
+    }),
+  );
+
+  it(
+    "delivers at the next visit what was labelled offline before the tab was closed",
+    withPage("/late", async (page) => {
+      const context = page.context();
+      await page.locator(".sync.live, .sync.editing, .sync.saved").first().waitFor();
+      await context.setOffline(true);
+      await page.keyboard.press("4");
+      await page.locator(".cell.cursor .stars, .cell.cursor").first().waitFor();
+      const stored = () =>
+        page.evaluate(
+          () =>
+            new Promise<number>((resolve) => {
+              const opening = indexedDB.open("lenslet", 1);
+              opening.onsuccess = () => {
+                const asking = opening.result.transaction("outbox").objectStore("outbox").count();
+                asking.onsuccess = () => resolve(asking.result);
+              };
+            }),
+        );
+      while ((await stored()) === 0);
+      await page.close();
+      await context.setOffline(false);
+      const next = await context.newPage();
+      await next.goto(`${gallery.url}/#/late`);
+      await next.locator('.cell[title="001.png"]').waitFor();
+      const star = async () => (await createClient({ url: gallery.url }).item("/late/001.png")).body.star;
+      while ((await star()) === null);
+      assert.equal(await star(), 4);
     }),
   );
 });

@@ -1,10 +1,14 @@
 import type { Cancel, Clock } from "../../src/clock.ts";
 import type { Random } from "../../src/random.ts";
-import type { KeyValueStore, LockPort, MessagePipe, Ports } from "../../src/ui/model/ports.ts";
+import type { KeyValueStore, LockPort, MessagePipe, OutboxRecord, Ports } from "../../src/ui/model/ports.ts";
 
 /** What the tabs of one browser share: storage, locks and channels. */
 export interface FakeBrowser {
   /** Opens a tab; a duplicated one starts with a copy of the other's tab storage. */
+  /** Unsaved edits on the device. */
+  readonly outbox: ReadonlyMap<string, OutboxRecord>;
+  /** Whether the device stores any more of them. */
+  readonly storage: { works: boolean };
   openTab(options?: { readonly address?: string; readonly duplicateOf?: FakeTab }): FakeTab;
 }
 
@@ -62,6 +66,8 @@ export function createFakeNetwork(handler: Handler): { readonly fetch: Handler; 
 
 export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBrowserOptions): FakeBrowser {
   const deviceStore = new Map<string, string>();
+  const outbox = new Map<string, OutboxRecord>();
+  const storage = { works: true };
   const held = new Map<string, { readonly owner: object; waiting: (() => void)[] }>();
   const channels = new Map<string, Set<(message: unknown) => void>>();
 
@@ -170,6 +176,14 @@ export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBr
       random,
       tabStore: toStore(tabStore),
       deviceStore: toStore(deviceStore),
+      outbox: {
+        async put(record) {
+          if (!storage.works) throw new Error("full");
+          outbox.set(record.key, record);
+        },
+        remove: async (key) => void outbox.delete(key),
+        all: async () => [...outbox.values()],
+      },
       address: {
         read: () => entries[index] ?? "",
         push(fragment) {
@@ -246,7 +260,7 @@ export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBr
     };
   };
 
-  return { openTab };
+  return { openTab, outbox, storage };
 }
 
 /** The same bytes, until the signal cuts them off. */

@@ -11,6 +11,7 @@ import { createGalleryStore } from "./gallery-store.ts";
 import { createRecentSearches } from "./view/recent-searches.ts";
 import { guideCursor } from "./people/follow.ts";
 import { createFoldersModel, type FoldersModel } from "./view/folders.ts";
+import { createOutbox } from "./edits/outbox.ts";
 import { createHighlightsModel, type HighlightsModel } from "./view/highlights.ts";
 import { claimClientId } from "./people/identity.ts";
 import { createInspectorModel, type InspectorModel } from "./view/inspector.ts";
@@ -93,7 +94,14 @@ export function createPageModels(ports: Ports): PageModels {
   const highlights = createHighlightsModel({ clock });
   const offView = createOffViewModel({ order: view.order });
   const authors = createAuthors();
-  const queue = createEditQueue({ client, clock, random });
+  const outbox = createOutbox({
+    port: ports.outbox,
+    locks: ports.locks,
+    clock,
+    random,
+    gallery: computed(() => session.value?.gallery),
+  });
+  const queue = createEditQueue({ client, clock, random, outbox });
   const smartFolders = createSmartFoldersModel({ client, clock, random, location, toasts });
 
   const edits = createEditsModel({
@@ -105,6 +113,7 @@ export function createPageModels(ports: Ports): PageModels {
       const { folder, recursive, query } = location.place.peek();
       return { path: folder, recursive, q: query };
     },
+    away: () => !life.online() || feed.state.peek().kind !== "live",
     authorOf(path) {
       const author = authors.of(path);
       return author && people.authorNow(author);
@@ -233,7 +242,13 @@ export function createPageModels(ports: Ports): PageModels {
   };
 
   let live = false;
+  let wasLive = false;
   let started = false;
+  let resumed = false;
+  const resume = async () => {
+    resumed = true;
+    edits.resume(await outbox.leftovers());
+  };
   stops.push(
     // The stream begins where the first answer ends, so that nothing falls between.
     effect(() => {
@@ -249,6 +264,8 @@ export function createPageModels(ports: Ports): PageModels {
         view.recover();
         if (folders.status.peek() === "failed") folders.reload();
         edits.retryNow();
+        if (wasLive) inspector.reload();
+        wasLive = true;
         presence?.beat();
       }
       live = now;
@@ -269,7 +286,12 @@ export function createPageModels(ports: Ports): PageModels {
       view.movedOn();
     }),
     guideCursor({ people, location, selection, order: view.order }),
-    effect(() => life.warnBeforeLeaving(edits.saveState.value.kind !== "saved")),
+    // What a closed page left is delivered after the first answer, so that it is shown over what is there.
+    effect(() => {
+      if (resumed || session.value === null || !edits.allowed.value || view.status.value.kind !== "ready") return;
+      void resume();
+    }),
+    effect(() => life.warnBeforeLeaving(!outbox.safe.value)),
     life.onOnline((online) => online && edits.retryNow()),
     // What is in the notes field is saved before the page goes.
     life.onHide(inspector.commitNotes),
@@ -304,6 +326,7 @@ export function createPageModels(ports: Ports): PageModels {
       for (const model of rest) model.dispose();
       feed.close();
       queue.dispose();
+      outbox.dispose();
     },
   };
 }

@@ -52,6 +52,26 @@ export interface ImageLoaderPort {
   release(url: string): void;
 }
 
+/** A batch of edits as the device stores it. */
+export interface OutboxRecord {
+  /** The batch's idempotency key. */
+  readonly key: string;
+  readonly gallery: string;
+  /** The page that made it. */
+  readonly tab: string;
+  /** Unix ms; gives the order. */
+  readonly at: number;
+  /** JSON. */
+  readonly edits: string;
+}
+
+/** Unsaved edits on this device, shared by all tabs. Rejects where the browser stores nothing, or no more. */
+export interface OutboxPort {
+  put(record: OutboxRecord): Promise<void>;
+  remove(key: string): Promise<void>;
+  all(): Promise<readonly OutboxRecord[]>;
+}
+
 /** Everything of a browser that the models need; tests give fakes. */
 export interface Ports {
   readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
@@ -61,6 +81,8 @@ export interface Ports {
   readonly tabStore: KeyValueStore;
   /** Lives on this device, shared by all tabs. */
   readonly deviceStore: KeyValueStore;
+  /** Undefined where the browser has no database. */
+  readonly outbox: OutboxPort | undefined;
   readonly address: AddressPort;
   readonly life: PageLifePort;
   readonly images: ImageLoaderPort;

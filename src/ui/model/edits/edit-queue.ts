@@ -2,6 +2,7 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { isTemporary, Problem, type BulkEditInput, type Client } from "../../../client.ts";
 import type { Cancel, Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
+import type { Outbox } from "./outbox.ts";
 import type { BulkResponse } from "../../../wire/bulk.ts";
 
 /** Whether everything that was edited here is on the server's disk. */
@@ -28,8 +29,8 @@ export interface Ticket {
 /** Batches of edits on their way to the server. */
 export interface EditQueue {
   readonly state: ReadonlySignal<SaveState>;
-  /** Sends the edits as one batch, after every earlier batch that touches one of the same images. */
-  submit(edits: readonly BulkEditInput[]): Ticket;
+  /** Sends the edits as one batch, after every earlier batch that touches one of the same images; `key` is that of a batch that was begun on another page. */
+  submit(edits: readonly BulkEditInput[], key?: string): Ticket;
   /** Tries what is waiting at once. */
   retryNow(): void;
   dispose(): void;
@@ -55,8 +56,9 @@ export function createEditQueue(options: {
   readonly client: Pick<Client, "bulk">;
   readonly clock: Clock;
   readonly random: Random;
+  readonly outbox: Pick<Outbox, "keep" | "drop">;
 }): EditQueue {
-  const { client, clock, random } = options;
+  const { client, clock, random, outbox } = options;
   const jobs = new Set<Job>();
   const unsettled = signal(0);
   const trouble = signal("");
@@ -65,6 +67,7 @@ export function createEditQueue(options: {
 
   const finish = (job: Job, result: SaveResult) => {
     jobs.delete(job);
+    outbox.drop(job.key);
     unsettled.value = jobs.size;
     job.settle(result);
   };
@@ -122,12 +125,13 @@ export function createEditQueue(options: {
       if (trouble.value === "") return { kind: "saving", edits: unsettled.value };
       return { kind: "waiting", edits: unsettled.value, reason: trouble.value };
     }),
-    submit(edits) {
+    submit(edits, key = `page-${random.hex(16)}`) {
       let settle: (result: SaveResult) => void = () => {};
       const result = new Promise<SaveResult>((resolve) => (settle = resolve));
       const touches = edits.some((edit) => edit.match) ? undefined : new Set(edits.flatMap((edit) => edit.paths ?? []));
-      const job: Job = { edits, key: `page-${random.hex(16)}`, touches, settle, state: "queued" };
+      const job: Job = { edits, key, touches, settle, state: "queued" };
       jobs.add(job);
+      outbox.keep(key, edits);
       unsettled.value = jobs.size;
       pump();
       return {

@@ -5,7 +5,8 @@ import type { BulkOutcome } from "../../../wire/bulk.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import type { EditQueue, SaveResult } from "./edit-queue.ts";
 import type { LabelsModel } from "./labels.ts";
-import { rebase, toEdits, type Transition } from "./transition.ts";
+import type { Leftover } from "./outbox.ts";
+import { fromEdits, rebase, toEdits, type Transition } from "./transition.ts";
 
 /** A transition that would have overwritten someone else's change. */
 export interface Blocked {
@@ -34,6 +35,8 @@ export interface EditSaver {
   save(edit: BulkEditInput, onSubmit: OnSubmit): Promise<Saved>;
   /** Transitions, fitted to what others changed meanwhile as long as nothing of theirs is overwritten. */
   saveTransitions(transitions: readonly Transition[], onSubmit: OnSubmit): Promise<Saved>;
+  /** A batch that was begun on another page, under the same key, so that it applies once. */
+  resume(batch: Leftover, onSubmit: OnSubmit): Promise<Saved>;
 }
 
 /** One request carries at most so much; more goes in several. A character takes at most three bytes of the server's 8 MiB. */
@@ -44,12 +47,17 @@ type Gathering = { done: Transition[]; blocked: Blocked[]; gone: number; refusal
 
 /** Shows edits at once, saves them through the queue, and gathers what became of each image. */
 export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSaver {
-  const send = async (edits: readonly BulkEditInput[], byPath: ReadonlyMap<string, Transition>, onSubmit: OnSubmit) => {
+  const send = async (
+    edits: readonly BulkEditInput[],
+    byPath: ReadonlyMap<string, Transition>,
+    onSubmit: OnSubmit,
+    key?: string,
+  ) => {
     const into: Gathering = { done: [], blocked: [], gone: 0, refusal: "" };
-    const sent = splitRequests(edits).map((request) => ({
+    const sent = (key === undefined ? splitRequests(edits) : [edits]).map((request) => ({
       request,
       releases: request.map((edit) => labels.hold(edit.paths ?? labels.order.peek().paths, toPatch(edit))),
-      ticket: queue.submit(request),
+      ticket: queue.submit(request, key),
     }));
     onSubmit(() => sent.forEach(({ ticket }) => ticket.cancel()));
     await Promise.all(
@@ -88,29 +96,33 @@ export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSave
     }
   };
 
+  const saveTransitions = async (transitions: readonly Transition[], onSubmit: OnSubmit, first?: Leftover) => {
+    const total: Gathering = { done: [], blocked: [], gone: 0, refusal: "" };
+    let open = transitions;
+    for (let round = 1; open.length > 0 || (first && round === 1); round += 1) {
+      const byPath = new Map(open.map((transition) => [transition.path, transition]));
+      const batchOf = round === 1 ? first : undefined;
+      const outcome = await send(batchOf?.edits ?? toEdits(open), byPath, onSubmit, batchOf?.key);
+      total.done.push(...outcome.done);
+      total.gone += outcome.gone;
+      total.refusal ||= outcome.refusal;
+      const next: Transition[] = [];
+      for (const blocked of outcome.blocked) {
+        const rebased = rebase(blocked.transition, blocked.current);
+        if (rebased.blocked.length > 0) total.blocked.push({ ...blocked, fields: rebased.blocked });
+        if (!rebased.transition) continue;
+        if (round < rounds) next.push(rebased.transition);
+        else total.blocked.push(blocked);
+      }
+      open = next;
+    }
+    return total;
+  };
+
   return {
     save: (edit, onSubmit) => send([edit], new Map(), onSubmit),
-    async saveTransitions(transitions, onSubmit) {
-      const total: Gathering = { done: [], blocked: [], gone: 0, refusal: "" };
-      let open = transitions;
-      for (let round = 1; open.length > 0; round += 1) {
-        const byPath = new Map(open.map((transition) => [transition.path, transition]));
-        const outcome = await send(toEdits(open), byPath, onSubmit);
-        total.done.push(...outcome.done);
-        total.gone += outcome.gone;
-        total.refusal ||= outcome.refusal;
-        const next: Transition[] = [];
-        for (const blocked of outcome.blocked) {
-          const rebased = rebase(blocked.transition, blocked.current);
-          if (rebased.blocked.length > 0) total.blocked.push({ ...blocked, fields: rebased.blocked });
-          if (!rebased.transition) continue;
-          if (round < rounds) next.push(rebased.transition);
-          else total.blocked.push(blocked);
-        }
-        open = next;
-      }
-      return total;
-    },
+    saveTransitions: (transitions, onSubmit) => saveTransitions(transitions, onSubmit),
+    resume: (batchOf, onSubmit) => saveTransitions(fromEdits(batchOf.edits), onSubmit, batchOf),
   };
 }
 

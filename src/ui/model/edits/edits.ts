@@ -11,6 +11,7 @@ import { createEditSaver, type Blocked, type OnSubmit, type Saved } from "./edit
 import { describeEdit, describeField } from "./describe-edit.ts";
 import { createHistory } from "./history.ts";
 import type { LabelsModel } from "./labels.ts";
+import type { Leftover } from "./outbox.ts";
 import type { ToastsModel } from "../toasts.ts";
 import { reverse, type Transition } from "./transition.ts";
 
@@ -55,6 +56,8 @@ export interface EditsModel {
   redo(): void;
   /** Takes the server's value, or writes ours over it knowingly. */
   settle(conflict: Conflict, choice: "theirs" | "mine"): void;
+  /** Delivers what a closed page left behind. */
+  resume(batches: readonly Leftover[]): void;
   /** Tries what is waiting at once. */
   retryNow(): void;
 }
@@ -66,6 +69,8 @@ export interface EditsOptions {
   readonly allowed: ReadonlySignal<boolean>;
   /** The images of the current view, for edits that name none. */
   readonly match: () => Match;
+  /** Whether the server may be away: then edits may arrive late, and must not overwrite what others did meanwhile. */
+  readonly away: () => boolean;
   readonly authorOf: (path: string) => Author | undefined;
   /** Edits of these images are on disk; undone ones are to be shown again. */
   readonly onSaved: (paths: readonly string[], undone: boolean) => void;
@@ -127,9 +132,24 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     record(describeEdit(patch, paths), (onSubmit) => saver.save({ ...patch, ...subject }, onSubmit));
   };
 
+  /** Empty when this page does not know all of the images. */
+  const transitionsOf = (paths: readonly string[], patch: Patch): readonly Transition[] => {
+    const known = paths.flatMap((path) => {
+      const seen = labels.of(path);
+      if (!seen) return [];
+      const from: LabelValues = { star: seen.star, tags: [...seen.tags], notes: seen.notes ?? "" };
+      return [{ path, from, to: applyPatch(from, patch), fields: fieldsOf(patch) }];
+    });
+    return known.length === paths.length ? known.filter(({ from, to }) => !sameLabels(from, to)) : [];
+  };
+
   /** A single image's field is set only if it still is what the person saw. */
   const edit = (paths: readonly string[], patch: Patch, seenNotes?: string) => {
     const [path] = paths;
+    const several =
+      paths.length > 1 && patch.set_notes === undefined && options.away() ? transitionsOf(paths, patch) : [];
+    if (several.length > 0)
+      return record(describeEdit(patch, paths), (onSubmit) => saver.saveTransitions(several, onSubmit));
     const seen = path === undefined || paths.length > 1 ? undefined : labels.of(path);
     const notes = seenNotes ?? seen?.notes ?? null;
     if (path === undefined || !seen || (patch.set_notes !== undefined && notes === null)) return editMany(paths, patch);
@@ -195,6 +215,12 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       if (choice === "theirs") return;
       const text = `Kept yours: ${describeField(conflict.field, conflict.transition.to)}`;
       record(text, (onSubmit) => saver.saveTransitions([conflict.transition], onSubmit));
+    },
+    resume(batches) {
+      for (const each of batches) {
+        const text = `From your last visit · ${count(new Set(each.edits.flatMap(({ paths = [] }) => paths)).size)}`;
+        record(text, (onSubmit) => saver.resume(each, onSubmit));
+      }
     },
     retryNow: queue.retryNow,
   };

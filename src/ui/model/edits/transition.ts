@@ -45,6 +45,20 @@ export function toEdits(transitions: readonly Transition[]): BulkEditInput[] {
   return [...groups.values()].map(({ edit, paths }) => ({ ...edit, paths }));
 }
 
+/** The transitions that edits were made from; edits that apply whatever there is have none. */
+export function fromEdits(edits: readonly BulkEditInput[]): Transition[] {
+  return edits.flatMap(({ expect, paths = [], set_star, set_notes, set_tags }) => {
+    if (!expect) return [];
+    const from: LabelValues = { star: expect.star ?? null, notes: expect.notes ?? "", tags: expect.tags ?? [] };
+    const to: LabelValues = { star: set_star ?? null, notes: set_notes ?? "", tags: set_tags ?? [] };
+    const fields: LabelField[] = [];
+    if (expect.star !== undefined) fields.push("star");
+    if (expect.notes !== undefined) fields.push("notes");
+    if (expect.tags) fields.push("tags");
+    return paths.map((path) => ({ path, from, to, fields }));
+  });
+}
+
 /** Fits a refused transition to what the image has now, leaving out what would overwrite someone's change. */
 export function rebase(transition: Transition, current: LabelValues): Rebased {
   const { path, from, to, fields } = transition;

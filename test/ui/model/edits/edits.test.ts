@@ -85,7 +85,7 @@ function open() {
       return { body, eventId: null, etag: null };
     },
   };
-  const queue = createEditQueue({ client, clock, random: seededRandom() });
+  const queue = createEditQueue({ client, clock, random: seededRandom(), outbox: { keep() {}, drop() {} } });
   const saved: { paths: readonly string[]; undone: boolean }[] = [];
   const edits = createEditsModel({
     queue,
@@ -93,6 +93,7 @@ function open() {
     toasts,
     allowed: signal(true),
     match: () => ({ path: "/", recursive: true, q: "" }),
+    away: () => false,
     authorOf: () => ({ person: "p", name: "Ben", hue: 10 }),
     onSaved: (changed, undone) => saved.push({ paths: changed, undone }),
   });

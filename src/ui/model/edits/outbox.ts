@@ -1,0 +1,134 @@
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { BulkEditInput } from "../../../client.ts";
+import type { Clock } from "../../../clock.ts";
+import type { Random } from "../../../random.ts";
+import type { LockPort, OutboxPort } from "../ports.ts";
+
+/** A batch that was not delivered by the page that it was made on. */
+export interface Leftover {
+  readonly key: string;
+  readonly edits: readonly BulkEditInput[];
+}
+
+/** Unsaved edits on this device, which outlive the page. */
+export interface Outbox {
+  /** False while something unsaved is in memory alone. */
+  readonly safe: ReadonlySignal<boolean>;
+  keep(key: string, edits: readonly BulkEditInput[]): void;
+  drop(key: string): void;
+  /** The batches of closed tabs of this gallery, oldest first. Whoever gets them delivers them: no other tab does. */
+  leftovers(): Promise<readonly Leftover[]>;
+  dispose(): void;
+}
+
+export interface OutboxOptions {
+  /** Undefined where the browser has no database. */
+  readonly port: OutboxPort | undefined;
+  readonly locks: LockPort | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Undefined until the server has said which gallery this is. */
+  readonly gallery: ReadonlySignal<string | undefined>;
+}
+
+/** A reloaded page gives its name back within this time. */
+const waitMs = 300;
+/** Without locks a batch that nobody has tried for so long has no page any more. */
+const deadAfterMs = 180_000;
+
+/** Keeps unsaved edits per gallery and tab. Where the device stores nothing, nothing is ever safe, and edits live in memory. */
+export function createOutbox({ port, locks, clock, random, gallery }: OutboxOptions): Outbox {
+  const tab = random.hex(8);
+  const unstored = signal<ReadonlyMap<string, readonly BulkEditInput[]>>(new Map());
+  /** Batches that are in the database or on their way there. */
+  const stored = new Map<string, Promise<void>>();
+  const dropped = new Set<string>();
+  const lockOf = (owner: string) => `lenslet-outbox-${owner}`;
+  let order = 0;
+  let giveBack = () => {};
+  // A batch whose page holds no lock would be taken for that of a closed tab.
+  const held = new Promise<void>((resolve) => {
+    if (locks && port) giveBack = locks.whenHeld(lockOf(tab), resolve, resolve);
+    else resolve();
+  });
+
+  const forget = (key: string) => {
+    if (!unstored.peek().has(key)) return;
+    const rest = new Map(unstored.peek());
+    rest.delete(key);
+    unstored.value = rest;
+  };
+
+  const store = async (key: string, edits: readonly BulkEditInput[], name: string) => {
+    order += 1;
+    const at = clock.wallTime() + order / 1_000;
+    try {
+      await held;
+      await port?.put({ key, gallery: name, tab, at, edits: JSON.stringify(edits) });
+      forget(key);
+    } catch {
+      // Blocked or full: it stays in memory, and leaving is warned of.
+    }
+  };
+
+  const stop = effect(() => {
+    const name = gallery.value;
+    if (name === undefined || !port) return;
+    for (const [key, edits] of unstored.value) if (!stored.has(key)) stored.set(key, store(key, edits, name));
+  });
+
+  return {
+    safe: computed(() => unstored.value.size === 0),
+    keep: (key, edits) => (unstored.value = new Map(unstored.peek()).set(key, edits)),
+    drop(key) {
+      dropped.add(key);
+      forget(key);
+      const writing = stored.get(key) ?? Promise.resolve();
+      stored.delete(key);
+      void writing.then(() => port?.remove(key)).catch(() => {});
+    },
+    async leftovers() {
+      const name = gallery.peek();
+      if (!port || name === undefined) return [];
+      const all = await port.all().catch(() => []);
+      const others = all.filter((each) => each.gallery === name && each.tab !== tab);
+      const mine = new Map<string, boolean>();
+      for (const owner of new Set(others.map((each) => each.tab))) {
+        mine.set(owner, locks ? await locks.claim(lockOf(owner), waitMs) : false);
+      }
+      // What a tab delivered while its name was waited for is not there any more.
+      const still = new Set((await port.all().catch(() => [])).map(({ key }) => key));
+      return others
+        .filter(({ key, tab: owner, at }) => {
+          const dead = locks ? mine.get(owner) === true : clock.wallTime() - at > deadAfterMs;
+          return dead && still.has(key) && !dropped.has(key);
+        })
+        .sort((one, other) => one.at - other.at)
+        .flatMap(({ key, edits }) => {
+          const read = readEdits(edits);
+          if (read.length > 0) return [{ key, edits: read }];
+          void port.remove(key).catch(() => {});
+          return [];
+        });
+    },
+    dispose() {
+      stop();
+      giveBack();
+    },
+  };
+}
+
+/** What another version of the page stored, and this one cannot read, is as if it were not there. */
+function readEdits(text: string): readonly BulkEditInput[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) && value.every(isEdit) ? value : [];
+  } catch {
+    return [];
+  }
+}
+
+function isEdit(value: unknown): value is BulkEditInput {
+  if (typeof value !== "object" || value === null) return false;
+  return "match" in value || ("paths" in value && Array.isArray(value.paths));
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { openPages, stars } from "../../../support/open-pages.ts";
+
+describe("edits that a page could not deliver", () => {
+  it("are delivered by the next visit, once, and can be undone there", async (t) => {
+    const { openPage, newBrowser, pass } = await openPages(t);
+    const browser = newBrowser();
+    const first = await openPage(browser);
+    first.tab.setOnline(false);
+    first.edits.rate(["/a.png"], 4);
+    first.edits.flag(["/b.png", "/c.png"], "reject");
+    first.edits.tag(["/a.png"], { add: ["sky"] });
+    await pass(1_000);
+    assert.equal(first.tab.warns(), false);
+    assert.equal(browser.outbox.size, 3);
+    first.tab.close();
+    first.dispose();
+
+    const next = await openPage(browser);
+    await pass(2_000);
+    assert.equal(next.edits.saveState.value.kind, "saved");
+    assert.deepEqual(stars(next), [4, null, null, null, null, null]);
+    assert.deepEqual(next.view.rowOf("/a.png")?.tags, ["sky"]);
+    assert.equal(next.view.rowOf("/c.png")?.flag, "reject");
+    assert.equal(next.view.rowOf("/a.png")?.version, 3);
+    assert.equal(browser.outbox.size, 0);
+    next.edits.undo();
+    await pass(1_000);
+    assert.deepEqual(next.view.rowOf("/a.png")?.tags, []);
+    const third = await openPage(browser);
+    await pass(2_000);
+    assert.equal(third.view.rowOf("/a.png")?.version, 4);
+  });
+
+  it("ask where someone changed the same field meanwhile, also when several images were edited at once", async (t) => {
+    const { openPage, newBrowser, pass } = await openPages(t);
+    const browser = newBrowser();
+    const first = await openPage(browser);
+    const ben = await openPage();
+    first.tab.setOnline(false);
+    first.edits.rate(["/a.png", "/b.png"], 4);
+    await pass(500);
+    first.tab.close();
+    first.dispose();
+    ben.edits.rate(["/a.png"], 2);
+    await pass(500);
+    const next = await openPage(browser);
+    await pass(2_000);
+    assert.deepEqual(stars(ben).slice(0, 2), [2, 4]);
+    const [conflict] = next.edits.conflicts.value;
+    assert.deepEqual([conflict?.path, conflict?.mine, conflict?.theirs], ["/a.png", "★★★★", "★★"]);
+  });
+
+  it("stay with the tab that lives", async (t) => {
+    const { openPage, newBrowser, pass } = await openPages(t);
+    const browser = newBrowser();
+    const living = await openPage(browser);
+    living.tab.setOnline(false);
+    living.edits.rate(["/a.png"], 4);
+    await pass(1_000);
+    const other = await openPage(browser);
+    await pass(2_000);
+    assert.equal(other.view.rowOf("/a.png")?.star, null);
+    assert.equal(browser.outbox.size, 1);
+    living.tab.setOnline(true);
+    await pass(35_000);
+    assert.equal(other.view.rowOf("/a.png")?.star, 4);
+    assert.equal(browser.outbox.size, 0);
+  });
+
+  it("are kept in memory with a warning where the device stores nothing", async (t) => {
+    const { openPage, newBrowser, pass } = await openPages(t);
+    const browser = newBrowser();
+    browser.storage.works = false;
+    const page = await openPage(browser);
+    page.tab.setOnline(false);
+    page.edits.rate(["/a.png"], 4);
+    await pass(1_000);
+    assert.equal(page.tab.warns(), true);
+    page.tab.setOnline(true);
+    await pass(35_000);
+    assert.equal(page.tab.warns(), false);
+    assert.equal(page.edits.saveState.value.kind, "saved");
+  });
+});
+
+describe("the inspector", () => {
+  it("refills once the server is back", async (t) => {
+    const { openPage, pass } = await openPages(t);
+    const page = await openPage();
+    page.tab.setOnline(false);
+    page.selection.moveTo("/b.png");
+    await pass(1_000);
+    const shown = () => page.inspector.item.value?.path;
+    assert.equal(shown(), undefined);
+    page.tab.setOnline(true);
+    await pass(35_000);
+    assert.equal(shown(), "/b.png");
+  });
+});
