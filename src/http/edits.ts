@@ -54,7 +54,8 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
       const { records, status, body } = plan(read, { updated_by: updatedBy, updated_at: toIsoTime(at) });
       const answer = { status, body: JSON.stringify(body) };
       const author = clientId === undefined ? undefined : room.author(clientId);
-      return { records: key ? withReply(records, { ...key, at, ...answer }) : records, answer, author };
+      const reply = key && { ...key, at, ...answer };
+      return { records: reply ? withReply(records, reply) : records, reply, answer, author };
     });
     switch (written.kind) {
       case "busy":

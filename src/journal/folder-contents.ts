@@ -1,7 +1,7 @@
 import { damagedLinesName } from "./disk/quarantine.ts";
 import { errorCode, type FileKind, type FileSystem } from "./disk/file-system.ts";
 import type { Finding } from "./finding.ts";
-import type { RememberedReply } from "./journal.ts";
+import type { LoggedReply } from "./log/reply-window.ts";
 import { folderName } from "./label-folder.ts";
 import { applyItem, createLabelState, type LabelState } from "./label-state.ts";
 import { createLogReader, largestLogBytes, type LogContents, logName, noLog } from "./log/log-contents.ts";
@@ -26,7 +26,7 @@ export interface FolderContents {
   readonly exists: boolean;
   readonly state: LabelState;
   /** Replies found in the log, oldest first. */
-  readonly replies: readonly RememberedReply[];
+  readonly replies: readonly LoggedReply[];
   readonly log: LogContents;
   readonly snapshot: SnapshotContents;
   /** Read if `snapshot` cannot be used, or if everything was to be looked at. */
@@ -119,7 +119,7 @@ export async function readFolder(
     }
   };
 
-  const readLog = async (snapshotId: number): Promise<{ log: LogContents; replies: readonly RememberedReply[] }> => {
+  const readLog = async (snapshotId: number): Promise<{ log: LogContents; replies: readonly LoggedReply[] }> => {
     const reader = createLogReader(state, snapshotId);
     try {
       const outcome = await files.open(`${folder}/${logName}`, confirm ? "append" : "read");

@@ -4,10 +4,11 @@ import type { FileSystem } from "./disk/file-system.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import type { Journal } from "./journal.ts";
-import { createFolderWriter, isYoung, type FolderWriter, type TidyThresholds } from "./folder-writer.ts";
+import { createFolderWriter, type FolderWriter, type TidyThresholds } from "./folder-writer.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { logName } from "./log/log-contents.ts";
 import { createLogFollower } from "./log/log-follower.ts";
+import { createReplyWindow } from "./log/reply-window.ts";
 import { createViewsFile } from "./disk/views-file.ts";
 
 const mostWarnings = 20;
@@ -62,10 +63,12 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
           contents,
           warn,
         });
-      const now = clock.wallTime();
+      const window = createReplyWindow();
+      contents.replies.forEach(window.add);
+      const firstId = window.firstId(clock.wallTime());
       return {
         labels: new Map(state.labels),
-        replies: contents.replies.filter((reply) => isYoung(reply, now)),
+        replies: contents.replies.filter(({ id }) => id >= firstId).map(({ reply }) => reply),
       };
     },
     async append(records) {

@@ -3,11 +3,12 @@ import type { Random } from "../random.ts";
 import { errorCode, FileError, type FileSystem } from "./disk/file-system.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import { createSerialQueue } from "./disk/serial-queue.ts";
-import type { AppendOutcome, LabelRecord, RememberedReply } from "./journal.ts";
+import type { AppendOutcome, JournalRecord } from "./journal.ts";
 import { folderName } from "./label-folder.ts";
 import { createLabelLog, type LabelLog, type LogProblem } from "./log/label-log.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { encodeLines, type LogLine } from "./log/log-line.ts";
+import { createReplyWindow } from "./log/reply-window.ts";
 import { largestSnapshotBytes } from "./snapshot/snapshot-file.ts";
 import { createSnapshotKeeper, type SnapshotKeeper } from "./snapshot/snapshot-keeper.ts";
 
@@ -15,8 +16,6 @@ import { createSnapshotKeeper, type SnapshotKeeper } from "./snapshot/snapshot-k
 const firstSnapshotDelayMs = 300;
 const tendIntervalMs = 5_000;
 const recoveryPauseMs = 1_000;
-/** A retry may ask for its first answer this long. */
-const replyLifeMs = 10 * 60_000;
 /** When the files are tidied, in bytes of the log. */
 export interface TidyThresholds {
   /** A snapshot follows this much of new lines, or half of its own size. */
@@ -43,7 +42,7 @@ export interface FolderWriterOptions {
 
 /** Writes changes as they come, and tends log and snapshot beside that. */
 export interface FolderWriter {
-  append(records: readonly LabelRecord[]): Promise<AppendOutcome>;
+  append(records: readonly JournalRecord[]): Promise<AppendOutcome>;
   logSize(): number;
   problem(): LogProblem | undefined;
   /** Whether the folder is still there and still ours alone. */
@@ -65,22 +64,27 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   /** Snapshots and rewritings of the log, one at a time and never while an append waits for its turn. */
   const serialQueue = createSerialQueue();
   const appendSerially = createSerialQueue();
+  const replies = createReplyWindow();
+  contents.replies.forEach(replies.add);
   let isSnapshotDue = false;
   let isChanged = false;
   let sizeAtSnapshot = 0;
   let compactAbove = thresholds.compactAbove;
   let recoverFrom = Number.NEGATIVE_INFINITY;
 
-  const isNeeded = (line: LogLine): boolean => {
-    const previousId = snapshots.previousId();
-    // What a version that no edits can have made stood for is in the snapshot, with one that they can.
-    if (line.kind === "damaged" || (line.kind === "labels" && line.stored.hasImplausibleVersion)) return false;
-    if (line.kind === "foreign" || line.id === undefined || previousId === undefined || line.id > previousId)
-      return true;
-    // Perhaps of a second server of 0.2: its ids do not tell whether the snapshots of the first one have it.
-    if (!line.isChecked && !snapshots.areBothOurs()) return true;
-    return line.reply !== undefined && isYoung(line.reply, clock.wallTime());
-  };
+  /** What a rewritten log keeps. */
+  const createFilter =
+    (firstReply = replies.firstId(clock.wallTime())) =>
+    (line: LogLine): boolean => {
+      const previousId = snapshots.previousId();
+      // What a version that no edits can have made stood for is in the snapshot, with one that they can.
+      if (line.kind === "damaged" || (line.kind === "labels" && line.stored.hasImplausibleVersion)) return false;
+      if (line.kind === "foreign" || line.id === undefined || previousId === undefined || line.id > previousId)
+        return true;
+      // Perhaps of a second server of 0.2: its ids do not tell whether the snapshots of the first one have it.
+      if (line.kind === "labels" && !line.isChecked && !snapshots.areBothOurs()) return true;
+      return line.reply !== undefined && line.id >= firstReply;
+    };
 
   const isOurs = async () => {
     await log.check();
@@ -109,7 +113,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const tidy = async () => {
     await writeSnapshot();
     if (log.size() <= compactAbove) return;
-    await log.rewrite(isNeeded);
+    await log.rewrite(createFilter());
     sizeAtSnapshot = Math.min(sizeAtSnapshot, log.size());
     compactAbove = Math.max(thresholds.compactAbove, 2 * log.size());
   };
@@ -128,7 +132,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     if (clock.now() < recoverFrom) return false;
     try {
       await writeSnapshot();
-      await log.rewrite(isNeeded);
+      await log.rewrite(createFilter());
       return true;
     } catch (error) {
       log.blame(error);
@@ -145,7 +149,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   });
   let stopFirstSnapshot = (): void => undefined;
 
-  const append = async (records: readonly LabelRecord[]): Promise<AppendOutcome> => {
+  const append = async (records: readonly JournalRecord[]): Promise<AppendOutcome> => {
     if (log.isSuspect()) await serialQueue(recover);
     let lines: Uint8Array;
     try {
@@ -157,8 +161,11 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     }
     const outcome = await log.append(lines);
     if (outcome.kind === "refused") return outcome;
-    state.lastId += records.length;
-    for (const { path, labels } of records) state.labels.set(path, labels);
+    for (const record of records) {
+      state.lastId += 1;
+      if (record.type !== "request") state.labels.set(record.path, record.labels);
+      if (record.reply) replies.add({ id: state.lastId, reply: record.reply });
+    }
     if (!isChanged) stopFirstSnapshot = clock.after(firstSnapshotDelayMs, tidyLater);
     else if (log.size() - sizeAtSnapshot > Math.max(thresholds.snapshotEvery, snapshots.size() / 2)) {
       sizeAtSnapshot = log.size();
@@ -183,7 +190,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
             warn(`${folderName}/${snapshotName} is not as it was written; the log was left as it is.`);
             return false;
           }
-          await log.rewrite(isNeeded);
+          await log.rewrite(createFilter());
           return true;
         } catch {
           // The problem and a warning say why.
@@ -204,11 +211,6 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
       await log.close();
     },
   };
-}
-
-/** Whether a retry may still ask for a reply. */
-export function isYoung(reply: RememberedReply, now: number): boolean {
-  return Math.abs(now - reply.at) < replyLifeMs;
 }
 
 function isOthers(problem: LogProblem | undefined): boolean {

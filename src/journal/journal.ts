@@ -26,6 +26,14 @@ export interface LabelRecord {
   readonly reply?: RememberedReply;
 }
 
+/** A request that changed nothing, and its response: a retry gets it again, also after a crash. */
+export interface RequestRecord {
+  readonly type: "request";
+  readonly reply: RememberedReply;
+}
+
+export type JournalRecord = LabelRecord | RequestRecord;
+
 /**
  * Why a batch was not kept. No later start will find anything of it, except after `write_unknown`: the disk failed, and failed
  * again when the batch was to be cut off, so that it may or may not be there.
@@ -57,7 +65,7 @@ export interface Journal {
   /** Reads what was kept; called once, first. Damage is counted and reported, never thrown. */
   load(): Promise<Loaded>;
   /** Keeps a batch as a whole or not at all; "durable" means that the medium has confirmed it. */
-  append(records: readonly LabelRecord[]): Promise<AppendOutcome>;
+  append(records: readonly JournalRecord[]): Promise<AppendOutcome>;
   /**
    * Hands on what another server writes from now on, until canceled. Only of a journal that writes nothing itself, and once
    * it is loaded.

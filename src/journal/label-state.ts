@@ -47,7 +47,7 @@ export function createLineReader(state: LabelState, snapshotId: number): (line: 
   return (line) => {
     if (line.kind === "damaged") return;
     if (line.id !== undefined) state.lastId = Math.max(state.lastId, line.id);
-    if (line.kind === "foreign") return;
+    if (line.kind !== "labels") return;
     const before = state.labels.get(line.path);
     const version = versionOf(line, before);
     if (version === undefined) return;

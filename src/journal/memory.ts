@@ -43,7 +43,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
     async append(batch) {
       await gate;
       if (refusal) return { kind: "refused", reason: refusal };
-      for (const record of batch) labels.set(record.path, record.labels);
+      for (const record of batch) if (record.type !== "request") labels.set(record.path, record.labels);
       return { kind: "durable" };
     },
     async loadViews() {

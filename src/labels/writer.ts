@@ -1,4 +1,11 @@
-import type { AppendOutcome, AppendRefusal, Journal, LabelRecord } from "../journal/journal.ts";
+import type {
+  AppendOutcome,
+  AppendRefusal,
+  Journal,
+  JournalRecord,
+  LabelRecord,
+  RememberedReply,
+} from "../journal/journal.ts";
 import type { Author } from "../wire/event.ts";
 import type { Labels } from "../wire/sidecar.ts";
 
@@ -8,6 +15,8 @@ export type ReadLabels = (path: string) => Labels;
 /** What a command comes to: the changes to keep, and what to answer once they are kept. */
 export interface Plan<PlainResponse> {
   readonly records: readonly LabelRecord[];
+  /** What a retry is to get, of a command without changes; with changes their last record has it. */
+  readonly reply?: RememberedReply | undefined;
   readonly answer: PlainResponse;
   /** Who to show with the changes. */
   readonly author?: Author | undefined;
@@ -43,12 +52,15 @@ const batchRecords = 4096;
 
 interface Planned {
   readonly records: readonly LabelRecord[];
+  readonly reply?: RememberedReply | undefined;
   readonly author?: Author | undefined;
   readonly finish: () => void;
 }
 
 interface Command {
   plan(read: ReadLabels): Planned;
+  /** True once the response could not be stored: it is true all the same, and given without that. */
+  isUnstored: boolean;
   refuse(reason: AppendRefusal): void;
   fail(error: unknown): void;
 }
@@ -68,7 +80,9 @@ export function createLabelWriter(
   let running: Promise<void> | undefined;
   let closed = false;
 
-  const keep = async (records: readonly LabelRecord[]): Promise<AppendOutcome | { kind: "failed"; error: unknown }> => {
+  const keep = async (
+    records: readonly JournalRecord[],
+  ): Promise<AppendOutcome | { kind: "failed"; error: unknown }> => {
     if (records.length === 0) return { kind: "durable" };
     try {
       return await journal.append(records);
@@ -81,7 +95,7 @@ export function createLabelWriter(
     while (waiting.length > 0) {
       const overlay = new Map<string, Labels>();
       const readNewest: ReadLabels = (path) => overlay.get(path) ?? read(path);
-      const records: LabelRecord[] = [];
+      const records: JournalRecord[] = [];
       const batch: { command: Command; planned: Planned }[] = [];
       let taken = 0;
       for (const command of waiting) {
@@ -92,6 +106,8 @@ export function createLabelWriter(
           overlay.set(record.path, record.labels);
           records.push(index < planned.records.length - 1 ? { ...record, more: true } : record);
         }
+        if (planned.records.length === 0 && planned.reply && !command.isUnstored)
+          records.push({ type: "request", reply: planned.reply });
         batch.push({ command, planned });
       }
       waiting = waiting.slice(taken);
@@ -105,6 +121,7 @@ export function createLabelWriter(
         continue;
       }
       const again = batch.filter(({ planned }) => planned.records.length === 0).map(({ command }) => command);
+      for (const command of again) command.isUnstored = true;
       waiting = [...again, ...waiting];
       for (const { command, planned } of batch) {
         if (planned.records.length === 0) continue;
@@ -130,9 +147,10 @@ export function createLabelWriter(
         waiting.push({
           plan(readNewest) {
             try {
-              const { records, answer, author } = plan(readNewest);
+              const { records, reply, answer, author } = plan(readNewest);
               return {
                 records,
+                reply,
                 author,
                 finish: () => resolve({ kind: "written", answer, changed: records.length > 0, eventId: cursor() }),
               };
@@ -140,6 +158,7 @@ export function createLabelWriter(
               return { records: [], finish: () => reject(error) };
             }
           },
+          isUnstored: false,
           refuse: (reason) => resolve({ kind: "refused", reason }),
           fail: reject,
         });

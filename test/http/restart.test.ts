@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createMemoryJournal } from "../../src/journal/memory.ts";
-import type { LabelRecord } from "../../src/journal/journal.ts";
+import type { JournalRecord } from "../../src/journal/journal.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 
 /** Two runs over the same labels, the second on a clock that was moved by `laterMs`. */
 async function openTwice(laterMs: number) {
   const startedAt = Date.UTC(2026, 5, 1);
-  const records: LabelRecord[] = [];
+  const records: JournalRecord[] = [];
   const journal = createMemoryJournal();
   const first = await openTestGallery(["/a.png"], {
     clock: manualClock(startedAt),
@@ -50,6 +50,31 @@ describe("a server that starts again", () => {
     assert.match(new TextDecoder().decode(chunk?.value), /event: resync/);
     await reader?.cancel();
     await again.lenslet.close();
+  });
+
+  it("gives a retry its first answer also where nothing was changed, though others have edited since", async () => {
+    const { first, restart } = await openTwice(60_000);
+    const path = "/item?path=/a.png";
+    const same = await first.call("PATCH", path, { base_version: 1, set_star: null }, { "idempotency-key": "k1" });
+    await first.call("PUT", path, { tags: ["later"], notes: "", star: 5 });
+    const stale = await first.call("PATCH", path, { base_version: 1, set_star: 4 }, { "idempotency-key": "k2" });
+    await first.call("PUT", path, { tags: ["last"], notes: "", star: 5 });
+    assert.deepEqual([same.status, stale.status], [200, 409]);
+    const again = await restart();
+    const sameAgain = await again.call("PATCH", path, { base_version: 1, set_star: null }, { "idempotency-key": "k1" });
+    const staleAgain = await again.call("PATCH", path, { base_version: 1, set_star: 4 }, { "idempotency-key": "k2" });
+    assert.deepEqual([sameAgain.status, sameAgain.body], [200, same.body]);
+    assert.deepEqual([staleAgain.status, staleAgain.body], [409, stale.body]);
+    await again.lenslet.close();
+  });
+
+  it("answers a request that changes nothing also when the disk is full", async () => {
+    const gallery = await openTestGallery(["/a.png"]);
+    gallery.journal.refuse("disk_full");
+    const edit = { base_version: 1, set_star: null };
+    const answer = await gallery.call("PATCH", "/item?path=/a.png", edit, { "idempotency-key": "k1" });
+    assert.equal(answer.status, 200);
+    await gallery.lenslet.close();
   });
 
   it("never gives an event id again, even if the clock was set back meanwhile", async () => {

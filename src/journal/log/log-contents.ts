@@ -1,5 +1,5 @@
 import type { Finding } from "../finding.ts";
-import type { RememberedReply } from "../journal.ts";
+import type { LoggedReply } from "./reply-window.ts";
 import { createLineReader, type LabelState } from "../label-state.ts";
 import type { LogPiece } from "./log-scan.ts";
 
@@ -24,7 +24,7 @@ export const noLog: LogContents = { exists: false, size: 0, lines: 0, broken: fa
 
 /** Takes the pieces of a log in order. The lines of one request are applied together, or not at all if the end is missing. */
 export function createLogReader(state: LabelState, snapshotId: number) {
-  const replies: RememberedReply[] = [];
+  const replies: LoggedReply[] = [];
   const applyLine = createLineReader(state, snapshotId);
   let open: LogPiece[] = [];
   let lines = 0;
@@ -36,7 +36,9 @@ export function createLogReader(state: LabelState, snapshotId: number) {
 
   const apply = (piece: LogPiece) => {
     applyLine(piece.line);
-    if (piece.line.kind === "labels" && piece.line.reply) replies.push(piece.line.reply);
+    const { line } = piece;
+    if (line.kind !== "labels" && line.kind !== "request") return;
+    if (line.reply && line.id !== undefined) replies.push({ id: line.id, reply: line.reply });
   };
 
   return {

@@ -1,6 +1,6 @@
 import { crc32 } from "./crc32.ts";
 import { FileError } from "../disk/file-system.ts";
-import type { LabelRecord, RememberedReply } from "../journal.ts";
+import type { JournalRecord, LabelRecord, RememberedReply } from "../journal.ts";
 import { checkLineChecksum, lineChecksum } from "./line-checksum.ts";
 import {
   type Fields,
@@ -36,6 +36,8 @@ export type LogLine =
       readonly more: boolean;
       readonly unknown: Fields | undefined;
     }
+  /** The response to a request that changed nothing. */
+  | { readonly kind: "request"; readonly id: number; readonly reply: RememberedReply }
   /** A type that this version does not know; kept as it is. */
   | { readonly kind: "foreign"; readonly id: number | undefined }
   | { readonly kind: "damaged" };
@@ -66,7 +68,7 @@ const lineChecksumBytes = lineChecksum(0).length;
  * The lines of a batch, with rising ids from `firstId`. Each ends with a checksum of what goes before it in the line.
  * Throws a `FileError` with EFBIG for a record that could not be read again.
  */
-export function encodeLines(records: readonly LabelRecord[], firstId: number): Uint8Array {
+export function encodeLines(records: readonly JournalRecord[], firstId: number): Uint8Array {
   const parts: Uint8Array[] = [];
   let length = 0;
   if (firstId + records.length > largestId.checked) throw new FileError("EFBIG", "ids of the log");
@@ -86,7 +88,12 @@ export function encodeLines(records: readonly LabelRecord[], firstId: number): U
 }
 
 /** A line up to its seal. */
-function toBody(record: LabelRecord, id: number): Uint8Array {
+function toBody(record: JournalRecord, id: number): Uint8Array {
+  if (record.type === "request") {
+    const body = encoder.encode(toLineText({ id, type: record.type, reply: record.reply }));
+    if (body.length + lineChecksumBytes > longestLine) throw new FileError("EFBIG", "a response in one line");
+    return body;
+  }
   const { reply, ...bare } = record;
   if (reply && reply.body.length <= longestWithReply) {
     const body = encoder.encode(toText(record, id));
@@ -101,7 +108,7 @@ function toBody(record: LabelRecord, id: number): Uint8Array {
 /** A line's JSON without the closing brace. */
 function toText({ type, path, labels, reply, more }: LabelRecord, id: number): string {
   const { version, tags, notes, star, updated_at, updated_by, metrics } = labels;
-  const text = JSON.stringify({
+  return toLineText({
     id,
     type,
     path,
@@ -116,8 +123,13 @@ function toText({ type, path, labels, reply, more }: LabelRecord, id: number): s
     ...(reply ? { reply } : {}),
     ...(more ? { more } : {}),
   });
+}
+
+function toLineText(fields: object): string {
   // Python's splitlines() would end a line at these, too.
-  return text.slice(0, -1).replace(/[\u0085\u2028\u2029]/g, toEscape);
+  return JSON.stringify(fields)
+    .slice(0, -1)
+    .replace(/[\u0085\u2028\u2029]/g, toEscape);
 }
 
 function toEscape(character: string): string {
@@ -141,6 +153,8 @@ export function parseLine(bytes: Uint8Array): LogLine {
   const validId = isValidId(id, isChecked) ? id : undefined;
   // Every line of ours has an id.
   if (isChecked && validId === undefined) return damaged;
+  const reply = toReply(fields["reply"]);
+  if (fields["type"] === "request" && reply && validId !== undefined) return { kind: "request", id: validId, reply };
   if (fields["type"] !== "item-updated" && fields["type"] !== "metrics-updated")
     return { kind: "foreign", id: validId };
   const path = fields["path"];
@@ -154,7 +168,7 @@ export function parseLine(bytes: Uint8Array): LogLine {
     path: path.startsWith("/") ? path : `/${path}`,
     stored: { ...stored, flawed: stored.flawed || (id !== undefined && validId === undefined) },
     isChecked,
-    reply: toReply(fields["reply"]),
+    reply,
     more: fields["more"] === true,
     unknown: unknownFields(fields, knownFields),
   };

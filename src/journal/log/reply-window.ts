@@ -1,0 +1,54 @@
+import type { RememberedReply } from "../journal.ts";
+
+/** A retry may ask for its first response this long, in ms. */
+const replyLifeMs = 10 * 60_000;
+/** In bytes of all of them. Older ones are dropped with their lines, so that the log stays small and a start short. */
+export const mostReplyBytes = 8 * 1024 * 1024;
+
+/** A remembered response and the line of the log that holds it. */
+export interface LoggedReply {
+  readonly id: number;
+  readonly reply: RememberedReply;
+}
+
+/** Which of the responses in the log a retry may still ask for. */
+export interface ReplyWindow {
+  add(logged: LoggedReply): void;
+  /** Those in lines with this id or a larger one are still needed. */
+  firstId(wallTime: number): number;
+}
+
+export function createReplyWindow(mostBytes: number = mostReplyBytes): ReplyWindow {
+  let entries: { readonly id: number; readonly at: number; readonly bytes: number }[] = [];
+  let start = 0;
+  let bytes = 0;
+  let newestAt = 0;
+
+  /** After the clock was set back, those of later times are compared with the newest of them. */
+  const isOld = (at: number, wallTime: number) => Math.max(wallTime, at > wallTime ? newestAt : 0) - at >= replyLifeMs;
+
+  return {
+    add({ id, reply: { at, body, key, fingerprint } }) {
+      const entry = { id, at, bytes: body.length + key.length + fingerprint.length };
+      entries.push(entry);
+      bytes += entry.bytes;
+      newestAt = Math.max(newestAt, at);
+    },
+    firstId(wallTime) {
+      for (let first = entries[start]; first; first = entries[start]) {
+        if (bytes <= mostBytes && !isOld(first.at, wallTime)) {
+          if (start > 1024) {
+            entries = entries.slice(start);
+            start = 0;
+          }
+          return first.id;
+        }
+        bytes -= first.bytes;
+        start += 1;
+      }
+      entries = [];
+      start = 0;
+      return Number.POSITIVE_INFINITY;
+    },
+  };
+}
