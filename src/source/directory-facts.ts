@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { largestRead } from "../image/byte-window.ts";
 import type { ImageFormat } from "../image/facts.ts";
 import { probeImage } from "../image/probe.ts";
+import { pathOf } from "./directory-folder.ts";
 import { guardedRead, modifiedAtOf } from "./directory-open.ts";
 import { codeOf } from "./error-code.ts";
 import type { FoundImage } from "./source.ts";
@@ -9,18 +10,20 @@ import type { FoundImage } from "./source.ts";
 const header = new Uint8Array(largestRead);
 
 /**
- * What the file at the resolved place tells, as the image with the gallery path. A file that is none of the served formats
- * inside keeps the format of its name, with an unknown size.
+ * What the file at the place tells, as the image with the gallery path. A file that is none of the served formats
+ * inside keeps the format of its name, with an unknown size. With `real`, one that lies elsewhere counts as gone.
  */
 export function readFacts(
   path: string,
-  real: string,
+  place: string,
   format: ImageFormat,
+  real?: string,
 ): FoundImage | "gone" | "special" | "unreadable" {
   let file: number | undefined;
   try {
-    file = openSync(real, guardedRead);
+    file = openSync(place, guardedRead);
     const descriptor = file;
+    if (real !== undefined && (pathOf(`/proc/self/fd/${descriptor}`) ?? real) !== real) return "gone";
     const facts = fstatSync(descriptor);
     if (!facts.isFile()) return "special";
     const probed = probeImage((position, length) =>

@@ -1,4 +1,4 @@
-import { type Dir, type Dirent, opendirSync, realpathSync, statSync } from "node:fs";
+import { type Dir, type Dirent, realpathSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
@@ -7,13 +7,13 @@ import type { IndexHealth } from "../wire/health.ts";
 import { limits } from "../wire/limits.ts";
 import { type Boundary, isHiddenName } from "./directory-boundary.ts";
 import { readFacts } from "./directory-facts.ts";
+import { type FolderReading, FolderSwapped, openRealFolder } from "./directory-folder.ts";
 import { codeOf } from "./error-code.ts";
 import { createOtherFilesTally } from "./other-files-tally.ts";
 import type { FoundImage, ScanBatch, ScanOutcome } from "./source.ts";
 
 /** The synchronous calls cost a tenth of the others; after this much of them the loop gets a turn. */
 const sliceMs = 4;
-const entriesPerRead = 128;
 
 /** Not writable as a gallery path, or not surely the name on disk: what is not UTF-8 shows as U+FFFD. */
 const foreignName = /[\\\p{Cc}\p{Cs}\ufffd]|\s$/u;
@@ -79,10 +79,10 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
   let images: FoundImage[] = [];
   let outside: string[] = [];
   const others = createOtherFilesTally();
-  let reading: { readonly folder: Folder; readonly directory: Dir; entry: Dirent | null } | undefined;
+  let reading: { readonly folder: Folder; readonly open: FolderReading; entry: Dirent | null } | undefined;
 
-  const takeFile = (path: string, real: string, format: ImageFormat): void => {
-    const found = readFacts(path, real, format);
+  const takeFile = (path: string, place: string, format: ImageFormat, real?: string): void => {
+    const found = readFacts(path, place, format, real);
     if (typeof found === "object") images.push(found);
     else if (found !== "gone") skipped[found]++;
   };
@@ -101,7 +101,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
         else leave(path);
       } else if (format) {
         if (!boundary.admits(target)) leave(path);
-        else if (facts.isFile()) takeFile(path, target, format);
+        else if (facts.isFile()) takeFile(path, target, format, target);
         else skipped.special++;
       } else if (facts.isFile() && boundary.admits(target)) others.add(path);
     } catch {
@@ -110,7 +110,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
     }
   };
 
-  const takeEntry = (folder: Folder, entry: Dirent): void => {
+  const takeEntry = (folder: Folder, place: string, entry: Dirent): void => {
     if (isHiddenName(entry.name)) return;
     const format = formatOfName(entry.name);
     const isFolder = entry.isDirectory();
@@ -127,7 +127,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
     const real = join(folder.real, entry.name);
     if (isFolder) pending.push({ path, real, linkedFrom: folder.linkedFrom === undefined ? undefined : folder.real });
     else if (isLink) takeLink(path, real, format);
-    else if (format && entry.isFile()) takeFile(path, real, format);
+    else if (format && entry.isFile()) takeFile(path, join(place, entry.name), format);
     else skipped.special++;
   };
 
@@ -147,16 +147,17 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
       }
       reachedByLink.add(folder.real);
     }
-    let directory: Dir | undefined;
+    let open: FolderReading | undefined;
     try {
-      directory = opendirSync(folder.real, { bufferSize: entriesPerRead });
+      open = openRealFolder(folder.real);
       // Some runtimes only look at the folder once its first name is read.
-      reading = { folder, directory, entry: directory.readSync() };
+      reading = { folder, open, entry: open.directory.readSync() };
       folders.push(folder.path);
     } catch (error) {
-      directory?.closeSync();
+      open?.close();
       if (folder === start) return "missing";
-      if (codeOf(error) !== "ENOENT") skipped.unreadable++;
+      if (error instanceof FolderSwapped) skipped.links++;
+      else if (codeOf(error) !== "ENOENT") skipped.unreadable++;
     }
     return "more";
   };
@@ -172,7 +173,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
   };
 
   const close = (): void => {
-    reading?.directory.closeSync();
+    reading?.open.close();
     reading = undefined;
   };
 
@@ -182,8 +183,8 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
     step() {
       if (!reading) return nextFolder();
       if (reading.entry) {
-        takeEntry(reading.folder, reading.entry);
-        reading.entry = nextEntry(reading.directory);
+        takeEntry(reading.folder, reading.open.place, reading.entry);
+        reading.entry = nextEntry(reading.open.directory);
       } else close();
       return "more";
     },

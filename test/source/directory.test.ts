@@ -401,6 +401,36 @@ describe("createDirectorySource: open", () => {
     assert.deepEqual(openFiles(), []);
   });
 
+  it("shows no name from outside when a folder is swapped for a link during a scan", async () => {
+    const outside = join(base, "outside");
+    fs.mkdirSync(join(outside, "below"), { recursive: true });
+    fs.writeFileSync(join(outside, "secret.png"), pngHead(9, 9));
+    fs.writeFileSync(join(outside, "below", "secret.png"), pngHead(9, 9));
+    for (const swapped of ["a", "a/below"]) {
+      fs.rmSync(root, { recursive: true });
+      for (const path of ["first.png", "a/own.png", "a/below/own.png", "z/own.png"]) put(path);
+      let time = 0;
+      // Each step of the scan is a slice of its own.
+      const clock: Clock = { ...manualClock(), now: () => (time += 100) };
+      const seen: string[] = [];
+      let swap = true;
+      const outcome = await createDirectorySource(root, { clock }).scan("/", (batch) => {
+        seen.push(...batch.images.map(({ path }) => path));
+        if (!swap || (swapped === "a/below" && !batch.folders.includes("/a"))) return;
+        swap = false;
+        fs.renameSync(join(root, swapped), join(base, "moved"));
+        fs.symlinkSync(join(outside, swapped === "a" ? "" : "below"), join(root, swapped));
+      });
+      fs.rmSync(join(base, "moved"), { recursive: true });
+      assert.deepEqual(
+        seen.filter((path) => path.includes("secret")),
+        [],
+      );
+      assert.ok(seen.includes("/z/own.png"));
+      assert.equal(outcome.kind, "complete");
+    }
+  });
+
   it("never opens outside while a folder is swapped for a link", async () => {
     put("sub/a.png", "inside");
     fs.mkdirSync(join(base, "outside"));
