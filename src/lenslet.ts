@@ -1,5 +1,6 @@
 import type { PageAssets } from "./assets/assets.ts";
 import { systemClock, type Clock } from "./clock.ts";
+import { createDamagedImages } from "./gallery/damaged-images.ts";
 import { createGallery } from "./gallery/gallery.ts";
 import { rootPath } from "./gallery/path.ts";
 import { createApp } from "./http/app.ts";
@@ -106,6 +107,7 @@ export function createLenslet({
   const room = createRoom({ clock, random, feed, lifecycleV2, viewTtlMs, editTtlMs });
   const idempotency = createIdempotency(clock);
   const scanner = createScanner(gallery, source, onProgress);
+  const damaged = createDamagedImages((path, hash) => feed.announce({ event: "image-damaged", data: { path, hash } }));
   const requests = createRequestCounter();
 
   const labels = createLabelStore(journal, feed);
@@ -165,10 +167,17 @@ export function createLenslet({
 
   const answer = createApp({
     handlers: {
-      ...browsingRoutes({ gallery, labelsOf: labels.of, otherFiles: scanner.otherFiles, feed, wallTime }),
+      ...browsingRoutes({
+        gallery,
+        labelsOf: labels.of,
+        damaged,
+        otherFiles: scanner.otherFiles,
+        feed,
+        wallTime,
+      }),
       ...itemRoutes({ gallery, labelsOf: labels.of, feed, edits }),
       ...exportRoutes({ gallery, labelsOf: labels.of, feed, title: source.title }),
-      ...mediaRoutes({ gallery, source, thumbnailer }),
+      ...mediaRoutes({ gallery, source, thumbnailer, onDamaged: damaged.note }),
       ...viewsRoutes({ journal, feed, readOnly }),
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),
       ...presenceRoutes({ room, feed }),

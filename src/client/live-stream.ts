@@ -51,6 +51,7 @@ const eventNames: Readonly<Record<LiveEvent["event"], true>> = {
   ka: true,
   person: true,
   "person-left": true,
+  "image-damaged": true,
 };
 
 /** Takes the server's word for the shape of what an event that this client knows carries. */

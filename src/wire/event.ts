@@ -59,6 +59,8 @@ export const passingEvents = {
   resync: Resync,
   /** Server time in ms, so that a script notices a dead link. */
   ka: z.number(),
+  /** A file was found to be damaged: its renditions show what there is of it. `hash` is its stamp. */
+  "image-damaged": z.object({ path: z.string(), hash: z.string() }),
   /** A session came, changed what it shows, or moved. */
   person: Person,
   /** A session has gone. */

@@ -26,6 +26,8 @@ export const Item = z.object({
   metrics: Metrics.nullable(),
   tags: z.array(z.string()),
   version: z.number(),
+  /** Its file was found to be damaged when it was decoded; left out otherwise. */
+  damaged: z.literal(true).optional(),
 });
 export type Item = z.infer<typeof Item>;
 

@@ -55,6 +55,8 @@ export const QueryResponse = z.object({
   tags: z.record(z.string(), z.array(z.number())),
   /** Positions in `paths` of the images that have notes. */
   noted: z.array(z.number()),
+  /** Positions in `paths` of the images whose files are damaged, as far as they were decoded; left out without any. */
+  damaged: z.array(z.number()).optional(),
   facets: Facets,
 });
 export type QueryResponse = z.infer<typeof QueryResponse>;

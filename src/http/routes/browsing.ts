@@ -1,3 +1,4 @@
+import type { DamagedImages } from "../../gallery/damaged-images.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
 import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
@@ -21,6 +22,7 @@ type Names = "folders" | "tree" | "query" | "search" | "readItems";
 export interface BrowsingDependencies {
   readonly gallery: Gallery;
   readonly labelsOf: LabelsOf;
+  readonly damaged: DamagedImages;
   /** Files directly in a folder that are no images. */
   readonly otherFiles: (folder: string) => OtherFiles | undefined;
   readonly feed: Feed;
@@ -29,9 +31,12 @@ export interface BrowsingDependencies {
 
 /** Folders and the images in them: listings, the tree, queries and search. */
 export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
-  const { gallery, labelsOf, otherFiles, feed, wallTime } = own;
+  const { gallery, labelsOf, damaged, otherFiles, feed, wallTime } = own;
   const toItems = (images: readonly GalleryImage[]): Item[] =>
-    images.map((image) => toItem(image, labelsOf(image.path)));
+    images.map((image) => ({
+      ...toItem(image, labelsOf(image.path)),
+      ...(damaged.has(image) && { damaged: true }),
+    }));
 
   const readScope = (url: URL): Scope => ({
     path: requireFolder(gallery, url),
@@ -97,7 +102,13 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       const sort = Sort.safeParse(url.searchParams.get("sort") ?? "name");
       if (!sort.success) throw new HttpProblem("invalid_parameter", `sort is one of ${Sort.options.join(", ")}.`);
       const seed = url.searchParams.get("seed") ?? "";
-      return listJson(request, toView(gallery, labelsOf, scope, sort.data, seed), feed.cursor);
+      const view = toView(gallery, labelsOf, scope, sort.data, seed);
+      if (!damaged.any) return listJson(request, view, feed.cursor);
+      const positions = view.paths.flatMap((path, index) => {
+        const image = gallery.image(path);
+        return image && damaged.has(image) ? [index] : [];
+      });
+      return listJson(request, { ...view, damaged: positions }, feed.cursor);
     },
 
     search({ request, url }) {

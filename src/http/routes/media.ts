@@ -22,10 +22,12 @@ export interface MediaDependencies {
   readonly gallery: Gallery;
   readonly source: ImageSource;
   readonly thumbnailer: Thumbnailer;
+  /** Told of each rendition that shows only what there is of a damaged file. */
+  readonly onDamaged: (path: string, stamp: string) => void;
 }
 
 /** The bytes of images: thumbnails, previews, originals and what they say of themselves. */
-export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies): Handlers<Names> {
+export function mediaRoutes({ gallery, source, thumbnailer, onDamaged }: MediaDependencies): Handlers<Names> {
   const open = async (path: string): Promise<OpenImage> => {
     const opened = await source.open(path);
     switch (opened.kind) {
@@ -73,6 +75,13 @@ export function mediaRoutes({ gallery, source, thumbnailer }: MediaDependencies)
       const rendered = await renderAs(image, stamp, rendition, request.signal);
       switch (rendered.kind) {
         case "rendered":
+          if (rendered.damaged) {
+            onDamaged(image.path, stamp);
+            // Asked for each time, so that the badge is there after a restart as well.
+            const partial: Validators = { etag: validators.etag.replace(/"$/u, '-damaged"') };
+            Object.assign(headers, validatorHeaders(partial), { "cache-control": "private, no-cache" });
+            if (isFresh(request.headers, partial)) return new PlainResponse(null, { status: 304, headers });
+          }
           return new PlainResponse(new Uint8Array(rendered.bytes), {
             headers: { ...headers, "content-type": rendered.type, "content-length": String(rendered.bytes.length) },
           });

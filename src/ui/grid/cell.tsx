@@ -42,6 +42,7 @@ export function Cell({ path, index, count, x, width, height, image }: CellProps)
   const cursor = useComputed(() => selection.cursor.value === path).value;
   const here = useComputed(() => viewers?.value.get(path)).value;
   void labels.value;
+  const damaged = useComputed(() => view.isDamaged(path)).value;
   const row = untracked(() => view.rowOf(path));
   const highlight = highlights.of(path);
 
@@ -60,7 +61,7 @@ export function Cell({ path, index, count, x, width, height, image }: CellProps)
       aria-selected={selected}
       aria-posinset={index + 1}
       aria-setsize={count}
-      aria-label={thumb.kind === "failed" ? `${name} ${thumb.reason}` : describe(name, row, tags)}
+      aria-label={thumb.kind === "failed" ? `${name} ${thumb.reason}` : describe(name, row, tags, damaged)}
       data-index={index}
       title={thumb.kind === "failed" ? `${name}: ${thumb.reason}` : name}
       style={{
@@ -87,6 +88,12 @@ export function Cell({ path, index, count, x, width, height, image }: CellProps)
           <Icon name={flagIcons[flag]} size={13} />
         </span>
       )}
+      {damaged && (
+        <span class="cell-damaged">
+          <Icon name="broken" size={12} />
+          {!small && "Damaged"}
+        </span>
+      )}
       {here && <AvatarGroup people={here} most={3} size="small" />}
       {highlight && (
         <span class="cell-change">
@@ -108,8 +115,9 @@ function signatureOf(row: Row | undefined): string {
   return `${row.star} ${row.flag} ${row.noted} ${row.pending} ${row.tags.join("\n")}`;
 }
 
-function describe(name: string, row: Row | undefined, tags: readonly string[]): string {
+function describe(name: string, row: Row | undefined, tags: readonly string[], damaged: boolean): string {
   const parts = [name];
+  if (damaged) parts.push("damaged");
   if (row && row.star !== null) parts.push(row.star === 1 ? "1 star" : `${row.star} stars`);
   if (row?.flag) parts.push(flagWords[row.flag].toLowerCase());
   if (tags.length > 0) parts.push(`tags ${tags.join(" · ")}`);

@@ -4,9 +4,10 @@ import { toFileSize, toMoment } from "./format-value.ts";
 
 /** What the server knows of the file, and who labelled it last. */
 export function Facts() {
-  const { inspector, urls } = usePage();
+  const { inspector, urls, view } = usePage();
   const item = inspector.item.value;
   const last = inspector.lastChange.value;
+  const damaged = item !== null && (item.damaged === true || view.isDamaged(item.path));
   const known = item !== null && item.w > 0;
   return (
     <section class="inspector-section" aria-label="File">
@@ -18,6 +19,7 @@ export function Facts() {
           value={item ? `${item.type.replace("image/", "").toUpperCase()}, ${toFileSize(item.size)}` : ""}
         />
         <Fact name="Changed" value={item ? toMoment(item.addedAt) : ""} />
+        {damaged && <Fact name="State" value="Damaged: this is what there is of it" />}
         {last && <Fact name="Labelled" value={`${toMoment(last.at)} by ${last.by}`} />}
       </dl>
       {item && (

@@ -18,13 +18,19 @@ export function Badges({
   readonly row: Row | undefined;
   readonly subtle: boolean;
 }) {
-  const { people, highlights } = usePage();
+  const { people, highlights, view } = usePage();
   const here = people.lookingAt(path);
   const highlight = highlights.of(path);
   const tags = (row?.tags ?? []).filter((tag) => !isFlagTag(tag));
   const star = row?.star ?? null;
   return (
     <div class={`badges ${subtle ? "subtle" : ""}`}>
+      {view.isDamaged(path) && (
+        <span class="badge" title="The file is damaged: this is what there is of it">
+          <Icon name="broken" size={14} />
+          Damaged
+        </span>
+      )}
       {row?.flag && (
         <span class={`badge ${row.flag}`}>
           <Icon name={flagIcons[row.flag]} size={14} />

@@ -101,6 +101,8 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
           return folders.reload();
         case "views-updated":
           return smartFolders.saved(message.data.etag);
+        case "image-damaged":
+          return view.foundDamaged(message.data.path, message.data.hash);
         case "resync":
           return reloadAll();
         case "ka":

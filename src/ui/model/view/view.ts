@@ -6,6 +6,7 @@ import { isWithin, rootPath } from "../../../gallery/path.ts";
 import { dependsOnLabels, parseQuery } from "../../../gallery/query.ts";
 import type { Facets } from "../../../wire/query.ts";
 import type { Order } from "./columns.ts";
+import { createDamageModel } from "./damage.ts";
 import { createFilesModel, type FileFacts } from "./file-facts.ts";
 import type { LabelsModel } from "../edits/labels.ts";
 import type { LocationModel } from "./location.ts";
@@ -53,6 +54,10 @@ export interface ViewModel {
   rowOf(path: string): Row | undefined;
   /** What is known of an image's file, in the view or not. Reading it subscribes. */
   factsOf(path: string): FileFacts | undefined;
+  /** Whether only a part of the image can be shown, because its file is damaged. Reading it subscribes. */
+  isDamaged(path: string): boolean;
+  /** The server found that a file is damaged. */
+  foundDamaged(path: string, stamp: string): void;
   /** The stamp of an image's file, in the view or not, as far as this page knows it. Reading it subscribes. */
   stampOf(path: string): string | undefined;
   /** Asks the server again, keeping what is shown until the answer is there. */
@@ -97,6 +102,7 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
   const status = signal<ViewStatus>({ kind: "loading" });
   const eventId = signal<number | null>(null);
   const files = createFilesModel(client, labels);
+  const damage = createDamageModel();
   let shownFolder: string | undefined;
   let asking: AbortController | undefined;
   let askAgain = false;
@@ -142,6 +148,8 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
       batch(() => {
         shownFolder = folder;
         labels.adopt(reply.body);
+        const { paths, stamps, damaged = [] } = reply.body;
+        damage.learn(damaged.map((index) => [paths[index] ?? "", stamps[index] ?? ""]));
         tookMs = clock.now() - askedAt;
         eventId.value = reply.eventId;
         status.value = { kind: "ready", refreshing: askAgain };
@@ -224,6 +232,8 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
     rowOf: toRow,
     factsOf: files.of,
     stampOf: (path) => files.of(path)?.stamp,
+    isDamaged: (path) => damage.has(path, files.of(path)?.stamp),
+    foundDamaged: (path, stamp) => damage.learn([[path, stamp]]),
     refresh() {
       files.changed(rootPath);
       refresh();

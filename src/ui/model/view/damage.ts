@@ -1,0 +1,22 @@
+import { signal } from "@preact/signals";
+
+/** Which images show only a part of themselves, because their files are damaged. */
+export interface DamageModel {
+  /** Reading it subscribes. */
+  has(path: string, stamp: string | undefined): boolean;
+  /** Takes what the server says of files; each is known by its stamp. */
+  learn(files: Iterable<readonly [path: string, stamp: string]>): void;
+}
+
+/** Creates a model that knows of no damage. */
+export function createDamageModel(): DamageModel {
+  const known = signal<ReadonlySet<string>>(new Set());
+  const nameOf = (path: string, stamp: string) => `${stamp} ${path}`;
+  return {
+    has: (path, stamp) => stamp !== undefined && known.value.has(nameOf(path, stamp)),
+    learn(files) {
+      const news = [...files].map(([path, stamp]) => nameOf(path, stamp)).filter((name) => !known.peek().has(name));
+      if (news.length > 0) known.value = new Set([...known.peek(), ...news]);
+    },
+  };
+}
