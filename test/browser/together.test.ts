@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
 import { createClient } from "../../src/client.ts";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
-import { see, seeThat } from "../support/see.ts";
+import { drawn, see, seeThat } from "../support/see.ts";
 
 const cell = (page: Page, name: string) => page.locator(`.cell[title="${name}"]`);
 const stars = (page: Page) => page.locator(".cell-stars").allTextContents();
@@ -97,6 +97,7 @@ describe("two people", { skip: noChromium }, () => {
       await anna.locator(".follow-banner", { hasText: "Following Ben" }).waitFor();
       await ben.getByRole("treeitem", { name: /trip/ }).click();
       await anna.waitForURL(/#\/trip/);
+      await see(() => ben.locator(".cell").count(), 3);
       await cell(ben, "002.png").dblclick();
       await anna.locator(".viewer").waitFor();
       await ben.keyboard.press("ArrowRight");
@@ -105,8 +106,13 @@ describe("two people", { skip: noChromium }, () => {
       await anna.locator(".follow-banner").waitFor({ state: "detached" });
       await ben.keyboard.press("ArrowLeft");
       await ben.waitForURL(/image=002\.png/);
-      // Anna has seen the move, and has not gone along.
-      await cell(anna, "002.png").locator(".avatar").waitFor();
+      const { presence } = createClient({ url: gallery.url });
+      await seeThat(
+        async () => JSON.stringify((await presence()).body.people),
+        (people) => people.includes("002.png"),
+        "Ben at the second image",
+      );
+      await drawn(anna);
       assert.doesNotMatch(anna.url(), /image=/);
     }),
   );
