@@ -45,7 +45,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
   const group = "calls of the real disk";
   if (noShim !== false) {
     console.error(`${group}: skipped, ${noShim}`);
-    return { group: `${group} (skipped)`, tried: 0, survived: 0, lost: 0, seed };
+    return { group: `${group}, skipped`, tried: 0, survived: 0, lost: 0, seed };
   }
   const shim = await buildDiskShim();
   let tried = 0;

@@ -2,6 +2,7 @@ import { run as clients } from "./clients.ts";
 import { run as connections } from "./connections.ts";
 import { run as damage } from "./damage.ts";
 import { run as diskCalls } from "./disk-calls.ts";
+import { run as diskCut } from "./disk-cut.ts";
 import { run as diskFaults } from "./disk-errors.ts";
 import { run as gate } from "./gate.ts";
 import type { GroupOptions, GroupOutcome, Scale } from "./group.ts";
@@ -21,6 +22,7 @@ const groups: Readonly<Record<string, (options: GroupOptions) => Promise<GroupOu
   damage,
   "disk-errors": diskFaults,
   "disk-calls": diskCalls,
+  "disk-cut": diskCut,
   "second-server": secondServer,
   kill,
   connections,
