@@ -93,7 +93,7 @@ describe("search and filters", { skip: noChromium }, () => {
 
   it("narrows by a facet, and leaves out with Alt", async () => {
     const page = await gallery.open();
-    const facet = page.locator(".facet", { hasText: "calm water" }).getByRole("button");
+    const facet = page.locator(".facet", { hasText: "calm water" }).locator(".facet-choice");
     await facet.click();
     await waitForCount(page, "3 of 30 images");
     await see(() => facet.getAttribute("aria-pressed"), "true");
@@ -120,7 +120,40 @@ describe("search and filters", { skip: noChromium }, () => {
     await see(() => other.locator(".cell").first().getAttribute("title"), "020.png");
     await other.context().close();
     await page.goBack();
+    await waitForCount(page, "20 images");
+    await see(() => page.getByRole("combobox", { name: "Search" }).inputValue(), "");
+    await page.goBack();
     await waitForCount(page, "30 images");
+    await page.context().close();
+  });
+
+  it("widens the view by several labels of a kind, which the chip shows, and offers the search again", async () => {
+    const page = await gallery.open();
+    const choose = (label: string) => page.locator(".facet", { hasText: label }).locator(".facet-choice").click();
+    await choose("calm water");
+    await waitForCount(page, "3 of 30 images");
+    await choose("Untagged");
+    await waitForCount(page, "30 images");
+    await see(() => chips(page), ['tag:"calm water" OR is:untagged']);
+    await page.getByRole("button", { name: "Clear the search" }).click();
+    await page.keyboard.press("/");
+    await page.keyboard.type("003");
+    await page.keyboard.press("Enter");
+    await waitForCount(page, "2 of 30 images");
+    await page.getByRole("button", { name: "Clear the search" }).click();
+    await waitForCount(page, "30 images");
+    await page.keyboard.press("/");
+    await page.locator("#search-offers [role=option]", { hasText: "003" }).first().waitFor();
+    await page.context().close();
+  });
+
+  it("follows the address when someone takes the query out of it", async () => {
+    const page = await gallery.open('/?q=tag:"calm water"');
+    await waitForCount(page, "3 of 30 images");
+    await page.evaluate(() => void (location.hash = "#/"));
+    await waitForCount(page, "30 images");
+    await see(() => chips(page), []);
+    await see(() => page.getByRole("combobox", { name: "Search" }).inputValue(), "");
     await page.context().close();
   });
 
@@ -135,8 +168,8 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.keyboard.press("/");
     await page.keyboard.type("star>=9 nowhere tag:gone");
     await page.keyboard.press("Enter");
-    await page.locator(".message", { hasText: "Stars are 0 to 5" }).waitFor();
-    await page.locator(".facet.on", { hasText: "gone" }).getByRole("button").click();
+    await page.locator(".message", { hasText: "takes 0 to 5, or none" }).waitFor();
+    await page.locator(".facet.on", { hasText: "gone" }).locator(".facet-choice").click();
     await page.waitForFunction(() => !document.querySelector(".facet.on"));
     await see(() => chips(page), ["star>=9", "nowhere"]);
     await page.context().close();

@@ -6,6 +6,7 @@ import type { LocationModel } from "./view/location.ts";
 import type { OffViewModel } from "./view/off-view.ts";
 import type { PreferencesModel } from "./preferences.ts";
 import type { Move, SelectionModel } from "./view/selection.ts";
+import type { TagKeysModel } from "./tag-keys.ts";
 import type { ToastsModel } from "./toasts.ts";
 
 /** What keys and buttons can ask for. */
@@ -26,6 +27,8 @@ export interface CommandsOptions {
   readonly preferences: PreferencesModel;
   readonly offView: OffViewModel;
   readonly toasts: ToastsModel;
+  readonly tagKeys: TagKeysModel;
+  readonly tagsOf: (path: string) => readonly string[];
 }
 
 /** Thumbnails grow and shrink by a quarter. */
@@ -33,7 +36,7 @@ const sizeStep = 1.25;
 
 /** What keys and buttons ask for, in one place. */
 export function createCommandsModel(options: CommandsOptions): CommandsModel {
-  const { location, selection, edits, preferences, offView, toasts } = options;
+  const { location, selection, edits, preferences, offView, toasts, tagKeys, tagsOf } = options;
   const handlers = new Map<Command, (() => void)[]>();
   /** Asked for before the component that does it was there; it comes with its panel. */
   let awaited: Command | undefined;
@@ -46,6 +49,12 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     if (goesOn && location.surface.peek() !== "compare") selection.move("right");
   };
   const rate = (star: number | null) => () => label((paths) => edits.rate(paths, star));
+  /** Puts the tag, or takes it off where all have it. */
+  const putTag = (tag: string) =>
+    label((paths) => {
+      const all = paths.every((path) => tagsOf(path).includes(tag));
+      edits.tag(paths, all ? { remove: [tag] } : { add: [tag] });
+    });
   const flag = (next: Flag) => () => label((paths) => edits.flag(paths, next));
 
   const move =
@@ -154,6 +163,18 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     "toggle-layout": () => location.setLayout(location.place.peek().layout === "square" ? "justified" : "square"),
   };
 
+  const pressTagKey = (press: KeyPress): boolean => {
+    const tag = tagKeys.tagOf(press);
+    if (tag === undefined) return false;
+    if (press.repeat) return true;
+    if (tag !== null) putTag(tag);
+    else {
+      const text = `${press.key} puts no tag yet. Choose one in the list of tags at the side.`;
+      toasts.show({ tone: "plain", key: "tag-key", text });
+    }
+    return true;
+  };
+
   const run = (command: Command) => {
     const task = handlers.get(command)?.at(-1) ?? actions[command];
     task?.();
@@ -162,7 +183,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
   return {
     press(key) {
       const command = toCommand(key);
-      if (command === undefined) return false;
+      if (command === undefined) return pressTagKey(key);
       if (!key.repeat || repeats(command)) run(command);
       return true;
     },

@@ -144,6 +144,16 @@ export function toCommand(press: KeyPress): Command | undefined {
   return commands.get(nameOfPress(press));
 }
 
+/** What a key without modifiers does; undefined when it has no command. */
+export function labelOfKey(key: string): string | undefined {
+  return keymap.find(({ keys }) => keys.includes(key))?.label;
+}
+
+/** The key of a press without modifiers outside of a text field, letters in upper case; undefined for any other press. */
+export function plainKey(press: KeyPress): string | undefined {
+  return press.inText || press.alt || press.ctrl || press.meta || press.shift ? undefined : nameOfPress(press);
+}
+
 /** Whether a held key does this again and again; one that opens, closes, labels or toggles does it once. */
 export function repeats(command: Command): boolean {
   return /^(extend-)?(left|right|up|down|home|end|page-up|page-down)$|^zoom-(in|out)$|^undo$|^redo$/.test(command);

@@ -26,9 +26,11 @@ import type { Ports } from "./ports.ts";
 import { createPreferencesModel, type PreferencesModel } from "./preferences.ts";
 import { createPreloadModel, type PreloadModel } from "./view/preload.ts";
 import { createPresenceModel, type OwnIdentity, type PresenceModel } from "./people/presence.ts";
+import { createReviewQueue, type ReviewQueueModel } from "./view/review-queue.ts";
 import { createSearchModel, type SearchModel } from "./view/search.ts";
 import { createSelectionModel, type SelectionModel } from "./view/selection.ts";
 import { createSmartFoldersModel, type SmartFoldersModel } from "./view/smart-folders.ts";
+import { createTagKeys, type TagKeysModel } from "./tag-keys.ts";
 import { createToastsModel, type ToastsModel } from "./toasts.ts";
 import { createViewModel, type ViewModel } from "./view/view.ts";
 
@@ -45,6 +47,8 @@ export interface PageModels {
   readonly edits: EditsModel;
   readonly inspector: InspectorModel;
   readonly search: SearchModel;
+  readonly reviewQueue: ReviewQueueModel;
+  readonly tagKeys: TagKeysModel;
   readonly smartFolders: SmartFoldersModel;
   readonly connection: ConnectionModel;
   readonly people: PeopleModel;
@@ -170,6 +174,8 @@ export function createPageModels(ports: Ports): PageModels {
     compare: computed(() => location.place.value.compare),
     urlOf: urls.preview,
   });
+  const reviewQueue = createReviewQueue({ client, clock, location, revision: labels.revision });
+  const tagKeys = createTagKeys(galleryStore);
   const commands = createCommandsModel({
     location,
     selection,
@@ -177,6 +183,8 @@ export function createPageModels(ports: Ports): PageModels {
     preferences,
     offView,
     toasts,
+    tagKeys,
+    tagsOf: (path) => labels.of(path)?.tags ?? [],
   });
 
   const feed = createLiveFeed({
@@ -310,6 +318,8 @@ export function createPageModels(ports: Ports): PageModels {
     edits,
     inspector,
     search,
+    reviewQueue,
+    tagKeys,
     smartFolders,
     connection,
     people,
@@ -322,7 +332,19 @@ export function createPageModels(ports: Ports): PageModels {
     dispose() {
       inspector.dispose();
       for (const stop of stops) stop();
-      const rest = [view, selection, search, folders, smartFolders, preload, preferences, people, location, connection];
+      const rest = [
+        view,
+        selection,
+        search,
+        reviewQueue,
+        folders,
+        smartFolders,
+        preload,
+        preferences,
+        people,
+        location,
+        connection,
+      ];
       for (const model of rest) model.dispose();
       feed.close();
       queue.dispose();

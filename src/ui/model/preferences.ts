@@ -16,6 +16,8 @@ export interface Preferences {
   readonly autoAdvance: boolean;
   /** Zoom and pan stay from image to image. */
   readonly keepZoom: boolean;
+  /** Titles of the sections of the sidebar that are folded. */
+  readonly foldedSections: readonly string[];
 }
 
 /** The preferences, and what follows from them. */
@@ -46,6 +48,7 @@ const defaults: Preferences = {
   filmstripOpen: true,
   autoAdvance: false,
   keepZoom: false,
+  foldedSections: [],
 };
 
 /** Reads what this device kept, and keeps every change. What it kept and cannot be read is as if it were not there. */
@@ -87,6 +90,7 @@ function readPreferences(store: KeyValueStore): Preferences {
     return typeof value === "boolean" ? value : fallback;
   };
   const size = kept["thumbnailSize"];
+  const folded = kept["foldedSections"];
   return {
     theme: theme === "light" || theme === "dark" ? theme : "system",
     thumbnailSize: clampSize(typeof size === "number" ? size : defaults.thumbnailSize),
@@ -96,6 +100,7 @@ function readPreferences(store: KeyValueStore): Preferences {
     filmstripOpen: flag("filmstripOpen", defaults.filmstripOpen),
     autoAdvance: flag("autoAdvance", defaults.autoAdvance),
     keepZoom: flag("keepZoom", defaults.keepZoom),
+    foldedSections: Array.isArray(folded) ? folded.filter((each) => typeof each === "string") : defaults.foldedSections,
   };
 }
 

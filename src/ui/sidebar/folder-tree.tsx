@@ -1,23 +1,53 @@
 import { focusedByKeys } from "../keys.ts";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FolderNode } from "../model/view/folders.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useRowWindow } from "../parts/row-window.ts";
+import { Section } from "./section.tsx";
 
 /** Px of one row, as the stylesheet says. */
 const rowHeight = 30;
 
 /** All folders that are unfolded, with the images and people in them. */
 export function FolderTree() {
+  const { folders } = usePage();
+  return (
+    <Section title="Folders">
+      {folders.status.value === "failed" && (
+        <p class="soft">
+          The folders could not be read. <Button label="Try again" onPress={() => folders.reload()} />
+        </p>
+      )}
+      <FolderRows />
+    </Section>
+  );
+}
+
+/** They scroll on their own, so that many of them leave the rest of the sidebar in reach. */
+function FolderRows() {
   const { folders, location } = usePage();
+  const scroller = useRef<HTMLDivElement>(null);
   const tree = useRef<HTMLDivElement>(null);
   const nodes = folders.visible.value;
   const { first, end, before, after } = useRowWindow(tree, nodes.length, rowHeight);
   const current = location.place.value.folder;
   const tabbable = nodes.some(({ path }) => path === current) ? current : nodes[0]?.path;
+
+  const scrolledTo = useRef("");
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || scrolledTo.current === current) return;
+    const index = nodes.findIndex(({ path }) => path === current);
+    // The rows may still be on their way, or not laid out yet.
+    if (index < 0 || element.scrollHeight < nodes.length * rowHeight) return;
+    scrolledTo.current = current;
+    const top = index * rowHeight;
+    const inView = top >= element.scrollTop && top + rowHeight <= element.scrollTop + element.clientHeight;
+    if (!inView) element.scrollTop = top - (element.clientHeight - rowHeight) / 2;
+  });
 
   const focusRow = (index: number): void => {
     const node = nodes[Math.max(0, Math.min(nodes.length - 1, index))];
@@ -46,13 +76,7 @@ export function FolderTree() {
   };
 
   return (
-    <section class="sidebar-section" aria-label="Folders">
-      <h3>Folders</h3>
-      {folders.status.value === "failed" && (
-        <p class="soft">
-          The folders could not be read. <Button label="Try again" onPress={() => folders.reload()} />
-        </p>
-      )}
+    <div ref={scroller} class="tree-scroll scrolls">
       <div
         ref={tree}
         role="tree"
@@ -65,7 +89,7 @@ export function FolderTree() {
           <FolderRow key={node.path} node={node} current={node.path === current} tabbable={node.path === tabbable} />
         ))}
       </div>
-    </section>
+    </div>
   );
 }
 

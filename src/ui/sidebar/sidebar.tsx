@@ -1,6 +1,7 @@
 import { Facets } from "./facets.tsx";
 import { usePage } from "../page-context.ts";
 import { FolderTree } from "./folder-tree.tsx";
+import { QueueRow } from "./queue-row.tsx";
 import { SmartFolders } from "./smart-folders.tsx";
 
 /** Ways to choose what is shown. */
@@ -9,6 +10,7 @@ export function Sidebar() {
   return (
     <div class="sidebar-body scrolls">
       <FolderTree />
+      <QueueRow />
       <SmartFolders />
       <Facets />
       {otherFiles !== "" && (

@@ -5,6 +5,7 @@ import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Dropdown, MenuItem } from "../parts/dropdown.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Section } from "./section.tsx";
 import { NameForm } from "../parts/name-form.tsx";
 
 type Asked =
@@ -21,9 +22,9 @@ export function SmartFolders() {
   const done = () => setAsked(null);
   const doneIf = (saved: boolean) => saved && done();
   return (
-    <section class="sidebar-section" aria-label="Smart Folders">
-      <h3>
-        Smart Folders
+    <Section
+      title="Smart Folders"
+      action={
         <Button
           label="Save this view as a Smart Folder"
           icon="plus"
@@ -31,7 +32,8 @@ export function SmartFolders() {
           disabledBecause={refusal}
           onPress={() => setAsked({ kind: "create" })}
         />
-      </h3>
+      }
+    >
       {entries.length === 0 && <p class="soft">Search or filter, then save what you see with +.</p>}
       <ul>
         {entries.map((folder) => (
@@ -67,7 +69,7 @@ export function SmartFolders() {
           </div>
         </Dialog>
       )}
-    </section>
+    </Section>
   );
 }
 

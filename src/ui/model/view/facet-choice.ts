@@ -7,12 +7,20 @@ type Part =
   | { readonly kind: FacetKind; readonly negated: boolean; readonly choices: readonly string[] }
   | { readonly kind: "other"; readonly text: string };
 
-/** Whether a query chooses a label, such as `tag:sky`, leaves it out, or does neither. */
-export function choiceOf(query: string, term: string): "in" | "out" | "neither" {
-  const meaning = meaningOf(term);
-  const chosen = readParts(query).find((part) => part.kind !== "other" && hasMeaning(part.choices, meaning));
-  if (!chosen || chosen.kind === "other") return "neither";
-  return chosen.negated ? "out" : "in";
+/** Whether a query chooses a label, leaves it out, or does neither. */
+export type Choice = "in" | "out" | "neither";
+
+/** Reads a query once, to tell of any label such as `tag:sky` how it is chosen. */
+export function readChoices(query: string): (term: string) => Choice {
+  const choices = new Map<string, Choice>();
+  for (const part of readParts(query)) {
+    if (part.kind === "other") continue;
+    for (const term of part.choices) {
+      const meaning = meaningOf(term);
+      if (!choices.has(meaning)) choices.set(meaning, part.negated ? "out" : "in");
+    }
+  }
+  return (term) => choices.get(meaningOf(term)) ?? "neither";
 }
 
 /**
@@ -22,7 +30,7 @@ export function choiceOf(query: string, term: string): "in" | "out" | "neither" 
 export function toggleChoice(query: string, term: string, out: boolean): string {
   const kind = kindOf(term);
   const meaning = meaningOf(term);
-  const before = choiceOf(query, term);
+  const before = readChoices(query)(term);
   const parts = readParts(query).flatMap((part): Part[] => {
     if (part.kind === "other") return [part];
     const choices = part.choices.filter((each) => meaningOf(each) !== meaning);
@@ -89,8 +97,4 @@ function kindOf(term: string): FacetKind | undefined {
 /** The same for `type:jpg` and `type:jpeg`. */
 function meaningOf(term: string): string {
   return JSON.stringify(parseQuery(term).clauses[0]?.terms[0]?.test);
-}
-
-function hasMeaning(choices: readonly string[], meaning: string): boolean {
-  return choices.some((each) => meaningOf(each) === meaning);
 }

@@ -2,7 +2,7 @@ import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Cancel, Clock } from "../../../clock.ts";
 import { parseQuery, splitLastWord, toFieldWord } from "../../../gallery/query.ts";
 import type { Facets } from "../../../wire/query.ts";
-import { choiceOf, toggleChoice } from "./facet-choice.ts";
+import { readChoices, toggleChoice, type Choice } from "./facet-choice.ts";
 import type { LocationModel } from "./location.ts";
 import type { RecentSearches } from "./recent-searches.ts";
 import { suggest, type Suggestion } from "./suggest.ts";
@@ -32,7 +32,7 @@ export interface SearchModel {
   removeChip(index: number): void;
   /** Chooses a label such as `tag:x`, beside others of its kind, or with `out` leaves it out; a second time takes that back. */
   toggleChoice(term: string, out: boolean): void;
-  choiceOf(term: string): "in" | "out" | "neither";
+  choiceOf(term: string): Choice;
   clear(): void;
   dispose(): void;
 }
@@ -52,6 +52,7 @@ const typingMs = 180;
 export function createSearchModel({ location, facets, people, recent, clock }: SearchOptions): SearchModel {
   const draft = signal(location.place.peek().query);
   const parsed = computed(() => parseQuery(draft.value));
+  const choices = computed(() => readChoices(draft.value));
   /** The query that this box asked for last; any other came from elsewhere. */
   let own = draft.peek();
   /** Not by pressing facets. */
@@ -117,7 +118,7 @@ export function createSearchModel({ location, facets, people, recent, clock }: S
     },
     removeChip: (index) => replace(clauses().toSpliced(index, 1).join(" ")),
     toggleChoice: (term, out) => replace(toggleChoice(draft.peek(), term, out)),
-    choiceOf: (term) => choiceOf(draft.value, term),
+    choiceOf: (term) => choices.value(term),
     clear: () => replace(""),
     dispose() {
       cancel();

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { choiceOf, choicesOf, toggleChoice } from "../../../../src/ui/model/view/facet-choice.ts";
+import { choicesOf, readChoices, toggleChoice } from "../../../../src/ui/model/view/facet-choice.ts";
 
+const choiceOf = (query: string, term: string) => readChoices(query)(term);
 const choose = (query: string, term: string) => toggleChoice(query, term, false);
 const leaveOut = (query: string, term: string) => toggleChoice(query, term, true);
 

@@ -1,0 +1,48 @@
+import type { ComponentChildren } from "preact";
+import { usePage } from "../page-context.ts";
+import { Icon, type IconName } from "../parts/icon.tsx";
+
+export interface FacetProps {
+  /** As the search language writes the label. */
+  readonly term: string;
+  readonly label: string;
+  readonly count: number;
+  readonly icon?: IconName;
+  readonly stars?: number;
+  readonly tone?: string;
+  /** After the count. */
+  readonly children?: ComponentChildren;
+}
+
+/** A label with its count; pressing it chooses it, or with Alt leaves it out. */
+export function Facet({ term, label, count, icon, stars, tone = "", children }: FacetProps) {
+  const { search } = usePage();
+  const choice = search.choiceOf(term);
+  const [on, without] = [choice === "in", choice === "out"];
+  return (
+    <li class={`facet ${on ? "on" : ""} ${without ? "without" : ""} ${count === 0 && !on && !without ? "none" : ""}`}>
+      <button
+        type="button"
+        class="facet-choice"
+        aria-pressed={on}
+        title={`${term} (Alt+click to leave them out)`}
+        onClick={(event) => search.toggleChoice(term, event.altKey)}
+      >
+        {icon && (
+          <span class={`facet-icon ${tone}`}>
+            <Icon name={icon} size={13} />
+          </span>
+        )}
+        {stars === undefined ? (
+          <span class="tree-name">{label}</span>
+        ) : (
+          <span class="facet-stars" role="img" aria-label={label}>
+            {"★".repeat(stars)}
+          </span>
+        )}
+        <span class="count">{count.toLocaleString()}</span>
+      </button>
+      {children}
+    </li>
+  );
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { KeyPress } from "../../../src/ui/model/keymap.ts";
+import { openPages } from "../../support/open-pages.ts";
+
+const key = (name: string, change: Partial<KeyPress> = {}): KeyPress => ({
+  key: name,
+  ctrl: false,
+  shift: false,
+  alt: false,
+  meta: false,
+  inText: false,
+  ...change,
+});
+
+describe("a key of a tag", () => {
+  it("puts the tag on what is selected, and takes it off where all have it", async (t) => {
+    const { openPage, pass } = await openPages(t);
+    const page = await openPage();
+    await pass(500);
+    assert.deepEqual(page.tagKeys.set("sky", "7"), { kind: "set" });
+    page.edits.tag(["/a.png"], { add: ["sky"] });
+    page.selection.moveTo("/a.png");
+    page.selection.move("right", true);
+    const tags = () => ["/a.png", "/b.png"].map((path) => page.view.rowOf(path)?.tags);
+    assert.equal(page.commands.press(key("7")), true);
+    assert.deepEqual(tags(), [["sky"], ["sky"]]);
+    page.commands.press(key("7", { repeat: true }));
+    assert.deepEqual(tags(), [["sky"], ["sky"]], "a held key puts it once");
+    page.commands.press(key("7"));
+    assert.deepEqual(tags(), [[], []]);
+    await pass(250);
+    page.edits.undo();
+    await pass(250);
+    assert.deepEqual(tags(), [["sky"], ["sky"]]);
+  });
+
+  it("says that a digit has no tag yet", async (t) => {
+    const { openPage } = await openPages(t);
+    const page = await openPage();
+    assert.equal(page.commands.press(key("9")), true);
+    assert.match(page.toasts.shown.value[0]?.text ?? "", /^9 puts no tag yet/);
+    assert.equal(page.commands.press(key("q")), false);
+  });
+});
+
+describe("the queue of unreviewed images", () => {
+  it("says how many are left in the folder, whatever the search, and follows everybody's labels", async (t) => {
+    const { openPage, pass } = await openPages(t);
+    const anna = await openPage();
+    const ben = await openPage();
+    await pass(500);
+    const left = () => anna.reviewQueue.progress.value;
+    assert.deepEqual(left(), { left: 6, total: 6 });
+    anna.search.type("tag:nothing");
+    anna.search.commit();
+    anna.edits.rate(["/a.png"], 3);
+    ben.edits.flag(["/b.png"], "pick");
+    ben.edits.tag(["/c.png"], { add: ["sky"] });
+    await pass(1_000);
+    assert.deepEqual(left(), { left: 4, total: 6 });
+    anna.location.openFolder("/trip");
+    assert.equal(left(), null, "not counted yet");
+    await pass(500);
+    assert.equal(left()?.total, anna.view.inScope.value);
+  });
+
+  it("is shown, and left again, each as a step in the history", async (t) => {
+    const { openPage, pass } = await openPages(t);
+    const page = await openPage();
+    page.edits.rate(["/a.png"], 3);
+    await pass(500);
+    page.reviewQueue.toggle();
+    await pass(500);
+    assert.equal(page.reviewQueue.shown.value, true);
+    assert.equal(page.search.draft.value, "is:unreviewed");
+    assert.equal(page.view.total.value, 5);
+    assert.equal(page.tab.steps(), 1);
+    page.reviewQueue.toggle();
+    await pass(500);
+    assert.equal(page.view.total.value, 6);
+    assert.equal(page.tab.steps(), 2);
+  });
+});
