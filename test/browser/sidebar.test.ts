@@ -12,7 +12,7 @@ describe("the sidebar", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   before(async () => {
     const each = await Promise.all(folders.map((folder) => plainImages(1, folder)));
-    gallery = await openBrowserGallery(Object.assign({}, ...each));
+    gallery = await openBrowserGallery(Object.fromEntries(each.flatMap((images) => Object.entries(images))));
   });
   after(() => gallery.close());
   const withPage = pagesOf(() => gallery);
