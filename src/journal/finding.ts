@@ -4,6 +4,10 @@ export interface Finding {
     /** A link, FIFO, device or folder stands where a file should. */
     | "refused_file"
     | "damaged_line"
+    /** The ids of the lines rise by one; some are not there. */
+    | "missing_line"
+    /** A line that stands after one with a larger id. */
+    | "misplaced_line"
     /** A line that can be read, with a field that had to be clamped or left out. */
     | "flawed_line"
     /** The file ends in the middle of a line, or of a request that was never answered. */

@@ -132,6 +132,8 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
 function damageOf({ kind, count }: Finding): number {
   switch (kind) {
     case "damaged_line":
+    case "missing_line":
+    case "misplaced_line":
     case "flawed_line":
     case "torn_tail":
     case "damaged_snapshot":

@@ -1,6 +1,7 @@
 import type { Finding } from "../finding.ts";
 import type { LoggedReply } from "./reply-window.ts";
 import { createLineReader, type LabelState } from "../label-state.ts";
+import type { LogLine } from "./log-line.ts";
 import type { LogPiece } from "./log-scan.ts";
 
 export const logName = "labels.log.jsonl";
@@ -31,12 +32,29 @@ export function createLogReader(state: LabelState, snapshotId: number) {
   let damaged = 0;
   let flawed = 0;
   let implausible = 0;
+  let missing = 0;
+  let misplaced = 0;
+  let damagedSince = 0;
   let tornFrom: number | undefined;
   let end = 0;
 
+  /** Each line of ours has the id after the largest before it. What the snapshot holds may have gone from the log. */
+  const checkOrder = (line: LogLine) => {
+    if (line.kind === "damaged") damagedSince += 1;
+    const isOurs = line.kind === "request" || (line.kind === "labels" && line.isChecked);
+    if (!isOurs || line.id === undefined || line.id <= snapshotId) return;
+    const expected = state.lastId + 1;
+    if (line.id < expected) {
+      misplaced += 1;
+      missing = Math.max(0, missing - 1);
+    } else missing += Math.max(0, line.id - expected - damagedSince);
+    damagedSince = 0;
+  };
+
   const apply = (piece: LogPiece) => {
-    applyLine(piece.line);
     const { line } = piece;
+    checkOrder(line);
+    applyLine(line);
     if (line.kind !== "labels" && line.kind !== "request") return;
     if (line.reply && line.id !== undefined) replies.push({ id: line.id, reply: line.reply });
   };
@@ -71,6 +89,14 @@ export function createLogReader(state: LabelState, snapshotId: number) {
       if (damaged > 0) {
         const message = `${logName}: ${damaged} damaged ${damaged === 1 ? "line was" : "lines were"} skipped; they are copied before the log loses them.`;
         report({ kind: "damaged_line", file: logName, count: damaged, message });
+      }
+      if (missing > 0) {
+        const message = `${logName}: ${missing} ${missing === 1 ? "line is" : "lines are"} missing: somebody or something has removed what was stored.`;
+        report({ kind: "missing_line", file: logName, count: missing, message });
+      }
+      if (misplaced > 0) {
+        const message = `${logName}: ${misplaced} ${misplaced === 1 ? "line is" : "lines are"} not in the order in which they were written.`;
+        report({ kind: "misplaced_line", file: logName, count: misplaced, message });
       }
       if (flawed > 0) {
         const message = `${logName}: ${flawed} ${flawed === 1 ? "line has" : "lines have"} wrong values, which were clamped or left out.`;
