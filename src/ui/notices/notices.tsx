@@ -5,20 +5,18 @@ import { Avatar } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 
-/** Short lines about what just happened, and conflicts that wait for a decision. */
+/** What just happened, as one line at the top of what one looks at, and conflicts that wait for a decision. */
 export function Notices() {
   const { toasts, edits } = usePage();
-  const conflicts = edits.conflicts.value;
+  const [conflict, ...others] = edits.conflicts.value;
+  const shown = toasts.shown.value;
+  const latest = shown.findLast(({ tone }) => tone === "plain");
+  // What needs attention is not taken away by the next label.
+  const lines = shown.filter((toast) => toast.tone !== "plain" || toast === latest);
   return (
     <div class="notices">
-      <div role="alert">
-        {conflicts.slice(0, 3).map((conflict) => (
-          <ConflictCard key={conflict.id} conflict={conflict} />
-        ))}
-        {conflicts.length > 3 && <p class="toast">{conflicts.length - 3} more conflicts after these.</p>}
-      </div>
       <div role="status" onPointerEnter={() => toasts.hold(true)} onPointerLeave={() => toasts.hold(false)}>
-        {toasts.shown.value.map((toast) => (
+        {lines.map((toast) => (
           <div key={toast.id} class={`toast ${toast.tone}`}>
             {toast.tone !== "plain" && <Icon name="warning" />}
             <span>{toast.text}</span>
@@ -27,13 +25,16 @@ export function Notices() {
           </div>
         ))}
       </div>
+      <div role="alert">
+        {conflict && <ConflictCard key={conflict.id} conflict={conflict} others={others.length} />}
+      </div>
     </div>
   );
 }
 
 const fields: Readonly<Record<Conflict["field"], string>> = { star: "stars", notes: "notes", tags: "tags" };
 
-function ConflictCard({ conflict }: { readonly conflict: Conflict }) {
+function ConflictCard({ conflict, others }: { readonly conflict: Conflict; readonly others: number }) {
   const { edits } = usePage();
   const { author, field, path } = conflict;
   const who = author && author.name !== "" ? author.name : "Someone else";
@@ -52,6 +53,13 @@ function ConflictCard({ conflict }: { readonly conflict: Conflict }) {
         <dd>{conflict.mine === "" ? "none" : conflict.mine}</dd>
       </dl>
       <div class="conflict-actions">
+        {others > 0 && (
+          <>
+            <span class="conflict-others">{others === 1 ? "1 more conflict" : `${others} more conflicts`}</span>
+            <Button label="All theirs" onPress={() => edits.settleAll("theirs")} />
+            <Button label="All mine" onPress={() => edits.settleAll("mine")} />
+          </>
+        )}
         <Button label="Keep theirs" tone="primary" onPress={() => edits.settle(conflict, "theirs")} />
         <Button label="Use mine" onPress={() => edits.settle(conflict, "mine")} />
       </div>

@@ -13,7 +13,7 @@ import { createHistory } from "./history.ts";
 import type { LabelsModel } from "./labels.ts";
 import type { Leftover } from "./outbox.ts";
 import type { ToastsModel } from "../toasts.ts";
-import { reverse, type Transition } from "./transition.ts";
+import { mergeByPath, reverse, type Transition } from "./transition.ts";
 
 /** Two people changed the same field of an image. Nothing was overwritten. */
 export interface Conflict {
@@ -56,6 +56,8 @@ export interface EditsModel {
   redo(): void;
   /** Takes the server's value, or writes ours over it knowingly. */
   settle(conflict: Conflict, choice: "theirs" | "mine"): void;
+  /** The same for every conflict that is open, as one step that can be undone. */
+  settleAll(choice: "theirs" | "mine"): void;
   /** Delivers what a closed page left behind. */
   resume(batches: readonly Leftover[]): void;
   /** Tries what is waiting at once. */
@@ -215,6 +217,12 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       if (choice === "theirs") return;
       const text = `Kept yours: ${describeField(conflict.field, conflict.transition.to)}`;
       record(text, (onSubmit) => saver.saveTransitions([conflict.transition], onSubmit));
+    },
+    settleAll(choice) {
+      const transitions = mergeByPath(conflicts.peek().map(({ transition }) => transition));
+      conflicts.value = [];
+      if (choice === "theirs" || transitions.length === 0) return;
+      record(`Kept yours: ${count(transitions.length)}`, (onSubmit) => saver.saveTransitions(transitions, onSubmit));
     },
     resume(batches) {
       for (const each of batches) {

@@ -45,6 +45,25 @@ export function toEdits(transitions: readonly Transition[]): BulkEditInput[] {
   return [...groups.values()].map(({ edit, paths }) => ({ ...edit, paths }));
 }
 
+/** One transition for each image, with the fields of all of them. */
+export function mergeByPath(transitions: readonly Transition[]): Transition[] {
+  const byPath = new Map<string, Transition>();
+  for (const next of transitions) {
+    const before = byPath.get(next.path);
+    if (!before) byPath.set(next.path, next);
+    else {
+      const to = (field: LabelField) => (next.fields.includes(field) ? next.to : before.to);
+      byPath.set(next.path, {
+        path: next.path,
+        from: next.from,
+        to: { star: to("star").star, notes: to("notes").notes, tags: to("tags").tags },
+        fields: [...new Set([...before.fields, ...next.fields])],
+      });
+    }
+  }
+  return [...byPath.values()];
+}
+
 /** The transitions that edits were made from; edits that apply whatever there is have none. */
 export function fromEdits(edits: readonly BulkEditInput[]): Transition[] {
   return edits.flatMap(({ expect, paths = [], set_star, set_notes, set_tags }) => {

@@ -219,6 +219,36 @@ describe("createEditsModel", () => {
     assert.equal(edits.conflicts.value[0]?.author?.name, "Ben");
   });
 
+  it("settles all conflicts in one step, which can be undone", async () => {
+    const { edits, server, setError, rest, clock } = open();
+    setError("lost request");
+    for (const path of paths) edits.rate([path], 5);
+    edits.flag(["/a"], "reject");
+    for (const path of paths) server.change(path, { set_star: 1 });
+    server.change("/a", { add_tags: ["pick", "reject"] });
+    await rest();
+    setError("none");
+    for (let turn = 0; turn < 4; turn += 1) {
+      clock.advance(60_000);
+      await rest();
+    }
+    assert.equal(edits.conflicts.value.length, 4);
+    edits.settleAll("mine");
+    await rest();
+    assert.deepEqual(edits.conflicts.value, []);
+    assert.deepEqual(
+      paths.map((path) => server.images.get(path)?.star),
+      [5, 5, 5],
+    );
+    assert.deepEqual(server.images.get("/a")?.tags, ["reject"]);
+    edits.undo();
+    await rest();
+    assert.deepEqual(
+      paths.map((path) => server.images.get(path)?.star),
+      [1, 1, 1],
+    );
+  });
+
   it("undoes in one step what one step did, and does it again", async () => {
     const { edits, server, rest } = open();
     edits.rate(["/a"], 2);
