@@ -11,6 +11,8 @@ import { createGalleryStore } from "./gallery-store.ts";
 import { createRecentSearches } from "./view/recent-searches.ts";
 import { guideCursor } from "./people/follow.ts";
 import { createFoldersModel, type FoldersModel } from "./view/folders.ts";
+import { createContinuity } from "./continuity.ts";
+import type { StoredStep } from "./edits/history-store.ts";
 import { createOutbox } from "./edits/outbox.ts";
 import { createHighlightsModel, type HighlightsModel } from "./view/highlights.ts";
 import { claimClientId } from "./people/identity.ts";
@@ -108,6 +110,7 @@ export function createPageModels(ports: Ports): PageModels {
   const queue = createEditQueue({ client, clock, random, outbox });
   const smartFolders = createSmartFoldersModel({ client, clock, random, location, toasts });
 
+  let undoable: readonly StoredStep[] = [];
   const edits = createEditsModel({
     queue,
     labels,
@@ -121,6 +124,9 @@ export function createPageModels(ports: Ports): PageModels {
     authorOf(path) {
       const author = authors.of(path);
       return author && people.authorNow(author);
+    },
+    onHistory(steps) {
+      undoable = steps;
     },
     onSaved(paths, undone) {
       view.labelsChanged("self", paths);
@@ -253,6 +259,15 @@ export function createPageModels(ports: Ports): PageModels {
   let wasLive = false;
   let started = false;
   let resumed = false;
+  const continuity = createContinuity({
+    store: ports.tabStore,
+    gallery: computed(() => session.value?.gallery),
+    fragment: location.fragment,
+    cursor: selection.cursor,
+    undoable: () => undoable,
+    onSteps: edits.restore,
+    onCursor: selection.expect,
+  });
   const resume = async () => {
     resumed = true;
     edits.resume(await outbox.leftovers());
@@ -303,6 +318,8 @@ export function createPageModels(ports: Ports): PageModels {
     life.onOnline((online) => online && edits.retryNow()),
     // What is in the notes field is saved before the page goes.
     life.onHide(inspector.commitNotes),
+    life.onHide(continuity.save),
+    continuity.dispose,
   );
   void askSession();
   void start();

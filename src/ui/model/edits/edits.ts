@@ -10,6 +10,7 @@ import type { EditQueue, SaveState } from "./edit-queue.ts";
 import { createEditSaver, type Blocked, type OnSubmit, type Saved } from "./edit-saver.ts";
 import { describeEdit, describeField } from "./describe-edit.ts";
 import { createHistory } from "./history.ts";
+import type { StoredStep } from "./history-store.ts";
 import type { LabelsModel } from "./labels.ts";
 import type { Leftover } from "./outbox.ts";
 import type { ToastsModel } from "../toasts.ts";
@@ -58,6 +59,8 @@ export interface EditsModel {
   settle(conflict: Conflict, choice: "theirs" | "mine"): void;
   /** The same for every conflict that is open, as one step that can be undone. */
   settleAll(choice: "theirs" | "mine"): void;
+  /** Makes what was done before a reload undoable again, as far as nobody has changed the same since. */
+  restore(steps: readonly StoredStep[]): void;
   /** Delivers what a closed page left behind. */
   resume(batches: readonly Leftover[]): void;
   /** Tries what is waiting at once. */
@@ -74,6 +77,8 @@ export interface EditsOptions {
   /** Whether the server may be away: then edits may arrive late, and must not overwrite what others did meanwhile. */
   readonly away: () => boolean;
   readonly authorOf: (path: string) => Author | undefined;
+  /** Gets what can be undone, whenever that changes. */
+  readonly onHistory?: (undoable: readonly StoredStep[]) => void;
   /** Edits of these images are on disk; undone ones are to be shown again. */
   readonly onSaved: (paths: readonly string[], undone: boolean) => void;
 }
@@ -83,7 +88,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
   const { queue, labels, toasts, allowed } = options;
   const saver = createEditSaver(queue, labels);
   const conflicts = signal<readonly Omit<Conflict, "author">[]>([]);
-  const history = createHistory();
+  const history = createHistory(options.onHistory);
   let lastConflict = 0;
 
   const tell = (saved: Saved) => {
@@ -224,6 +229,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       if (choice === "theirs" || transitions.length === 0) return;
       record(`Kept yours: ${count(transitions.length)}`, (onSubmit) => saver.saveTransitions(transitions, onSubmit));
     },
+    restore: history.restore,
     resume(batches) {
       for (const each of batches) {
         const text = `From your last visit · ${count(new Set(each.edits.flatMap(({ paths = [] }) => paths)).size)}`;

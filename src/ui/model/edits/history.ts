@@ -1,4 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
+import type { StoredStep } from "./history-store.ts";
 import type { Transition } from "./transition.ts";
 
 /** One thing that a person did, however many images it changed. */
@@ -13,6 +14,8 @@ export type Task = (onSubmit: (cancel: () => void) => void) => Promise<readonly 
 export interface History {
   readonly undoable: ReadonlySignal<number>;
   readonly redoable: ReadonlySignal<number>;
+  /** Puts finished steps of the page before it, as a reload interrupted it, below those of this page. */
+  restore(steps: readonly StoredStep[]): void;
   /** Adds a step and runs it; what could be redone before cannot any more. */
   add(text: string, task: Task): Step;
   /** Whether the step is what an undo would take back. */
@@ -35,7 +38,7 @@ interface Entry extends Step {
 const longest = 200;
 
 /** What a person did, in order, so that it can be undone and redone. Steps that changed nothing are left out. */
-export function createHistory(): History {
+export function createHistory(onChange: (undoable: readonly StoredStep[]) => void = () => {}): History {
   const undoable = signal(0);
   const redoable = signal(0);
   let undos: Entry[] = [];
@@ -47,13 +50,14 @@ export function createHistory(): History {
   const count = () => {
     undoable.value = undos.length;
     redoable.value = redos.length;
+    onChange(undos);
   };
 
   const run = (entry: Entry, task: Task) => {
     const saving = task((cancel) => (entry.cancel = cancel));
     entry.settled = saving.then((done) => {
       entry.done = done;
-      if (done.length > 0) return;
+      if (done.length > 0) return onChange(undos);
       undos = undos.filter((each) => each !== entry);
       redos = redos.filter((each) => each !== entry);
       count();
@@ -80,6 +84,11 @@ export function createHistory(): History {
   return {
     undoable,
     redoable,
+    restore(steps) {
+      const entries = steps.map(({ text, done }) => ({ text, done, settled: Promise.resolve(), cancel: () => {} }));
+      undos = [...entries, ...undos].slice(-longest);
+      count();
+    },
     add(text, task) {
       const entry: Entry = { text, done: [], settled: Promise.resolve(), cancel: () => {} };
       undos = [...undos, entry].slice(-longest);
