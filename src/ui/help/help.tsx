@@ -27,7 +27,7 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
           </section>
         ))}
         <section class="help-search">
-          <h3>Search</h3>
+          <h3>Search finds images …</h3>
           <dl>
             {searchRows.map(({ examples, finds }) => [
               <dt key={`${examples[0]}.`}>
