@@ -14,6 +14,8 @@ export interface Clock {
   every(intervalMs: number, task: () => void): Cancel;
   /** Calls `task` once after `delayMs` unless cancelled; never keeps the process alive. */
   after(delayMs: number, task: () => void): Cancel;
+  /** Calls `task` once others have had a turn; keeps the process alive until then. */
+  soon(task: () => void): void;
 }
 
 /** The platform's clock. */
@@ -30,6 +32,7 @@ export const systemClock: Clock = {
     release(timer);
     return () => clearTimeout(timer);
   },
+  soon: (task) => void setTimeout(task, 0),
 };
 
 /** Server runtimes keep the process alive for a pending timer unless it is released; browsers have plain numbers. */

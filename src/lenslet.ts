@@ -6,6 +6,7 @@ import { rootPath } from "./gallery/path.ts";
 import { createApp } from "./http/app.ts";
 import { createEdits } from "./http/edits.ts";
 import type { GateOptions } from "./http/gate-options.ts";
+import { createSharedResponses } from "./http/shared-responses.ts";
 import { createPage } from "./http/page.ts";
 import { toResponse, type PlainResponse } from "./http/plain-response.ts";
 import { browsingRoutes } from "./http/routes/browsing.ts";
@@ -30,6 +31,7 @@ import { createRequestCounter } from "./metrics/request-counter.ts";
 import { systemRandom, type Random } from "./random.ts";
 import { createScanner } from "./gallery/scanner.ts";
 import type { ImageSource } from "./source/source.ts";
+import { createTimeSlices } from "./time-slices.ts";
 import type { Thumbnailer } from "./thumbs/thumbnailer.ts";
 import type { IndexHealth, PresenceDiagnostics } from "./wire/health.ts";
 
@@ -101,17 +103,24 @@ export function createLenslet({
 }: LensletOptions): Lenslet {
   const { lifecycleV2 = true, viewTtlMs = 75_000, editTtlMs = 60_000, pruneIntervalMs = 5_000 } = presence;
   const gallery = createGallery();
+  const slices = createTimeSlices({ clock });
   const wallTime = () => clock.wallTime();
 
   const feed = createFeed({ clock, random });
   const room = createRoom({ clock, random, feed, lifecycleV2, viewTtlMs, editTtlMs });
   const idempotency = createIdempotency(clock);
-  const scanner = createScanner(gallery, source, onProgress);
+  const scanner = createScanner(gallery, source, slices, onProgress);
   const damaged = createDamagedImages((path, hash) => feed.announce({ event: "image-damaged", data: { path, hash } }));
   const requests = createRequestCounter();
+  const run = random.hex(6);
+  const shared = createSharedResponses({
+    slices,
+    revision: () => `${run}-${gallery.revision}-${labels.revision}-${damaged.revision}`,
+    cursor: () => feed.cursor,
+  });
 
-  const labels = createLabelStore(journal, feed);
-  const writer = createLabelWriter(journal, labels.of, labels.apply, () => feed.cursor);
+  const labels = createLabelStore(journal, feed, slices);
+  const writer = createLabelWriter(journal, labels.of, labels.apply, () => feed.cursor, slices);
   const readOnly = () => journal.status().problem === "read_only";
   const edits = createEdits({ writer, idempotency, room, wallTime, readOnly });
 
@@ -169,14 +178,16 @@ export function createLenslet({
     handlers: {
       ...browsingRoutes({
         gallery,
+        slices,
+        shared,
         labelsOf: labels.of,
         damaged,
         otherFiles: scanner.otherFiles,
         feed,
         wallTime,
       }),
-      ...itemRoutes({ gallery, labelsOf: labels.of, feed, edits }),
-      ...exportRoutes({ gallery, labelsOf: labels.of, feed, title: source.title }),
+      ...itemRoutes({ gallery, slices, labelsOf: labels.of, feed, edits }),
+      ...exportRoutes({ gallery, slices, labelsOf: labels.of, feed, title: source.title }),
       ...mediaRoutes({ gallery, source, thumbnailer, onDamaged: damaged.note }),
       ...viewsRoutes({ journal, feed, readOnly }),
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),

@@ -1,12 +1,16 @@
 import type { ScanBatch } from "../source/source.ts";
-import { folderOf, isWithin, nameOf, prefixOf, rootPath } from "./path.ts";
-import { toNameKey } from "./name-order.ts";
+import { wholeSlice, type Slice } from "../time-slices.ts";
+import { changedOrdering, emptyOrdering, inSubtree, type Ordering } from "./ordering.ts";
+import { folderOf, prefixOf, rootPath } from "./path.ts";
 import { toImage, type GalleryImage } from "./gallery-image.ts";
 
-/** A reading of one subtree under way; nothing of it shows before `commit`. */
+/** A reading of one subtree under way; nothing of it shows before `share` or `commit`. One runs at a time. */
 export interface Rescan {
   add(batch: ScanBatch): void;
-  commit(): void;
+  /** Shows what was added since, beside what is known. */
+  share(slice?: Slice): Promise<void>;
+  /** Shows all that was added, in place of what was known of the subtree. */
+  commit(slice?: Slice): Promise<void>;
 }
 
 /** Which folders and images there are. Labels are kept elsewhere: reading files again never touches them. */
@@ -27,48 +31,69 @@ export interface Gallery {
   images(path: string, recursive: boolean): readonly GalleryImage[];
   /** All images ordered by name as people do, folder by folder. */
   byName(): readonly GalleryImage[];
-  /** Where an image stands in `byName`. */
-  rank(image: GalleryImage): number;
   /** Starts to replace the subtree `path`. */
   rescan(path: string): Rescan;
   /** Forgets the subtree `path`; the root itself stays as an empty folder. */
-  remove(path: string): void;
+  remove(path: string, slice?: Slice): Promise<void>;
 }
 
 export function createGallery(): Gallery {
-  let images = new Map<string, GalleryImage>();
+  const images = new Map<string, GalleryImage>();
   let folders = new Set<string>([rootPath]);
   let outside = new Set<string>();
   let revision = 0;
-  let ordered: Ordered | undefined;
-  let named: Named | undefined;
+  let ordering: Ordering = emptyOrdering;
 
-  const order = (): Ordered => (ordered ??= toOrdered(images, folders));
-  const naming = (): Named => (named ??= toNamed(order().images));
-
-  const replace = (path: string, staged: Staged): void => {
-    if (path === rootPath) {
-      images = new Map();
-      folders = new Set([rootPath]);
-      outside = new Set();
-    } else {
-      for (const folder of folders) if (isWithin(folder, path)) folders.delete(folder);
-      for (const known of images.keys()) if (isWithin(known, path)) images.delete(known);
-      for (const link of outside) if (isWithin(link, path)) outside.delete(link);
+  /** Lookups by path change little by little, and only in what is new or gone; lists change at once. */
+  const show = async (next: Ordering, added: readonly GalleryImage[], gone: readonly string[], slice: Slice) => {
+    const nextFolders = new Set(next.folders);
+    for (const [index, image] of added.entries()) {
+      images.set(image.path, image);
+      if (index % stepsPerLook === 0 && slice.isOver()) await slice.next();
     }
-    for (const folder of staged.folders) {
-      for (let each = folder; !folders.has(each); each = folderOf(each)) folders.add(each);
-    }
-    for (const image of staged.images) images.set(image.path, image);
-    for (const link of staged.outside) outside.add(link);
+    folders = nextFolders;
+    ordering = next;
     revision += 1;
-    ordered = undefined;
-    named = undefined;
+    for (const [index, path] of gone.entries()) {
+      images.delete(path);
+      if (index % stepsPerLook === 0 && slice.isOver()) await slice.next();
+    }
+  };
+
+  const replace = async (path: string, staged: Staged, slice: Slice): Promise<void> => {
+    const drops = inSubtree(path);
+    const listed = withParents(
+      staged.folders,
+      (folder) => folder === rootPath || (folders.has(folder) && !drops(folder)),
+    );
+    const added = [...staged.images.values()];
+    const next = await changedOrdering(
+      ordering,
+      { images: added, folders: listed, drops: (each) => each !== rootPath && drops(each) },
+      slice,
+    );
+    const gone: string[] = [];
+    for (const image of ordering.images) {
+      if (drops(image.path) && !staged.images.has(image.path)) gone.push(image.path);
+      if (gone.length % stepsPerLook === 0 && slice.isOver()) await slice.next();
+    }
+    outside = new Set([...outside].filter((link) => !drops(link)));
+    for (const link of staged.outside) outside.add(link);
+    await show(next, added, gone, slice);
+  };
+
+  const include = async (staged: Staged, slice: Slice): Promise<void> => {
+    const listed = withParents(staged.folders, (folder) => folders.has(folder));
+    const added = [...staged.images.values()];
+    const again = (path: string) => staged.images.has(path);
+    const next = await changedOrdering(ordering, { images: added, folders: listed, drops: again }, slice);
+    for (const link of staged.outside) outside.add(link);
+    await show(next, added, [], slice);
   };
 
   return {
     get imageCount() {
-      return images.size;
+      return ordering.images.length;
     },
     get folderCount() {
       return folders.size;
@@ -83,78 +108,63 @@ export function createGallery(): Gallery {
       for (let each = path; each !== rootPath; each = folderOf(each)) if (outside.has(each)) return true;
       return false;
     },
-    subfolders: (path) => order().subfolders.get(path) ?? [],
-    folders: () => order().folders,
+    subfolders: (path) => ordering.subfolders.get(path) ?? [],
+    folders: () => ordering.folders,
     images(path, recursive) {
-      if (!recursive) return order().byFolder.get(path) ?? [];
-      const all = order().images;
+      if (!recursive) return ordering.byFolder.get(path) ?? [];
+      const all = ordering.images;
       if (path === rootPath) return all;
       const prefix = prefixOf(path);
       const from = firstIndex(all, (image) => image.path >= prefix);
       const to = firstIndex(all, (image) => image.path > prefix && !image.path.startsWith(prefix));
       return all.slice(from, to);
     },
-    byName: () => naming().images,
-    rank: (image) => naming().ranks.get(image) ?? 0,
+    byName: () => ordering.byName,
     rescan(path) {
-      const staged: Staged = { images: [], folders: [], outside: [] };
+      const whole = stage();
+      let fresh = stage();
       return {
         add(batch) {
-          for (const folder of batch.folders) staged.folders.push(folder);
-          for (const image of batch.images) staged.images.push(toImage(image));
-          for (const link of batch.outside ?? []) staged.outside.push(link);
+          addTo(whole, batch);
+          addTo(fresh, batch);
         },
-        commit: () => replace(path, staged),
+        share(slice = wholeSlice) {
+          const shared = fresh;
+          fresh = stage();
+          return include(shared, slice);
+        },
+        commit: (slice = wholeSlice) => replace(path, whole, slice),
       };
     },
-    remove: (path) => replace(path, { images: [], folders: [], outside: [] }),
+    remove: (path, slice = wholeSlice) => replace(path, stage(), slice),
   };
 }
 
+const stepsPerLook = 512;
+
 interface Staged {
-  readonly images: GalleryImage[];
+  readonly images: Map<string, GalleryImage>;
   readonly folders: string[];
   readonly outside: string[];
 }
 
-interface Ordered {
-  readonly images: readonly GalleryImage[];
-  readonly folders: readonly string[];
-  readonly byFolder: ReadonlyMap<string, readonly GalleryImage[]>;
-  readonly subfolders: ReadonlyMap<string, readonly string[]>;
+function stage(): Staged {
+  return { images: new Map(), folders: [], outside: [] };
 }
 
-function toOrdered(images: ReadonlyMap<string, GalleryImage>, folders: ReadonlySet<string>): Ordered {
-  // Strings alone sort several times faster than the objects that hold them.
-  const sorted = [...images.keys()].sort().flatMap((path) => images.get(path) ?? []);
-  const byFolder = new Map<string, GalleryImage[]>();
-  for (const image of sorted) {
-    const folder = folderOf(image.path);
-    const siblings = byFolder.get(folder);
-    if (siblings) siblings.push(image);
-    else byFolder.set(folder, [image]);
+function addTo(staged: Staged, batch: ScanBatch): void {
+  for (const folder of batch.folders) staged.folders.push(folder);
+  for (const found of batch.images) staged.images.set(found.path, toImage(found));
+  for (const link of batch.outside ?? []) staged.outside.push(link);
+}
+
+/** Each folder once, with those above it that are not known yet. */
+function withParents(folders: readonly string[], isKnown: (folder: string) => boolean): string[] {
+  const listed = new Set<string>();
+  for (const folder of folders) {
+    for (let each = folder; !listed.has(each) && !isKnown(each); each = folderOf(each)) listed.add(each);
   }
-  const sortedFolders = [...folders].sort();
-  const subfolders = new Map<string, string[]>();
-  for (const folder of sortedFolders) {
-    if (folder === rootPath) continue;
-    const parent = folderOf(folder);
-    const siblings = subfolders.get(parent);
-    if (siblings) siblings.push(nameOf(folder));
-    else subfolders.set(parent, [nameOf(folder)]);
-  }
-  return { images: sorted, folders: sortedFolders, byFolder, subfolders };
-}
-
-interface Named {
-  readonly images: readonly GalleryImage[];
-  readonly ranks: ReadonlyMap<GalleryImage, number>;
-}
-
-function toNamed(images: readonly GalleryImage[]): Named {
-  const keys = new Map(images.map((image) => [`${toNameKey(image.path)}\0${image.path}`, image]));
-  const sorted = [...keys.keys()].sort().flatMap((key) => keys.get(key) ?? []);
-  return { images: sorted, ranks: new Map(sorted.map((image, rank) => [image, rank])) };
+  return [...listed];
 }
 
 /** The first index for which `test` holds, given that it stays true from there on. */

@@ -36,6 +36,12 @@ export function plainQuery(text: string): Query {
   return { clauses: [{ text, terms: [{ text, negated: false, test }] }] };
 }
 
+/** How many conditions are asked of an image at most: terms, with each value of a list counted. */
+export function countTests(query: Query): number {
+  const tests = query.clauses.flatMap((clause) => clause.terms.map(({ test }) => test));
+  return tests.reduce((count, test) => count + (test.kind === "any" ? test.tests.length : 1), 0);
+}
+
 /** Whether the response may change when labels do, so that a view must be asked for again after an edit. */
 export function dependsOnLabels(query: Query): boolean {
   return query.clauses.some((clause) => clause.terms.some(({ test }) => readsLabels(test)));

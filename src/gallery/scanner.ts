@@ -1,4 +1,5 @@
 import type { ImageSource } from "../source/source.ts";
+import type { TimeSlices } from "../time-slices.ts";
 import type { IndexHealth } from "../wire/health.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
 import type { Gallery } from "./gallery.ts";
@@ -15,7 +16,12 @@ export interface Scanner {
   close(): void;
 }
 
-export function createScanner(gallery: Gallery, source: ImageSource, onProgress: (found: number) => void): Scanner {
+export function createScanner(
+  gallery: Gallery,
+  source: ImageSource,
+  slices: TimeSlices,
+  onProgress: (found: number) => void,
+): Scanner {
   const abort = new AbortController();
   /** Of the last reading of the whole folder: a part of it does not tell what to take away. */
   let skipped: IndexHealth["skipped"] = { names: 0, links: 0, special: 0, unreadable: 0 };
@@ -42,11 +48,11 @@ export function createScanner(gallery: Gallery, source: ImageSource, onProgress:
     );
     if (outcome.kind === "missing") {
       // Nothing is read behind a link that leaves the gallery, which is no reason to forget that it does.
-      if (!gallery.leadsOutside(path)) gallery.remove(path);
+      if (!gallery.leadsOutside(path)) await slices.finish((slice) => gallery.remove(path, slice));
       others.replace(path, new Map());
       return false;
     }
-    rescan.commit();
+    await slices.finish((slice) => rescan.commit(slice));
     others.replace(path, foundOthers);
     if (path === rootPath) skipped = outcome.skipped;
     ready = true;

@@ -1,17 +1,17 @@
+import { wholeSlice, type Slice } from "../time-slices.ts";
 import type { Sort } from "../wire/query.ts";
 import type { Labels } from "../wire/sidecar.ts";
-import type { Gallery } from "./gallery.ts";
 import type { GalleryImage } from "./gallery-image.ts";
+import { sortedBy } from "./sliced-sort.ts";
 
-/** Orders images of the gallery; equal ones by name, so that the order is always the same. `seed` shuffles `random`. */
-export function sortImages(
-  gallery: Pick<Gallery, "byName" | "rank">,
-  images: readonly GalleryImage[],
+/** Orders images that are in name order; equal ones stay so. `seed` shuffles `random`. */
+export async function sortImages(
+  byName: readonly GalleryImage[],
   labelsOf: (path: string) => Labels,
   sort: Sort,
   seed: string,
-): readonly GalleryImage[] {
-  const byName = inNameOrder(gallery, images);
+  slice: Slice = wholeSlice,
+): Promise<readonly GalleryImage[]> {
   const direction = sort.startsWith("-") ? -1 : 1;
   switch (sort) {
     case "name":
@@ -20,38 +20,16 @@ export function sortImages(
       return byName.toReversed();
     case "date":
     case "-date":
-      return byNumber(byName, (image) => image.modifiedAt, direction);
+      return sortedBy(byName, (image) => image.modifiedAt, slice, direction);
     case "size":
     case "-size":
-      return byNumber(byName, (image) => image.size, direction);
+      return sortedBy(byName, (image) => image.size, slice, direction);
     case "stars":
     case "-stars":
-      return byNumber(byName, (image) => labelsOf(image.path).star ?? -1, direction);
+      return sortedBy(byName, (image) => labelsOf(image.path).star ?? -1, slice, direction);
     case "random":
-      return byNumber(byName, (image) => shuffleKey(seed, image.path), 1);
+      return sortedBy(byName, (image) => shuffleKey(seed, image.path), slice);
   }
-}
-
-function inNameOrder(
-  gallery: Pick<Gallery, "byName" | "rank">,
-  images: readonly GalleryImage[],
-): readonly GalleryImage[] {
-  const all = gallery.byName();
-  if (images.length === all.length) return all;
-  const ranks = Uint32Array.from(images, gallery.rank).sort();
-  return Array.from(ranks, (rank) => all[rank]).filter((image) => image !== undefined);
-}
-
-/** Keeps the order of images with equal keys. */
-function byNumber(
-  images: readonly GalleryImage[],
-  keyOf: (image: GalleryImage) => number,
-  direction: number,
-): readonly GalleryImage[] {
-  const keys = Float64Array.from(images, keyOf);
-  const order = Uint32Array.from(images, (_, index) => index);
-  order.sort((a, b) => direction * ((keys[a] ?? 0) - (keys[b] ?? 0)) || a - b);
-  return Array.from(order, (index) => images[index]).filter((image) => image !== undefined);
 }
 
 /** FNV-1a over the seed and the path, so that an image keeps its place when others come or go. */

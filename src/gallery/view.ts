@@ -1,12 +1,16 @@
+import { wholeSlice, type Slice } from "../time-slices.ts";
 import type { QueryResponse, QueryCount, Sort } from "../wire/query.ts";
 import type { Labels, Star } from "../wire/sidecar.ts";
 import { createFacetCounter, type FacetCounter } from "./facet-counter.ts";
 import { facetKindChosenBy } from "./facet-kind.ts";
+import { fileStamp, type GalleryImage } from "./gallery-image.ts";
 import type { Gallery } from "./gallery.ts";
 import { matches, missedBy } from "./match.ts";
-import { fileStamp, type GalleryImage } from "./gallery-image.ts";
+import { nameKeyOf } from "./ordering.ts";
+import { rootPath } from "./path.ts";
 import { parseQuery, plainQuery } from "./query.ts";
 import type { Query } from "./search-terms.ts";
+import { sortedBy } from "./sliced-sort.ts";
 import { sortImages } from "./sort.ts";
 
 /** What to show: the images of a folder that a query asks for. `path` is canonical. */
@@ -19,49 +23,76 @@ export interface Scope {
 export type LabelsOf = (path: string) => Labels;
 
 /** The images that match, in order of path, and how many there are without the query. */
-export function findImages(
+export async function findImages(
   gallery: Gallery,
   labelsOf: LabelsOf,
   scope: Scope,
-): { inScope: number; found: readonly GalleryImage[] } {
+  slice: Slice = wholeSlice,
+): Promise<{ inScope: number; found: readonly GalleryImage[] }> {
   const images = gallery.images(scope.path, scope.recursive);
   const query = parseQuery(scope.q);
-  const found =
-    query.clauses.length === 0 ? images : images.filter((image) => matches(query, image, labelsOf(image.path)));
+  if (query.clauses.length === 0) return { inScope: images.length, found: images };
+  const found = await select(images, labelsOf, (image, labels) => matches(query, image, labels), slice);
   return { inScope: images.length, found };
 }
 
-/** The same for a search by people who do not know the language: what holds the text as it stands is found as well. */
+/**
+ * The same for a search by people who do not know the language: what holds the text as it stands is found as well. Stops
+ * once `limit` images are found.
+ */
 export function searchImages(
   gallery: Gallery,
   labelsOf: LabelsOf,
   { path, recursive, q }: Scope,
-): readonly GalleryImage[] {
+  limit: number,
+  slice: Slice = wholeSlice,
+): Promise<readonly GalleryImage[]> {
   const queries = [parseQuery(q), plainQuery(q)];
-  return gallery.images(path, recursive).filter((image) => {
-    const labels = labelsOf(image.path);
-    return queries.some((query) => matches(query, image, labels));
-  });
+  const isFound = (image: GalleryImage, labels: Labels) => queries.some((query) => matches(query, image, labels));
+  return select(gallery.images(path, recursive), labelsOf, isFound, slice, limit);
 }
 
-export function countView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope): QueryCount {
-  const { inScope, found } = findImages(gallery, labelsOf, scope);
+export async function countView(
+  gallery: Gallery,
+  labelsOf: LabelsOf,
+  scope: Scope,
+  slice: Slice = wholeSlice,
+): Promise<QueryCount> {
+  const { inScope, found } = await findImages(gallery, labelsOf, scope, slice);
   return { inScope, total: found.length };
 }
 
 /** A whole view as columns, with its facets. */
-export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort: Sort, seed: string): QueryResponse {
-  const images = gallery.images(scope.path, scope.recursive);
+export async function toView(
+  gallery: Gallery,
+  labelsOf: LabelsOf,
+  scope: Scope,
+  sort: Sort,
+  seed: string,
+  slice: Slice = wholeSlice,
+): Promise<QueryResponse> {
+  const isWhole = scope.path === rootPath && scope.recursive;
+  const images = isWhole ? gallery.byName() : gallery.images(scope.path, scope.recursive);
   const facets = createFacetCounter();
-  const found = findForFacets(images, labelsOf, parseQuery(scope.q), facets);
-  const ordered = sortImages(gallery, found, labelsOf, sort, seed);
+  const found = await findForFacets(images, labelsOf, parseQuery(scope.q), facets, slice);
+  const byName = isWhole ? found : await sortedBy(found, nameKeyOf, slice);
+  const ordered = await sortImages(byName, labelsOf, sort, seed, slice);
+  const paths: string[] = [];
+  const widths: number[] = [];
+  const heights: number[] = [];
+  const stamps: string[] = [];
   const positions = new Map<string, number>();
   const tags: Record<string, number[]> = {};
   const noted: number[] = [];
   const stars: Star[] = [];
   const versions: number[] = [];
-  ordered.forEach((image, index) => {
+  for (const [index, image] of ordered.entries()) {
+    if (index % workPerLook === 0 && slice.isOver()) await slice.next();
     const labels = labelsOf(image.path);
+    paths.push(image.path);
+    widths.push(image.width);
+    heights.push(image.height);
+    stamps.push(fileStamp(image));
     stars.push(labels.star);
     versions.push(labels.version);
     if (labels.notes !== "") noted.push(index);
@@ -73,7 +104,7 @@ export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort:
       });
     }
     facets.add(image, labels);
-  });
+  }
   return {
     v: 1,
     path: scope.path,
@@ -81,10 +112,10 @@ export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort:
     sort,
     inScope: images.length,
     total: ordered.length,
-    paths: ordered.map((image) => image.path),
-    widths: ordered.map((image) => image.width),
-    heights: ordered.map((image) => image.height),
-    stamps: ordered.map(fileStamp),
+    paths,
+    widths,
+    heights,
+    stamps,
     stars,
     versions,
     tagNames: [...positions.keys()],
@@ -95,18 +126,46 @@ export function toView(gallery: Gallery, labelsOf: LabelsOf, scope: Scope, sort:
 }
 
 /** The images that match. Those that only the choice within one kind of facet leaves out are counted for that kind. */
-function findForFacets(
+async function findForFacets(
   images: readonly GalleryImage[],
   labelsOf: LabelsOf,
   { clauses }: Query,
   facets: FacetCounter,
-): readonly GalleryImage[] {
+  slice: Slice,
+): Promise<readonly GalleryImage[]> {
   if (clauses.length === 0) return images;
   const query = clauses.map((clause) => ({ clause, kind: facetKindChosenBy(clause) }));
-  return images.filter((image) => {
-    const labels = labelsOf(image.path);
+  const isFound = (image: GalleryImage, labels: Labels) => {
     const missed = missedBy(query, image, labels);
     if (missed !== "nothing" && missed !== "more") facets.addKind(missed, image, labels);
     return missed === "nothing";
-  });
+  };
+  return select(images, labelsOf, isFound, slice);
+}
+
+/** How much work is done before a look at the time, in images without notes. */
+const workPerLook = 64;
+/** Notes of this length are as much work as an image. */
+const notesPerStep = 256;
+
+/** The first `limit` images that are to be found. */
+async function select(
+  images: readonly GalleryImage[],
+  labelsOf: LabelsOf,
+  isFound: (image: GalleryImage, labels: Labels) => boolean,
+  slice: Slice,
+  limit = Infinity,
+): Promise<readonly GalleryImage[]> {
+  const found: GalleryImage[] = [];
+  let work = 0;
+  for (const image of images) {
+    if (found.length >= limit) break;
+    const labels = labelsOf(image.path);
+    if (isFound(image, labels)) found.push(image);
+    work += 1 + labels.notes.length / notesPerStep;
+    if (work < workPerLook) continue;
+    work = 0;
+    if (slice.isOver()) await slice.next();
+  }
+  return found;
 }

@@ -1,10 +1,11 @@
 import type { Clock } from "../clock.ts";
 import type { RequestCounter } from "../metrics/request-counter.ts";
+import { TooMuchWork } from "../time-slices.ts";
 import { endpoints, type EndpointName } from "../wire/endpoints.ts";
 import { allowedOrigin, checkHost, createGate } from "./gate.ts";
 import type { GateOptions } from "./gate-options.ts";
 import type { Handlers } from "./call.ts";
-import { HttpProblem } from "./http-problem.ts";
+import { HttpProblem, overloaded } from "./http-problem.ts";
 import { opensPage } from "./page-request.ts";
 import { refusalPage } from "./refusal-page.ts";
 import { createRouter } from "./router.ts";
@@ -83,6 +84,7 @@ export function createApp({ handlers, page, clock, requests, ready, isClosed, on
     } catch (error) {
       if (error instanceof HttpProblem)
         return (opensPage(request) && (await refusalPage(error))) || error.toPlainResponse();
+      if (error instanceof TooMuchWork) return overloaded("Too many long requests are under way.").toPlainResponse();
       onError(error);
       return new HttpProblem(
         "internal_error",

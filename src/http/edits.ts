@@ -18,7 +18,14 @@ export interface EditPlan {
   readonly body: unknown;
 }
 
-export type PlanEdit = (read: ReadLabels, by: Revision) => EditPlan;
+/** The same with the JSON text of the response's body: made in turns with others, where it is long. */
+export interface LongEditPlan {
+  readonly records: readonly LabelRecord[];
+  readonly status: number;
+  readonly text: string;
+}
+
+export type PlanEdit = (read: ReadLabels, by: Revision) => EditPlan | Promise<LongEditPlan>;
 
 /** Applies edits on behalf of requests: authorship, idempotency, presence and refusals in one place. */
 export interface Edits {
@@ -49,13 +56,17 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
     if (readOnly()) throw refusal("read_only");
     const clientId = readHeader(request, "x-client-id", limits.idCharacters);
     const updatedBy = readHeader(request, "x-updated-by", limits.authorCharacters) ?? nameOf(clientId) ?? "server";
-    const written = await writer.submit((read): Plan<Omit<Reply, "eventId">> => {
+    const written = await writer.submit((read) => {
       const at = wallTime();
-      const { records, status, body } = plan(read, { updated_by: updatedBy, updated_at: toIsoTime(at) });
-      const answer = { status, body: JSON.stringify(body) };
-      const author = clientId === undefined ? undefined : room.author(clientId);
-      const reply = key && { ...key, at, ...answer };
-      return { records: reply ? withReply(records, reply) : records, reply, answer, author };
+      const finish = (records: readonly LabelRecord[], status: number, body: string): Plan<Omit<Reply, "eventId">> => {
+        const answer = { status, body };
+        const author = clientId === undefined ? undefined : room.author(clientId);
+        const reply = key && { ...key, at, ...answer };
+        return { records: reply ? withReply(records, reply) : records, reply, answer, author };
+      };
+      const planned = plan(read, { updated_by: updatedBy, updated_at: toIsoTime(at) });
+      if (planned instanceof Promise) return planned.then(({ records, status, text }) => finish(records, status, text));
+      return finish(planned.records, planned.status, JSON.stringify(planned.body));
     });
     switch (written.kind) {
       case "busy":

@@ -1,4 +1,5 @@
 import type { Gallery } from "../gallery/gallery.ts";
+import { countTests, parseQuery } from "../gallery/query.ts";
 import { nameOf, parseGalleryPath, rootPath } from "../gallery/path.ts";
 import type { GalleryImage } from "../gallery/gallery-image.ts";
 import { formatOfName } from "../image/facts.ts";
@@ -53,7 +54,14 @@ export function readQuery(url: URL): string {
   const q = url.searchParams.get("q") ?? "";
   if (q.length > limits.queryCharacters)
     throw new HttpProblem("invalid_parameter", `q has at most ${limits.queryCharacters} characters.`);
+  requireFewTerms(q);
   return q;
+}
+
+/** Each condition is asked of every image. */
+export function requireFewTerms(q: string): void {
+  if (countTests(parseQuery(q)) > limits.queryTerms)
+    throw new HttpProblem("invalid_parameter", `q has at most ${limits.queryTerms} terms and values.`);
 }
 
 /** The image that a request names: a canonical path of a supported format that is in the gallery. */

@@ -50,11 +50,6 @@ export function stateJson(
   return plainJson(body, { headers: stateHeaders(cursor, headers) });
 }
 
-/** The same for answers that grow with the gallery: in gzip when they are long and the client takes it. */
-export function listJson(request: Request, body: unknown, cursor: number): PlainResponse {
-  return jsonText(request, JSON.stringify(body), 200, cursor);
-}
-
 /** The same for an answer whose JSON text exists already. */
 export function jsonText(request: Request, text: string, status: number, cursor: number): PlainResponse {
   const headers = stateHeaders(cursor, { "content-type": "application/json" });
@@ -63,6 +58,37 @@ export function jsonText(request: Request, text: string, status: number, cursor:
     status,
     headers: { ...headers, "content-encoding": "gzip", vary: "accept-encoding" },
   });
+}
+
+/** The same for JSON in pieces, which are shared and may be sent any number of times. */
+export function piecesJson(
+  request: Request,
+  pieces: readonly Uint8Array<ArrayBuffer>[],
+  cursor: number,
+  more: Readonly<Record<string, string>> = {},
+): PlainResponse {
+  const headers = stateHeaders(cursor, { "content-type": "application/json", ...more });
+  const [only] = pieces;
+  if (only && pieces.length === 1) return new PlainResponse(only, { headers });
+  if (!acceptsGzip(request)) return new PlainResponse(streamOf(pieces), { headers });
+  return new PlainResponse(gzip(streamOf(pieces)), {
+    headers: { ...headers, "content-encoding": "gzip", vary: "accept-encoding" },
+  });
+}
+
+function streamOf(pieces: readonly Uint8Array<ArrayBuffer>[]): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      pull(controller) {
+        const piece = pieces[at];
+        at += 1;
+        if (piece) controller.enqueue(piece);
+        else controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** A JSON answer that is true only now. */
@@ -83,6 +109,7 @@ export function gzip(stream: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableS
   return stream.pipeThrough(new CompressionStream("gzip"));
 }
 
-function stateHeaders(cursor: number, headers: Readonly<Record<string, string>>): Record<string, string> {
+/** The headers of a response that describes state as of the event `cursor`. */
+export function stateHeaders(cursor: number, headers: Readonly<Record<string, string>> = {}): Record<string, string> {
   return { "cache-control": "no-store", [eventIdHeader]: String(cursor), ...headers };
 }

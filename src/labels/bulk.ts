@@ -1,6 +1,7 @@
 import type { LabelRecord } from "../journal/journal.ts";
 import { sameTags } from "../gallery/label-patch.ts";
 import { revise, type Revision } from "./revise.ts";
+import { wholeSlice, type Slice } from "../time-slices.ts";
 import type { BulkResponse, BulkEdit, BulkOutcome, LabelFields } from "../wire/bulk.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import type { ReadLabels } from "./writer.ts";
@@ -12,51 +13,66 @@ export interface ResolvedEdit {
   readonly isImage: (path: string) => boolean;
 }
 
+export type BulkPlan =
+  | { readonly kind: "planned"; readonly records: LabelRecord[]; readonly answer: BulkResponse }
+  /** What the images held before is too much for one response. */
+  | { readonly kind: "too_large" };
+
+/** Bytes of notes that one response may hold. */
+const maxNotes = 32 * 1024 * 1024;
+
 /** Applies edits in order; a later one sees what an earlier one did. */
-export function planBulk(
-  edits: readonly ResolvedEdit[],
+export async function planBulk(
+  edits: AsyncIterable<ResolvedEdit>,
   read: ReadLabels,
   by: Revision,
-): { readonly records: LabelRecord[]; readonly answer: BulkResponse } {
+  slice: Slice = wholeSlice,
+): Promise<BulkPlan> {
   const overlay = new Map<string, Labels>();
   const outcomes: BulkOutcome[] = [];
   const records: LabelRecord[] = [];
-  for (const { edit, paths, isImage } of edits) {
+  const counts = { changed: 0, unchanged: 0, conflict: 0, refused: 0, not_found: 0 };
+  let notes = 0;
+  const note = (outcome: BulkOutcome) => {
+    outcomes.push(outcome);
+    counts[outcome.status] += 1;
+  };
+  for await (const { edit, paths, isImage } of edits) {
     for (const path of paths) {
+      if (outcomes.length % 64 === 0 && slice.isOver()) await slice.next();
       if (!isImage(path)) {
-        outcomes.push({ path, status: "not_found" });
+        note({ path, status: "not_found" });
         continue;
       }
       const labels = overlay.get(path) ?? read(path);
       if (!isAsExpected(labels, edit.expect)) {
-        outcomes.push({ path, status: "conflict", version: labels.version, current: fieldsOf(labels) });
-        continue;
+        notes += labels.notes.length;
+        note({ path, status: "conflict", version: labels.version, current: fieldsOf(labels) });
+      } else {
+        const revised = revise(labels, edit, by);
+        switch (revised.kind) {
+          case "unchanged":
+            note({ path, status: "unchanged", version: labels.version });
+            break;
+          case "refused":
+            note({ path, status: "refused", reason: revised.reason });
+            break;
+          case "revised":
+            notes += labels.notes.length;
+            overlay.set(path, revised.labels);
+            records.push({ type: "item-updated", path, labels: revised.labels });
+            note({ path, status: "changed", version: revised.labels.version, before: fieldsOf(labels) });
+        }
       }
-      const revised = revise(labels, edit, by);
-      switch (revised.kind) {
-        case "unchanged":
-          outcomes.push({ path, status: "unchanged", version: labels.version });
-          break;
-        case "refused":
-          outcomes.push({ path, status: "refused", reason: revised.reason });
-          break;
-        case "revised":
-          overlay.set(path, revised.labels);
-          records.push({ type: "item-updated", path, labels: revised.labels });
-          outcomes.push({ path, status: "changed", version: revised.labels.version, before: fieldsOf(labels) });
-      }
+      if (notes > maxNotes) return { kind: "too_large" };
     }
   }
-  const count = (status: BulkOutcome["status"]) => outcomes.filter((outcome) => outcome.status === status).length;
-  const answer: BulkResponse = {
-    changed: count("changed"),
-    unchanged: count("unchanged"),
-    conflicts: count("conflict"),
-    refused: count("refused"),
-    not_found: count("not_found"),
-    outcomes,
+  const { changed, unchanged, conflict, refused, not_found } = counts;
+  return {
+    kind: "planned",
+    records,
+    answer: { changed, unchanged, conflicts: conflict, refused, not_found, outcomes },
   };
-  return { records, answer };
 }
 
 function isAsExpected(labels: Labels, expect: BulkEdit["expect"]): boolean {

@@ -1,6 +1,7 @@
 import type { Cancel } from "../clock.ts";
 import type { Journal, LabelRecord, RememberedReply } from "../journal/journal.ts";
 import type { Feed } from "../live/feed.ts";
+import { wholeSlice, type Slice, type TimeSlices } from "../time-slices.ts";
 import type { Author, NumberedEvent } from "../wire/event.ts";
 import { unlabelled, type Labels } from "../wire/sidecar.ts";
 
@@ -10,23 +11,43 @@ export interface LabelStore {
   of(path: string): Labels;
   /** Reads what earlier runs stored; called once, first. Returns the responses that retries may still ask for. */
   load(): Promise<readonly RememberedReply[]>;
-  /** Makes a stored change visible, and publishes it. */
-  apply(record: LabelRecord, author: Author | undefined): void;
+  /** Makes the stored changes of one command visible, and publishes them. */
+  apply(records: readonly LabelRecord[], author: Author | undefined): Promise<void>;
+  /** Rises with each change. */
+  readonly revision: number;
   /** Takes no more changes of another server. */
   close(): void;
 }
 
+/** Commands of at most this many records are done in one go. */
+const smallCommand = 256;
+/** Bytes of notes in the events of one command; beyond, everybody is asked to reload instead. */
+const maxEventBytes = 8 * 1024 * 1024;
+
 export function createLabelStore(
   journal: Pick<Journal, "load" | "follow">,
-  feed: Pick<Feed, "publish" | "follow">,
+  feed: Pick<Feed, "publish" | "follow" | "skip">,
+  slices: TimeSlices,
 ): LabelStore {
   const labels = new Map<string, Labels>();
+  let revision = 0;
   let stopFollowing: Cancel | undefined;
   let isClosed = false;
+  let following: Promise<void> = Promise.resolve();
 
-  const apply = (record: LabelRecord, author: Author | undefined) => {
-    labels.set(record.path, record.labels);
-    feed.publish(toEvent(record, author));
+  const applyAll = async (records: readonly LabelRecord[], author: Author | undefined, slice: Slice) => {
+    const isHuge = records.length > 1 && eventBytes(records) > maxEventBytes;
+    for (const [index, record] of records.entries()) {
+      labels.set(record.path, record.labels);
+      revision += 1;
+      if (!isHuge) feed.publish(toEvent(record, author));
+      if (index % 64 === 0 && slice.isOver()) await slice.next();
+    }
+    if (isHuge) feed.skip(records.length);
+  };
+  const apply = async (records: readonly LabelRecord[], author: Author | undefined) => {
+    if (records.length <= smallCommand) await applyAll(records, author, wholeSlice);
+    else await slices.finish((slice) => applyAll(records, author, slice));
   };
 
   return {
@@ -40,16 +61,27 @@ export function createLabelStore(
       }
       feed.follow(newest);
       // The labels of a folder that another server writes change here as they do there.
-      stopFollowing = journal.follow?.((records) => records.forEach((record) => apply(record, undefined)));
+      stopFollowing = journal.follow?.((records) => {
+        following = following.then(() => apply(records, undefined));
+      });
       if (isClosed) stopFollowing?.();
       return loaded.replies;
     },
     apply,
+    get revision() {
+      return revision;
+    },
     close() {
       isClosed = true;
       stopFollowing?.();
     },
   };
+}
+
+function eventBytes(records: readonly LabelRecord[]): number {
+  let bytes = 0;
+  for (const { labels } of records) bytes += labels.notes.length;
+  return bytes;
 }
 
 function toEvent({ type, path, labels }: LabelRecord, author: Author | undefined): NumberedEvent {

@@ -6,6 +6,7 @@ import type {
   LabelRecord,
   RememberedReply,
 } from "../journal/journal.ts";
+import { wholeSlice, type Slice, type TimeSlices } from "../time-slices.ts";
 import type { Author } from "../wire/event.ts";
 import type { Labels } from "../wire/sidecar.ts";
 
@@ -21,6 +22,8 @@ export interface Plan<PlainResponse> {
   /** Who to show with the changes. */
   readonly author?: Author | undefined;
 }
+
+export type PlanCommand<PlainResponse> = (read: ReadLabels) => Plan<PlainResponse> | Promise<Plan<PlainResponse>>;
 
 export type Written<PlainResponse> =
   | {
@@ -38,9 +41,9 @@ export type Written<PlainResponse> =
 export interface LabelWriter {
   /**
    * Plans the command against the newest labels, keeps its changes, makes them visible, and answers, in this order.
-   * `plan` is synchronous, and may be called again if the batch it was part of was not kept.
+   * `plan` may be called again if the batch it was part of was not kept. No label changes while it runs, even if it pauses.
    */
-  submit<PlainResponse>(plan: (read: ReadLabels) => Plan<PlainResponse>): Promise<Written<PlainResponse>>;
+  submit<PlainResponse>(plan: PlanCommand<PlainResponse>): Promise<Written<PlainResponse>>;
   /** Lets finish what was submitted, and refuses more. */
   close(): Promise<void>;
 }
@@ -49,6 +52,8 @@ export interface LabelWriter {
 const maxWaiting = 20_000;
 /** A batch is closed once it holds this many records. */
 const batchRecords = 4096;
+/** Commands of at most this many records are done in one go. */
+const smallCommand = 256;
 
 interface Planned {
   readonly records: readonly LabelRecord[];
@@ -58,7 +63,7 @@ interface Planned {
 }
 
 interface Command {
-  plan(read: ReadLabels): Planned;
+  plan(read: ReadLabels): Planned | Promise<Planned>;
   /** True once the response could not be stored: it is true all the same, and given without that. */
   isUnstored: boolean;
   refuse(reason: AppendRefusal): void;
@@ -73,8 +78,9 @@ interface Command {
 export function createLabelWriter(
   journal: Pick<Journal, "append">,
   read: ReadLabels,
-  publish: (record: LabelRecord, author: Author | undefined) => void,
+  publish: (records: readonly LabelRecord[], author: Author | undefined) => Promise<void> | void,
   cursor: () => number,
+  slices?: TimeSlices,
 ): LabelWriter {
   let waiting: Command[] = [];
   let running: Promise<void> | undefined;
@@ -91,6 +97,17 @@ export function createLabelWriter(
     }
   };
 
+  const inTurns = async (planned: readonly LabelRecord[], take: (record: LabelRecord, index: number) => void) => {
+    const work = async (slice: Slice) => {
+      for (const [index, record] of planned.entries()) {
+        take(record, index);
+        if (index % 64 === 0 && slice.isOver()) await slice.next();
+      }
+    };
+    if (planned.length <= smallCommand || !slices) await work(wholeSlice);
+    else await slices.finish(work);
+  };
+
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
       const overlay = new Map<string, Labels>();
@@ -101,11 +118,13 @@ export function createLabelWriter(
       for (const command of waiting) {
         if (records.length >= batchRecords) break;
         taken += 1;
-        const planned = command.plan(readNewest);
-        for (const [index, record] of planned.records.entries()) {
+        const plan = command.plan(readNewest);
+        const planned = plan instanceof Promise ? await plan : plan;
+        const last = planned.records.length - 1;
+        await inTurns(planned.records, (record, index) => {
           overlay.set(record.path, record.labels);
-          records.push(index < planned.records.length - 1 ? { ...record, more: true } : record);
-        }
+          records.push(index < last ? { ...record, more: true } : record);
+        });
         if (planned.records.length === 0 && planned.reply && !command.isUnstored)
           records.push({ type: "request", reply: planned.reply });
         batch.push({ command, planned });
@@ -114,7 +133,7 @@ export function createLabelWriter(
       const outcome = await keep(records);
       if (outcome.kind === "durable") {
         for (const { planned } of batch) {
-          for (const record of planned.records) publish(record, planned.author);
+          await publish(planned.records, planned.author);
           // With the id of the newest event that its answer reflects, before the next command's events.
           planned.finish();
         }
@@ -141,21 +160,23 @@ export function createLabelWriter(
   };
 
   return {
-    submit<PlainResponse>(plan: (read: ReadLabels) => Plan<PlainResponse>): Promise<Written<PlainResponse>> {
+    submit<PlainResponse>(plan: PlanCommand<PlainResponse>): Promise<Written<PlainResponse>> {
       if (closed || waiting.length >= maxWaiting) return Promise.resolve({ kind: "busy" });
       return new Promise((resolve, reject) => {
         waiting.push({
           plan(readNewest) {
+            const toPlanned = ({ records, reply, answer, author }: Plan<PlainResponse>): Planned => ({
+              records,
+              reply,
+              author,
+              finish: () => resolve({ kind: "written", answer, changed: records.length > 0, eventId: cursor() }),
+            });
+            const failed = (error: unknown): Planned => ({ records: [], finish: () => reject(error) });
             try {
-              const { records, reply, answer, author } = plan(readNewest);
-              return {
-                records,
-                reply,
-                author,
-                finish: () => resolve({ kind: "written", answer, changed: records.length > 0, eventId: cursor() }),
-              };
+              const planned = plan(readNewest);
+              return planned instanceof Promise ? planned.then(toPlanned, failed) : toPlanned(planned);
             } catch (error) {
-              return { records: [], finish: () => reject(error) };
+              return failed(error);
             }
           },
           isUnstored: false,

@@ -1,9 +1,10 @@
 import type { NumberedEvent, Resync } from "../wire/event.ts";
 import { encodeEvent } from "./event-format.ts";
 
-/** What a client with a cursor has missed. With `resync` some of it is gone, and `frames` are what is left. */
+/** Where the replay for a client with a cursor begins. With `resync` some of what it missed is gone. */
 export interface Replay {
-  readonly frames: readonly Uint8Array<ArrayBuffer>[];
+  /** The first id to send; the one after the newest when nothing was missed. */
+  readonly from: number;
   readonly resync?: Resync;
 }
 
@@ -19,8 +20,10 @@ export interface EventLog {
   readonly cursor: number;
   /** Numbers an event, keeps it, and gives its bytes. */
   append(event: NumberedEvent): Uint8Array<ArrayBuffer>;
-  /** Everything after `id`. */
+  /** Where to go on for a client that has everything up to `id`. */
   replay(id: number): Replay;
+  /** The bytes of an event that is in the window, shared by all who read them. */
+  frame(id: number): Uint8Array<ArrayBuffer> | undefined;
   /** Empties the window and goes on after `id`, unless ids are beyond it already. */
   skipTo(id: number): void;
 }
@@ -34,15 +37,6 @@ export function createEventLog(startId: number, capacity = 500): EventLog {
   const size = () => Math.min(nextId - firstId, capacity);
   const oldestId = () => (size() === 0 ? null : nextId - size());
   const newestId = () => (size() === 0 ? null : nextId - 1);
-
-  const framesFrom = (id: number): Uint8Array<ArrayBuffer>[] => {
-    const frames: Uint8Array<ArrayBuffer>[] = [];
-    for (let each = Math.max(id, nextId - size()); each < nextId; each += 1) {
-      const frame = ring[(each - firstId) % capacity];
-      if (frame) frames.push(frame);
-    }
-    return frames;
-  };
 
   const resync = (reason: Resync["reason"], id: number): Resync => ({
     reason,
@@ -72,14 +66,17 @@ export function createEventLog(startId: number, capacity = 500): EventLog {
       return frame;
     },
     replay(id) {
-      if (id >= nextId) return { frames: framesFrom(0), resync: resync("never_issued", id) };
-      if (id < nextId - size() - 1) return { frames: framesFrom(0), resync: resync("older_than_window", id) };
-      return { frames: framesFrom(id + 1) };
+      const oldest = nextId - size();
+      if (id >= nextId) return { from: oldest, resync: resync("never_issued", id) };
+      if (id < oldest - 1) return { from: oldest, resync: resync("older_than_window", id) };
+      return { from: id + 1 };
     },
+    frame: (id) => (id < nextId - size() || id >= nextId ? undefined : ring[(id - firstId) % capacity]),
     skipTo(id) {
       if (id < nextId) return;
       firstId = id + 1;
       nextId = firstId;
+      ring.length = 0;
     },
   };
 }

@@ -3,10 +3,13 @@ import type { Random } from "../random.ts";
 import type { NumberedEvent, PassingEvent } from "../wire/event.ts";
 import { encodeEvent, encodeRetry, joinFrames, pingFrame } from "./event-format.ts";
 import { createEventLog } from "./event-log.ts";
+import { createReplay } from "./event-replay.ts";
 import { createHub } from "./hub.ts";
 
 /** Bytes that may wait for one stream before it is cut. A larger chunk still goes out when nothing else waits. */
 const queueBytes = 1024 * 1024;
+/** Passing events that may wait for the end of a replay. */
+const mostAnnounced = 1000;
 const keepAliveMs = 15_000;
 const rotateAfterMs = 600_000;
 const retryMs = 2_000;
@@ -32,6 +35,8 @@ export interface Feed {
   readonly cursor: number;
   /** Numbers an event, keeps it for replay and sends it to all. */
   publish(event: NumberedEvent): void;
+  /** `count` events happened that are not sent: everybody is asked to reload, and the window begins anew after them. */
+  skip(count: number): void;
   /** Sends an event that is true only now. */
   announce(event: PassingEvent): void;
   /** An event stream (`text/event-stream`) from `cursor` on, or from now; undefined when there are too many. */
@@ -52,6 +57,16 @@ export interface FeedOptions {
   readonly capacity?: number;
 }
 
+/** One open stream. */
+interface Streaming {
+  /** Sends the next piece of the replay, if it is not over. */
+  pull(): void;
+  /** A passing event for a stream that is not live yet. */
+  announce(frame: Uint8Array<ArrayBuffer>): void;
+  end(): void;
+  dispose(): void;
+}
+
 /** No server has given a million ids by a second after its edits. */
 const followMs = 1000;
 /** A time further ahead than this is a mistake, not a clock that has been set back. */
@@ -66,7 +81,7 @@ const firstIdAt = (wallTime: number): number => Math.floor(wallTime) * 1000;
 export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 }: FeedOptions): Feed {
   const log = createEventLog(firstIdAt(clock.wallTime()), capacity);
   const hub = createHub();
-  const open = new Set<() => void>();
+  const open = new Set<Streaming>();
   let replayMisses = 0;
   let slowDropped = 0;
   let closed = false;
@@ -75,47 +90,80 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
     hub.publish(joinFrames([pingFrame, encodeEvent({ event: "ka", data: Math.round(clock.wallTime()) })]));
   });
 
-  /** The bytes a new stream begins with. */
-  const greeting = (cursor: number | undefined): Uint8Array<ArrayBuffer> => {
-    const frames = [encodeRetry(retryMs * (0.5 + random.fraction()))];
-    if (cursor !== undefined) {
-      const replay = log.replay(cursor);
-      if (replay.resync) {
-        replayMisses += 1;
-        frames.push(encodeEvent({ event: "resync", data: replay.resync }));
-      }
-      frames.push(...replay.frames);
-    }
-    return joinFrames(frames);
-  };
-
-  const start = (controller: ReadableStreamDefaultController<Uint8Array>, cursor: number | undefined) => {
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>, cursor: number | undefined): Streaming => {
     const waiting = () => queueBytes - (controller.desiredSize ?? queueBytes);
-    // Replay and registration belong to one turn: nothing may be published between them.
-    const unsubscribe = hub.subscribe((chunk) => {
-      const behind = waiting();
-      if (behind > 0 && behind + chunk.length > queueBytes) {
-        slowDropped += 1;
-        dispose();
-        controller.error(new SlowReader("The reader of an event stream fell behind."));
-        return false;
-      }
-      controller.enqueue(chunk);
-      return true;
-    });
-    controller.enqueue(greeting(cursor));
-    const end = () => {
-      dispose();
-      controller.close();
-    };
-    const stopRotation: Cancel = clock.after(rotateAfterMs * (0.8 + 0.4 * random.fraction()), end);
+    let unsubscribe = () => {};
     const dispose = () => {
       unsubscribe();
       stopRotation();
-      open.delete(end);
+      open.delete(stream);
     };
-    open.add(end);
-    return dispose;
+    const cut = () => {
+      slowDropped += 1;
+      dispose();
+      controller.error(new SlowReader("The reader of an event stream fell behind."));
+    };
+    const goLive = () => {
+      unsubscribe = hub.subscribe((chunk) => {
+        const behind = waiting();
+        if (behind > 0 && behind + chunk.length > queueBytes) {
+          cut();
+          return false;
+        }
+        controller.enqueue(chunk);
+        return true;
+      });
+    };
+    const replay = cursor === undefined ? undefined : log.replay(cursor);
+    const reading = replay && createReplay(log, replay.from);
+    const announced: Uint8Array<ArrayBuffer>[] = [];
+
+    const greeting = [encodeRetry(retryMs * (0.5 + random.fraction()))];
+    if (replay?.resync) {
+      replayMisses += 1;
+      greeting.push(encodeEvent({ event: "resync", data: replay.resync }));
+    }
+    controller.enqueue(joinFrames(greeting));
+    if (!reading) goLive();
+    let isLive = !reading;
+
+    const stream: Streaming = {
+      pull() {
+        if (isLive || !reading) return;
+        const next = reading.next();
+        switch (next.kind) {
+          case "chunk":
+            controller.enqueue(next.chunk);
+            return;
+          case "overtaken":
+            cut();
+            return;
+          case "done":
+            // The end of the replay and the registration belong to one turn: nothing may be published between them.
+            isLive = true;
+            goLive();
+            if (announced.length > 0) controller.enqueue(joinFrames(announced));
+        }
+      },
+      announce(frame) {
+        if (isLive) return;
+        if (announced.length >= mostAnnounced) cut();
+        else announced.push(frame);
+      },
+      end() {
+        dispose();
+        controller.close();
+      },
+      dispose,
+    };
+    const stopRotation: Cancel = clock.after(rotateAfterMs * (0.8 + 0.4 * random.fraction()), stream.end);
+    open.add(stream);
+    return stream;
+  };
+
+  const announce = (frame: Uint8Array<ArrayBuffer>) => {
+    hub.publish(frame);
+    for (const stream of open) stream.announce(frame);
   };
 
   return {
@@ -123,18 +171,25 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
       return log.cursor;
     },
     publish: (event) => hub.publish(log.append(event)),
-    announce: (event) => hub.publish(encodeEvent(event)),
+    skip(count) {
+      const requested = log.cursor;
+      log.skipTo(requested + count);
+      const data = { reason: "older_than_window", requested_id: requested, oldest_id: null, newest_id: null } as const;
+      announce(encodeEvent({ event: "resync", data }));
+    },
+    announce: (event) => announce(encodeEvent(event)),
     open(cursor) {
       if (closed || open.size >= maxStreams) return undefined;
-      let dispose = () => {};
+      let streaming: Streaming | undefined;
       return new ReadableStream<Uint8Array>(
         {
           start(controller) {
-            dispose = start(controller, cursor);
+            streaming = start(controller, cursor);
           },
+          pull: () => streaming?.pull(),
           cancel(reason) {
             if (reason instanceof SlowReader) slowDropped += 1;
-            dispose();
+            streaming?.dispose();
           },
         },
         { highWaterMark: queueBytes, size: (chunk) => chunk?.length ?? 0 },
@@ -157,7 +212,7 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
       closed = true;
       stopKeepAlive();
       hub.flush();
-      open.forEach((end) => end());
+      open.forEach((stream) => stream.end());
     },
   };
 }

@@ -16,6 +16,8 @@ export const limits = {
   personViewCharacters: 2048,
   pathBytes: 4096,
   queryCharacters: 2000,
+  /** Terms of a search, with each value of a list counted. */
+  queryTerms: 64,
   listingPageSize: 500,
   searchResults: 1000,
   bulkItems: 100_000,

@@ -1,3 +1,4 @@
+import { run as bystander } from "./bystander.ts";
 import { run as http } from "./http.ts";
 import { run as journal } from "./journal.ts";
 import { run as labels } from "./labels.ts";
@@ -14,6 +15,7 @@ const workloads: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   journal,
   labels,
   views,
+  bystander,
   scan,
   thumbs,
   scroll,

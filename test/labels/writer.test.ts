@@ -13,9 +13,11 @@ function createTestWriter() {
   const writer = createLabelWriter(
     journal,
     (path) => shown.get(path) ?? unlabelled,
-    ({ path, labels }) => {
-      shown.set(path, labels);
-      published.push(`${path} ${labels.version}`);
+    (records) => {
+      for (const { path, labels } of records) {
+        shown.set(path, labels);
+        published.push(`${path} ${labels.version}`);
+      }
     },
     () => published.length,
   );

@@ -47,6 +47,42 @@ describe("createFeed", () => {
     assert.equal(feed.counters().connected_sse_clients, 0);
   });
 
+  it("replays from one copy of the window, as fast as each reader takes it", async () => {
+    const { feed } = createTestFeed();
+    const cursor = feed.cursor;
+    const notes = "n".repeat(60_000);
+    for (let count = 0; count < 500; count += 1) {
+      const labels = { path: "/a", version: count, tags: [], notes, star: null, updated_at: "", updated_by: "" };
+      feed.publish({ event: "item-updated", data: labels });
+    }
+    const readers = Array.from({ length: 40 }, () => feed.open(cursor)?.getReader());
+    const firstFrames = new Set<ArrayBufferLike>();
+    for (const reader of readers) {
+      await reader?.read();
+      const { value } = (await reader?.read()) ?? {};
+      assert.ok(value && value.length > 60_000 && value.length < 130_000, `${value?.length} bytes at once`);
+      firstFrames.add(value.buffer);
+    }
+    assert.equal(firstFrames.size, 1, "all readers share the bytes of an event");
+    for (const reader of readers) await reader?.cancel();
+  });
+
+  it("gives who reads a replay what is published and announced meanwhile, in order and once", async () => {
+    const { feed, open } = createTestFeed(5000);
+    const cursor = feed.cursor;
+    for (let count = 0; count < 3000; count += 1) feed.publish(presence(count));
+    const reader = open(cursor);
+    feed.announce({ event: "person-left", data: { person: "p" } });
+    feed.publish(presence(9999));
+    const events = await reader.events();
+    assert.deepEqual(
+      events.flatMap(({ id }) => id ?? []),
+      Array.from({ length: 3001 }, (_, index) => cursor + 1 + index),
+    );
+    assert.equal(events.filter(({ event }) => event === "person-left").length, 1);
+    await reader.cancel();
+  });
+
   it("loses nothing and doubles nothing, whenever a client connects, goes and resumes", async () => {
     const action = fc.constantFrom("publish", "publish", "burst", "connect", "cut", "settle");
     await fc.assert(

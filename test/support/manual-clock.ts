@@ -40,6 +40,7 @@ export function manualClock(startAt = Date.UTC(2026, 0, 1)): ManualClock {
     wallTime: () => startAt + time,
     every: (intervalMs, task) => schedule(intervalMs, Math.max(1, intervalMs), task),
     after: (delayMs, task) => schedule(delayMs, undefined, task),
+    soon: (task) => void schedule(0, undefined, task),
     advance(ms) {
       const until = time + ms;
       for (let task = nextDue(until); task; task = nextDue(until)) {

@@ -5,13 +5,16 @@ import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
 import { countView, searchImages, toView, type LabelsOf, type Scope } from "../../gallery/view.ts";
 import { mimeTypes } from "../../image/facts.ts";
 import type { Feed } from "../../live/feed.ts";
+import type { Slice, TimeSlices } from "../../time-slices.ts";
 import { limits } from "../../wire/limits.ts";
 import { ReadItems, type FolderListing, type FolderTree, type Item } from "../../wire/listing.ts";
 import { Sort } from "../../wire/query.ts";
 import { toIsoTime } from "../../wire/time.ts";
 import type { OtherFiles } from "../../wire/other-files.ts";
 import type { Labels } from "../../wire/sidecar.ts";
-import { listJson, stateJson } from "../plain-response.ts";
+import { toJsonPieces } from "../json-pieces.ts";
+import { piecesJson, stateJson } from "../plain-response.ts";
+import type { SharedResponses } from "../shared-responses.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { readInteger, readQuery, readSwitch, requireFolder, requirePath } from "../parameters.ts";
@@ -23,6 +26,8 @@ export interface BrowsingDependencies {
   readonly gallery: Gallery;
   readonly labelsOf: LabelsOf;
   readonly damaged: DamagedImages;
+  readonly slices: TimeSlices;
+  readonly shared: SharedResponses;
   /** Files directly in a folder that are no images. */
   readonly otherFiles: (folder: string) => OtherFiles | undefined;
   readonly feed: Feed;
@@ -31,12 +36,29 @@ export interface BrowsingDependencies {
 
 /** Folders and the images in them: listings, the tree, queries and search. */
 export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
-  const { gallery, labelsOf, damaged, otherFiles, feed, wallTime } = own;
-  const toItems = (images: readonly GalleryImage[]): Item[] =>
-    images.map((image) => ({
-      ...toItem(image, labelsOf(image.path)),
-      ...(damaged.has(image) && { damaged: true }),
-    }));
+  const { gallery, labelsOf, damaged, slices, shared, otherFiles, feed, wallTime } = own;
+  const toItems = async (images: readonly GalleryImage[], slice: Slice): Promise<Item[]> => {
+    const items: Item[] = [];
+    for (const image of images) {
+      items.push({ ...toItem(image, labelsOf(image.path)), ...(damaged.has(image) && { damaged: true }) });
+      if (items.length % 64 === 0 && slice.isOver()) await slice.next();
+    }
+    return items;
+  };
+  const damagedPositions = async (paths: readonly string[], slice: Slice): Promise<number[]> => {
+    const positions: number[] = [];
+    for (const [index, path] of paths.entries()) {
+      const image = gallery.image(path);
+      if (image && damaged.has(image)) positions.push(index);
+      if (index % 64 === 0 && slice.isOver()) await slice.next();
+    }
+    return positions;
+  };
+  /** A response that takes as long as the gallery is large. What changes while it is made is in the events after `cursor`. */
+  const list = async (request: Request, make: (slice: Slice) => Promise<object>) => {
+    const cursor = feed.cursor;
+    return piecesJson(request, await slices.run(async (slice) => toJsonPieces(await make(slice), slice)), cursor);
+  };
 
   const readScope = (url: URL): Scope => ({
     path: requireFolder(gallery, url),
@@ -61,11 +83,11 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       const pageSize = readInteger(url, "page_size", bounds);
       const images = gallery.images(path, recursive);
       const shown = paged ? images.slice((page - 1) * pageSize, page * pageSize) : images;
-      const listing: FolderListing = {
+      return list(request, async (slice): Promise<FolderListing> => ({
         v: 1,
         path,
         generatedAt: toIsoTime(wallTime()),
-        items: toItems(shown),
+        items: await toItems(shown, slice),
         dirs: gallery.subfolders(path).map((name) => ({ name, kind: "branch" })),
         ...(paged && {
           page,
@@ -73,54 +95,61 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
           pageCount: Math.max(1, Math.ceil(images.length / pageSize)),
           totalItems: images.length,
         }),
-      };
-      return listJson(request, listing, feed.cursor);
+      }));
     },
 
-    tree({ request }) {
-      const folders = gallery.folders();
-      const items = new Map(folders.map((path) => [path, gallery.images(path, false).length]));
-      const total = new Map(items);
-      // Children come after their parents, so that going backwards adds each subtree once.
-      for (const path of folders.toReversed()) {
-        if (path === rootPath) continue;
-        const parent = folderOf(path);
-        total.set(parent, (total.get(parent) ?? 0) + (total.get(path) ?? 0));
-      }
-      const tree: FolderTree = {
-        folders: folders.map((path) => {
+    tree: ({ request }) =>
+      list(request, async (slice): Promise<FolderTree> => {
+        const paths = gallery.folders();
+        const items = new Map<string, number>();
+        const total = new Map<string, number>();
+        // Children come after their parents, so that going backwards adds each subtree once.
+        for (const path of paths.toReversed()) {
+          if (slice.isOver()) await slice.next();
+          const direct = gallery.images(path, false).length;
+          items.set(path, direct);
+          const all = direct + (total.get(path) ?? 0);
+          total.set(path, all);
+          if (path !== rootPath) total.set(folderOf(path), all + (total.get(folderOf(path)) ?? 0));
+        }
+        const folders: FolderTree["folders"] = [];
+        for (const path of paths) {
+          if (slice.isOver()) await slice.next();
           const other = otherFiles(path);
-          return { path, items: items.get(path) ?? 0, total: total.get(path) ?? 0, ...(other && { other }) };
-        }),
-      };
-      return listJson(request, tree, feed.cursor);
-    },
+          folders.push({ path, items: items.get(path) ?? 0, total: total.get(path) ?? 0, ...(other && { other }) });
+        }
+        return { folders };
+      }),
 
-    query({ request, url }) {
+    async query({ request, url }) {
       const scope = readScope(url);
-      if (url.searchParams.get("only") === "count") return stateJson(countView(gallery, labelsOf, scope), feed.cursor);
+      if (url.searchParams.get("only") === "count") {
+        const cursor = feed.cursor;
+        return stateJson(await slices.run((slice) => countView(gallery, labelsOf, scope, slice)), cursor);
+      }
       const sort = Sort.safeParse(url.searchParams.get("sort") ?? "name");
       if (!sort.success) throw new HttpProblem("invalid_parameter", `sort is one of ${Sort.options.join(", ")}.`);
       const seed = url.searchParams.get("seed") ?? "";
-      const view = toView(gallery, labelsOf, scope, sort.data, seed);
-      if (!damaged.any) return listJson(request, view, feed.cursor);
-      const positions = view.paths.flatMap((path, index) => {
-        const image = gallery.image(path);
-        return image && damaged.has(image) ? [index] : [];
+      const key = JSON.stringify(["query", scope.path, scope.recursive, scope.q, sort.data, seed]);
+      return shared.respond(request, key, async (slice) => {
+        const view = await toView(gallery, labelsOf, scope, sort.data, seed, slice);
+        return damaged.any ? { ...view, damaged: await damagedPositions(view.paths, slice) } : view;
       });
-      return listJson(request, { ...view, damaged: positions }, feed.cursor);
     },
 
     search({ request, url }) {
-      const limit = readInteger(url, "limit", { fallback: 100, min: 1, max: 1e15 });
-      const found = searchImages(gallery, labelsOf, readScope(url));
-      return listJson(request, { items: toItems(found.slice(0, Math.min(limit, limits.searchResults))) }, feed.cursor);
+      const asked = readInteger(url, "limit", { fallback: 100, min: 1, max: 1e15 });
+      const limit = Math.min(asked, limits.searchResults);
+      const scope = readScope(url);
+      return list(request, async (slice) => ({
+        items: await toItems(await searchImages(gallery, labelsOf, scope, limit, slice), slice),
+      }));
     },
 
     async readItems(call) {
       const { paths } = await readBody(call, ReadItems);
       const images = paths.flatMap((path) => gallery.image(requirePath(path)) ?? []);
-      return listJson(call.request, { items: toItems(images) }, feed.cursor);
+      return list(call.request, async (slice) => ({ items: await toItems(images, slice) }));
     },
   };
 }

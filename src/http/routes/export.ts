@@ -2,18 +2,20 @@ import { encodeExport, exportTypes } from "../../export/encode-export.ts";
 import { toExportRow, type RowBatches } from "../../export/export-row.ts";
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
-import { findImages, type LabelsOf } from "../../gallery/view.ts";
+import { findImages, type LabelsOf, type Scope } from "../../gallery/view.ts";
 import type { Feed } from "../../live/feed.ts";
+import type { TimeSlices } from "../../time-slices.ts";
 import { ExportOptions, ExportRequest } from "../../wire/export.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { HttpProblem } from "../http-problem.ts";
-import { readInteger, readQuery, readSwitch, requireFolder, requirePath } from "../parameters.ts";
+import { readInteger, readQuery, readSwitch, requireFewTerms, requireFolder, requirePath } from "../parameters.ts";
 import { PlainResponse } from "../plain-response.ts";
 
 export interface ExportDependencies {
   readonly gallery: Gallery;
   readonly labelsOf: LabelsOf;
+  readonly slices: TimeSlices;
   readonly feed: Feed;
   /** The gallery's title, for the name of the file. */
   readonly title: string;
@@ -26,6 +28,7 @@ const batchRows = 200;
 export function exportRoutes({
   gallery,
   labelsOf,
+  slices,
   feed,
   title,
 }: ExportDependencies): Handlers<"export" | "exportSome"> {
@@ -43,8 +46,13 @@ export function exportRoutes({
     });
   };
 
+  const find = async (scope: Scope) => {
+    requireFewTerms(scope.q);
+    return (await slices.run((slice) => findImages(gallery, labelsOf, scope, slice))).found;
+  };
+
   return {
-    export({ url }) {
+    async export({ url }) {
       const scope = {
         path: requireFolder(gallery, url),
         recursive: readSwitch(url, "recursive", true),
@@ -56,13 +64,13 @@ export function exportRoutes({
         min: 1,
         max: Number.MAX_SAFE_INTEGER,
       });
-      return send(findImages(gallery, labelsOf, scope).found, options, limit);
+      return send(await find(scope), options, limit);
     },
 
     async exportSome(call) {
       const { paths, match, ...options } = await readBody(call, ExportRequest);
       const images = match
-        ? findImages(gallery, labelsOf, { ...match, path: requirePath(match.path) }).found
+        ? await find({ ...match, path: requirePath(match.path) })
         : (paths ?? []).flatMap((path) => gallery.image(requirePath(path)) ?? []);
       return send(images, options);
     },

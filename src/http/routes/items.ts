@@ -6,13 +6,15 @@ import { planBulk, type ResolvedEdit } from "../../labels/bulk.ts";
 import { toSidecar } from "../../labels/sidecar.ts";
 import type { Feed } from "../../live/feed.ts";
 import { BulkRequest, type BulkEdit } from "../../wire/bulk.ts";
+import type { Slice, TimeSlices } from "../../time-slices.ts";
 import { limits } from "../../wire/limits.ts";
 import { MetricsItems, PatchItem, PutItem, type MetricsOutcome } from "../../wire/sidecar.ts";
+import { toJsonText } from "../json-pieces.ts";
 import { stateJson } from "../plain-response.ts";
 import { parseBody, readBody, readBytes } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { requireIdempotencyKey, type Edits } from "../edits.ts";
-import { requirePath, requireImage } from "../parameters.ts";
+import { requireFewTerms, requirePath, requireImage } from "../parameters.ts";
 import { HttpProblem } from "../http-problem.ts";
 import { requireBaseVersion } from "../versions.ts";
 
@@ -21,18 +23,40 @@ type Names = "readItem" | "putItem" | "patchItem" | "bulk" | "metricsItems";
 export interface ItemDependencies {
   readonly gallery: Gallery;
   readonly labelsOf: LabelsOf;
+  readonly slices: TimeSlices;
   readonly feed: Feed;
   readonly edits: Edits;
 }
 
 /** The labels of images: read, replace, patch, edit many at once, merge metrics. */
-export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies): Handlers<Names> {
-  const resolve = (edit: BulkEdit, read: LabelsOf): ResolvedEdit => {
+export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDependencies): Handlers<Names> {
+  const resolve = async (edit: BulkEdit, read: LabelsOf, slice: Slice): Promise<ResolvedEdit> => {
     const isImage = (path: string) => gallery.image(path) !== undefined;
-    if (!edit.match) return { edit, paths: (edit.paths ?? []).map(requirePath), isImage };
-    const scope = { ...edit.match, path: requirePath(edit.match.path) };
-    return { edit, paths: findImages(gallery, read, scope).found.map((image) => image.path), isImage };
+    const paths: string[] = [];
+    const add = async (path: string) => {
+      paths.push(path);
+      if (paths.length % 64 === 0 && slice.isOver()) await slice.next();
+    };
+    if (edit.match) {
+      const scope = { ...edit.match, path: requirePath(edit.match.path) };
+      requireFewTerms(scope.q);
+      for (const image of (await findImages(gallery, read, scope, slice)).found) await add(image.path);
+    } else for (const path of edit.paths ?? []) await add(requirePath(path));
+    return { edit, paths, isImage };
   };
+
+  async function* resolveAll(requested: readonly BulkEdit[], read: LabelsOf, slice: Slice) {
+    let images = 0;
+    for (const edit of requested) {
+      // What names its images is counted before they are looked at.
+      images += edit.paths?.length ?? 0;
+      requireFewImages(images);
+      const one = await resolve(edit, read, slice);
+      if (edit.match) images += one.paths.length;
+      requireFewImages(images);
+      yield one;
+    }
+  }
 
   return {
     readItem({ url }) {
@@ -82,17 +106,15 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
       const bytes = await readBytes(call);
       const { edits: requested } = parseBody(bytes, BulkRequest);
       return edits.applyOnce(call, key, bytes, (read, by) => {
-        const resolved: ResolvedEdit[] = [];
-        let images = 0;
-        for (const edit of requested) {
-          const one = resolve(edit, read);
-          images += one.paths.length;
-          if (images > limits.bulkItems)
-            throw new HttpProblem("too_large", `One request changes at most ${limits.bulkItems} images.`);
-          resolved.push(one);
-        }
-        const { records, answer } = planBulk(resolved, read, by);
-        return { records, status: 200, body: answer };
+        return slices.run(async (slice) => {
+          const plan = await planBulk(resolveAll(requested, read, slice), read, by, slice);
+          if (plan.kind === "too_large")
+            throw new HttpProblem(
+              "too_large",
+              "What these images hold is too much for one response. Name fewer of them.",
+            );
+          return { records: plan.records, status: 200, text: await toJsonText(plan.answer, slice) };
+        });
       });
     },
 
@@ -126,4 +148,9 @@ export function itemRoutes({ gallery, labelsOf, feed, edits }: ItemDependencies)
       });
     },
   };
+}
+
+function requireFewImages(count: number): void {
+  if (count > limits.bulkItems)
+    throw new HttpProblem("too_large", `One request changes at most ${limits.bulkItems} images.`);
 }

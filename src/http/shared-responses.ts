@@ -1,0 +1,84 @@
+import { LRUCache } from "lru-cache";
+import type { Slice, TimeSlices } from "../time-slices.ts";
+import { isFresh } from "./caching.ts";
+import { toJsonPieces } from "./json-pieces.ts";
+import { piecesJson, PlainResponse, stateHeaders } from "./plain-response.ts";
+
+/** Long responses that are made once for all who ask for the same while nothing changes. */
+export interface SharedResponses {
+  /** Answers `request` with what `make` returns, or 304; `key` says what is asked for. */
+  respond(request: Request, key: string, make: (slice: Slice) => Promise<object>): Promise<PlainResponse>;
+}
+
+export interface SharedResponsesDependencies {
+  readonly slices: TimeSlices;
+  /** Changes whenever a response may. Unlike that of any other run. */
+  readonly revision: () => string;
+  readonly cursor: () => number;
+}
+
+interface Made {
+  readonly pieces: readonly Uint8Array<ArrayBuffer>[];
+  readonly etag: string;
+  /** The newest event when it was begun: what came later is in the stream from there. */
+  readonly cursor: number;
+  readonly revision: string;
+}
+
+const maxBytes = 64 * 1024 * 1024;
+
+export function createSharedResponses({ slices, revision, cursor }: SharedResponsesDependencies): SharedResponses {
+  const made = new LRUCache<string, Made>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ pieces }, key) => key.length + pieces.reduce((sum, piece) => sum + piece.length, 0) + 1,
+  });
+  const underWay = new Map<string, Promise<Made>>();
+
+  const begin = async (id: string, etag: string, make: (slice: Slice) => Promise<object>): Promise<Made> => {
+    const now = revision();
+    const begunAt = cursor();
+    const pieces = await slices.run(async (slice) => toJsonPieces(await make(slice), slice));
+    const response = { pieces, etag, cursor: begunAt, revision: now };
+    // What changed meanwhile may be in a part of it: good for whoever waits for it, but not under this tag.
+    if (revision() === now) made.set(id, response);
+    return response;
+  };
+
+  return {
+    async respond(request, key, make) {
+      const now = revision();
+      const etag = `"${now}-${hashOf(key)}"`;
+      if (request.headers.has("if-none-match") && isFresh(request.headers, { etag }))
+        return new PlainResponse(null, { status: 304, headers: { ...stateHeaders(cursor()), ...cachedBy(etag) } });
+      const id = `${now}\n${key}`;
+      let response = made.get(id);
+      if (!response) {
+        let promise = underWay.get(id);
+        if (!promise) {
+          promise = begin(id, etag, make).finally(() => underWay.delete(id));
+          underWay.set(id, promise);
+        }
+        response = await promise;
+      }
+      const isCurrent = revision() === response.revision;
+      const reflects = isCurrent ? cursor() : response.cursor;
+      return piecesJson(request, response.pieces, reflects, isCurrent ? cachedBy(response.etag) : {});
+    },
+  };
+}
+
+function cachedBy(etag: string): Record<string, string> {
+  return { etag, "cache-control": "private, no-cache" };
+}
+
+/** Two hashes of 32 bits: one reader would have to ask for two views with the same to get the wrong one. */
+function hashOf(text: string): string {
+  let low = 0x811c9dc5;
+  let high = 0x01000193;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code, 0x5bd1e995) ^ (low >>> 13);
+  }
+  return `${(low >>> 0).toString(36)}${(high >>> 0).toString(36)}`;
+}

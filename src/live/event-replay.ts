@@ -1,0 +1,35 @@
+import { joinFrames } from "./event-format.ts";
+import type { EventLog } from "./event-log.ts";
+
+/** Frames are joined up to this many bytes; a larger one goes as it is, so that all readers share its bytes. */
+const chunkBytes = 16 * 1024;
+
+export type ReplayStep =
+  | { readonly kind: "chunk"; readonly chunk: Uint8Array<ArrayBuffer> }
+  /** Everything up to the newest event has been read. */
+  | { readonly kind: "done" }
+  /** The reader was so slow that the window has moved on past it. */
+  | { readonly kind: "overtaken" };
+
+/** Reads the replay window from an id on, as fast as its reader takes it; a reader copies next to nothing. */
+export interface EventReplay {
+  next(): ReplayStep;
+}
+
+export function createReplay(log: Pick<EventLog, "frame" | "cursor">, from: number): EventReplay {
+  let id = from;
+  return {
+    next() {
+      if (id > log.cursor) return { kind: "done" };
+      const frames: Uint8Array<ArrayBuffer>[] = [];
+      let bytes = 0;
+      for (let frame = log.frame(id); frame; frame = log.frame(id)) {
+        if (frames.length > 0 && bytes + frame.length > chunkBytes) break;
+        frames.push(frame);
+        bytes += frame.length;
+        id += 1;
+      }
+      return frames.length === 0 ? { kind: "overtaken" } : { kind: "chunk", chunk: joinFrames(frames) };
+    },
+  };
+}
