@@ -56,6 +56,8 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
       tried += checked;
       lost += broken.length;
       for (const message of broken.slice(0, 5)) console.error(`disk calls, ${each.name}: ${message}`);
+      // A disk that is misused on one run is on all that follow.
+      if (lost > 0) break;
     }
     const followed = await throughLink(shim);
     tried += 1;

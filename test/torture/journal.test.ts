@@ -4,6 +4,7 @@ import { run as damage } from "./damage.ts";
 import { run as diskCalls } from "./disk-calls.ts";
 import { run as diskCut } from "./disk-cut.ts";
 import { run as diskFaults } from "./disk-errors.ts";
+import { run as histories } from "./histories.ts";
 import { run as kill } from "./kill.ts";
 import { run as plantedBugs } from "./planted-bugs.ts";
 import { run as powerCut } from "./power-cut.ts";
@@ -19,6 +20,7 @@ describe("the journal under torture, in short", () => {
     "power cuts of a real disk": diskCut,
     "a second server": secondServer,
     "kill -9": kill,
+    "clients at once": histories,
   };
   for (const [name, run] of Object.entries(groups)) {
     it(`loses nothing to ${name}`, async (t) => {

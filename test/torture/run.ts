@@ -6,13 +6,14 @@ import { run as diskCut } from "./disk-cut.ts";
 import { run as diskFaults } from "./disk-errors.ts";
 import { run as gate } from "./gate.ts";
 import type { GroupOptions, GroupOutcome, Scale } from "./group.ts";
+import { run as histories } from "./histories.ts";
 import { run as kill } from "./kill.ts";
 import { run as images } from "./images.ts";
 import { run as plantedBugs } from "./planted-bugs.ts";
 import { run as powerCut } from "./power-cut.ts";
 import { run as requests } from "./requests.ts";
 import { run as secondServer } from "./second-server.ts";
-import { run as sourceBugs } from "./source-bugs.ts";
+import { run as productBugs } from "./product-bugs.ts";
 
 const groups: Readonly<Record<string, (options: GroupOptions) => Promise<GroupOutcome>>> = {
   gate,
@@ -25,10 +26,11 @@ const groups: Readonly<Record<string, (options: GroupOptions) => Promise<GroupOu
   "disk-cut": diskCut,
   "second-server": secondServer,
   kill,
+  histories,
   connections,
   images,
   "planted-bugs": plantedBugs,
-  "source-bugs": sourceBugs,
+  "product-bugs": productBugs,
 };
 
 /**

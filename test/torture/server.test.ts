@@ -4,7 +4,7 @@ import { run as clients } from "./clients.ts";
 import { run as connections } from "./connections.ts";
 import { run as gate } from "./gate.ts";
 import { run as requests } from "./requests.ts";
-import { run as sourceBugs } from "./source-bugs.ts";
+import { run as productBugs } from "./product-bugs.ts";
 
 describe("the server under torture, in short", () => {
   const groups = {
@@ -12,7 +12,7 @@ describe("the server under torture, in short", () => {
     "fuzzed requests": requests,
     "clients that edit, retry and come back": clients,
     "slow and stalled connections": connections,
-    "bugs planted in the source": sourceBugs,
+    "bugs planted in the product": productBugs,
   };
   for (const [name, run] of Object.entries(groups)) {
     it(`keeps its promises to ${name}`, async () => {
