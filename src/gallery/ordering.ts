@@ -69,11 +69,7 @@ function isBeforeByName(one: GalleryImage, other: GalleryImage): boolean {
   return nameKeyOf(one) < nameKeyOf(other);
 }
 
-export async function filtered<T>(
-  items: readonly T[],
-  isKept: (item: T) => boolean,
-  slice: Slice,
-): Promise<readonly T[]> {
+async function filtered<T>(items: readonly T[], isKept: (item: T) => boolean, slice: Slice): Promise<readonly T[]> {
   const kept: T[] = [];
   for (let at = 0; at < items.length; at += 1) {
     const item = items[at];
