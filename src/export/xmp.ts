@@ -1,3 +1,4 @@
+import { pickTag, rejectTag } from "../gallery/flag.ts";
 import type { ExportRow, SidecarNaming } from "../wire/export.ts";
 
 /** An XMP packet (ISO 16684-1) with what people said of an image, as Lightroom, digiKam and exiftool read it. */
@@ -5,12 +6,12 @@ export function toXmp(row: ExportRow): string {
   const { star, flag, tags, notes } = row;
   const attributes = [
     // Rating -1 is how Adobe's and most other programs say "rejected".
-    ...(flag === "reject" ? [`xmp:Rating="-1"`] : star === null ? [] : [`xmp:Rating="${star}"`]),
+    ...(flag === rejectTag ? [`xmp:Rating="-1"`] : star === null ? [] : [`xmp:Rating="${star}"`]),
     ...(flag === null
       ? []
-      : [`xmpDM:pick="${flag === "pick" ? 1 : -1}"`, `digiKam:PickLabel="${flag === "pick" ? 3 : 1}"`]),
+      : [`xmpDM:pick="${flag === pickTag ? 1 : -1}"`, `digiKam:PickLabel="${flag === pickTag ? 3 : 1}"`]),
     // A rejected image keeps its stars in a field of our own, because -1 has taken their place.
-    ...(flag === "reject" && star !== null ? [`lenslet:Star="${star}"`] : []),
+    ...(flag === rejectTag && star !== null ? [`lenslet:Star="${star}"`] : []),
     ...(row.updated_at === "" ? [] : [`xmp:MetadataDate="${escapeXml(row.updated_at)}"`]),
     ...(row.updated_by === "" ? [] : [`lenslet:UpdatedBy="${escapeXml(row.updated_by)}"`]),
     `lenslet:Version="${row.version}"`,
