@@ -18,6 +18,7 @@ import { ExplainContext, explainImage } from "./parts/image-source.ts";
 import { ThumbPoolContext } from "./parts/thumb.ts";
 import { createThumbPool } from "./parts/thumb-pool.ts";
 import { FollowBanner } from "./people/follow-banner.tsx";
+import { NameDialog } from "./people/name-dialog.tsx";
 import { PeopleMenu } from "./people/people-menu.tsx";
 import { ShareSheet } from "./share/share-sheet.tsx";
 import { Sidebar } from "./sidebar/sidebar.tsx";
@@ -149,6 +150,7 @@ function Shell({ page }: { readonly page: PageModels }) {
         <button type="button" class="scrim" aria-label="Close the panel" onClick={() => setSheet(null)} />
       )}
       <FollowBanner />
+      <NameDialog />
       <Notices />
       {help && <Help onClose={() => setHelp(false)} />}
       {sharing && <ShareSheet onClose={() => setSharing(false)} />}

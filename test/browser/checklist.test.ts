@@ -39,7 +39,10 @@ describe("the operations checklist", { skip: noChromium }, () => {
   };
 
   const viewing = (page: Page, count: number, timeout = 25_000) =>
-    page.locator(".sync-detail", { hasText: new RegExp(`^${count} viewing`) }).waitFor({ timeout });
+    (count === 1
+      ? page.locator(".sync:not(:has(.sync-detail))")
+      : page.locator(".sync-detail", { hasText: new RegExp(`^${count - 1} others? here`) })
+    ).waitFor({ timeout });
   const cell = (page: Page, name: string) => page.locator(`.cell[title="${name}"]`).first();
   /** A tab that someone looks at beats as often as this, whatever the short times of the test. */
   const keepBeating = (page: Page) =>

@@ -77,3 +77,22 @@ describe("sharing a gallery that only this machine can open", { skip: noChromium
     await gallery.close();
   });
 });
+
+describe("the word for the connection", { skip: noChromium }, () => {
+  it("opens what it means, and the question for a name can be answered", async () => {
+    const gallery = await openBrowserGallery(await plainImages(3));
+    const anna = await gallery.open();
+    const ben = await gallery.open();
+    await anna.locator(".sync-detail", { hasText: "1 other here" }).waitFor();
+    await anna.locator(".toast").getByRole("button", { name: "Set your name" }).click();
+    await anna.getByPlaceholder("Your name").fill("Anna");
+    await anna.keyboard.press("Enter");
+    await ben.locator(".sync").click();
+    const panel = ben.locator(".sync-panel");
+    await panel.getByText("Anna", { exact: true }).waitFor();
+    await anna.keyboard.press("3");
+    await panel.getByText(/^1 since /).waitFor();
+    assert.deepEqual(gallery.errors, []);
+    await gallery.close();
+  });
+});

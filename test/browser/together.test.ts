@@ -198,7 +198,7 @@ describe("two people", { skip: noChromium }, () => {
         tabs.push(page);
       }
       await see(streams, before);
-      await tabs[0]?.locator(".sync-detail", { hasText: "10 viewing" }).waitFor();
+      await tabs[0]?.locator(".sync-detail", { hasText: "9 others here" }).waitFor();
       await cell(anna, "002.png").click();
       await anna.keyboard.press("3");
       for (const tab of tabs) await cell(tab, "002.png").locator(".cell-stars").waitFor();

@@ -4,11 +4,13 @@ import { folderOf, isWithin } from "../../gallery/path.ts";
 import type { SessionResponse } from "../../wire/health.ts";
 import { limits } from "../../wire/limits.ts";
 import { createCommandsModel, type CommandsModel } from "./commands.ts";
+import { createActivityModel, type ActivityModel } from "./live/activity.ts";
 import { createConnectionModel, type ConnectionModel } from "./live/connection.ts";
 import { createEditQueue } from "./edits/edit-queue.ts";
 import { createEditsModel, type EditsModel } from "./edits/edits.ts";
 import { createGalleryStore } from "./gallery-store.ts";
 import { createRecentSearches } from "./view/recent-searches.ts";
+import { askName } from "./people/ask-name.ts";
 import { guideCursor } from "./people/follow.ts";
 import { createFoldersModel, type FoldersModel } from "./view/folders.ts";
 import { createContinuity } from "./continuity.ts";
@@ -53,6 +55,7 @@ export interface PageModels {
   readonly tagKeys: TagKeysModel;
   readonly smartFolders: SmartFoldersModel;
   readonly connection: ConnectionModel;
+  readonly activity: ActivityModel;
   readonly people: PeopleModel;
   readonly highlights: HighlightsModel;
   readonly offView: OffViewModel;
@@ -193,24 +196,29 @@ export function createPageModels(ports: Ports): PageModels {
     tagsOf: (path) => labels.of(path)?.tags ?? [],
   });
 
+  const activity = createActivityModel({ clock });
+  const liveEvents = createLiveEvents({
+    labels,
+    view,
+    people,
+    folders,
+    smartFolders,
+    inspector,
+    highlights,
+    offView,
+    authors,
+  });
   const feed = createLiveFeed({
     ports,
     live: client.live,
-    onEvent: createLiveEvents({
-      labels,
-      view,
-      people,
-      folders,
-      smartFolders,
-      inspector,
-      highlights,
-      offView,
-      authors,
-    }),
+    onEvent(message) {
+      activity.heard(message);
+      liveEvents(message);
+    },
   });
   const connection = createConnectionModel({
     stream: feed.state,
-    counts: computed(() => people.counts(location.place.value.folder)),
+    counts: computed(() => people.othersCounts(location.place.value.folder)),
     clock,
     life,
     retry() {
@@ -308,6 +316,7 @@ export function createPageModels(ports: Ports): PageModels {
       void selection.cursor.value;
       view.movedOn();
     }),
+    askName({ people, toasts, store: ports.deviceStore }),
     guideCursor({ people, location, selection, order: view.order }),
     // What a closed page left is delivered after the first answer, so that it is shown over what is there.
     effect(() => {
@@ -339,6 +348,7 @@ export function createPageModels(ports: Ports): PageModels {
     tagKeys,
     smartFolders,
     connection,
+    activity,
     people,
     highlights,
     offView,

@@ -1,43 +1,86 @@
+import { useEffect } from "preact/hooks";
 import type { SyncState } from "../model/live/connection.ts";
 import { usePage } from "../page-context.ts";
+import { Button } from "../parts/button.tsx";
+import { Dropdown } from "../parts/dropdown.tsx";
 
 const words: Readonly<Record<SyncState, string>> = {
   live: "Live",
-  editing: "Editing",
+  editing: "Live",
   reconnecting: "Reconnecting",
   offline: "Offline",
 };
 
-/** Whether this page hears of changes, and how many people are in this folder; pressing it tries again. */
+/** Whether this page hears of changes, and how many others are in this folder; it opens what that means. */
 export function SyncIndicator() {
   const { connection, edits } = usePage();
   const state = connection.state.value;
-  const [viewing, editing] = [connection.viewing.value, connection.editing.value];
   const save = edits.saveState.value;
   const broken = state === "reconnecting" || state === "offline";
-  const counts = viewing === 0 ? "" : `${viewing} viewing${editing > 0 ? `, ${editing} editing` : ""}`;
-  const detail = save.kind === "waiting" ? `${save.edits} unsaved` : broken ? "" : counts;
-  const sentence = save.kind === "waiting" ? `${connection.sentence.value} ${save.reason}` : connection.sentence.value;
+  const detail = save.kind === "waiting" ? `${save.edits} unsaved` : broken ? "" : connection.othersHere.value;
   return (
     <>
-      <button
-        type="button"
+      <Dropdown
+        label={`${words[state]} ${detail}`.trim()}
+        align="end"
+        kind="dialog"
         class={`sync ${state} ${save.kind}`}
-        title={broken ? `${sentence} Press to try again now.` : sentence}
-        onClick={() => {
-          connection.retryNow();
-          edits.retryNow();
-        }}
+        face={
+          <>
+            <span class="sync-light" />
+            <span class="sync-state" data-state={state}>
+              {words[state]}
+            </span>
+            {detail !== "" && <span class="sync-detail">{detail}</span>}
+          </>
+        }
       >
-        <span class="sync-light" />
-        <span class="sync-state" data-state={state}>
-          {words[state]}
-        </span>
-        {detail !== "" && <span class="sync-detail">{detail}</span>}
-      </button>
+        {() => <SyncPanel />}
+      </Dropdown>
       <span class="unseen" role="status">
-        {broken ? sentence : words[state]}
+        {broken ? connection.sentence.value : words[state]}
       </span>
     </>
   );
+}
+
+/** What the indicator means. Whoever opens it while something waits does not want to wait. */
+function SyncPanel() {
+  const { connection, edits, activity, people } = usePage();
+  const save = edits.saveState.value;
+  const broken = connection.state.value === "reconnecting" || connection.state.value === "offline";
+  const retry = (): void => {
+    connection.retryNow();
+    edits.retryNow();
+  };
+  useEffect(retry, []);
+  const { value: events } = activity.events;
+  const { value: lastAt } = activity.lastAt;
+  const others = people.others.value.map(({ name }) => name || "someone");
+  return (
+    <div class="sync-panel">
+      <p>{connection.sentence.value}</p>
+      {save.kind === "waiting" && (
+        <p>{`${save.edits} ${save.edits === 1 ? "edit" : "edits"} not saved yet. ${save.reason}`}</p>
+      )}
+      <dl>
+        <dt>Last change</dt>
+        <dd>{lastAt === null ? "none yet" : `at ${timeOf(lastAt)}`}</dd>
+        <dt>Changes heard of</dt>
+        <dd>{`${events.toLocaleString()} since ${timeOf(activity.since)}`}</dd>
+        <dt>Here with you</dt>
+        <dd>{others.length === 0 ? "nobody" : listOf(others)}</dd>
+      </dl>
+      {(broken || save.kind === "waiting") && <Button label="Try again now" icon="refresh" onPress={retry} />}
+    </div>
+  );
+}
+
+function timeOf(at: number): string {
+  return new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+}
+
+function listOf(names: readonly string[]): string {
+  const [shown, more] = [names.slice(0, 5), Math.max(0, names.length - 5)];
+  return more === 0 ? shown.join(", ") : `${shown.join(", ")} and ${more} more`;
 }

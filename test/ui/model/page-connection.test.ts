@@ -69,7 +69,7 @@ describe("pages of one gallery", () => {
     const first = await openPage(browser);
     const twin = await openPage(browser, { duplicateOf: first.tab });
     await pass(1_000);
-    assert.equal(first.connection.viewing.value, 2);
+    assert.equal(first.connection.viewing.value, 1);
     const id = (tab: FakeTab) => [...tab.tabStore.values()][0];
     assert.notEqual(id(first.tab), id(twin.tab));
     twin.tab.hide();

@@ -54,11 +54,11 @@ describe("two pages", () => {
     const anna = await openPage();
     const ben = await openPage();
     await pass(500);
-    assert.equal(anna.connection.viewing.value, 2);
+    assert.equal(anna.connection.viewing.value, 1);
     ben.location.openFolder("/trip");
     await pass(500);
-    assert.equal(anna.connection.viewing.value, 1);
-    assert.equal(ben.connection.viewing.value, 1);
+    assert.equal(anna.connection.viewing.value, 0);
+    assert.equal(ben.connection.viewing.value, 0);
     assert.equal(anna.people.inFolder("/trip").length, 1);
     ben.location.openImage("/trip/f.png");
     await pass(500);

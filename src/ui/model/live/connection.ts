@@ -10,9 +10,11 @@ export type SyncState = "live" | "editing" | "reconnecting" | "offline";
 /** Whether this page hears of what others do, and how many are in its folder. */
 export interface ConnectionModel {
   readonly state: ReadonlySignal<SyncState>;
-  /** People in the current folder. */
+  /** Others in the current folder, and how many of them edit. */
   readonly viewing: ReadonlySignal<number>;
   readonly editing: ReadonlySignal<number>;
+  /** The same in a few words; "" for nobody. */
+  readonly othersHere: ReadonlySignal<string>;
   /** The indicator as a sentence, for its tooltip and for screen readers. */
   readonly sentence: ReadonlySignal<string>;
   /** The server does not let this browser in. */
@@ -23,6 +25,7 @@ export interface ConnectionModel {
 
 export interface ConnectionOptions {
   readonly stream: ReadonlySignal<LiveState>;
+  /** Of others in the current folder. */
   readonly counts: ReadonlySignal<FolderCounts>;
   readonly clock: Clock;
   readonly life: PageLifePort;
@@ -66,14 +69,16 @@ export function createConnectionModel({ stream, counts, clock, life, retry }: Co
     state,
     viewing: computed(() => counts.value.viewing),
     editing: computed(() => counts.value.editing),
+    othersHere: computed(() => {
+      const here = othersIn(counts.value);
+      return here.replace(/(others?)/, "$1 here");
+    }),
     sentence: computed(() => {
       if (stream.value.kind === "refused") return stream.value.message;
       if (state.value === "offline") return "Offline. What you change is kept here and saved once the server is back.";
       if (state.value === "reconnecting") return "Reconnecting. What you change is kept here until then.";
-      const { viewing, editing } = counts.value;
-      const people = viewing === 1 ? "1 person views" : `${viewing} people view`;
-      const editors = editing === 0 ? "nobody edits" : editing === 1 ? "1 edits" : `${editing} edit`;
-      return `Live. ${people} this folder, ${editors}.`;
+      const here = othersIn(counts.value);
+      return here === "" ? "Live. Nobody else is in this folder." : `Live. In this folder: ${here}.`;
     }),
     refused: computed(() => stream.value.kind === "refused"),
     retryNow: retry,
@@ -83,4 +88,9 @@ export function createConnectionModel({ stream, counts, clock, life, retry }: Co
       stopListening();
     },
   };
+}
+
+function othersIn({ viewing, editing }: FolderCounts): string {
+  if (viewing === 0) return "";
+  return `${viewing} ${viewing === 1 ? "other" : "others"}${editing > 0 ? `, ${editing} editing` : ""}`;
 }

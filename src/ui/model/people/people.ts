@@ -23,6 +23,12 @@ export interface PeopleModel {
   readonly name: ReadonlySignal<string>;
   /** Kept on this device. At most 40 characters; longer ones are cut. */
   setName(name: string): void;
+  /** How many others are in a folder, and how many of them edit. */
+  othersCounts(folder: string): FolderCounts;
+  /** Whether the name is being asked for. */
+  readonly naming: ReadonlySignal<boolean>;
+  startNaming(): void;
+  stopNaming(): void;
   /** Others in that folder itself. */
   inFolder(folder: string): readonly Person[];
   /** Someone who made an edit, by the name they have now: names are set while edits are on their way. */
@@ -61,6 +67,7 @@ export function createPeopleModel({ client, location, identity, store }: PeopleO
   const everybody = signal<ReadonlyMap<string, Person>>(new Map());
   const folders = signal<ReadonlyMap<string, FolderCounts & { readonly eventId: number }>>(new Map());
   const name = signal(tidyName(store.get(nameKey) ?? ""));
+  const naming = signal(false);
   const followed = signal<string | null>(null);
   let guided = "";
 
@@ -108,6 +115,16 @@ export function createPeopleModel({ client, location, identity, store }: PeopleO
     setName(next) {
       name.value = tidyName(next);
       store.set(nameKey, name.value);
+      naming.value = false;
+    },
+    naming,
+    startNaming: () => void (naming.value = true),
+    stopNaming: () => void (naming.value = false),
+    othersCounts(folder) {
+      const own = identity.value === null ? 0 : 1;
+      const viewing = Math.max(0, (folders.value.get(folder) ?? nobody).viewing - own);
+      const editing = (byFolder.value.get(folder) ?? []).filter((person) => person.editing).length;
+      return { viewing, editing: Math.min(viewing, editing) };
     },
     inFolder: (folder) => byFolder.value.get(folder) ?? [],
     authorNow: (author) => ({ ...author, name: everybody.value.get(author.person)?.name || author.name }),

@@ -19,12 +19,18 @@ function open() {
 const down: LiveState = { kind: "reconnecting", attempt: 1, inMs: 500 };
 
 describe("createConnectionModel", () => {
-  it("says live, and editing while someone in the folder edits", () => {
+  it("says live, and editing while somebody else in the folder edits", () => {
     const { connection, counts } = open();
     assert.equal(connection.state.value, "live");
-    assert.equal(connection.sentence.value, "Live. 2 people view this folder, nobody edits.");
+    assert.equal(connection.sentence.value, "Live. In this folder: 2 others.");
     counts.value = { viewing: 2, editing: 1 };
     assert.equal(connection.state.value, "editing");
+    assert.equal(connection.othersHere.value, "2 others here, 1 editing");
+    counts.value = { viewing: 1, editing: 0 };
+    assert.equal(connection.othersHere.value, "1 other here");
+    counts.value = { viewing: 0, editing: 0 };
+    assert.equal(connection.othersHere.value, "");
+    assert.equal(connection.sentence.value, "Live. Nobody else is in this folder.");
   });
 
   it("passes over a gap as short as a rotation of the stream", () => {
