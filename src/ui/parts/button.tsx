@@ -16,6 +16,8 @@ export interface ButtonProps {
   readonly disabledBecause?: string | undefined;
   readonly expanded?: boolean;
   readonly popup?: "menu" | "dialog" | "listbox";
+  /** What it shows is its name, and changes. */
+  readonly namedByContent?: boolean;
   readonly class?: string;
   readonly children?: ComponentChildren;
 }
@@ -29,7 +31,7 @@ export function Button(props: ButtonProps) {
     <button
       type="button"
       class={`button ${tone} ${iconOnly ? "icon-only" : ""} ${props.class ?? ""}`}
-      aria-label={iconOnly || props.children ? label : undefined}
+      aria-label={(iconOnly || props.children) && !props.namedByContent ? label : undefined}
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
       aria-haspopup={props.popup}

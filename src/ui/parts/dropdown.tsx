@@ -2,7 +2,10 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, type ButtonProps } from "./button.tsx";
 
-export interface DropdownProps extends Pick<ButtonProps, "label" | "icon" | "iconOnly" | "shortcut" | "class"> {
+export interface DropdownProps extends Pick<
+  ButtonProps,
+  "label" | "icon" | "iconOnly" | "shortcut" | "namedByContent" | "class"
+> {
   /** What the button shows instead of its label. */
   readonly face?: ComponentChildren;
   readonly align?: "start" | "end";

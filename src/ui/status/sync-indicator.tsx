@@ -21,7 +21,8 @@ export function SyncIndicator() {
   return (
     <>
       <Dropdown
-        label={`${words[state]} ${detail}`.trim()}
+        label="Connection"
+        namedByContent
         align="end"
         kind="dialog"
         class={`sync ${state} ${save.kind}`}
