@@ -1,5 +1,5 @@
+import { createFileWindow, type ReadableFile } from "./byte-window.ts";
 import { embeddedPlaces } from "./embedded-places.ts";
-import { createFileWindow, type ReadableFile } from "./file-window.ts";
 import { isJpeg } from "./jpeg-walk.ts";
 import type { Size } from "./orientation.ts";
 import { readLater } from "./reading.ts";
@@ -25,7 +25,7 @@ export async function embeddedImage(file: ReadableFile, wanted: "small" | "large
   const limit = wanted === "small" ? largestSmall : largestLarge;
   const places = found.places.filter(({ position, length }) => length <= limit && position + length <= file.size);
   for (const { position, length } of wanted === "small" ? places : places.toReversed()) {
-    const jpeg = wholeJpeg(await window.at(position, length), found.orientation);
+    const jpeg = wholeJpeg((await window.at(position, length)).subarray(0, length), found.orientation);
     if (jpeg && isOfShape(jpeg.size, found.size)) return jpeg.bytes;
   }
   return undefined;

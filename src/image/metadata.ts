@@ -1,4 +1,4 @@
-import { createFileWindow, type FileWindow, type ReadableFile } from "./file-window.ts";
+import { createFileWindow, type FileWindow, type ReadableFile } from "./byte-window.ts";
 import { jpegBlocks } from "./jpeg-blocks.ts";
 import type { MetadataBlocks } from "./metadata-blocks.ts";
 import { pngBlocks } from "./png-blocks.ts";

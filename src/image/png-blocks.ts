@@ -1,4 +1,4 @@
-import type { FileWindow } from "./file-window.ts";
+import type { FileWindow } from "./byte-window.ts";
 import { largestBlock, longestTexts, type MetadataBlocks, mostEntries } from "./metadata-blocks.ts";
 import { readPngText } from "./png-text.ts";
 import { walkPng } from "./png-walk.ts";
@@ -16,9 +16,10 @@ export async function pngBlocks(window: FileWindow): Promise<MetadataBlocks> {
   for (let chunk = await readLater(walk.next(), window); chunk; chunk = await readLater(walk.next(), window)) {
     const { type, position, length } = chunk;
     if (type === "IEND") break;
-    if (type === "eXIf" && length <= largestBlock) blocks.exif ??= (await window.at(position, length)).slice();
+    if (type === "eXIf" && length <= largestBlock) blocks.exif ??= (await window.at(position, length)).slice(0, length);
     if (type === "tEXt" || type === "zTXt" || type === "iTXt") {
-      const text = await readPngText(type, await window.at(position, Math.min(length, largestBlock)));
+      const read = Math.min(length, largestBlock);
+      const text = await readPngText(type, (await window.at(position, read)).subarray(0, read));
       characters += text?.text.length ?? 0;
       if (characters > longestTexts || ++texts > mostEntries) break;
       if (text?.keyword === xmpKeyword) blocks.xmp ??= new TextEncoder().encode(text.text);

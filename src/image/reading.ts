@@ -1,5 +1,4 @@
-import type { ByteWindow } from "./byte-window.ts";
-import type { FileWindow } from "./file-window.ts";
+import type { ByteWindow, FileWindow } from "./byte-window.ts";
 
 /** A place in a file. */
 export interface Span {

@@ -1,30 +1,33 @@
 import { hasText, uint16be, uint16le, uint32be, uint32le } from "./integers.ts";
 
-const mostEntries = 256;
+/** The most entries that are read of one directory. */
+export const mostEntries = 256;
 
 /** One entry of a directory. */
 export interface TiffEntry {
   readonly tag: number;
   readonly type: number;
   readonly count: number;
-  /** Where its four bytes of value, or of the value's place, stand. */
+  /** The position of the entry's last four bytes: its value, or the position of a value that does not fit. */
   readonly at: number;
 }
 
-/** A TIFF block, whose integers are read in its own order of bytes (TIFF 6.0, section 2). */
+/** A TIFF block; integers are read in the block's own byte order (TIFF 6.0, section 2). */
 export interface Tiff {
   readonly bytes: Uint8Array;
   uint16(at: number): number;
   uint32(at: number): number;
-  /** The entries of the directory at `at` that lie inside of the block, 256 at most. */
+  /** How many entries the directory at `at` claims to have. */
+  entryCount(at: number): number;
+  /** The entries of the directory at `at` that lie inside the block, at most `mostEntries`. */
   entries(at: number): readonly TiffEntry[];
-  /** Where the directory after the one at `at` stands; 0 for none. */
+  /** The position of the directory after the one at `at`; 0 for none. */
   nextDirectory(at: number): number;
-  /** Where the first directory stands. */
+  /** The position of the first directory. */
   readonly firstDirectory: number;
 }
 
-/** Reads the head of a TIFF block; undefined when it is none. */
+/** Opens a TIFF block; undefined if the bytes do not begin like one. */
 export function openTiff(bytes: Uint8Array): Tiff | undefined {
   const little = hasText(bytes, 0, "II*\0");
   if (!little && !hasText(bytes, 0, "MM\0*")) return undefined;
@@ -37,6 +40,7 @@ export function openTiff(bytes: Uint8Array): Tiff | undefined {
     uint16,
     uint32,
     firstDirectory: uint32(4),
+    entryCount: uint16,
     entries(at) {
       const entries: TiffEntry[] = [];
       const count = Math.min(uint16(at), mostEntries);
