@@ -1,21 +1,23 @@
+import { LRUCache } from "lru-cache";
 import { fileStamp, type GalleryImage } from "./gallery-image.ts";
 
-/** Which images were found to be damaged when they were decoded; for as long as their files stay as they are. */
+/** Images that turned out to be damaged when they were decoded, until their files change. */
 export interface DamagedImages {
   /** Whether there are any. */
   readonly any: boolean;
   /** Rises with each damaged file that is found. */
   readonly revision: number;
   has(image: GalleryImage): boolean;
-  /** Takes what a decoder found. */
+  /** Records a damaged file. */
   note(path: string, stamp: string): void;
 }
 
 const remembered = 100_000;
 
-/** Creates an empty set; `onNews` is told of each damaged file once. */
+/** Creates an empty set; `onNews` is called once for each damaged file. */
 export function createDamagedImages(onNews: (path: string, stamp: string) => void): DamagedImages {
-  const stamps = new Map<string, string>();
+  // Bounded by size rather than by count, for which the cache would allocate all places at once.
+  const stamps = new LRUCache<string, string>({ maxSize: remembered, sizeCalculation: () => 1 });
   let revision = 0;
   return {
     get any() {
@@ -29,8 +31,6 @@ export function createDamagedImages(onNews: (path: string, stamp: string) => voi
       if (stamps.get(path) === stamp) return;
       stamps.set(path, stamp);
       revision += 1;
-      const [oldest] = stamps.keys();
-      if (stamps.size > remembered && oldest !== undefined) stamps.delete(oldest);
       onNews(path, stamp);
     },
   };

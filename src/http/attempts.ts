@@ -1,21 +1,19 @@
+import { LRUCache } from "lru-cache";
 import { HttpProblem } from "./http-problem.ts";
 
 const windowMs = 60_000;
 const perWindow = 10;
-/** Clients whose wrong tries are counted apart; past it the longest known is forgotten. */
+/** Clients that are counted; beyond them the one that failed least recently is forgotten. */
 const clientsKept = 1_000;
 
 /** Counts wrong tokens of each client, and throws once there are too many within a minute. */
 export function createAttempts(now: () => number): (client: string) => void {
-  const clients = new Map<string, { readonly since: number; wrong: number }>();
+  const clients = new LRUCache<string, { readonly since: number; wrong: number }>({ max: clientsKept });
   return (client) => {
     let counted = clients.get(client);
     if (!counted || now() - counted.since >= windowMs) {
-      clients.delete(client);
       counted = { since: now(), wrong: 0 };
       clients.set(client, counted);
-      const [oldest] = clients.keys();
-      if (clients.size > clientsKept && oldest !== undefined) clients.delete(oldest);
     }
     counted.wrong += 1;
     if (counted.wrong <= perWindow) return;

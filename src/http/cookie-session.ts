@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Role } from "../wire/health.ts";
 import { equalInConstantTime } from "./constant-time.ts";
 
@@ -18,7 +19,7 @@ export interface CookieSessions {
 
 export function createCookieSessions(tokens: Readonly<Record<Role, string>>, wallTime: () => number): CookieSessions {
   const keys = new Map<Role, Promise<CryptoKey>>();
-  const known = new Map<string, { readonly role: Role; readonly ends: number }>();
+  const known = new LRUCache<string, { readonly role: Role; readonly ends: number }>({ max: remembered });
 
   const sign = async (role: Role, ends: number, url: URL): Promise<string> => {
     const key = keys.get(role) ?? importKey(tokens[role]);
@@ -45,8 +46,6 @@ export function createCookieSessions(tokens: Readonly<Record<Role, string>>, wal
       const ends = Number(endText);
       if (ends <= seconds() || !equalInConstantTime(signature, await sign(role, ends, url))) return undefined;
       known.set(place, { role, ends });
-      const [oldest] = known.keys();
-      if (known.size > remembered && oldest !== undefined) known.delete(oldest);
       return role;
     },
   };

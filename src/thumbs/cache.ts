@@ -1,7 +1,9 @@
-/** Images that were made before, by the name of their content and form. Any error is a miss. */
+import { LRUCache } from "lru-cache";
+
+/** Rendered images by a name made from their content and order. Any error is a miss. */
 export interface ThumbCache {
   get(name: string): Promise<Uint8Array | undefined>;
-  /** Keeps the bytes for a while; settles in any case. */
+  /** Stores the bytes; resolves whether or not that worked. */
   put(name: string, bytes: Uint8Array): Promise<void>;
 }
 
@@ -13,40 +15,19 @@ export interface RecentThumbs {
   size(): number;
 }
 
-/** What an entry costs besides its bytes: its name, and the places in the map. */
+/** The memory of an entry besides its bytes: its name and its places in the cache. */
 const entryBytes = 200;
 
-/** Creates a cache in memory. An image of more than a sixteenth of `maximumBytes` is not kept, so that one does not evict all. */
+/** Creates a cache in memory. An image over a sixteenth of `maximumBytes` is not stored, because it would evict too many others. */
 export function createRecentThumbs(maximumBytes: number): RecentThumbs {
-  const entries = new Map<string, Uint8Array>();
-  let held = 0;
-
-  const remove = (name: string, bytes: Uint8Array): void => {
-    entries.delete(name);
-    held -= bytes.length + entryBytes;
-  };
-
+  const images = new LRUCache<string, Uint8Array>({
+    maxSize: maximumBytes,
+    maxEntrySize: Math.floor(maximumBytes / 16),
+    sizeCalculation: (bytes) => bytes.length + entryBytes,
+  });
   return {
-    get(name) {
-      const bytes = entries.get(name);
-      if (bytes) {
-        // A map hands out its entries in the order they were set: the first is the one that was not used for longest.
-        entries.delete(name);
-        entries.set(name, bytes);
-      }
-      return bytes;
-    },
-    put(name, bytes) {
-      const before = entries.get(name);
-      if (before) remove(name, before);
-      if (bytes.length + entryBytes > maximumBytes / 16) return;
-      entries.set(name, bytes);
-      held += bytes.length + entryBytes;
-      for (const [oldest, oldBytes] of entries) {
-        if (held <= maximumBytes) break;
-        remove(oldest, oldBytes);
-      }
-    },
-    size: () => held,
+    get: (name) => images.get(name),
+    put: (name, bytes) => void images.set(name, bytes),
+    size: () => images.calculatedSize,
   };
 }

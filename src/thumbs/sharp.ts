@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { availableParallelism, totalmem } from "node:os";
+import { LRUCache } from "lru-cache";
 import { type Clock, systemClock } from "../clock.ts";
 import { createRecentThumbs } from "./cache.ts";
 import { defaultMaximumPixels } from "./decoder-memory.ts";
@@ -46,7 +47,7 @@ const waitingRequests = 2000;
 const idleMs = 60_000;
 const slowAfterMs = 1500;
 const attempts = 2;
-const rememberedFaults = 10_000;
+const rememberedErrors = 10_000;
 const type = "image/webp";
 
 /**
@@ -66,7 +67,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
   const queue = createWorkQueue<RenderOutcome>({ clock, concurrency, capacity: waitingRequests, slowAfterMs });
   const decoders = Array.from({ length: concurrency + 1 }, () => createDecoder({ clock, deadlineMs, idleMs }));
   const free: Decoder[] = [...decoders];
-  const errors = new Map<string, string>();
+  const errors = new LRUCache<string, string>({ max: rememberedErrors });
   const writing = new Set<Promise<void>>();
 
   const orderFor = (rendition: Rendition): DecodeOrder => {
@@ -95,10 +96,6 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
 
   const markUnreadable = (key: string, reason: string): RenderOutcome => {
     errors.set(key, reason);
-    for (const oldest of errors.keys()) {
-      if (errors.size <= rememberedFaults) break;
-      errors.delete(oldest);
-    }
     return { kind: "unreadable", reason };
   };
 
