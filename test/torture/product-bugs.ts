@@ -258,6 +258,9 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
     for (const name of ["src", "test", "bin", "dist", "package.json", "tsconfig.json"])
       await cp(join(root, name), join(copy, name), { recursive: true });
     await symlink(join(root, "node_modules"), join(copy, "node_modules"));
+    const groups = [...new Set(planted.flatMap((bug) => bug.groups))];
+    const failing = await firstFailing(copy, groups, seed);
+    if (failing !== undefined) throw new Error(`Without any bug planted, the group ${failing} fails.`);
     for (const bug of planted) {
       const by = await catcherOf(copy, bug, seed);
       if (by === undefined) console.error(`planted bugs: nobody noticed that it ${bug.name}`);
@@ -287,18 +290,24 @@ async function catcherOf(copy: string, bug: ProductBug, seed: number): Promise<s
       path,
       source.replace(bug.find, () => bug.replace),
     );
-    await call(copy, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "src", "--noCheck"]);
-    for (const group of bug.groups) {
-      const status = await call(copy, ["--import", "tsx", "test/torture/run.ts", group], {
-        TORTURE: "short",
-        TORTURE_SEED: String(seed),
-      });
-      if (status !== 0) return group;
-    }
-    return undefined;
+    return await firstFailing(copy, bug.groups, seed);
   } finally {
     await writeFile(path, source);
   }
+}
+
+/** Builds the copy and has the groups try it, one after the other; the first that fails. */
+async function firstFailing(copy: string, groups: readonly string[], seed: number): Promise<string | undefined> {
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  if ((await call(copy, [compiler, "-p", "src", "--noCheck"])) !== 0) throw new Error("The copy could not be built.");
+  for (const group of groups) {
+    const status = await call(copy, ["--import", "tsx", "test/torture/run.ts", group], {
+      TORTURE: "short",
+      TORTURE_SEED: String(seed),
+    });
+    if (status !== 0) return group;
+  }
+  return undefined;
 }
 
 function call(directory: string, args: readonly string[], env: Record<string, string> = {}): Promise<number | null> {
