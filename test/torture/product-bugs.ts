@@ -127,8 +127,8 @@ const bugs: readonly ProductBug[] = [
   {
     name: "publishes no first change of a command",
     file: "src/labels/writer.ts",
-    find: "for (const record of planned.records) publish",
-    replace: "for (const record of planned.records.slice(1)) publish",
+    find: "await publish(planned.records, planned.author);",
+    replace: "await publish(planned.records.slice(1), planned.author);",
     groups: ["clients"],
   },
   {
@@ -211,7 +211,7 @@ const bugs: readonly ProductBug[] = [
   {
     name: "says nothing of a gap in the replay",
     file: "src/live/event-log.ts",
-    find: "if (id < nextId - size() - 1)",
+    find: "if (id < oldest - 1)",
     replace: "if (id < 0)",
     groups: ["clients"],
   },
