@@ -1,4 +1,5 @@
 import { nameOf } from "../gallery/path.ts";
+import type { ComponentChildren } from "preact";
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { systemClock } from "../clock.ts";
@@ -12,6 +13,7 @@ import type { PageModels } from "./model/page.ts";
 import { Notices } from "./notices/notices.tsx";
 import { PageContext, useCommand } from "./page-context.ts";
 import { Button } from "./parts/button.tsx";
+import { Sheet } from "./parts/sheet.tsx";
 import { leaveField } from "./parts/leave-field.ts";
 import { useMediaQuery } from "./parts/media-query.ts";
 import { ExplainContext, explainImage } from "./parts/image-source.ts";
@@ -71,6 +73,8 @@ function Shell({ page }: { readonly page: PageModels }) {
     setSheet("inspector");
   };
 
+  const onClose = (): void => setSheet(null);
+
   useCommand("toggle-sidebar", toggleSidebar);
   useCommand("toggle-inspector", toggleInspector);
   useCommand("help", () => setHelp(true));
@@ -78,6 +82,7 @@ function Shell({ page }: { readonly page: PageModels }) {
   useCommand("edit-notes", () => openSheetFor("edit-notes"), narrow && !showInspector);
   useCommand("back", () => setSheet(null), sheet !== null);
   useCommand("leave-field", leaveField);
+  useCommand("full-screen", toggleFullScreen);
 
   useSignalEffect(() => {
     document.documentElement.dataset["theme"] = preferences.theme.value;
@@ -107,6 +112,7 @@ function Shell({ page }: { readonly page: PageModels }) {
           Auto-advance
         </span>
       )}
+      <FollowBanner />
       <SyncIndicator />
       <PeopleMenu onShare={() => setSharing(true)} />
       <MoreMenu />
@@ -129,9 +135,9 @@ function Shell({ page }: { readonly page: PageModels }) {
         {surface === "compare" && <Compare status={status} />}
       </ThumbPoolContext.Provider>
       {showSidebar && (
-        <nav class={`sidebar ${narrow ? "sheet" : ""}`} aria-label="Folders and filters">
+        <Panel as="nav" class="sidebar" label="Folders and filters" closesTo={toLeft} {...(narrow && { onClose })}>
           <Sidebar />
-        </nav>
+        </Panel>
       )}
       <main class="main" inert={surface !== "grid"}>
         <ViewBar />
@@ -142,20 +148,49 @@ function Shell({ page }: { readonly page: PageModels }) {
         </ThumbPoolContext.Provider>
       </main>
       {showInspector && (
-        <aside class={`inspector ${narrow ? "sheet" : ""}`} aria-label="Labels and details">
+        <Panel as="aside" class="inspector" label="Labels and details" closesTo={toEdge} {...(narrow && { onClose })}>
           <Inspector />
-        </aside>
+        </Panel>
       )}
-      {sheet !== null && (
-        <button type="button" class="scrim" aria-label="Close the panel" onClick={() => setSheet(null)} />
-      )}
-      <FollowBanner />
+      {sheet !== null && <button type="button" class="scrim" aria-label="Close the panel" onClick={onClose} />}
       <NameDialog />
       <Notices />
       {help && <Help onClose={() => setHelp(false)} />}
       {sharing && <ShareSheet onClose={() => setSharing(false)} />}
     </div>
   );
+}
+
+const toLeft = () => "left" as const;
+/** The inspector lies at the right of a tablet, and at the bottom of a phone. */
+const toEdge = () => (matchMedia("(min-width: 601px)").matches ? "right" : "down");
+
+interface PanelProps {
+  readonly as: "nav" | "aside";
+  readonly class: string;
+  readonly label: string;
+  readonly closesTo: () => "left" | "right" | "down";
+  /** Given when it lies above the page. */
+  readonly onClose?: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** A panel beside the images, or a sheet above them. */
+function Panel({ as: Tag, class: name, label, closesTo, onClose, children }: PanelProps) {
+  if (onClose) return <Sheet {...{ as: Tag, class: name, label, closesTo, onClose, children }} />;
+  return (
+    <Tag class={name} aria-label={label}>
+      {children}
+    </Tag>
+  );
+}
+
+/** Where a browser has no full screen for pages, as on a phone, nothing happens. */
+function toggleFullScreen(): void {
+  const change = document.fullscreenElement
+    ? document.exitFullscreen()
+    : document.documentElement.requestFullscreen?.({ navigationUI: "hide" });
+  change?.catch(() => {});
 }
 
 function Refused() {

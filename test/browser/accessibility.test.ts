@@ -83,7 +83,7 @@ describe("accessibility", { skip: noChromium }, () => {
       await page.locator(".pane").first().waitFor();
       await step("compare");
       await page.keyboard.press("w");
-      await step("wipe", ".wipe");
+      await step("wipe", ".pair.wipe");
       await page.context().close();
     });
   }

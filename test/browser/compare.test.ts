@@ -126,6 +126,38 @@ describe("compare", { skip: noChromium }, () => {
     await page.context().close();
   });
 
+  it("shows the difference of two: black where they are the same, and not where they differ", async () => {
+    const page = await comparing(2);
+    await page.keyboard.press("d");
+    await page.locator(".pair.difference").waitFor();
+    await see(() => page.locator(".pair-name").allTextContents(), ["001.png", "002.png"]);
+    await page.keyboard.press("d");
+    await page.locator(".pane").first().waitFor();
+    await page.context().close();
+  });
+
+  it("flickers between two, each in its turn", async () => {
+    const page = await comparing(2);
+    await page.keyboard.press("v");
+    const hidden = () =>
+      page.locator(".pair-side").evaluateAll((sides) => sides.map((side) => getComputedStyle(side).visibility));
+    await see(hidden, ["visible", "hidden"]);
+    await see(hidden, ["hidden", "visible"]);
+    await see(hidden, ["visible", "hidden"]);
+    await page.context().close();
+  });
+
+  it("never greys a rejected image that it compares", async () => {
+    const page = await comparing(2);
+    await page.keyboard.press("x");
+    const stage = page.locator(".pane.active.reject .stage");
+    await stage.waitFor();
+    const { filter, opacity } = await stage.evaluate((element) => getComputedStyle(element));
+    assert.deepEqual({ filter, opacity }, { filter: "none", opacity: "1" });
+    await page.keyboard.press("u");
+    await page.context().close();
+  });
+
   it("wipes between two, by mouse and by key", async () => {
     const page = await comparing(2);
     await page.keyboard.press("w");

@@ -6,6 +6,17 @@ import { see, seeThat } from "../support/see.ts";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
+/** One finger, from one point to another. */
+async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+  const touch = await page.context().newCDPSession(page);
+  const send = (type: "touchStart" | "touchMove" | "touchEnd", ...touchPoints: { x: number; y: number }[]) =>
+    touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await send("touchStart", from);
+  for (const share of [0.2, 0.4, 0.6, 0.8, 1])
+    await send("touchMove", { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share });
+  await send("touchEnd");
+}
+
 describe("the page on a phone", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   let page: Page;
@@ -43,7 +54,14 @@ describe("the page on a phone", { skip: noChromium }, () => {
     await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
     await page.locator(".cell").nth(2).tap();
     await page.waitForFunction(() => document.querySelectorAll(".cell.selected").length === 2);
-    await page.getByRole("button", { name: "Clear the selection" }).tap();
+    const bar = page.getByRole("toolbar", { name: "Selected images" });
+    await see(() => bar.locator("p").textContent(), "2 selected");
+    await bar.getByRole("button", { name: "3 stars" }).tap();
+    await see(() => page.locator(".cell.selected .cell-stars").count(), 2);
+    await bar.getByRole("button", { name: "Undo" }).tap();
+    await see(() => page.locator(".cell.selected .cell-stars").count(), 0);
+    await bar.getByRole("button", { name: "Clear the selection" }).tap();
+    await bar.waitFor({ state: "detached" });
   });
 
   it("opens by a tap, rates by taps, and shows the labels as a sheet", async () => {
@@ -56,5 +74,26 @@ describe("the page on a phone", { skip: noChromium }, () => {
     await see(() => sheet.locator(".star-row button.on").count(), 4);
     await see(() => page.evaluate(() => document.documentElement.scrollWidth), 390);
     assert.deepEqual(gallery.errors, []);
+  });
+
+  it("closes a sheet that is dragged down by its handle, and leaves one that was moved a little", async () => {
+    const sheet = page.locator(".inspector.sheet");
+    const handle = await sheet.locator(".sheet-handle").boundingBox();
+    assert.ok(handle);
+    const at = { x: handle.x + handle.width / 2, y: handle.y + 8 };
+    await drag(page, at, { x: at.x, y: at.y + 40 });
+    await see(() => sheet.evaluate((element) => getComputedStyle(element).transform), "none");
+    await drag(page, at, { x: at.x, y: at.y + 200 });
+    await sheet.waitFor({ state: "detached" });
+  });
+
+  it("picks by a swipe up and rejects by one down, once that is chosen", async () => {
+    await page.getByRole("button", { name: "More" }).tap();
+    await page.getByRole("menuitemradio", { name: /Swipe up/ }).tap();
+    await drag(page, { x: 190, y: 500 }, { x: 192, y: 320 });
+    await page.locator(".badge.pick").waitFor();
+    await drag(page, { x: 190, y: 300 }, { x: 192, y: 480 });
+    await page.locator(".badge.reject").waitFor();
+    await page.locator(".viewer").waitFor();
   });
 });

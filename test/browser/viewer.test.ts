@@ -69,7 +69,9 @@ describe("the viewer", { skip: noChromium }, () => {
       page.on("request", (request) => asked.add(new URL(request.url()).pathname + new URL(request.url()).search));
       for (let step = 0; step < 3; step += 1) {
         const next = await seeThat(
-          async () => loaded.find((url) => url.includes("preview?") && url.endsWith(`${step + 1}.png`)) ?? "",
+          async () =>
+            loaded.find((url) => url.includes("preview?") && decodeURIComponent(url).includes(`/${step + 1}.png`)) ??
+            "",
           (url) => url !== "",
         );
         // The page has it decoded by then, or nearly so.

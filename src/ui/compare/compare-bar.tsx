@@ -1,17 +1,31 @@
 import type { ComponentChildren } from "preact";
+import type { IconName } from "../parts/icon.tsx";
+import type { PairMode } from "./pair-stage.tsx";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 
 interface CompareBarProps {
   readonly count: number;
   readonly linked: boolean;
-  readonly wiping: boolean;
+  /** How two images share one stage; null side by side. */
+  readonly mode: PairMode | null;
   readonly fitted: boolean;
   readonly onLink: () => void;
-  readonly onWipe: () => void;
+  readonly onMode: (mode: PairMode) => void;
   readonly onFit: () => void;
   readonly status: ComponentChildren;
 }
+
+const modes: readonly {
+  readonly mode: PairMode;
+  readonly label: string;
+  readonly icon: IconName;
+  readonly shortcut: string;
+}[] = [
+  { mode: "wipe", label: "Wipe", icon: "wipe", shortcut: "W" },
+  { mode: "difference", label: "Difference", icon: "difference", shortcut: "D" },
+  { mode: "flicker", label: "Flicker", icon: "flicker", shortcut: "V" },
+];
 
 /** How the compared images are shown. */
 export function CompareBar(props: CompareBarProps) {
@@ -33,15 +47,18 @@ export function CompareBar(props: CompareBarProps) {
           onPress={props.onLink}
           class="fold"
         />
-        <Button
-          label="Wipe"
-          icon="wipe"
-          shortcut="W"
-          class="fold"
-          pressed={props.wiping}
-          disabledBecause={props.count === 2 ? undefined : "Wiping is for two images."}
-          onPress={props.onWipe}
-        />
+        {modes.map(({ mode, label, icon, shortcut }) => (
+          <Button
+            key={mode}
+            label={label}
+            icon={icon}
+            shortcut={shortcut}
+            class="fold"
+            pressed={props.mode === mode}
+            disabledBecause={props.count === 2 ? undefined : `${label} is for two images.`}
+            onPress={() => props.onMode(mode)}
+          />
+        ))}
       </div>
       {props.status}
     </header>

@@ -8,7 +8,7 @@ import { fitted, isFitted, type Zoom } from "../parts/zoom.ts";
 import { arrange } from "./arrange.ts";
 import { CompareBar } from "./compare-bar.tsx";
 import { labelHeight, Pane } from "./pane.tsx";
-import { Wipe } from "./wipe.tsx";
+import { PairStage, type PairMode } from "./pair-stage.tsx";
 
 const gap = 6;
 
@@ -19,14 +19,15 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
   const room = useRef<HTMLDivElement>(null);
   const size = useElementSize(room);
   const [linked, setLinked] = useState(true);
-  const [wiping, setWiping] = useState(false);
+  const [chosenMode, setMode] = useState<PairMode | null>(null);
   const [zooms, setZooms] = useState<ReadonlyMap<string, Zoom>>(new Map());
   const [shared, setShared] = useState<Zoom>(fitted);
 
   void view.revision.value;
   const active = selection.cursor.value;
   const at = active === null ? -1 : paths.indexOf(active);
-  const asWipe = wiping && paths.length === 2;
+  const mode = paths.length === 2 ? chosenMode : null;
+  const toggleMode = (next: PairMode) => () => setMode(mode === next ? null : next);
   const zoomOf = (path: string) => (linked ? shared : (zooms.get(path) ?? shared));
   const setZoom = (path: string, zoom: Zoom): void => {
     if (linked) setShared(zoom);
@@ -56,7 +57,9 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
   useCommand("up", () => activate(-columns));
   useCommand("down", () => activate(columns));
   useCommand("link-zoom", () => setLinked(!linked));
-  useCommand("wipe", () => setWiping(!wiping), paths.length === 2);
+  useCommand("wipe", toggleMode("wipe"), paths.length === 2);
+  useCommand("difference", toggleMode("difference"), paths.length === 2);
+  useCommand("flicker", toggleMode("flicker"), paths.length === 2);
   useCommand("zoom-fit", fitAll);
 
   const remove = (path: string): void => {
@@ -70,16 +73,23 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
       <CompareBar
         count={paths.length}
         linked={linked}
-        wiping={asWipe}
+        mode={mode}
         fitted={linked ? shared === fitted : zooms.size === 0}
         onLink={() => setLinked(!linked)}
-        onWipe={() => setWiping(!wiping)}
+        onMode={(next) => toggleMode(next)()}
         onFit={fitAll}
         status={status}
       />
-      <div ref={room} class="compare-main" role="region" aria-label="Compare" tabIndex={-1}>
-        {asWipe ? (
-          <Wipe paths={paths} width={size.width} height={size.height} zoom={shared} onZoom={setShared} />
+      <main ref={room} class="compare-main" aria-label="Compare" tabIndex={-1}>
+        {mode !== null ? (
+          <PairStage
+            mode={mode}
+            paths={paths}
+            width={size.width}
+            height={size.height}
+            zoom={shared}
+            onZoom={setShared}
+          />
         ) : (
           cells.map((cell, index) => {
             const path = paths[index] ?? "";
@@ -97,7 +107,7 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
             );
           })
         )}
-      </div>
+      </main>
     </div>
   );
 }

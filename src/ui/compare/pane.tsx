@@ -44,7 +44,8 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
     pixelRatio: devicePixelRatio,
   };
   const zoomTo = (next: Zoom) => onZoom(next, frame);
-  useGestures(stage, { frame, zoom, onZoom: zoomTo, onPress: onActivate });
+  // The click that makes a pane the active one does no more than that.
+  useGestures(stage, { frame, zoom, onZoom: zoomTo, onPress: onActivate, clickZooms: active });
   useZoomKeys(zoom, frame, zoomTo, active);
   const name = nameOf(path);
   return (
@@ -59,6 +60,7 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
         <ZoomableImage
           name={name}
           thumbUrl={urls.standIn(path)}
+          embeddedUrl={urls.embedded(path)}
           previewUrl={urls.preview(path)}
           fileUrl={urls.original(path)}
           frame={frame}

@@ -2,7 +2,7 @@ import { isFlagTag } from "../../gallery/flag.ts";
 import { nameOf } from "../../gallery/path.ts";
 import { untracked, useComputed } from "@preact/signals";
 import { useContext, useRef } from "preact/hooks";
-import { flagWords } from "../model/edits/describe-edit.ts";
+import { describeMarks } from "../model/edits/describe-edit.ts";
 import type { Row } from "../model/view/view.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
@@ -116,10 +116,8 @@ function signatureOf(row: Row | undefined): string {
 }
 
 function describe(name: string, row: Row | undefined, tags: readonly string[], damaged: boolean): string {
-  const parts = [name];
+  const parts = [describeMarks(name, row?.star ?? null, row?.flag ?? null)];
   if (damaged) parts.push("damaged");
-  if (row && row.star !== null) parts.push(row.star === 1 ? "1 star" : `${row.star} stars`);
-  if (row?.flag) parts.push(flagWords[row.flag].toLowerCase());
   if (tags.length > 0) parts.push(`tags ${tags.join(" · ")}`);
   if (row?.noted) parts.push("has notes");
   return parts.join(", ");

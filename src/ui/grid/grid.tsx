@@ -1,6 +1,7 @@
 import { Button } from "../parts/button.tsx";
 import { Message } from "../parts/message.tsx";
 import { usePage } from "../page-context.ts";
+import { SelectionBar } from "./selection-bar.tsx";
 import { OffView } from "./off-view.tsx";
 import { ImageList } from "./image-list.tsx";
 
@@ -18,6 +19,7 @@ export function Grid() {
         <ImageList />
       )}
       <OffView />
+      <SelectionBar />
     </section>
   );
 }

@@ -74,6 +74,8 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     if (path !== null && location.surface.peek() !== "viewer") location.openImage(path);
   };
 
+  const toggleViewer = () => (location.surface.peek() === "viewer" ? location.close() : open());
+
   const back = () => {
     if (location.surface.peek() !== "grid") location.close();
     else if (offView.revealed.peek().length > 0) offView.dismiss();
@@ -135,6 +137,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     "extend-page-up": move("page-up", true),
     "extend-page-down": move("page-down", true),
     open,
+    "toggle-viewer": toggleViewer,
     back,
     compare,
     "toggle-selected": inGrid(() => selection.toggle(selection.cursor.peek() ?? "")),

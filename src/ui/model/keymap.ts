@@ -19,6 +19,7 @@ export type Command =
   | "extend-page-up"
   | "extend-page-down"
   | "open"
+  | "toggle-viewer"
   | "back"
   | "toggle-selected"
   | "select-all"
@@ -39,11 +40,14 @@ export type Command =
   | "auto-advance"
   | "compare"
   | "wipe"
+  | "difference"
+  | "flicker"
   | "link-zoom"
   | "zoom-in"
   | "zoom-out"
   | "zoom-fit"
   | "zoom-actual"
+  | "full-screen"
   | "toggle-sidebar"
   | "toggle-inspector"
   | "toggle-metadata"
@@ -88,7 +92,8 @@ export const keymap: readonly KeyBinding[] = [
   bind("Move", "end", "Last image", "End"),
   bind("Move", "page-up", "Page up", "PageUp"),
   bind("Move", "page-down", "Page down", "PageDown"),
-  bind("Move", "open", "Open image", "Space", "Enter"),
+  bind("Move", "toggle-viewer", "Open image, and close it again", "Space"),
+  bind("Move", "open", "Open image", "Enter"),
   bind("Move", "back", "Back, or select nothing", "Escape"),
 
   bind("Label", "star-1", "1 star", "1"),
@@ -121,7 +126,10 @@ export const keymap: readonly KeyBinding[] = [
   bind("View", "zoom-actual", "100 %", "Z"),
   bind("View", "compare", "Compare side by side", "C"),
   bind("View", "wipe", "Wipe between two", "W"),
-  bind("View", "link-zoom", "Zoom together, or each by itself", "L"),
+  bind("View", "difference", "Difference of two", "D"),
+  bind("View", "flicker", "Flicker between two", "V"),
+  bind("View", "link-zoom", "Keep the zoom from image to image; compare: zoom together", "L"),
+  bind("View", "full-screen", "Full screen", "Shift+F"),
 
   bind("Panels", "toggle-sidebar", "Folders", "B"),
   bind("Panels", "toggle-inspector", "Inspector", "I"),

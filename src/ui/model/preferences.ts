@@ -18,6 +18,8 @@ export interface Preferences {
   readonly keepZoom: boolean;
   /** Titles of the sections of the sidebar that are folded. */
   readonly foldedSections: readonly string[];
+  /** In the viewer a swipe up picks and one down rejects; otherwise one down goes back. */
+  readonly swipeLabels: boolean;
 }
 
 /** The preferences, and what follows from them. */
@@ -49,6 +51,7 @@ const defaults: Preferences = {
   autoAdvance: false,
   keepZoom: false,
   foldedSections: [],
+  swipeLabels: false,
 };
 
 /** Reads what this device kept, and keeps every change. What it kept and cannot be read is as if it were not there. */
@@ -101,6 +104,7 @@ function readPreferences(store: KeyValueStore): Preferences {
     autoAdvance: flag("autoAdvance", defaults.autoAdvance),
     keepZoom: flag("keepZoom", defaults.keepZoom),
     foldedSections: Array.isArray(folded) ? folded.filter((each) => typeof each === "string") : defaults.foldedSections,
+    swipeLabels: flag("swipeLabels", defaults.swipeLabels),
   };
 }
 

@@ -6,9 +6,11 @@ export interface GestureOptions {
   readonly frame: Frame;
   readonly zoom: Zoom;
   readonly onZoom: (zoom: Zoom) => void;
-  /** A finger drew the whole image to a side, or down. */
-  readonly onSwipe?: (to: "left" | "right" | "down") => void;
+  /** A finger drew the whole image to a side, up or down. */
+  readonly onSwipe?: (to: "left" | "right" | "up" | "down") => void;
   readonly onPress?: () => void;
+  /** Whether a click of the mouse zooms; read when the button goes down. Default true. */
+  readonly clickZooms?: boolean;
 }
 
 /** Px of a swipe, and the largest distance in ms and px between the two taps of a double tap. */
@@ -16,7 +18,7 @@ const swipePx = 56;
 const doubleMs = 320;
 const doublePx = 28;
 
-/** Wheel, drag, pinch, swipe and double click on a stage become changes of its zoom. */
+/** Wheel, drag, pinch, swipe, click and double tap on a stage become changes of its zoom. */
 export function useGestures(stage: RefObject<HTMLElement | null>, options: GestureOptions): void {
   const latest = useRef(options);
   latest.current = options;
@@ -25,7 +27,7 @@ export function useGestures(stage: RefObject<HTMLElement | null>, options: Gestu
     const element = stage.current;
     if (!element) return;
     const pointers = new Map<number, Point>();
-    let start: (Point & { at: number; single: boolean }) | undefined;
+    let start: (Point & { single: boolean; zooms: boolean }) | undefined;
     let tapped: (Point & { at: number }) | undefined;
 
     const pointOf = (event: MouseEvent): Point => {
@@ -49,7 +51,7 @@ export function useGestures(stage: RefObject<HTMLElement | null>, options: Gestu
       element.setPointerCapture(event.pointerId);
       const point = pointOf(event);
       pointers.set(event.pointerId, point);
-      start = { ...point, at: event.timeStamp, single: pointers.size === 1 };
+      start = { ...point, single: pointers.size === 1, zooms: latest.current.clickZooms ?? true };
       latest.current.onPress?.();
     };
     const onMove = (event: PointerEvent): void => {
@@ -73,10 +75,12 @@ export function useGestures(stage: RefObject<HTMLElement | null>, options: Gestu
           event.timeStamp - tapped.at < doubleMs &&
           Math.hypot(point.x - tapped.x, point.y - tapped.y) < doublePx;
         tapped = again ? undefined : { ...point, at: event.timeStamp };
-        if (again) change(toggleZoom(zoom, frame, point));
+        // A mouse zooms with the first click; the second of a double click would undo it.
+        const zooms = event.pointerType === "mouse" ? start.zooms && !again : again;
+        if (zooms) change(toggleZoom(zoom, frame, point));
       } else if (event.pointerType !== "mouse" && isFitted(zoom, frame)) {
         if (Math.abs(across) > swipePx && Math.abs(across) > Math.abs(down)) onSwipe?.(across < 0 ? "left" : "right");
-        else if (down > swipePx) onSwipe?.("down");
+        else if (Math.abs(down) > swipePx) onSwipe?.(down < 0 ? "up" : "down");
       }
     };
 

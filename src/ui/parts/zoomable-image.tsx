@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { systemClock } from "../../clock.ts";
 import type { Refusal } from "./thumb-pool.ts";
 import { Icon } from "./icon.tsx";
@@ -8,6 +8,8 @@ export interface ZoomableImageProps {
   readonly name: string;
   /** From small to large; each takes over once it is there. The original is read only when it would show more. */
   readonly thumbUrl: string;
+  /** What the file holds of itself in small: there before a thumbnail is made. */
+  readonly embeddedUrl?: string | undefined;
   readonly previewUrl: string;
   readonly fileUrl: string;
   readonly frame: Frame;
@@ -36,9 +38,11 @@ const noFailure = { url: "", reason: "", final: false };
 
 /** An image on its stage, placed as the zoom says. */
 export function ZoomableImage(props: ZoomableImageProps) {
-  const { name, thumbUrl, previewUrl, fileUrl, frame, zoom, ready = true, explain, onSize } = props;
+  const { name, thumbUrl, embeddedUrl, previewUrl, fileUrl, frame, zoom, ready = true, explain, onSize } = props;
   const [preview, setPreview] = useState({ url: "", width: 0 });
   const [original, setOriginal] = useState("");
+  const [standIn, setStandIn] = useState("");
+  const held = useRef<HeldLayer | null>(null);
   const [failure, setFailure] = useState(noFailure);
   useEffect(() => setFailure(noFailure), [previewUrl]);
   useEffect(() => {
@@ -61,6 +65,7 @@ export function ZoomableImage(props: ZoomableImageProps) {
 
   const failed = failure.url === previewUrl;
   if (failed && failure.final) {
+    held.current = null;
     return (
       <div class="image-failed" role="img" aria-label={`${name} cannot be shown: ${failure.reason}`}>
         <Icon name="broken" size={36} />
@@ -77,8 +82,29 @@ export function ZoomableImage(props: ZoomableImageProps) {
   };
   const style = known ? place : { ...place, visibility: "hidden" };
   const crisp = scale * frame.pixelRatio >= pixelsFrom ? "crisp" : "";
+  const standInShown = standIn === thumbUrl || (standIn !== "" && standIn === embeddedUrl);
+  const painted = originalShown ? fileUrl : previewShown ? previewUrl : standInShown ? standIn : "";
+  // What was painted last stays until something of this image can be.
+  if (known && painted !== "") held.current = { url: painted, style };
+  const before = painted === "" ? held.current : null;
   return (
     <>
+      {before && (
+        <img key={before.url} ref={cancelled} class="image-layer held" src={before.url} alt="" style={before.style} />
+      )}
+      {!previewShown && embeddedUrl !== undefined && standIn !== thumbUrl && (
+        <img
+          key={embeddedUrl}
+          ref={cancelled}
+          class="image-layer"
+          src={embeddedUrl}
+          alt=""
+          draggable={false}
+          decoding="sync"
+          style={style}
+          onLoad={() => setStandIn((shown) => (shown === thumbUrl ? shown : embeddedUrl))}
+        />
+      )}
       {!previewShown && (
         <img
           key={thumbUrl}
@@ -89,6 +115,7 @@ export function ZoomableImage(props: ZoomableImageProps) {
           draggable={false}
           decoding="sync"
           style={style}
+          onLoad={() => setStandIn(thumbUrl)}
         />
       )}
       {!originalShown && !failed && (ready || rested || previewShown) && (
@@ -143,6 +170,12 @@ export function ZoomableImage(props: ZoomableImageProps) {
       )}
     </>
   );
+}
+
+/** The layer that was painted last, where it was. */
+interface HeldLayer {
+  readonly url: string;
+  readonly style: { readonly transform: string; readonly width: string; readonly height: string };
 }
 
 /** An image that leaves the page goes on loading, unless it loses its source. */

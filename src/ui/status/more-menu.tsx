@@ -11,7 +11,7 @@ const themes: readonly { readonly choice: ThemeChoice; readonly label: string }[
 /** What is needed now and then. */
 export function MoreMenu() {
   const { preferences, commands, folders, location, session, edits } = usePage();
-  const { theme, autoAdvance } = preferences.values.value;
+  const { theme, autoAdvance, swipeLabels } = preferences.values.value;
   const { recursive } = location.place.value;
   return (
     <Dropdown label="More" icon="more" iconOnly align="end">
@@ -26,6 +26,11 @@ export function MoreMenu() {
               label={autoAdvance ? "Stop going on after a rating" : "Go on after each rating"}
               hint="Caps Lock"
               onPress={entry(() => preferences.set({ autoAdvance: !autoAdvance }))}
+            />
+            <MenuItem
+              label="Swipe up to pick, down to reject"
+              checked={swipeLabels}
+              onPress={entry(() => preferences.set({ swipeLabels: !swipeLabels }))}
             />
             <MenuItem
               label={recursive ? "Leave subfolders out" : "Include subfolders"}

@@ -1,4 +1,7 @@
+import type { Star } from "../../wire/sidecar.ts";
+import type { Flag } from "../../gallery/flag.ts";
 import { nameOf } from "../../gallery/path.ts";
+import { describeMarks } from "../model/edits/describe-edit.ts";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useContext } from "preact/hooks";
 import { untracked } from "@preact/signals";
@@ -56,6 +59,7 @@ export function Filmstrip() {
               index={first + offset}
               look={look}
               star={row?.star ?? null}
+              flag={row?.flag ?? null}
               onPress={() => location.showImage(each)}
             />
           );
@@ -69,11 +73,12 @@ interface FrameProps {
   readonly path: string;
   readonly index: number;
   readonly look: string;
-  readonly star: number | null;
+  readonly star: Star;
+  readonly flag: Flag;
   readonly onPress: () => void;
 }
 
-function Frame({ path, index, look, star, onPress }: FrameProps) {
+function Frame({ path, index, look, star, flag, onPress }: FrameProps) {
   const { view, urls } = usePage();
   const host = useRef<HTMLButtonElement>(null);
   const image = untracked(() => view.rowOf(path)) ?? { width: 0, height: 0 };
@@ -85,7 +90,7 @@ function Frame({ path, index, look, star, onPress }: FrameProps) {
       type="button"
       tabIndex={-1}
       class={`film-frame ${look}`}
-      aria-label={name}
+      aria-label={describeMarks(name, star, flag)}
       aria-current={look.startsWith("current") || undefined}
       title={name}
       style={{ transform: `translateX(${index * extent}px)` }}

@@ -30,6 +30,7 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
         <ZoomableImage
           name={nameOf(path)}
           thumbUrl={urls.standIn(path)}
+          embeddedUrl={urls.embedded(path)}
           previewUrl={moving ? urls.original(path) : urls.preview(path)}
           fileUrl={urls.original(path)}
           frame={frame}

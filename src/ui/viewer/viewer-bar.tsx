@@ -17,7 +17,7 @@ interface ViewerBarProps {
 
 /** Says which image this is and how it is shown. */
 export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: ViewerBarProps) {
-  const { location, view, preferences, selection } = usePage();
+  const { location, view, preferences, selection, commands } = usePage();
   const { keepZoom, filmstripOpen } = preferences.values.value;
   const at = view.order.value.indexOf(path);
   const percent = frame.stageWidth > 0 ? Math.round(scaleOf(zoom, frame) * frame.pixelRatio * 100) : 100;
@@ -50,6 +50,7 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
           label="Keep the zoom from image to image"
           icon="link"
           iconOnly
+          shortcut="L"
           class="wide-only"
           pressed={keepZoom}
           onPress={() => preferences.set({ keepZoom: !keepZoom })}
@@ -60,6 +61,14 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
           iconOnly
           pressed={filmstripOpen}
           onPress={() => preferences.set({ filmstripOpen: !filmstripOpen })}
+        />
+        <Button
+          label="Full screen"
+          icon="expand"
+          iconOnly
+          class="wide-only"
+          shortcut="Shift+F"
+          onPress={() => commands.run("full-screen")}
         />
         <Button
           label="Compare"

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { pickTag, rejectTag } from "../../gallery/flag.ts";
+import type { Command } from "../model/keymap.ts";
 import { useCommand, usePage } from "../page-context.ts";
 import { useElementSize } from "../parts/element-size.ts";
 import { leaveField, returnFocus } from "../parts/leave-field.ts";
@@ -11,11 +13,18 @@ import { LabelBar } from "./label-bar.tsx";
 import { Stage } from "./stage.tsx";
 import { ViewerBar } from "./viewer-bar.tsx";
 
+/** What a swipe asks for; up and down label the image where that was chosen. */
+const swipeCommands = (labels: boolean): Partial<Record<"left" | "right" | "up" | "down", Command>> => ({
+  left: "right",
+  right: "left",
+  ...(labels ? { up: pickTag, down: rejectTag } : { down: "back" }),
+});
+
 /** One image in front of all others. `status` is shown at the end of its bar. */
 export function Viewer({ status }: { readonly status: ComponentChildren }) {
   const { location, view, preferences, commands } = usePage();
   const path = location.place.value.image ?? "";
-  const { keepZoom, filmstripOpen } = preferences.values.value;
+  const { keepZoom, filmstripOpen, swipeLabels } = preferences.values.value;
   const stage = useRef<HTMLDivElement>(null);
   const size = useElementSize(stage);
   const [zoom, setZoom] = useState<Zoom>(fitted);
@@ -48,6 +57,7 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
 
   useZoomKeys(kept, frame, setZoom);
   useCommand("zoom-fit", () => setZoom(fitted));
+  useCommand("link-zoom", () => preferences.set({ keepZoom: !keepZoom }));
 
   return (
     <div class="viewer">
@@ -60,7 +70,7 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
         onActual={() => setZoom(actualSize(kept, frame, middle))}
         status={status}
       />
-      <div class="viewer-main" role="region" aria-label="Viewer" tabIndex={-1}>
+      <main class="viewer-main" aria-label="Viewer" tabIndex={-1}>
         <Stage
           stage={stage}
           path={path}
@@ -68,13 +78,16 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
           zoom={kept}
           onZoom={setZoom}
           onSize={(width, height) => setMeasured({ path, width, height })}
-          onSwipe={(to) => commands.run(to === "left" ? "right" : to === "right" ? "left" : "back")}
+          onSwipe={(to) => {
+            const command = swipeCommands(swipeLabels)[to];
+            if (command) commands.run(command);
+          }}
         >
           <Badges path={path} row={row} subtle={!isFitted(kept, frame)} />
         </Stage>
         <LabelBar path={path} row={row} />
         {filmstripOpen && <Filmstrip />}
-      </div>
+      </main>
     </div>
   );
 }

@@ -1,10 +1,18 @@
-import { flagSetBy, pickTag, rejectTag } from "../../../gallery/flag.ts";
+import { flagSetBy, pickTag, rejectTag, type Flag } from "../../../gallery/flag.ts";
 import type { LabelField, LabelValues } from "../../../gallery/label-patch.ts";
 import { nameOf } from "../../../gallery/path.ts";
-import type { Patch } from "../../../wire/sidecar.ts";
+import type { Patch, Star } from "../../../wire/sidecar.ts";
 
 /** What an image with the flag is. */
 export const flagWords = { [pickTag]: "Picked", [rejectTag]: "Rejected" } as const;
+
+/** An image's name with its stars and flag, as screen readers say it. */
+export function describeMarks(name: string, star: Star, flag: Flag): string {
+  const parts = [name];
+  if (star !== null) parts.push(star === 1 ? "1 star" : `${star} stars`);
+  if (flag !== null) parts.push(flagWords[flag].toLowerCase());
+  return parts.join(", ");
+}
 
 /** An edit as a short line for a toast, such as "★ 4 for 12 images". */
 export function describeEdit(patch: Patch, paths: readonly string[]): string {

@@ -7,12 +7,14 @@ export interface ImageUrls {
   thumb(path: string, pixels: number): string;
   /** A thumbnail of at least that width: the one that the grid has shown, where that is enough. */
   standIn(path: string, pixels?: number): string;
+  /** The smaller version that a JPEG holds of itself; undefined for other formats. */
+  embedded(path: string): string | undefined;
   preview(path: string): string;
   original(path: string): string;
 }
 
 export interface ImageUrlsOptions {
-  readonly client: Pick<Client, "thumbUrl" | "previewUrl" | "fileUrl">;
+  readonly client: Pick<Client, "thumbUrl" | "embeddedThumbUrl" | "previewUrl" | "fileUrl">;
   /** Reading it subscribes; "" or undefined while unknown. */
   readonly stampOf: (path: string) => string | undefined;
 }
@@ -45,6 +47,7 @@ export function createImageUrls({ client, stampOf }: ImageUrlsOptions): ImageUrl
         width: shown >= pixels ? shown || 256 : thumbWidthFor(pixels),
       });
     },
+    embedded: (path) => (/\.jpe?g$/iu.test(path) ? client.embeddedThumbUrl(path, known(path)) : undefined),
     preview: (path) => client.previewUrl(path, known(path)),
     original: (path) => client.fileUrl(path, known(path)),
   };

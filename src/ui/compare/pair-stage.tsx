@@ -1,5 +1,6 @@
 import { nameOf } from "../../gallery/path.ts";
-import { useContext, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import { systemClock } from "../../clock.ts";
 import { usePage } from "../page-context.ts";
 import { useGestures } from "../parts/gestures.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -8,7 +9,12 @@ import { ZoomableImage } from "../parts/zoomable-image.tsx";
 import { useZoomKeys } from "../parts/zoom-keys.ts";
 import type { Frame, Zoom } from "../parts/zoom.ts";
 
-interface WipeProps {
+/** How two images share one stage: divided by a line to drag, as the difference of their colours, or one after the other. */
+export type PairMode = "wipe" | "difference" | "flicker";
+
+interface PairStageProps {
+  readonly mode: PairMode;
+
   /** The left one, then the right one. */
   readonly paths: readonly string[];
   readonly width: number;
@@ -17,8 +23,11 @@ interface WipeProps {
   readonly onZoom: (zoom: Zoom) => void;
 }
 
-/** Two images on one stage, divided by a line to drag. */
-export function Wipe({ paths, width, height, zoom, onZoom }: WipeProps) {
+/** Time that each image is seen while they flicker, in ms: slow enough to be no danger to anybody (WCAG 2.3.1). */
+const flickerMs = 600;
+
+/** Two images on one stage. */
+export function PairStage({ mode, paths, width, height, zoom, onZoom }: PairStageProps) {
   const { urls, view } = usePage();
   const explain = useContext(ExplainContext);
   const stage = useRef<HTMLDivElement>(null);
@@ -42,6 +51,11 @@ export function Wipe({ paths, width, height, zoom, onZoom }: WipeProps) {
   };
   useGestures(stage, { frame: first, zoom, onZoom });
   useZoomKeys(zoom, first, onZoom);
+  const [shown, setShown] = useState(0);
+  useEffect(() => {
+    if (mode !== "flicker") return;
+    return systemClock.every(flickerMs, () => setShown((before) => 1 - before));
+  }, [mode]);
 
   const drag = (event: PointerEvent): void => {
     const handle = event.currentTarget;
@@ -58,40 +72,55 @@ export function Wipe({ paths, width, height, zoom, onZoom }: WipeProps) {
   };
 
   return (
-    <div ref={stage} class="stage wipe">
+    <div ref={stage} class={`stage pair ${mode}`}>
       {paths.map((path, index) => {
         const name = nameOf(path);
         const cut = index === 0 ? `inset(0 ${(1 - share) * 100}% 0 0)` : `inset(0 0 0 ${share * 100}%)`;
+        const hidden = mode === "flicker" && index !== shown;
         return (
-          <div key={path} class="wipe-side" style={{ clipPath: cut }}>
+          <div
+            key={path}
+            class={`pair-side ${hidden ? "hidden" : ""}`}
+            style={mode === "wipe" ? { clipPath: cut } : undefined}
+          >
             <ZoomableImage
               name={name}
               thumbUrl={urls.standIn(path)}
+              embeddedUrl={urls.embedded(path)}
               previewUrl={urls.preview(path)}
               fileUrl={urls.original(path)}
               frame={frames[index] ?? first}
               zoom={zoom}
               explain={explain}
             />
-            <span class={`badge wipe-name ${index === 0 ? "before" : "after"}`}>{name}</span>
           </div>
         );
       })}
-      <button
-        type="button"
-        class="wipe-handle"
-        role="slider"
-        aria-label="Divide between the two images"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(share * 100)}
-        style={{ left: `${share * 100}%` }}
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={drag}
-        onKeyDown={onKeyDown}
-      >
-        <Icon name="wipe" />
-      </button>
+      {paths.map((path, index) => (
+        <span
+          key={path}
+          class={`badge pair-name ${index === 0 ? "before" : "after"} ${mode === "flicker" && index !== shown ? "soft" : ""}`}
+        >
+          {nameOf(path)}
+        </span>
+      ))}
+      {mode === "wipe" && (
+        <button
+          type="button"
+          class="wipe-handle"
+          role="slider"
+          aria-label="Divide between the two images"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(share * 100)}
+          style={{ left: `${share * 100}%` }}
+          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+          onPointerMove={drag}
+          onKeyDown={onKeyDown}
+        >
+          <Icon name="wipe" />
+        </button>
+      )}
     </div>
   );
 }

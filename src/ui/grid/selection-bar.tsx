@@ -1,0 +1,43 @@
+import { compareLimit, compareRefusal } from "../model/view/fragment.ts";
+import { useEditRefusal, usePage } from "../page-context.ts";
+import { Button } from "../parts/button.tsx";
+import { Marks } from "../parts/marks.tsx";
+
+/** What is selected, and what a finger can do with it. */
+export function SelectionBar() {
+  const { selection, inspector, edits, location } = usePage();
+  const refusal = useEditRefusal();
+  const { size } = selection.selected.value;
+  if (size === 0) return null;
+  const { star, flag } = inspector.summary.value;
+  const targets = selection.targets.value;
+  return (
+    <div class="selection-bar" role="toolbar" aria-label="Selected images">
+      <p>{size.toLocaleString()} selected</p>
+      <Button
+        label="Undo"
+        icon="undo"
+        iconOnly
+        disabledBecause={edits.canUndo.value ? undefined : "Nothing to undo."}
+        onPress={() => edits.undo()}
+      />
+      <Button
+        label="Compare"
+        icon="compare"
+        iconOnly
+        disabledBecause={size < 2 ? "Comparing takes two images." : size > compareLimit ? compareRefusal : undefined}
+        onPress={() => location.openCompare(targets)}
+      />
+      <Button label="Clear the selection" icon="close" iconOnly onPress={selection.clear} />
+      <div class="selection-marks">
+        <Marks
+          star={star}
+          flag={flag}
+          disabledBecause={refusal}
+          onRate={(next) => edits.rate(targets, next)}
+          onFlag={(next) => edits.flag(targets, next)}
+        />
+      </div>
+    </div>
+  );
+}

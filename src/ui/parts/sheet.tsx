@@ -1,0 +1,66 @@
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
+
+interface SheetProps {
+  readonly as: "nav" | "aside";
+  readonly class: string;
+  readonly label: string;
+  /** Where it goes when it is dragged away; read at the start of a drag. Downwards only its handle drags, for the rest scrolls. */
+  readonly closesTo: () => "left" | "right" | "down";
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** Px that a sheet is dragged before it closes when it is let go, and before a drag is told from a tap or a scroll. */
+const closePx = 90;
+const startPx = 8;
+
+/** A panel above the page, on narrow screens, that a finger drags away. */
+export function Sheet({ as: Tag, class: name, label, closesTo, onClose, children }: SheetProps) {
+  const host = useRef<HTMLElement>(null);
+  const drag = useRef<{ id: number; x: number; y: number; to: "left" | "right" | "down"; moved: number } | null>(null);
+
+  const onPointerDown = (event: PointerEvent): void => {
+    const to = closesTo();
+    const onHandle = event.target instanceof Element && event.target.closest(".sheet-handle") !== null;
+    if (!event.isPrimary || event.pointerType === "mouse" || (to === "down" && !onHandle)) return;
+    drag.current = { id: event.pointerId, x: event.clientX, y: event.clientY, to, moved: 0 };
+  };
+  const onPointerMove = (event: PointerEvent): void => {
+    const now = drag.current;
+    const sheet = host.current;
+    if (!now || !sheet || event.pointerId !== now.id) return;
+    const [across, down] = [event.clientX - now.x, event.clientY - now.y];
+    const along = now.to === "down" ? down : now.to === "left" ? -across : across;
+    const aside = now.to === "down" ? across : down;
+    if (now.moved === 0 && (along < startPx || Math.abs(aside) > along)) return;
+    sheet.setPointerCapture(event.pointerId);
+    now.moved = Math.max(1, along);
+    sheet.style.transition = "none";
+    sheet.style.transform =
+      now.to === "down" ? `translateY(${now.moved}px)` : `translateX(${now.to === "left" ? -now.moved : now.moved}px)`;
+  };
+  const end = (event: PointerEvent): void => {
+    const now = drag.current;
+    drag.current = null;
+    if (!now || !host.current) return;
+    host.current.style.transition = "";
+    if (event.type === "pointerup" && now.moved > closePx) onClose();
+    else host.current.style.transform = "";
+  };
+
+  return (
+    <Tag
+      ref={(element: HTMLElement | null) => void (host.current = element)}
+      class={`${name} sheet`}
+      aria-label={label}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={end}
+      onPointerCancel={end}
+    >
+      <span class="sheet-handle" />
+      {children}
+    </Tag>
+  );
+}
