@@ -10,7 +10,7 @@ import { opensPage } from "./page-request.ts";
 import { HttpProblem } from "./http-problem.ts";
 import { PlainResponse } from "./plain-response.ts";
 
-/** Tells the role of a request; or answers it, as a link's first visit; or throws the HttpProblem that turns it away. */
+/** Returns the role of a request, or a response that ends the visit (a redirect); throws an HttpProblem to refuse it. */
 export type Admit = (request: Request, arrival: Arrival) => Role | PlainResponse | Promise<Role | PlainResponse>;
 
 export function createAccess(access: Access | undefined, clock: Pick<Clock, "now" | "wallTime">): Admit {
@@ -26,12 +26,12 @@ export function createAccess(access: Access | undefined, clock: Pick<Clock, "now
   }
 }
 
-/** Others can come by any other name, and through a proxy: that needs tokens. */
+/** Admits requests for a loopback name. Other names and proxies let other people in, which needs tokens. */
 const admitThisMachine: Admit = (request, { askedHost }) => {
   if (isLoopbackName(withoutPort(askedHost)) && !isProxied(request)) return "editor";
   throw new HttpProblem(
     "not_shared",
-    "This gallery is open only to the computer it runs on. Start it with --host, or with --behind-proxy, to share it.",
+    "This gallery is available only on the computer it runs on. To share it, start it with --host or --behind-proxy.",
   );
 };
 
@@ -65,13 +65,13 @@ function admitByToken(tokens: Extract<Access, { kind: "tokens" }>, clock: Pick<C
     const cookie = readSessionCookie(request.headers, url);
     const sessionRole = cookie === null ? undefined : await sessions.roleOf(cookie, url);
     if (sessionRole) return sessionRole;
-    // Sessions that have ended are no tries, and who has a right one is slowed by nobody's wrong ones.
+    // An expired session is not an attempt, and a valid token is never rate-limited.
     if (link || token !== null) countWrong(client);
     throw new HttpProblem(
       "token_required",
       link
-        ? "This link does not work, or not any more. Ask for a new one."
-        : "Open the link to this gallery, or ask for it.",
+        ? "This link is not valid, or no longer valid. Ask for a new one."
+        : "Open the link to this gallery, or ask for one.",
       { headers: { "www-authenticate": "Bearer" } },
     );
   };
@@ -79,11 +79,11 @@ function admitByToken(tokens: Extract<Access, { kind: "tokens" }>, clock: Pick<C
 
 interface Link {
   readonly token: string;
-  /** Where it leads once its token is a session. */
+  /** Where the visitor is redirected once the session has begun. */
   readonly target: string;
 }
 
-/** The token in the page's address: alone, or in a whole link that somebody pasted. */
+/** The token in the page's URL: a bare token, or a whole pasted link. */
 function readLink(request: Request, url: URL): Link | undefined {
   if (url.pathname !== "/" || (request.method !== "GET" && request.method !== "HEAD")) return undefined;
   const given = url.searchParams.get("t")?.trim();
@@ -91,7 +91,7 @@ function readLink(request: Request, url: URL): Link | undefined {
   const [, inLink] = /[?&]t=([^&#\s]+)/.exec(given) ?? [];
   const bare = new URL(url);
   bare.searchParams.delete("t");
-  // The browser keeps the fragment of the address it came from; one inside of a pasted link it cannot know.
+  // A browser keeps the URL's own fragment over a redirect, but not a fragment inside a pasted link.
   if (inLink !== undefined) bare.hash = /#.*$/.exec(given)?.[0] ?? "";
   return { token: inLink ?? given, target: `${bare.pathname}${bare.search}${bare.hash}` };
 }

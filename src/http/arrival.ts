@@ -1,17 +1,17 @@
-/** By which way a request came, as the visitor sees it. */
+/** How a request reached the server, as the visitor sees it. */
 export interface Arrival {
   readonly url: URL;
   /** The value of `Host`, in lower case. */
   readonly host: string;
-  /** The host that the visitor asked for: `host`, or what a trusted proxy says. */
+  /** The host that the visitor asked for: `host`, or the value from a trusted proxy. */
   readonly askedHost: string;
-  /** The visitor's address as a trusted proxy says, or "". */
+  /** The visitor's address from a trusted proxy; "" without one. */
   readonly client: string;
 }
 
 /**
- * Reads how a request came. Behind a proxy, its `X-Forwarded-` fields count, each with its last value: what stands before
- * it may be the visitor's own invention.
+ * Reads how a request reached the server. Behind a proxy, the last value of each `X-Forwarded-` field counts: the
+ * visitor may have set the values before it.
  */
 export function arrivalOf(request: Request, url: URL, behindProxy: boolean): Arrival {
   const { headers } = request;
@@ -26,7 +26,7 @@ export function arrivalOf(request: Request, url: URL, behindProxy: boolean): Arr
   return { url: new URL(url.pathname + url.search, asked), host, askedHost, client };
 }
 
-/** Whether a request says of itself that a proxy passed it on. */
+/** Whether a request has a header that proxies set. */
 export function isProxied({ headers }: Request): boolean {
   return ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"].some((name) =>
     headers.has(name),

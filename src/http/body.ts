@@ -3,17 +3,17 @@ import { limits } from "../wire/limits.ts";
 import type { Call } from "./call.ts";
 import { HttpProblem } from "./http-problem.ts";
 
-/** Reads a JSON body of the given shape; throws the HttpProblem that says what is wrong with it. */
+/** Reads a JSON body of the given shape; throws an HttpProblem if it is too large, incomplete or invalid. */
 export async function readBody<Schema extends z.ZodType>(call: Call, schema: Schema): Promise<z.output<Schema>> {
   return parseBody(await readBytes(call), schema);
 }
 
-/** The body as sent, in full. Its size is counted while it comes in. */
+/** Reads the whole body. Its size is checked while it arrives. */
 export async function readBytes({
   request,
   bodyBytes,
 }: Pick<Call, "request" | "bodyBytes">): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () => new HttpProblem("too_large", `A body here has at most ${bodyBytes} bytes.`);
+  const tooLarge = () => new HttpProblem("too_large", `The body must be at most ${bodyBytes} bytes.`);
   if (Number(request.headers.get("content-length") ?? 0) > bodyBytes) throw tooLarge();
   if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -37,7 +37,7 @@ export async function readBytes({
   return bytes;
 }
 
-/** A body fails only with its connection: no error of ours, and nobody is left to read the answer. */
+/** A body fails only when its connection does, which is not a server error. */
 function cutShort(): never {
   throw new HttpProblem("bad_request", "The body did not arrive in full.");
 }

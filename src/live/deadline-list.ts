@@ -1,4 +1,4 @@
-/** A value in a list of deadlines. `dueAt` is meaningful while the entry is in the list. */
+/** A value and its deadline. `dueAt` (ms) is valid while the entry is listed. */
 export interface DeadlineEntry<T> {
   readonly value: T;
   dueAt: number;
@@ -8,22 +8,22 @@ export interface DeadlineEntry<T> {
 }
 
 /**
- * Values that fall due after one fixed span, in order of deadline. All operations take constant time: as the span is
- * the same for all, the latest deadline always belongs at the end.
+ * Values in order of deadline, all with the same time to live. Every operation takes constant time, because the latest
+ * deadline is always appended at the end.
  */
 export interface DeadlineList<T> {
   readonly size: number;
   entry(value: T): DeadlineEntry<T>;
-  /** Puts the entry at the end, due one span after `now` (ms); it may be in the list already. */
+  /** Moves or appends the entry to the end, due one span after `now` (ms). */
   renew(entry: DeadlineEntry<T>, now: number): void;
   remove(entry: DeadlineEntry<T>): void;
   /** The earliest deadline, in ms; Infinity while the list is empty. */
   nextDueAt(): number;
-  /** Takes out and gives the first value that is due at `now`. */
+  /** Removes and returns the first value that is due at `now`. */
   takeDue(now: number): T | undefined;
-  /** Takes out and gives the value that has waited longest. */
+  /** Removes and returns the value with the earliest deadline. */
   takeOldest(): T | undefined;
-  /** The values due at `now`, first come first, left where they are. */
+  /** The values due at `now`, earliest first; they stay in the list. */
   due(now: number): Iterable<T>;
 }
 

@@ -1,9 +1,9 @@
 import type { NumberedEvent, Resync } from "../wire/event.ts";
 import { encodeEvent } from "./event-format.ts";
 
-/** Where the replay for a client with a cursor begins. With `resync` some of what it missed is gone. */
+/** Where the replay for a client's cursor begins. `resync` is set if some missed events are no longer available. */
 export interface Replay {
-  /** The first id to send; the one after the newest when nothing was missed. */
+  /** The first id to send; one after the newest if nothing was missed. */
   readonly from: number;
   readonly resync?: Resync;
 }
@@ -12,19 +12,19 @@ export interface Replay {
 export interface EventLog {
   readonly capacity: number;
   readonly size: number;
-  /** Id of the oldest event in the window, or null while it is empty. */
+  /** Id of the oldest event in the window; null while it is empty. */
   readonly oldestId: number | null;
-  /** Id of the newest event in the window, or null while it is empty. */
+  /** Id of the newest event in the window; null while it is empty. */
   readonly newestId: number | null;
-  /** The newest id given out, or the one before the first: a client that holds it has missed nothing. */
+  /** The newest id issued, or `startId - 1`: a client with this id has missed nothing. */
   readonly cursor: number;
-  /** Numbers an event, keeps it, and gives its bytes. */
+  /** Assigns the next id, stores the event and returns its bytes. */
   append(event: NumberedEvent): Uint8Array<ArrayBuffer>;
-  /** Where to go on for a client that has everything up to `id`. */
+  /** Returns where to resume for a client that has every event up to `id`. */
   replay(id: number): Replay;
-  /** The bytes of an event that is in the window, shared by all who read them. */
+  /** The bytes of an event in the window, shared by all readers. */
   frame(id: number): Uint8Array<ArrayBuffer> | undefined;
-  /** Empties the window and goes on after `id`, unless ids are beyond it already. */
+  /** Empties the window and continues after `id`; does nothing if ids are already beyond it. */
   skipTo(id: number): void;
 }
 

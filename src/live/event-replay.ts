@@ -1,17 +1,17 @@
 import { joinFrames } from "./event-format.ts";
 import type { EventLog } from "./event-log.ts";
 
-/** Frames are joined up to this many bytes; a larger one goes as it is, so that all readers share its bytes. */
+/** Frames are joined up to this many bytes; a larger frame is sent alone, so that all readers share its bytes. */
 const chunkBytes = 16 * 1024;
 
 export type ReplayStep =
   | { readonly kind: "chunk"; readonly chunk: Uint8Array<ArrayBuffer> }
-  /** Everything up to the newest event has been read. */
+  /** The newest event has been read. */
   | { readonly kind: "done" }
-  /** The reader was so slow that the window has moved on past it. */
+  /** The next event has left the window before it was read. */
   | { readonly kind: "overtaken" };
 
-/** Reads the replay window from an id on, as fast as its reader takes it; a reader copies next to nothing. */
+/** Reads the replay window from an id on, one small chunk at a time, as the stream's reader asks for it. */
 export interface EventReplay {
   next(): ReplayStep;
 }

@@ -1,15 +1,15 @@
 import { joinFrames } from "./event-format.ts";
 
-/** Takes the bytes of a turn; false when the subscriber cannot take them and is to be dropped. */
+/** Receives one chunk; returns false if the subscriber is too slow and should be dropped. */
 export type Subscriber = (chunk: Uint8Array<ArrayBuffer>) => boolean;
 
-/** Passes events on to everybody who listens. */
+/** Sends published events to all subscribers. */
 export interface Hub {
-  /** Queues an event for all; what one turn publishes goes out as one chunk, shared by all. */
+  /** Queues an event. Events published in one turn are sent as one chunk, shared by all subscribers. */
   publish(frame: Uint8Array<ArrayBuffer>): void;
-  /** Adds a subscriber for everything published from now on. The result takes it away again. */
+  /** Subscribes to everything published from now on; returns a function that unsubscribes. */
   subscribe(subscriber: Subscriber): () => void;
-  /** Sends what is queued now. */
+  /** Sends queued events now. */
   flush(): void;
 }
 
@@ -34,7 +34,7 @@ export function createHub(): Hub {
       if (queued.length === 1) queueMicrotask(flush);
     },
     subscribe(subscriber) {
-      // What was published before belongs to the replay, not to the newcomer.
+      // Events published earlier reach the new subscriber through its replay.
       flush();
       subscribers.add(subscriber);
       return () => subscribers.delete(subscriber);

@@ -3,22 +3,22 @@ import type { Random } from "../random.ts";
 import type { Author, PassingEvent } from "../wire/event.ts";
 import type { Person } from "../wire/presence.ts";
 
-/** What a session shows of itself; what is left out stays as it is. */
+/** What a session shows of itself; omitted fields stay unchanged. */
 export interface Introduction {
   readonly name?: string | undefined;
   readonly looking_at?: string | null | undefined;
   readonly view?: string | undefined;
 }
 
-/** Changes of one person are told at most this often. */
+/** Shortest time between two announcements of changes. */
 const intervalMs = 100;
 const personBytes = 8;
-/** Sessions that have ended whose names are remembered; as many as may be here at once. */
-const endedKept = 20_000;
-/** Successive hues this far apart stay distinct for many people. */
+/** Ended sessions whose names are remembered; as many as may be present at once. */
+const maxEnded = 20_000;
+/** In degrees. Successive hues this far apart stay distinct for many people. */
 const goldenAngle = 137.508;
 
-interface Known {
+interface PublicIdentity {
   readonly person: string;
   readonly hue: number;
   name: string;
@@ -28,19 +28,19 @@ interface Known {
   shown: boolean;
 }
 
-/** The public side of sessions: a name, a colour, and what someone looks at. Client ids never leave this room. */
+/** The public side of sessions: name, colour and the image in view. Client ids are never published. */
 export interface People {
-  /** Takes what a session says of itself, and gives its public identity. */
+  /** Records what a session shows of itself and returns its public identity. */
   introduce(clientId: string, introduction: Introduction): { readonly person: string; readonly hue: number };
-  /** The session's place changed, or it began or ceased to edit. */
+  /** The session moved, or started or stopped editing. */
   changed(clientId: string): void;
   gone(clientId: string): void;
-  /** What others may call a session, also one that has ended, which is never its client id: its name, or who it is to them. */
+  /** The name under which others see a session, also after it ended: its display name or its public id, never its client id. */
   publicName(clientId: string): string | undefined;
-  /** The author to show with an edit, if the session shows itself. */
+  /** The author to show with an edit; undefined for a session that never introduced itself. */
   author(clientId: string): Author | undefined;
   list(): Person[];
-  /** Drops what is waiting to be told. */
+  /** Drops pending announcements. */
   close(): void;
 }
 
@@ -50,15 +50,15 @@ export function createPeople(
   placeOf: (clientId: string) => { readonly scope: string; readonly editing: boolean } | undefined,
   announce: (event: PassingEvent) => void,
 ): People {
-  const people = new Map<string, Known>();
-  /** Whom sessions that have ended were to others: their client ids are no more for showing than before. */
+  const people = new Map<string, PublicIdentity>();
+  /** Public names of ended sessions, whose client ids stay secret. */
   const ended = new Map<string, string>();
   const changed = new Set<string>();
   const firstHue = random.fraction() * 360;
   let met = 0;
   let stopWaiting: (() => void) | undefined;
 
-  const toPerson = (clientId: string, known: Known): Person | undefined => {
+  const toPerson = (clientId: string, known: PublicIdentity): Person | undefined => {
     const place = placeOf(clientId);
     return (
       place && {
@@ -73,7 +73,7 @@ export function createPeople(
     );
   };
 
-  const tell = () => {
+  const announceChanged = () => {
     for (const clientId of changed) {
       const known = people.get(clientId);
       const person = known?.shown && toPerson(clientId, known);
@@ -85,7 +85,7 @@ export function createPeople(
   const note = (clientId: string) => {
     changed.add(clientId);
     if (stopWaiting) return;
-    tell();
+    announceChanged();
     stopWaiting = clock.after(intervalMs, () => {
       stopWaiting = undefined;
       if (changed.size > 0) {
@@ -95,7 +95,7 @@ export function createPeople(
     });
   };
 
-  const meet = (clientId: string): Known => {
+  const meet = (clientId: string): PublicIdentity => {
     let known = people.get(clientId);
     if (!known) {
       const hue = Math.round(firstHue + met * goldenAngle) % 360;
@@ -131,7 +131,7 @@ export function createPeople(
       ended.delete(clientId);
       ended.set(clientId, known?.name || known?.person || random.hex(personBytes));
       const [oldest] = ended.keys();
-      if (ended.size > endedKept && oldest !== undefined) ended.delete(oldest);
+      if (ended.size > maxEnded && oldest !== undefined) ended.delete(oldest);
       people.delete(clientId);
       changed.delete(clientId);
       if (known?.shown) announce({ event: "person-left", data: { person: known.person } });

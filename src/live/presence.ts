@@ -16,11 +16,11 @@ export type Joined = Held | InvalidLease | { readonly kind: "full" };
 export type Moved = Held | InvalidLease | ScopeMismatch;
 export type Left = { readonly kind: "left"; readonly removed: boolean } | InvalidLease | ScopeMismatch;
 
-/** Outcome of what happens to sessions; called in the same turn. */
+/** Notified of changes to sessions, in the same turn. */
 export interface PresenceObserver {
   /** The counts of a scope may have changed. */
   scopeTouched(scope: string): void;
-  /** A session entered a scope, or began or ceased to edit in it. */
+  /** A session entered a scope, or started or stopped editing in it. */
   sessionChanged(clientId: string): void;
   sessionGone(clientId: string): void;
 }
@@ -39,19 +39,19 @@ export interface PresenceCounters {
 }
 
 /**
- * Who is in which scope. Each operation takes the instant it happens at, in ms, which never goes back, and first lets
- * everything expire that is due. Reading expires nothing and still counts only what is alive.
+ * Which sessions are in which scope. `now` is in ms and never decreases. Operations first remove expired sessions.
+ * Reads remove nothing, but count only living sessions.
  */
 export interface Presence {
-  /** Creates a session, refreshes or moves it with its own lease, or replaces it when no lease is given. */
+  /** Creates a session. With its lease, refreshes or moves it; without a lease, replaces it. */
   join(clientId: string, leaseId: string | undefined, scope: string, now: number): Joined;
-  /** As join, but without a lease it keeps the living session's. */
+  /** Like join, but without a lease it continues the living session. */
   heartbeat(clientId: string, leaseId: string | undefined, scope: string, now: number): Joined;
   move(clientId: string, leaseId: string, from: string, to: string, now: number): Moved;
   leave(clientId: string, leaseId: string, scope: string, now: number): Left;
-  /** Marks a living session as editing where it is; never creates or moves one. */
+  /** Marks a living session as editing in its scope; never creates or moves one. */
   touch(clientId: string, now: number): void;
-  /** Lets expire what is due at `now`. */
+  /** Removes what has expired by `now`. */
   expire(now: number): void;
   counts(scope: string, now: number): ScopeCounts;
   /** The counts of all scopes in use, in order of path. */
@@ -80,9 +80,9 @@ interface Scope {
 }
 
 const leaseBytes = 16;
-/** How long at least a lease that has left or was replaced is known to be dead; twice as long as it might have been silent. */
-const deadLeaseMs = 120_000;
-const maxDeadLeases = 50_000;
+/** How long a lease that was released by leave or replaced stays invalid, in ms; at least twice the view TTL. */
+const releasedLeaseMs = 120_000;
+const maxReleasedLeases = 50_000;
 
 export function createPresence(
   ttl: PresenceTtl,
@@ -94,8 +94,8 @@ export function createPresence(
   const scopes = new Map<string, Scope>();
   const viewDeadlines = createDeadlineList<string>(ttl.viewTtlMs);
   const editDeadlines = createDeadlineList<string>(ttl.editTtlMs);
-  const deadLeases = new Set<string>();
-  const deadDeadlines = createDeadlineList<string>(Math.max(deadLeaseMs, 2 * ttl.viewTtlMs));
+  const releasedLeases = new Set<string>();
+  const releasedDeadlines = createDeadlineList<string>(Math.max(releasedLeaseMs, 2 * ttl.viewTtlMs));
   let stalePruned = 0;
   let invalidLeases = 0;
 
@@ -132,15 +132,15 @@ export function createPresence(
     observer.sessionGone(session.clientId);
   };
 
-  const bury = (leaseId: string, now: number) => {
-    deadLeases.add(leaseId);
-    deadDeadlines.renew(deadDeadlines.entry(leaseId), now);
-    if (deadDeadlines.size <= maxDeadLeases) return;
-    const oldest = deadDeadlines.takeOldest();
-    if (oldest !== undefined) deadLeases.delete(oldest);
+  const release = (leaseId: string, now: number) => {
+    releasedLeases.add(leaseId);
+    releasedDeadlines.renew(releasedDeadlines.entry(leaseId), now);
+    if (releasedDeadlines.size <= maxReleasedLeases) return;
+    const oldest = releasedDeadlines.takeOldest();
+    if (oldest !== undefined) releasedLeases.delete(oldest);
   };
 
-  /** Makes the session be in `path` and seen now. */
+  /** Puts the session in `path` and renews its view deadline. */
   const place = (session: Session, path: string, now: number): Held => {
     if (session.scope.path !== path) {
       exit(session);
@@ -170,7 +170,8 @@ export function createPresence(
   };
 
   const expire = (now: number) => {
-    if (viewDeadlines.nextDueAt() > now && editDeadlines.nextDueAt() > now && deadDeadlines.nextDueAt() > now) return;
+    if (viewDeadlines.nextDueAt() > now && editDeadlines.nextDueAt() > now && releasedDeadlines.nextDueAt() > now)
+      return;
     for (const session of take(viewDeadlines, now)) {
       session.scope.viewing -= 1;
       observer.scopeTouched(session.scope.path);
@@ -182,8 +183,8 @@ export function createPresence(
       if (session.view.listed) observer.sessionChanged(session.clientId);
       else prune(session);
     }
-    for (let lease = deadDeadlines.takeDue(now); lease !== undefined; lease = deadDeadlines.takeDue(now)) {
-      deadLeases.delete(lease);
+    for (let lease = releasedDeadlines.takeDue(now); lease !== undefined; lease = releasedDeadlines.takeDue(now)) {
+      releasedLeases.delete(lease);
     }
   };
 
@@ -207,19 +208,19 @@ export function createPresence(
     replaces: boolean,
   ): Joined => {
     expire(now);
-    if (leaseId !== undefined && deadLeases.has(leaseId)) return invalid();
+    if (leaseId !== undefined && releasedLeases.has(leaseId)) return invalid();
     const session = sessions.get(clientId);
     if (!session) return sessions.size >= maxSessions ? { kind: "full" } : create(clientId, scope, now);
     if (leaseId !== undefined && leaseId !== session.leaseId) return invalid();
     if (leaseId === undefined && replaces) {
-      bury(session.leaseId, now);
+      release(session.leaseId, now);
       session.leaseId = random.hex(leaseBytes);
       endEditing(session);
     }
     return place(session, scope, now);
   };
 
-  /** How many entries of a scope are due but have not been taken out yet. */
+  /** Number of entries of a scope that are due but not yet removed. */
   const countDue = (deadlines: DeadlineList<string>, path: string, now: number): number => {
     let count = 0;
     if (deadlines.nextDueAt() > now) return count;
@@ -259,7 +260,7 @@ export function createPresence(
       if (!session) return { kind: "left", removed: false };
       if (session.leaseId !== leaseId) return invalid();
       if (session.scope.path !== scope) return { kind: "scope_mismatch", actual: session.scope.path };
-      bury(leaseId, now);
+      release(leaseId, now);
       remove(session);
       return { kind: "left", removed: true };
     },

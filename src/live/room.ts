@@ -19,8 +19,8 @@ export type Entered =
   | (Extract<Joined, { readonly kind: "held" }> & { readonly person: string; readonly hue: number });
 
 /**
- * Presence as others see it: each operation publishes what it changed before it returns. In legacy mode a join is a
- * heartbeat, a move is a heartbeat in the destination, and a leave changes nothing, whatever lease or scope it names.
+ * Presence as others see it: each operation publishes its changes before it returns. In legacy mode, join is a heartbeat,
+ * move is a heartbeat in the destination, and leave changes nothing, whatever lease or scope it names.
  */
 export interface Room {
   readonly lifecycleV2: boolean;
@@ -28,9 +28,9 @@ export interface Room {
   heartbeat(clientId: string, leaseId: string | undefined, scope: string, introduction: Introduction): Entered;
   move(clientId: string, leaseId: string, from: string, to: string): Moved | { readonly kind: "full" };
   leave(clientId: string, leaseId: string, scope: string): Left;
-  /** The session, if it is living, has written a label. */
+  /** Marks the session as editing, if it is living. */
   touch(clientId: string): void;
-  /** Removes what has expired, and publishes it. */
+  /** Removes expired sessions and publishes the changes. */
   prune(): void;
   counts(scope: string): ScopeCounts;
   scopes(): ScopeCounts[];

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { ScopeCounts } from "../wire/presence.ts";
 
-/** A scope that changes more often than this within a second is published at intervals instead. */
+/** A scope that changes more often than this within a second is published at intervals. */
 const promptChangesPerSecond = 10;
 const secondMs = 1000;
 const intervalMs = 100;
@@ -15,13 +15,13 @@ interface Published {
   waiting: boolean;
 }
 
-/** Publishes a scope's counts when they differ from those published last: at once, or at intervals while it changes fast. */
+/** Publishes a scope's counts when they differ from the last published ones: at once, or at intervals while they change fast. */
 export interface ScopePublisher {
   /** Notes that the counts of `scope` may have changed. */
   touch(scope: string): void;
-  /** Publishes what was noted, as it is now. Each operation on presence ends with it. */
+  /** Publishes the current counts of touched scopes; called at the end of each presence operation. */
   commit(): void;
-  /** Forgets scopes that are empty and quiet. */
+  /** Forgets scopes that are empty and have not changed for a second. */
   sweep(): void;
 }
 

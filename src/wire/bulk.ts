@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limits } from "./limits.ts";
 import { Notes, Patch, Star, Tags } from "./sidecar.ts";
 
-/** Every image in the view that a query gives, as `GET /query` evaluates it. */
+/** Selects every image that `GET /query` returns for the same parameters. */
 export const Match = z.object({
   path: z.string().default("/"),
   recursive: z.boolean().default(true),
@@ -11,8 +11,8 @@ export const Match = z.object({
 export type Match = z.output<typeof Match>;
 
 /**
- * One change for many images, named by `paths` or by `match`.
- * With `expect` it applies only where the named fields still hold these values; elsewhere the outcome is a conflict.
+ * One change to many images, given by `paths` or by `match`. With `expect`, an image whose fields have other values is
+ * left unchanged and reported as a conflict.
  */
 export const BulkEdit = Patch.extend({
   paths: z.array(z.string()).max(limits.bulkItems).optional(),
@@ -34,7 +34,7 @@ export const BulkRequest = z.object({
 });
 export type BulkRequest = z.output<typeof BulkRequest>;
 
-/** The fields that people set, as they were before an edit; what an undo needs. */
+/** The label fields of an image before an edit, for undo. */
 export const LabelFields = z.object({ tags: z.array(z.string()), notes: z.string(), star: Star });
 export type LabelFields = z.infer<typeof LabelFields>;
 
@@ -47,7 +47,7 @@ export const BulkOutcome = z.discriminatedUnion("status", [
 ]);
 export type BulkOutcome = z.infer<typeof BulkOutcome>;
 
-/** The answer of `POST /items/bulk`: one outcome per path, in the order of the request. */
+/** The response of `POST /items/bulk`: one outcome per path, in the order of the request. */
 export const BulkResponse = z.object({
   changed: z.number(),
   unchanged: z.number(),

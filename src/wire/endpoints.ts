@@ -6,19 +6,19 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH";
 export interface Endpoint {
   readonly method: Method;
   readonly path: string;
-  /** The least role that may call it. */
+  /** The lowest role that may call it. */
   readonly role: Role;
-  /** The largest body that is read, in bytes; 0 for none. */
+  /** Largest accepted body in bytes; 0 for none. */
   readonly bodyBytes: number;
-  /** The answer describes state and carries `x-event-id`. */
+  /** The response describes state and carries `x-event-id`. */
   readonly state?: true;
-  /** An answer that runs for as long as the client listens. */
+  /** The response streams until the client disconnects. */
   readonly stream?: true;
 }
 
 const body = limits.bodyBytes;
 
-/** Every call that the server answers, but for the page's own files. */
+/** Every endpoint except the page's own files. */
 export const endpoints = {
   folders: { method: "GET", path: "/folders", role: "viewer", bodyBytes: 0, state: true },
   tree: { method: "GET", path: "/tree", role: "viewer", bodyBytes: 0, state: true },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Person, ScopeCounts } from "./presence.ts";
 import { Metrics, Star } from "./sidecar.ts";
 
-/** Who made a change, when the session that made it is present. */
+/** The person who made a change; omitted when their session is not present. */
 export const Author = z.object({ person: z.string(), name: z.string(), hue: z.number() });
 export type Author = z.infer<typeof Author>;
 
@@ -28,7 +28,7 @@ export const MetricsUpdated = z.object({
 });
 export type MetricsUpdated = z.infer<typeof MetricsUpdated>;
 
-/** What a client missed is gone: it reloads state, then goes on with the stream. */
+/** The missed events are no longer available: the client reloads its state and continues with the stream. */
 export const Resync = z.object({
   reason: z.enum(["older_than_window", "never_issued"]),
   requested_id: z.number(),
@@ -37,15 +37,15 @@ export const Resync = z.object({
 });
 export type Resync = z.infer<typeof Resync>;
 
-/** The files of a folder were read again; listings of it may have changed. */
+/** A folder was read again; its listings may have changed. */
 export const FolderRefreshed = z.object({ path: z.string() });
 export type FolderRefreshed = z.infer<typeof FolderRefreshed>;
 
-/** The Smart Folders were saved; `etag` is the one that `GET /views` now answers. */
+/** The Smart Folders were saved; `etag` is the one that `GET /views` now returns. */
 export const ViewsUpdated = z.object({ etag: z.string() });
 export type ViewsUpdated = z.infer<typeof ViewsUpdated>;
 
-/** Events that are numbered, kept in the replay window and replayed. */
+/** Events with an id. The newest are stored in the replay window. */
 export const numberedEvents = {
   "item-updated": ItemUpdated,
   "metrics-updated": MetricsUpdated,
@@ -54,16 +54,16 @@ export const numberedEvents = {
   "views-updated": ViewsUpdated,
 } as const;
 
-/** Events without an id: true only now, never replayed. */
+/** Events without an id, never replayed. */
 export const passingEvents = {
   resync: Resync,
-  /** Server time in ms, so that a script notices a dead link. */
+  /** Keep-alive: server time in ms, so that a script notices a dead connection. */
   ka: z.number(),
-  /** A file was found to be damaged: its renditions show what there is of it. `hash` is its stamp. */
+  /** A file is damaged; its renditions show what could be decoded. `hash` is the file stamp. */
   "image-damaged": z.object({ path: z.string(), hash: z.string() }),
-  /** A session came, changed what it shows, or moved. */
+  /** A session joined, moved, or changed what it shows. */
   person: Person,
-  /** A session has gone. */
+  /** A session ended. */
   "person-left": z.object({ person: z.string() }),
 } as const;
 

@@ -3,7 +3,7 @@ import { Match } from "./bulk.ts";
 import { limits } from "./limits.ts";
 import { Metrics, Star } from "./sidecar.ts";
 
-/** What an export can be written as. `names` is a list of names for other programs; `xmp` a zip of XMP sidecars. */
+/** Export formats. `names` is a list of file names; `xmp` is a zip of XMP sidecars. */
 export const ExportFormat = z.enum(["csv", "jsonl", "parquet", "xmp", "names"]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
@@ -11,7 +11,7 @@ export type ExportFormat = z.infer<typeof ExportFormat>;
 export const SidecarNaming = z.enum(["stem", "full"]);
 export type SidecarNaming = z.infer<typeof SidecarNaming>;
 
-/** What stands between names: a comma for the search fields of photo programs, a line end, or NUL for `xargs -0`. */
+/** Separator between names: a comma for the search fields of photo programs, a newline, or NUL for `xargs -0`. */
 export const NameSeparator = z.enum(["comma", "line", "nul"]);
 export type NameSeparator = z.infer<typeof NameSeparator>;
 
@@ -19,7 +19,7 @@ export const ExportOptions = z.object({
   format: ExportFormat.default("csv"),
   /** For `xmp`. */
   naming: SidecarNaming.default("stem"),
-  /** For `names`: with commas the file names alone, otherwise paths below the served folder. */
+  /** For `names`: `comma` writes file names; the others write paths relative to the served folder. */
   separator: NameSeparator.default("comma"),
   /** For `csv`: begin with a byte order mark. */
   bom: z.boolean().default(false),
@@ -33,30 +33,30 @@ export const ExportRequest = ExportOptions.extend({
 }).refine((body) => (body.paths === undefined) !== (body.match === undefined), "needs either paths or match");
 export type ExportRequest = z.output<typeof ExportRequest>;
 
-/** All that is known of one image, as it leaves the gallery; a line of a JSONL export. */
+/** Everything known about one image; one line of a JSONL export. */
 export const ExportRow = z.object({
   path: z.string(),
   name: z.string(),
   star: Star,
-  /** Null for neither picked nor rejected. */
+  /** Null if neither picked nor rejected. */
   flag: z.string().nullable(),
-  /** Without the tags that stand for the flag. */
+  /** Without the tags that store the flag. */
   tags: z.array(z.string()).readonly(),
   notes: z.string(),
   metrics: Metrics.readonly(),
-  /** 1 for an image that nobody labelled. */
+  /** 1 for an unlabelled image. */
   version: z.number(),
-  /** ISO 8601 UTC; "" for an image that nobody labelled. */
+  /** ISO 8601 UTC; "" for an unlabelled image. */
   updated_at: z.string(),
   updated_by: z.string(),
-  /** px, upright. */
+  /** px, with EXIF orientation applied. */
   w: z.number(),
   h: z.number(),
   /** Bytes. */
   size: z.number(),
   /** MIME type. */
   type: z.string(),
-  /** When the file was last written, ISO 8601 UTC. */
+  /** The file's modification time, ISO 8601 UTC. */
   modified_at: z.string(),
   /** The file stamp: changes when the file does. */
   hash: z.string(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OtherFiles } from "./other-files.ts";
 
-/** The answer of `GET /presence/diagnostics`. Totals count since the start. */
+/** The response of `GET /presence/diagnostics`. Totals count from server start. */
 export const PresenceDiagnostics = z.object({
   lifecycle_v2_enabled: z.boolean(),
   view_ttl_seconds: z.number(),
@@ -21,56 +21,56 @@ export const PresenceDiagnostics = z.object({
 });
 export type PresenceDiagnostics = z.infer<typeof PresenceDiagnostics>;
 
-/** The state of the label files. `problem` says why edits are refused, or null. */
+/** The state of the label files. `problem` is why edits are refused; null if they are not. */
 export const LabelsHealth = z.object({
   enabled: z.boolean(),
   log: z.string().nullable(),
   snapshot: z.string().nullable(),
   items: z.number(),
   log_bytes: z.number(),
-  /** Lines or records that could not be read at the start; copies are kept beside the log. */
+  /** Unreadable lines and records found at startup; they are quarantined beside the log. */
   damaged: z.number(),
   warnings: z.array(z.string()),
   problem: z.enum(["disk_full", "write_failed", "read_only", "folder_gone", "other_writer"]).nullable(),
-  /** With `read_only`: why nothing is written although it was to be, as a sentence; null if that was asked for. */
+  /** With `read_only`: a sentence saying why labels cannot be written; null if read-only mode was requested. */
   read_only_reason: z.string().nullable(),
 });
 export type LabelsHealth = z.infer<typeof LabelsHealth>;
 
-/** What reading the folder found. */
+/** The outcome of reading the folder. */
 export const IndexHealth = z.object({
-  /** False while the first reading is under way. */
+  /** False until the folder has been read once. */
   ready: z.boolean(),
   images: z.number(),
   folders: z.number(),
-  /** Names that were passed over, by reason. */
+  /** Skipped entries, by reason. */
   skipped: z.object({
-    /** Not UTF-8, or not writable as a gallery path. */
+    /** Names that are not UTF-8 or cannot be written as a gallery path. */
     names: z.number(),
     /** Symbolic links that leave the folder. */
     links: z.number(),
     /** FIFOs, sockets and devices with an image's name. */
     special: z.number(),
-    /** Folders and files that may not be read. */
+    /** Unreadable folders and files. */
     unreadable: z.number(),
   }),
-  /** Files that are no image of a served format. */
+  /** Files that are not images of a served format. */
   other: OtherFiles,
 });
 export type IndexHealth = z.infer<typeof IndexHealth>;
 
-/** What is kept from a process that decodes images, should one of them take it over. */
+/** What a decoder process is denied, in case an image takes it over. */
 export const Confinement = z.enum([
-  /** It sees no files but those of the program. */
+  /** It sees only the program's own files. */
   "files",
-  /** It reaches no network. */
+  /** It has no network access. */
   "network",
-  /** It gains no privileges and writes no files. */
+  /** It cannot gain privileges or write files. */
   "privileges",
 ]);
 export type Confinement = z.infer<typeof Confinement>;
 
-/** The answer of `GET /health`. `ok` is false while edits cannot be kept. */
+/** The response of `GET /health`. `ok` is false while edits cannot be stored. */
 export const Health = z.object({
   ok: z.boolean(),
   mode: z.literal("memory"),
@@ -80,7 +80,7 @@ export const Health = z.object({
   index: IndexHealth,
   presence: PresenceDiagnostics,
   decoder: z.object({
-    /** Null until the first decoder has been tried out. */
+    /** Null until the first decoder has been tested. */
     confined: z.array(Confinement).nullable(),
   }),
 });
@@ -89,16 +89,16 @@ export type Health = z.infer<typeof Health>;
 export const Role = z.enum(["viewer", "editor"]);
 export type Role = z.infer<typeof Role>;
 
-/** The answer of `GET /session`: what the caller may do here. */
+/** The response of `GET /session`: what the caller may do here. */
 export const SessionResponse = z.object({
   role: Role,
-  /** False when labels can only be looked at, whatever the role. */
+  /** False while labels are read-only, whatever the role. */
   can_write: z.boolean(),
-  /** Why labels can only be looked at although they were to be written, as a sentence; null otherwise. */
+  /** A sentence saying why labels cannot be written; null if they can, or if read-only mode was requested. */
   read_only_reason: z.string().nullable(),
-  /** The served folder's name, to show as the title. */
+  /** The served folder's name, shown as the title. */
   title: z.string(),
-  /** Tells this gallery from others under the same address, for what a device stores; the same after a restart. */
+  /** Identifies this gallery among others served at the same address, for data stored in the browser; stable across restarts. */
   gallery: z.string(),
   version: z.string(),
 });

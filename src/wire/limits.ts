@@ -1,7 +1,7 @@
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** What one request may carry. Sizes in bytes unless named otherwise. */
+/** Limits on requests. Sizes are in bytes unless the name says otherwise. */
 export const limits = {
   bodyBytes: 256 * KIB,
   viewsBodyBytes: MIB,
@@ -16,12 +16,12 @@ export const limits = {
   personViewCharacters: 2048,
   pathBytes: 4096,
   queryCharacters: 2000,
-  /** Terms of a search, with each value of a list counted. */
+  /** Terms of a search; each value of a list counts as one. */
   queryTerms: 64,
   listingPageSize: 500,
   searchResults: 1000,
   bulkItems: 100_000,
-  /** Each one looks through the whole gallery. */
+  /** Each match searches the whole gallery. */
   bulkMatches: 16,
   readItems: 1000,
   metricsItems: 10_000,

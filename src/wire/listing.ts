@@ -26,12 +26,12 @@ export const Item = z.object({
   metrics: Metrics.nullable(),
   tags: z.array(z.string()),
   version: z.number(),
-  /** Its file was found to be damaged when it was decoded; left out otherwise. */
+  /** The file was damaged when it was decoded; omitted otherwise. */
   damaged: z.literal(true).optional(),
 });
 export type Item = z.infer<typeof Item>;
 
-/** The answer of `GET /folders`. The page fields are there only for a recursive listing. */
+/** The response of `GET /folders`. The page fields are present only in a recursive listing. */
 export const FolderListing = z.object({
   v: z.literal(1),
   path: z.string(),
@@ -45,14 +45,14 @@ export const FolderListing = z.object({
 });
 export type FolderListing = z.infer<typeof FolderListing>;
 
-/** The answer of `GET /tree`: every folder, parents before children, with the images in it and below it counted. */
+/** The response of `GET /tree`: every folder, parents before children. `total` includes the images in subfolders. */
 export const FolderTree = z.object({
   folders: z.array(
     z.object({
       path: z.string(),
       items: z.number(),
       total: z.number(),
-      /** Files directly in the folder that are not shown; left out when there are none. */
+      /** Files directly in the folder that are not shown; omitted when there are none. */
       other: OtherFiles.optional(),
     }),
   ),
@@ -66,7 +66,7 @@ export type SearchResponse = z.infer<typeof SearchResponse>;
 export const ReadItems = z.object({ paths: z.array(z.string()).max(limits.readItems) });
 export type ReadItems = z.infer<typeof ReadItems>;
 
-/** The answer of `GET /metadata`: the file's own text and EXIF, by section or keyword. */
+/** The response of `GET /metadata`: text and EXIF stored in the file, by section or keyword. */
 export const Metadata = z.object({
   path: z.string(),
   format: z.enum(["jpeg", "png", "webp"]),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-/** Files that are not shown because they are no image of a served format, counted by kind. Kinds without any are left out. */
+/** Number of files that are not images of a served format, by kind. Kinds without files are omitted. */
 export const OtherFiles = z.object({
-  /** Raw files of cameras. */
+  /** Camera raw files. */
   raw: z.number().optional(),
   heic: z.number().optional(),
   tiff: z.number().optional(),

@@ -5,48 +5,48 @@ const ClientId = z
   .string()
   .refine((id) => /^[^\p{C}]*$/u.test(id), "must be printable")
   .max(limits.idCharacters);
-const Lease = z.string().max(limits.idCharacters);
-const Gallery = z
+const LeaseId = z.string().max(limits.idCharacters);
+const GalleryId = z
   .string()
   .nullish()
   .transform((path) => path ?? "");
 
-/** What a person may show of themselves. All of it is kept in memory only. */
+/** What a person shows to others; held in memory only. */
 const PersonFields = {
-  /** A name to show to others. */
+  /** Display name. */
   name: z.string().max(limits.personNameCharacters).optional(),
-  /** The image someone is looking at, or null for none. */
+  /** Path of the image in view; null for none. */
   looking_at: z.string().nullable().optional(),
-  /** What the page shows, as its own address writes it; others may follow it. */
+  /** The view that the page shows, as in its URL, for others to follow. */
   view: z.string().max(limits.personViewCharacters).optional(),
 };
 
 /** The body of `POST /presence/join` and of the heartbeat `POST /presence`. */
 export const JoinRequest = z.object({
-  gallery_id: Gallery,
+  gallery_id: GalleryId,
   client_id: ClientId,
-  /** An empty one counts as absent. */
-  lease_id: Lease.nullish().transform((lease) => lease || undefined),
+  /** An empty string counts as absent. */
+  lease_id: LeaseId.nullish().transform((lease) => lease || undefined),
   ...PersonFields,
 });
 export type JoinRequest = z.output<typeof JoinRequest>;
 
 export const MoveRequest = z.object({
-  from_gallery_id: Gallery,
-  to_gallery_id: Gallery,
+  from_gallery_id: GalleryId,
+  to_gallery_id: GalleryId,
   client_id: ClientId,
-  lease_id: Lease,
+  lease_id: LeaseId,
 });
 export type MoveRequest = z.output<typeof MoveRequest>;
 
-export const LeaveRequest = z.object({ gallery_id: Gallery, client_id: ClientId, lease_id: Lease });
+export const LeaveRequest = z.object({ gallery_id: GalleryId, client_id: ClientId, lease_id: LeaseId });
 export type LeaveRequest = z.output<typeof LeaveRequest>;
 
 /** How many sessions view a scope, and how many of them edit. */
 export const ScopeCounts = z.object({ gallery_id: z.string(), viewing: z.number(), editing: z.number() });
 export type ScopeCounts = z.infer<typeof ScopeCounts>;
 
-/** A session as others see it. `person` names the session and reveals nothing of its client id. */
+/** A session as others see it. `person` is a public id that does not reveal the client id. */
 export const Person = z.object({
   person: z.string(),
   name: z.string(),
@@ -59,7 +59,7 @@ export const Person = z.object({
 });
 export type Person = z.infer<typeof Person>;
 
-/** `person` is the session's own public name, so that a page knows itself among the others. */
+/** `person` is the session's own public id, by which a page recognises itself among the others. */
 export const JoinResponse = ScopeCounts.extend({
   client_id: z.string(),
   lease_id: z.string(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Every error code that the server can answer, with its HTTP status. */
+/** Every error code of the API, with its HTTP status. */
 export const problemStatus = {
   invalid_json: 400,
   invalid_path: 400,
@@ -43,6 +43,6 @@ export const problemStatus = {
 
 export type ProblemCode = keyof typeof problemStatus;
 
-/** The body of every 4xx and 5xx answer; some codes add fields of their own. */
+/** The body of every 4xx and 5xx response; some codes add fields. */
 export const ProblemBody = z.looseObject({ error: z.string(), message: z.string() });
 export type ProblemBody = z.infer<typeof ProblemBody>;

@@ -1,16 +1,16 @@
 import { z } from "zod";
 
-/** The response of `GET /share`: how the caller can let others in. */
+/** The response of `GET /share`: how the caller can share the gallery. */
 export const ShareResponse = z.object({
-  /** Who may come in: people on the server's own machine, whoever has a link, everybody, or who signs in. */
+  /** Who has access: this machine only, people with a link, everybody, or people who sign in. */
   access: z.enum(["this-machine", "links", "everybody", "sign-in"]),
-  /** The address for others to open; with a token where that is needed. Null where the caller may not give it. */
+  /** URL for editors, with a token if one is needed; null if the caller may not share it. */
   edit: z.string().nullable(),
-  /** The same for looking; null where everybody who comes may edit. */
+  /** URL for viewers; null if there is no separate one. */
   look: z.string().nullable(),
-  /** Other machines cannot reach these addresses. */
+  /** True if other machines cannot reach these URLs. */
   this_machine_only: z.boolean(),
-  /** The folder as the command line names it, for how to start again; null where the caller is not at that machine. */
+  /** The served folder, to show the command that shares it; null unless access is limited to this machine. */
   folder: z.string().nullable(),
 });
 export type ShareResponse = z.infer<typeof ShareResponse>;

@@ -15,7 +15,7 @@ export const Notes = Text.refine(
   `must be at most ${limits.notesBytes} bytes of UTF-8`,
 );
 
-/** Tags as stored: trimmed, no blanks, no duplicates, in the order given. */
+/** Tags as stored: trimmed, without empty ones or duplicates, in the given order. */
 export const Tags = z
   .array(Text)
   .transform(tidyTags)
@@ -25,23 +25,23 @@ export const MetricName = Text.min(1).max(limits.tagCharacters);
 export const Metrics = z.record(MetricName, z.number());
 export type Metrics = z.infer<typeof Metrics>;
 
-/** What people say of one image, as kept in memory and on disk. Values are never mutated. */
+/** The labels of one image, in memory and on disk. Values are never mutated. */
 export interface Labels {
   readonly tags: readonly string[];
   readonly notes: string;
   readonly star: Star;
-  /** Rises by one with each accepted change; 1 for an image that nobody touched. */
+  /** 1 for an unlabelled image; each accepted change adds 1. */
   readonly version: number;
-  /** ISO 8601 UTC, or "" for an image that nobody touched. */
+  /** ISO 8601 UTC; "" for an unlabelled image. */
   readonly updated_at: string;
   readonly updated_by: string;
   readonly metrics?: Readonly<Metrics>;
 }
 
-/** The labels of an image that nobody has labelled. */
+/** The labels of an unlabelled image. */
 export const unlabelled: Labels = { tags: [], notes: "", star: null, version: 1, updated_at: "", updated_by: "server" };
 
-/** The answer of `GET /item`: an image's labels with the facts a client needs beside them. */
+/** The response of `GET /item`: an image's labels, dimensions and file stamp. */
 export const Sidecar = z.object({
   v: z.literal(1),
   tags: z.array(z.string()),
@@ -57,11 +57,11 @@ export const Sidecar = z.object({
 });
 export type Sidecar = z.infer<typeof Sidecar>;
 
-/** A field that may be left out. Null is the same, as clients in some languages write it, though none is asked to. */
+/** An optional field. Null counts as absent, because clients in some languages send it. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value: z.input<Schema> | undefined) => value ?? undefined, schema.optional()).optional();
 
-/** The body of `PUT /item`: replaces all three; what is left out becomes empty. */
+/** The body of `PUT /item`: replaces all three fields; omitted ones become empty. */
 export const PutItem = z.object({
   tags: optional(Tags).transform((tags) => tags ?? []),
   notes: optional(Notes).transform((notes) => notes ?? ""),
@@ -69,7 +69,7 @@ export const PutItem = z.object({
 });
 export type PutItem = z.output<typeof PutItem>;
 
-/** A change to one image's labels. Removing tags comes before adding them. A star of null takes it away. */
+/** A change to one image's labels. Tags are removed before others are added. A star of null clears it. */
 export const Patch = z.object({
   set_star: Star.optional(),
   set_notes: optional(Notes),

@@ -1,4 +1,4 @@
-/** Unix ms as the wire writes instants: ISO 8601 in UTC. Instants that cannot be written so become "". */
+/** Formats Unix ms as ISO 8601 UTC; "" if the time is out of range. */
 export function toIsoTime(unixMs: number): string {
   const date = new Date(unixMs);
   return Number.isNaN(date.getTime()) ? "" : date.toISOString();
