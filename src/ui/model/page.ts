@@ -119,10 +119,6 @@ export function createPageModels(ports: Ports): PageModels {
     labels,
     toasts,
     allowed: computed(() => session.value === null || (session.value.can_write && session.value.role === "editor")),
-    match: () => {
-      const { folder, recursive, query } = location.place.peek();
-      return { path: folder, recursive, q: query };
-    },
     away: () => !life.online() || feed.state.peek().kind !== "live",
     authorOf(path) {
       const author = authors.of(path);

@@ -2,6 +2,7 @@ import { batch } from "@preact/signals";
 import type { BulkEditInput } from "../../../client.ts";
 import { applyPatch, fieldsOf, type LabelField, type LabelValues } from "../../../gallery/label-patch.ts";
 import type { BulkOutcome } from "../../../wire/bulk.ts";
+import { limits } from "../../../wire/limits.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import type { EditQueue, SaveResult } from "./edit-queue.ts";
 import type { LabelsModel } from "./labels.ts";
@@ -31,7 +32,7 @@ export type OnSubmit = (cancel: () => void) => void;
 
 /** Saves edits and says what they did to each image; never rejects. */
 export interface EditSaver {
-  /** The same patch for all paths, or for all that `edit.match` finds, whatever they have now. */
+  /** The same patch for all paths, whatever they have now; in several requests where one cannot name them. */
   save(edit: BulkEditInput, onSubmit: OnSubmit): Promise<Saved>;
   /** Transitions, fitted to what others changed meanwhile as long as nothing of theirs is overwritten. */
   saveTransitions(transitions: readonly Transition[], onSubmit: OnSubmit): Promise<Saved>;
@@ -39,7 +40,7 @@ export interface EditSaver {
   resume(batch: Leftover, onSubmit: OnSubmit): Promise<Saved>;
 }
 
-/** One request carries at most so much; more goes in several. A character takes at most three bytes of the server's 8 MiB. */
+/** One request carries at most so many characters, and names at most `limits.bulkItems` images; more goes in several. A character takes at most three bytes of the server's 8 MiB. */
 const requestCharacters = 2_500_000;
 const rounds = 3;
 
@@ -103,7 +104,8 @@ export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSave
       const byPath = new Map(open.map((transition) => [transition.path, transition]));
       const batchOf = round === 1 ? first : undefined;
       const outcome = await send(batchOf?.edits ?? toEdits(open), byPath, onSubmit, batchOf?.key);
-      total.done.push(...outcome.done);
+      // No call takes this many arguments.
+      for (const each of outcome.done) total.done.push(each);
       total.gone += outcome.gone;
       total.refusal ||= outcome.refusal;
       const next: Transition[] = [];
@@ -151,29 +153,33 @@ function patchFinder(request: readonly BulkEditInput[]): (outcome: BulkOutcome) 
 function splitRequests(edits: readonly BulkEditInput[]): BulkEditInput[][] {
   const requests: BulkEditInput[][] = [[]];
   let characters = 0;
+  let images = 0;
   const put = (edit: BulkEditInput, size: number) => {
-    if (characters + size > requestCharacters && characters > 0) {
+    const count = edit.paths?.length ?? 0;
+    if ((characters + size > requestCharacters || images + count > limits.bulkItems) && characters > 0) {
       requests.push([]);
       characters = 0;
+      images = 0;
     }
     requests.at(-1)?.push(edit);
     characters += size;
+    images += count;
   };
   for (const edit of edits) {
     const { paths, ...rest } = edit;
     const bare = JSON.stringify(rest).length;
     if (!paths) put(edit, bare);
-    for (const part of paths ? splitPaths(paths, requestCharacters) : [])
-      put({ ...rest, paths: part.paths }, bare + part.size);
+    for (const part of paths ? splitPaths(paths) : []) put({ ...rest, paths: part.paths }, bare + part.size);
   }
   return requests;
 }
 
-function splitPaths(paths: readonly string[], most: number): { paths: string[]; size: number }[] {
+function splitPaths(paths: readonly string[]): { paths: string[]; size: number }[] {
   const parts = [{ paths: new Array<string>(), size: 0 }];
   for (const path of paths) {
     let last = parts.at(-1);
-    if (!last || last.size + path.length > most) parts.push((last = { paths: [], size: 0 }));
+    if (!last || last.size + path.length > requestCharacters || last.paths.length === limits.bulkItems)
+      parts.push((last = { paths: [], size: 0 }));
     last.paths.push(path);
     // UTF-8 takes up to three bytes for a character of a path; four more for quotes and comma.
     last.size += path.length + 4;

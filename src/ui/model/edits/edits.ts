@@ -1,9 +1,7 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import { flagPatch, type Flag } from "../../../gallery/flag.ts";
 import { applyPatch, fieldsOf, sameLabels, type LabelField, type LabelValues } from "../../../gallery/label-patch.ts";
-import type { Match } from "../../../wire/bulk.ts";
 import type { Author } from "../../../wire/event.ts";
-import { limits } from "../../../wire/limits.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import { tidyTags } from "../../../wire/tags.ts";
 import type { EditQueue, SaveState } from "./edit-queue.ts";
@@ -72,8 +70,6 @@ export interface EditsOptions {
   readonly labels: LabelsModel;
   readonly toasts: ToastsModel;
   readonly allowed: ReadonlySignal<boolean>;
-  /** The images of the current view, for edits that name none. */
-  readonly match: () => Match;
   /** Whether the server may be away: then edits may arrive late, and must not overwrite what others did meanwhile. */
   readonly away: () => boolean;
   readonly authorOf: (path: string) => Author | undefined;
@@ -132,11 +128,10 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     toasts.show({ tone: "plain", key: "edit", text, action: { label: "Undo", run: undoThis } });
   };
 
-  /** More than one request can name are all that match. */
+  /** Names every image: what the view holds when the edit arrives may not be what the person chose. */
   const editMany = (paths: readonly string[], patch: Patch) => {
     if (paths.length === 0) return;
-    const subject = paths.length > limits.bulkItems ? { match: options.match() } : { paths: [...paths] };
-    record(describeEdit(patch, paths), (onSubmit) => saver.save({ ...patch, ...subject }, onSubmit));
+    record(describeEdit(patch, paths), (onSubmit) => saver.save({ ...patch, paths: [...paths] }, onSubmit));
   };
 
   /** Empty when this page does not know all of the images. */

@@ -10,6 +10,7 @@ import { createLabelsModel } from "../../../../src/ui/model/edits/labels.ts";
 import { applyPatch, sameTags } from "../../../../src/gallery/label-patch.ts";
 import { createToastsModel } from "../../../../src/ui/model/toasts.ts";
 import { manualClock } from "../../../support/manual-clock.ts";
+import { limits } from "../../../../src/wire/limits.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 import { toPlainResponse } from "../../../support/query-response.ts";
 
@@ -23,6 +24,8 @@ function createServer() {
   const answers = new Map<string, BulkResponse>();
   const applied: string[] = [];
   const matches: BulkEditInput["match"][] = [];
+  /** How many images each request named. */
+  const sizes: number[] = [];
   const change = (path: string, edit: BulkEditInput): BulkOutcome => {
     const image = images.get(path);
     if (!image) return { path, status: "not_found" };
@@ -42,11 +45,13 @@ function createServer() {
     images,
     applied,
     matches,
+    sizes,
     change,
     bulk(edits: readonly BulkEditInput[], key: string): BulkResponse {
       const known = answers.get(key);
       if (known) return known;
       applied.push(key);
+      sizes.push(edits.reduce((sum, edit) => sum + (edit.paths?.length ?? 0), 0));
       matches.push(...edits.flatMap(({ match }) => match ?? []));
       const outcomes = edits.flatMap((edit) => (edit.paths ?? paths).map((path) => change(path, edit)));
       const count = (status: string) => outcomes.filter((outcome) => outcome.status === status).length;
@@ -92,7 +97,6 @@ function open() {
     labels,
     toasts,
     allowed: signal(true),
-    match: () => ({ path: "/", recursive: true, q: "" }),
     away: () => false,
     authorOf: () => ({ person: "p", name: "Ben", hue: 10 }),
     onSaved: (changed, undone) => saved.push({ paths: changed, undone }),
@@ -327,18 +331,24 @@ describe("createEditsModel", () => {
     assert.equal(server.applied.length, 1);
   });
 
-  it("names all that match by the query where they are more than a request can name", async () => {
+  it("changes the chosen images alone where they are more than one request can name, and undoes them as one step", async () => {
     const { edits, server, rest } = open();
-    edits.rate(
-      Array.from({ length: 100_001 }, (_, index) => `/${index}`),
-      3,
-    );
+    const all = Array.from({ length: 200_003 }, (_, index) => `/many/${index}`);
+    for (const path of all) server.images.set(path, { star: null, tags: [], notes: "", version: 1 });
+    const chosen = all.slice(0, -1);
+    edits.rate(chosen, 3);
     await rest();
-    assert.deepEqual(server.matches, [{ path: "/", recursive: true, q: "" }]);
-    assert.equal(server.images.get("/c")?.star, 3);
+    assert.deepEqual(server.matches, []);
+    assert.ok(server.sizes.length > 2);
+    assert.ok(server.sizes.every((size) => size <= limits.bulkItems));
+    assert.equal(chosen.filter((path) => server.images.get(path)?.star === 3).length, chosen.length);
+    for (const path of [...paths, all.at(-1) ?? ""]) assert.equal(server.images.get(path)?.star, null);
     edits.undo();
     await rest();
-    assert.equal(server.images.get("/c")?.star, null);
+    assert.equal(chosen.filter((path) => server.images.get(path)?.star === null).length, chosen.length);
+    assert.ok(server.sizes.every((size) => size <= limits.bulkItems));
+    assert.equal(edits.canUndo.value, false);
+    assert.equal(edits.canRedo.value, true);
   });
 
   it("leaves no trace of an edit that changes nothing", async () => {
