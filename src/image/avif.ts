@@ -14,7 +14,7 @@ export function isAvif(head: Uint8Array): boolean {
   return false;
 }
 
-/** The size as shown of the primary item, rotation applied (ISO/IEC 23008-12, 6.5.3 and 6.5.10). */
+/** The primary item's size as shown, rotation applied (ISO/IEC 23008-12, 6.5.3 and 6.5.10). */
 export function* avifSize(): Reading<Size> {
   const meta = yield* metaBox();
   if (!meta) return unknownSize;
@@ -45,7 +45,7 @@ function sizeFrom(properties: readonly Box[]): Size {
   return oriented(size, onItsSide ? 6 : 1);
 }
 
-/** The properties that the item association box gives to the item. */
+/** The item's properties according to the item property association box. */
 function propertiesOf(item: number | undefined, associations: Uint8Array, all: readonly Box[]): readonly Box[] {
   const wideItems = (associations[0] ?? 0) >= 1;
   const wideIndexes = ((associations[3] ?? 0) & 1) === 1;

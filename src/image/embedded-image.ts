@@ -5,17 +5,17 @@ import type { Size } from "./orientation.ts";
 import { readLater } from "./reading.ts";
 import { wholeJpeg } from "./whole-jpeg.ts";
 
-/** Reads that finding the places may take: the head, and a few leaps to the frame. */
+/** Reads of one file: its head, and a few jumps to the frame header. */
 const mostReads = 64;
 const largestSmall = 256 * 1024;
 const largestLarge = 2 * 1024 * 1024;
 const shapeTolerance = 0.05;
 
 /**
- * A smaller version of itself that a JPEG holds, from a few kilobytes of the file and without decoding: a whole JPEG,
- * turned as the image is, without metadata. `small` is its thumbnail, `large` the largest that is there. A camera may
- * put bars around a thumbnail of 160 × 120: shown in the image's own shape with `object-fit: cover` they are gone. Undefined
- * when it holds none of its own shape, and for other formats. Rejects only if the file cannot be read.
+ * Returns a smaller version that is embedded in a JPEG, as a whole JPEG with the image's orientation and no other metadata.
+ * Reads a few kilobytes and decodes nothing. `small` is the thumbnail, `large` the largest embedded version. Cameras may put
+ * bars around a thumbnail of 160 × 120; `object-fit: cover` in the image's own shape hides them. Undefined if no embedded
+ * version has the image's shape, and for other formats. Rejects only if the file cannot be read.
  */
 export async function embeddedImage(file: ReadableFile, wanted: "small" | "large"): Promise<Uint8Array | undefined> {
   const window = createFileWindow(file, mostReads);
@@ -31,7 +31,7 @@ export async function embeddedImage(file: ReadableFile, wanted: "small" | "large
   return undefined;
 }
 
-/** An editor that crops or turns an image may leave its thumbnail as it was: that is no version of the image any more. */
+/** Editors that crop or rotate an image may leave the old thumbnail, which then shows something else. */
 function isOfShape(small: Size, whole: Size): boolean {
   if (small.width > whole.width || small.height > whole.height) return false;
   const shape = whole.width / whole.height;
@@ -39,7 +39,7 @@ function isOfShape(small: Size, whole: Size): boolean {
   return Math.abs(difference) <= shapeTolerance || (hasBars(small) && shape > 4 / 3);
 }
 
-/** The size that DCF asks of thumbnails, whatever the shape of the image (JEITA CP-3461, 3.3.2). */
+/** DCF requires this thumbnail size whatever the image's shape (JEITA CP-3461, 3.3.2). */
 function hasBars({ width, height }: Size): boolean {
   return width === 160 && height === 120;
 }

@@ -4,13 +4,13 @@ import { orientationOf, type Size } from "./orientation.ts";
 import { bytesAt, type Reading, type Span } from "./reading.ts";
 import { openTiff } from "./tiff.ts";
 
-/** What a JPEG holds of smaller versions of itself. */
+/** The smaller versions that are embedded in a JPEG. */
 export interface EmbeddedPlaces {
-  /** The size of the image's own pixels, before it is turned. */
+  /** The image's size in px before its orientation is applied. */
   readonly size: Size;
   /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
-  /** Where smaller versions should stand in the file, the smallest first. */
+  /** Where the file says that smaller versions are, smallest first. */
   readonly places: readonly Span[];
 }
 
@@ -19,7 +19,7 @@ const thumbnailLength = 0x0202;
 const entriesOfImages = 0xb002;
 const bytesOfImage = 16;
 const mostImages = 8;
-/** Of the multi-picture types, the large thumbnails: others may be depth or gain maps (CIPA DC-007, 5.2.3.3). */
+/** The multi-picture types of large thumbnails; others may be depth or gain maps (CIPA DC-007, 5.2.3.3). */
 const typeMask = 0xffffff;
 const largeThumbnails = new Set([0x010001, 0x010002]);
 
@@ -55,7 +55,7 @@ export function* embeddedPlaces(): Reading<EmbeddedPlaces | undefined> {
   return undefined;
 }
 
-/** Where in the block the thumbnail of the second directory stands. */
+/** The position in the block of the thumbnail that the second directory names. */
 function exifThumbnail(bytes: Uint8Array): Span | undefined {
   const tiff = openTiff(bytes);
   const directory = tiff?.nextDirectory(tiff.firstDirectory) ?? 0;
@@ -69,7 +69,7 @@ function exifThumbnail(bytes: Uint8Array): Span | undefined {
   return position > 0 && length > 0 ? { position, length } : undefined;
 }
 
-/** The large thumbnails in an MP index, from the start of its TIFF block. */
+/** The large thumbnails in an MP index; positions count from the start of its TIFF block. */
 function multiPictures(bytes: Uint8Array): readonly Span[] {
   const tiff = openTiff(bytes);
   const index = tiff?.entries(tiff.firstDirectory).find(({ tag }) => tag === entriesOfImages);

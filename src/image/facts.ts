@@ -1,7 +1,7 @@
-/** What the first bytes of an image tell. */
+/** Format and size, read from the first bytes of an image. */
 export interface ImageFacts {
   readonly format: ImageFormat;
-  /** Width as shown, in px, EXIF orientation applied; 0 when it could not be read. */
+  /** Width as shown, in px, orientation applied; 0 if it cannot be read. */
   readonly width: number;
   readonly height: number;
 }
@@ -26,7 +26,7 @@ const extensions: Readonly<Record<string, ImageFormat>> = {
   avif: "avif",
 };
 
-/** The format that a file's name promises, or undefined when it is not an image that is served. */
+/** The format by a file name's extension; undefined if it is not a served format. */
 export function formatOfName(name: string): ImageFormat | undefined {
   const dot = name.lastIndexOf(".");
   return dot <= 0 ? undefined : extensions[name.slice(dot + 1).toLowerCase()];

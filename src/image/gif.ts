@@ -2,7 +2,7 @@ import { hasText, uint16le } from "./integers.ts";
 import { type Size, unknownSize } from "./orientation.ts";
 import { bytesAt, type Reading } from "./reading.ts";
 
-/** Whether the bytes begin as a GIF file does. */
+/** Whether the bytes begin like a GIF file. */
 export function isGif(head: Uint8Array): boolean {
   return hasText(head, 0, "GIF87a") || hasText(head, 0, "GIF89a");
 }

@@ -1,9 +1,9 @@
-/** Integers inside untrusted bytes: what lies beyond the end reads as zero, so no reader of them ever throws. */
+/** A big-endian integer in untrusted bytes. Bytes beyond the end read as zero, so this never throws. */
 export function uint16be(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }
 
-/** As {@link uint16be}, least significant byte first. */
+/** As {@link uint16be}, little-endian. */
 export function uint16le(bytes: Uint8Array, at: number): number {
   return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
 }
@@ -23,7 +23,7 @@ export function uint32le(bytes: Uint8Array, at: number): number {
   return uint16le(bytes, at + 2) * 0x10000 + uint16le(bytes, at);
 }
 
-/** Whether the ASCII text stands at `at`. */
+/** Whether the ASCII text is at `at`. */
 export function hasText(bytes: Uint8Array, at: number, text: string): boolean {
   for (let index = 0; index < text.length; index++) {
     if (bytes[at + index] !== text.charCodeAt(index)) return false;
@@ -31,7 +31,7 @@ export function hasText(bytes: Uint8Array, at: number, text: string): boolean {
   return true;
 }
 
-/** The four ASCII characters at `at`, as chunk and box names are written; fewer at the end. */
+/** The four ASCII characters at `at`, such as the name of a chunk or box; fewer at the end. */
 export function fourCharacters(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + 4));
 }

@@ -12,25 +12,25 @@ export const app13 = 0xed;
 export const app14 = 0xee;
 export const comment = 0xfe;
 
-/** A marker segment. `position` and `length` are those of its content, after the two bytes of its length. */
+/** A marker segment. `position` and `length` are those of its content, which follows the two length bytes. */
 export interface JpegSegment {
   readonly marker: number;
   readonly position: number;
   readonly length: number;
 }
 
-/** Goes from segment to segment. */
+/** Iterates over segments. */
 export interface JpegWalk {
-  /** The next segment; the first scan's is the last. Undefined at the end, and where the file is damaged. */
+  /** The next segment; the last one is the start of the first scan. Undefined after it, and where the file is damaged. */
   next(): Reading<JpegSegment | undefined>;
 }
 
-/** Whether the bytes begin as a JPEG file does. */
+/** Whether the bytes begin like a JPEG file. */
 export function isJpeg(head: Uint8Array): boolean {
   return head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff;
 }
 
-/** A walk over the segments of a JPEG (ITU T.81, B.1.1). */
+/** Walks over the segments of a JPEG (ITU T.81, B.1.1). */
 export function walkJpeg(): JpegWalk {
   let position = 2;
   let left = maximumSegments;
@@ -42,7 +42,7 @@ export function walkJpeg(): JpegWalk {
         if (bytes.length < 4) return undefined;
         const marker = bytes[1] ?? 0;
         if (bytes[0] !== 0xff || marker === 0xff || marker === 0) {
-          // Decoders skip what lies between segments until the next marker.
+          // Decoders skip bytes between segments until the next marker.
           const next = bytes.indexOf(0xff, 1);
           const skipped = next < 0 ? bytes.length : next;
           fill += skipped;
@@ -67,7 +67,7 @@ export function walkJpeg(): JpegWalk {
   };
 }
 
-/** SOF0 to SOF15, but for the tables that share their range: DHT, JPG and DAC. */
+/** SOF0 to SOF15, without DHT, JPG and DAC, which share the range. */
 export function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }

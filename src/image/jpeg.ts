@@ -6,7 +6,7 @@ import { bytesAt, type Reading } from "./reading.ts";
 const exifHead = "Exif\0\0";
 const exifBytes = 1024;
 
-/** The size as shown, from the frame header (ITU T.81, B.2.2) and the EXIF orientation before it. */
+/** The size as shown, from the frame header (ITU T.81, B.2.2) and the EXIF orientation. */
 export function* jpegSize(): Reading<Size> {
   let orientation: number | undefined;
   const walk = walkJpeg();

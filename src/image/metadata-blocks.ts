@@ -1,4 +1,4 @@
-/** The parts of an image file that tell about it, as they stand in the file. */
+/** The metadata in an image file, as raw bytes and texts. */
 export interface MetadataBlocks {
   /** A TIFF block. */
   exif?: Uint8Array;
@@ -6,26 +6,26 @@ export interface MetadataBlocks {
   xmp?: Uint8Array;
   /** The content of a Photoshop APP13 segment, which holds IPTC records. */
   photoshop?: Uint8Array;
-  /** Texts by keyword, in the order of the file. */
+  /** Texts with their keywords, in file order. */
   readonly texts: { readonly keyword: string; readonly text: string }[];
 }
 
-/** Larger blocks are left out; bytes. Honest ones are far below. */
+/** Larger blocks are left out; bytes. Real ones are far smaller. */
 export const largestBlock = 256 * 1024;
 
-/** No text is longer; characters. */
+/** Longer texts are cut; characters. */
 export const longestText = 128 * 1024;
 
-/** The texts of one image are not longer together; characters. */
+/** The most text of one image; characters. */
 export const longestTexts = 1024 * 1024;
 
-/** No more texts, or tags of a kind, are read of one image. */
+/** The most texts, and tags of one kind, that are read of one image. */
 export const mostEntries = 200;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 const latin1 = new TextDecoder("latin1");
 
-/** Text in UTF-8, or where it is not, in Latin-1: both are written where the standards ask for Latin-1. */
+/** Decodes UTF-8, or else Latin-1: writers use both where the standards require Latin-1. */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);

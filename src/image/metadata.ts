@@ -10,7 +10,7 @@ import { webpBlocks } from "./webp-blocks.ts";
 /** The formats whose metadata is read. */
 export type MetadataFormat = "jpeg" | "png" | "webp";
 
-/** What an image says of itself: readable values by tag name, in the sections that it has. */
+/** An image's metadata: readable values by tag name, in the sections that are not empty. */
 export type ImageMetadata = { readonly [section in "exif" | "gps" | "iptc" | "xmp" | "text"]?: ReadableTags };
 
 const readers: Readonly<Record<MetadataFormat, (window: FileWindow) => Promise<MetadataBlocks>>> = {
@@ -20,8 +20,8 @@ const readers: Readonly<Record<MetadataFormat, (window: FileWindow) => Promise<M
 };
 
 /**
- * Reads what the image says of itself, without its pixels: EXIF, position, IPTC, XMP, and the texts of PNG and JPEG by
- * keyword. Binary values are left out and everything is capped. Rejects only if the file cannot be read.
+ * Reads an image's metadata without decoding its pixels: EXIF, GPS, IPTC, XMP, and the texts of PNG and JPEG by keyword.
+ * Leaves out binary values and caps the rest. Rejects only if the file cannot be read.
  */
 export async function readMetadata(format: MetadataFormat, file: ReadableFile): Promise<ImageMetadata> {
   const window = createFileWindow(file);
@@ -35,7 +35,7 @@ export async function readMetadata(format: MetadataFormat, file: ReadableFile): 
   return Object.fromEntries(Object.entries(sections).filter(([, tags]) => Object.keys(tags).length > 0));
 }
 
-/** A keyword may come more than once; the later ones are numbered. */
+/** Keywords may repeat; repeated ones are numbered. */
 function textsOf({ texts }: MetadataBlocks): ReadableTags {
   const named = new Map<string, string>();
   for (const { keyword, text } of texts) {

@@ -19,10 +19,10 @@ export interface Size {
   readonly height: number;
 }
 
-/** The size when it could not be read. */
+/** The size of an image whose size cannot be read. */
 export const unknownSize: Size = { width: 0, height: 0 };
 
-/** The size as shown: orientations 5 to 8 lie on their side. */
+/** The size as shown: orientations 5 to 8 swap width and height. */
 export function oriented(size: Size, orientation: number | undefined): Size {
   return orientation !== undefined && orientation >= 5 ? { width: size.height, height: size.width } : size;
 }

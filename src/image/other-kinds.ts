@@ -12,7 +12,7 @@ for (const kind of ["raw", "heic", "tiff", "video"] as const) {
   for (const extension of extensions[kind].split(" ")) kinds.set(extension, kind);
 }
 
-/** What a file that is no served image seems to be, by the ending of its name. */
+/** The kind of a file that is not a served image, by its extension. */
 export function otherKindOf(name: string): OtherKind {
   return kinds.get(name.slice(name.lastIndexOf(".") + 1).toLowerCase()) ?? "other";
 }

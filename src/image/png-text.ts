@@ -2,10 +2,10 @@ import { decodeText, longestText } from "./metadata-blocks.ts";
 
 const longestKeyword = 79;
 
-/** Compressed bytes are handed over in pieces this small, so that one piece never swells to more than about 1 MiB. */
+/** Compressed bytes are inflated in pieces of this size, so that one piece yields at most about 1 MiB. */
 const inflatePiece = 1024;
 
-/** The keyword and text of a chunk's content; long texts are cut. Undefined where the chunk is not well-formed. */
+/** The keyword and text in a chunk's content; long texts are cut. Undefined if the chunk is malformed. */
 export async function readPngText(
   type: "tEXt" | "zTXt" | "iTXt",
   content: Uint8Array,
@@ -20,7 +20,7 @@ export async function readPngText(
 
 async function textBytes(type: "zTXt" | "iTXt", rest: Uint8Array): Promise<Uint8Array | undefined> {
   if (type === "zTXt") return rest[0] === 0 ? inflate(rest.subarray(1)) : undefined;
-  // Compression flag and method, language tag, translated keyword.
+  // An iTXt chunk has a compression flag, a method, a language tag and a translated keyword before the text.
   const languageEnd = rest.indexOf(0, 2);
   const translatedEnd = rest.indexOf(0, languageEnd + 1);
   if (languageEnd < 2 || translatedEnd < 0) return undefined;
@@ -28,7 +28,7 @@ async function textBytes(type: "zTXt" | "iTXt", rest: Uint8Array): Promise<Uint8
   return rest[0] === 1 ? inflate(bytes) : bytes.subarray(0, longestText);
 }
 
-/** Inflates a zlib stream (RFC 1950) up to the length of the longest text; what comes before damage is kept. */
+/** Inflates a zlib stream (RFC 1950) up to `longestText` bytes, and returns what precedes any damage. */
 async function inflate(compressed: Uint8Array): Promise<Uint8Array> {
   const inflated = new Uint8Array(longestText);
   let filled = 0;
@@ -48,7 +48,7 @@ async function inflate(compressed: Uint8Array): Promise<Uint8Array> {
     }
     await reader.cancel();
   } catch {
-    // The stream is damaged or cut.
+    // The stream is damaged or truncated.
   }
   return inflated.subarray(0, filled);
 }

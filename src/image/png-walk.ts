@@ -8,7 +8,7 @@ export interface PngChunk {
   readonly length: number;
 }
 
-/** Goes from chunk to chunk. */
+/** Iterates over chunks. */
 export interface PngWalk {
   /** The next chunk; undefined at the end of the file. */
   next(): Reading<PngChunk | undefined>;
@@ -19,7 +19,7 @@ export function isPng(head: Uint8Array): boolean {
   return head[0] === 0x89 && hasText(head, 1, "PNG\r\n\x1a\n");
 }
 
-/** A walk over at most `chunks` chunks of a PNG (PNG, third edition, 5.3). */
+/** Walks over at most `chunks` chunks of a PNG (PNG, third edition, 5.3). */
 export function walkPng(chunks: number): PngWalk {
   let position = 8;
   let left = chunks;

@@ -7,7 +7,7 @@ const maximumChunks = 64;
 const maximumEdge = 0x7fffffff;
 const exifBytes = 1024;
 
-/** The size as shown, from IHDR and an eXIf chunk before the pixels (PNG, third edition, 11.2.1 and 11.3.4.5). */
+/** The size as shown, from IHDR and any eXIf chunk before the pixels (PNG, third edition, 11.2.1 and 11.3.4.5). */
 export function* pngSize(): Reading<Size> {
   const walk = walkPng(maximumChunks);
   const first = yield* walk.next();

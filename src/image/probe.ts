@@ -19,7 +19,7 @@ const sizeReaders: Readonly<Record<ImageFormat, () => Reading<Size>>> = {
   avif: avifSize,
 };
 
-/** The format that the first bytes of a file show, whatever its name says; undefined for none that is served. */
+/** The format by the first bytes of a file, whatever its name; undefined if it is not a served format. */
 export function formatOfBytes(head: Uint8Array): ImageFormat | undefined {
   if (isJpeg(head)) return "jpeg";
   if (isPng(head)) return "png";
@@ -29,8 +29,8 @@ export function formatOfBytes(head: Uint8Array): ImageFormat | undefined {
 }
 
 /**
- * Format and size of the image that `read` reads from; undefined when it is none that is served. Reads a few kilobytes at
- * most places it must look at, a bounded number of them. Throws only what `read` throws.
+ * Format and size of the image that `read` reads from; undefined if it is not a served format. Makes a bounded number of
+ * reads, mostly of a few kilobytes. Throws only what `read` throws.
  */
 export function probeImage(read: ReadBytes): ImageFacts | undefined {
   const window = createByteWindow(read);
@@ -38,7 +38,7 @@ export function probeImage(read: ReadBytes): ImageFacts | undefined {
   return format && { format, ...readNow(sizeReaders[format](), window) };
 }
 
-/** As {@link probeImage}, of bytes that are all there. */
+/** As {@link probeImage}, for an image in memory. */
 export function probeBytes(bytes: Uint8Array): ImageFacts | undefined {
   return probeImage((position, length) => bytes.subarray(position, position + length));
 }

@@ -2,17 +2,17 @@ import ExifReader from "exifreader";
 import { longestText, mostEntries } from "./metadata-blocks.ts";
 import { isModestTiff } from "./tiff-check.ts";
 
-/** Values that a person can read, by the standard name of the tag. */
+/** Values for people to read, by the standard name of the tag. */
 export type ReadableTags = Readonly<Record<string, string>>;
 
-/** Places in the file, paddings, and what the position says better: nothing for people. */
+/** Tags of no use to people: file offsets, padding, and coordinates that the GPS section shows in degrees. */
 const technical =
   /Pointer$|Offsets?$|ByteCounts?$|^(MakerNote|Padding|OffsetSchema|PrintImageMatching|ComponentsConfiguration|YCbCr\w+|FlashpixVersion|InteroperabilityIndex|ResolutionUnit|[XY]Resolution|_raw)$|^GPS(Latitude|Longitude)(Ref)?$/;
 const bytesForPeople = /^(XP[A-Z]|UserComment$|.*Version$)/;
 const units: Readonly<Record<string, string>> = { ExposureTime: " s", ExposureBiasValue: " EV" };
 const longestBlob = 16;
 
-/** The tags of a TIFF block as EXIF names them (Exif 2.32), and the position in degrees, negative in the south and west. */
+/** The EXIF tags in a TIFF block (Exif 2.32), and the GPS position in degrees, negative in the south and west. */
 export function readExif(tiff: Uint8Array): { exif: ReadableTags; gps: ReadableTags } {
   const tags = isModestTiff(tiff) ? load(tiff, { exif: true, gps: true }) : undefined;
   const text = unicodeComment(toTag(tags?.exif?.UserComment)?.value);
@@ -43,12 +43,12 @@ function load(bytes: Uint8Array, includeTags: Record<string, true>) {
     const own = bytes.slice();
     return ExifReader.load(own.buffer, { expanded: true, includeTags });
   } catch {
-    // Damaged, or nothing of the kind inside.
+    // The block is damaged or holds no such tags.
     return undefined;
   }
 }
 
-/** A JPEG of nothing but one segment, which is what the library takes. */
+/** Wraps a segment in an otherwise empty JPEG, because the library reads only whole files. */
 function jpegWith(marker: number, head: Uint8Array, content: Uint8Array): Uint8Array {
   const length = 2 + head.length + content.length;
   const bytes = new Uint8Array(2 + 2 + length + 2);
@@ -75,7 +75,7 @@ interface Tag {
   readonly description: string;
 }
 
-/** A tag as the library tells it; one that was repeated as a list. */
+/** The library's tag; a repeated tag arrives as a list and becomes one text. */
 function toTag(raw: unknown): Tag | undefined {
   if (Array.isArray(raw)) {
     const texts = raw.slice(0, mostEntries).flatMap((one: unknown) => toTag(one)?.description ?? []);
@@ -88,7 +88,7 @@ function toTag(raw: unknown): Tag | undefined {
     : undefined;
 }
 
-/** Quotients come with all their digits. */
+/** Rounds to three decimals: the library returns rationals with all their digits. */
 function rounded(text: string): string {
   return /^-?\d+\.\d{4,}$/.test(text) ? String(Number(Number(text).toFixed(3))) : text;
 }
@@ -107,7 +107,7 @@ function isBlob(name: string, value: unknown): boolean {
   );
 }
 
-/** A comment that is marked as Unicode, in whichever order of bytes it was written. */
+/** A comment marked as Unicode. Writers use either byte order; the one that puts zeros in the high bytes is taken. */
 function unicodeComment(value: unknown): string | undefined {
   if (!Array.isArray(value)) return undefined;
   const bytes = value.filter((byte): byte is number => typeof byte === "number");
@@ -118,7 +118,7 @@ function unicodeComment(value: unknown): string | undefined {
   return new TextDecoder(zerosFirst >= zerosSecond ? "utf-16be" : "utf-16le").decode(text);
 }
 
-/** Without control characters and outer blanks, and not too long. */
+/** Removes control characters and surrounding whitespace, and cuts text that is too long. */
 export function tidy(text: string): string {
   const whole = text
     .slice(0, longestText)
@@ -130,7 +130,7 @@ export function tidy(text: string): string {
 const mostElements = 3000;
 const deepestElement = 32;
 
-/** Whether a parser can take the packet in stride: no entities, no depths, no masses. */
+/** Whether an XML parser handles the packet cheaply: no entities, little nesting, few elements. */
 function isPlainXml(text: string): boolean {
   if (text.includes("<!DOCTYPE") || text.includes("<!ENTITY")) return false;
   let depth = 0;

@@ -7,12 +7,13 @@ export interface Span {
 }
 
 /**
- * A walk over a file that yields the places it needs and is resumed with their bytes: at least as many as it asked for unless
- * the file or the budget ends, valid until the next place is asked for. It runs synchronously or asynchronously alike.
+ * A walk over a file that yields the spans it needs and is resumed with their bytes: at least as many as it asked for unless
+ * the file or the budget ends, valid until the next span is yielded. `readNow` runs it synchronously, `readLater`
+ * asynchronously.
  */
 export type Reading<T> = Generator<Span, T, Uint8Array>;
 
-/** The bytes at one place. */
+/** Reads one span. */
 export function* bytesAt(position: number, length: number): Reading<Uint8Array> {
   return yield { position, length };
 }

@@ -8,18 +8,18 @@ export interface WebpChunk {
   readonly length: number;
 }
 
-/** Goes from chunk to chunk. */
+/** Iterates over chunks. */
 export interface WebpWalk {
   /** The next chunk; undefined at the end of the file. */
   next(): Reading<WebpChunk | undefined>;
 }
 
-/** Whether the bytes begin as a WebP file does. */
+/** Whether the bytes begin like a WebP file. */
 export function isWebp(head: Uint8Array): boolean {
   return hasText(head, 0, "RIFF") && hasText(head, 8, "WEBP");
 }
 
-/** A walk over at most `chunks` chunks of a WebP (RFC 9649, section 2.3). */
+/** Walks over at most `chunks` chunks of a WebP (RFC 9649, section 2.3). */
 export function walkWebp(chunks: number): WebpWalk {
   let position = 12;
   let left = chunks;
@@ -35,7 +35,7 @@ export function walkWebp(chunks: number): WebpWalk {
   };
 }
 
-/** The TIFF block in an EXIF chunk: some writers keep the JPEG prefix in front of it. */
+/** The TIFF block in an EXIF chunk, without the JPEG prefix that some writers put before it. */
 export function tiffOfChunk(content: Uint8Array): Uint8Array {
   return hasText(content, 0, "Exif\0\0") ? content.subarray(6) : content;
 }

@@ -7,7 +7,7 @@ const maximumChunks = 64;
 const exifFlag = 0x08;
 const exifBytes = 1024;
 
-/** The size as shown, from the first chunk and the EXIF chunk that it announces (RFC 9649, section 2). */
+/** The size as shown, from the first chunk and the EXIF chunk if the first one announces it (RFC 9649, section 2). */
 export function* webpSize(): Reading<Size> {
   const walk = walkWebp(maximumChunks);
   const first = yield* walk.next();

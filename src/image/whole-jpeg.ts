@@ -3,23 +3,23 @@ import { uint16be } from "./integers.ts";
 import { app14, endOfImage, isFrame, isJpeg, isStandalone, startOfScan } from "./jpeg-walk.ts";
 import type { Size } from "./orientation.ts";
 
-/** A JPEG that was taken apart and is known to be whole. */
+/** A JPEG that was parsed from end to end. */
 export interface WholeJpeg {
   readonly size: Size;
-  /** Its tables and pixels, without metadata, led by an orientation if it is to be turned. */
+  /** Its tables and pixels without metadata, after an orientation unless that is 1. */
   readonly bytes: Uint8Array;
 }
 
 const smallestEdge = 16;
 const mostPixels = 16_000_000;
 
-/** Baseline, extended and progressive: what browsers show. */
+/** Baseline, extended and progressive: the frames that browsers show. */
 const shownFrames = new Set([0xc0, 0xc1, 0xc2]);
 const tables = new Set([0xdb, 0xc4, 0xdd]);
 
 /**
- * The JPEG at the start of the bytes, with `orientation` in place of all metadata. Undefined unless it is well-formed from
- * end to end, of 8 bits and one or three colours, and between 16 px and 16 megapixels.
+ * The JPEG at the start of the bytes, with `orientation` in place of all metadata. Undefined unless it is well-formed, has
+ * 8 bits a channel and one or three channels, is at least 16 px on each edge, and has at most 16 megapixels.
  */
 export function wholeJpeg(bytes: Uint8Array, orientation: number): WholeJpeg | undefined {
   if (!isJpeg(bytes)) return undefined;
@@ -52,7 +52,7 @@ export function wholeJpeg(bytes: Uint8Array, orientation: number): WholeJpeg | u
   return undefined;
 }
 
-/** The size in a frame header that browsers show (ITU T.81, B.2.2). */
+/** The size in a frame header (ITU T.81, B.2.2); undefined if browsers may not show such a frame. */
 function frameSize(segment: Uint8Array): Size | undefined {
   const width = uint16be(segment, 7);
   const height = uint16be(segment, 5);
@@ -63,7 +63,7 @@ function frameSize(segment: Uint8Array): Size | undefined {
   return Math.min(width, height) >= smallestEdge && width * height <= mostPixels ? { width, height } : undefined;
 }
 
-/** Where the image ends that has its first scan's pixels at `at`; undefined when it is cut. */
+/** The end of an image whose first scan has its pixels at `at`; undefined if the image is truncated. */
 function endOfScans(bytes: Uint8Array, at: number): number | undefined {
   let position = at;
   for (;;) {
@@ -74,7 +74,7 @@ function endOfScans(bytes: Uint8Array, at: number): number | undefined {
     if (marker === 0xff) position = found + 1;
     else if (marker === 0 || isStandalone(marker)) position = found + 2;
     else {
-      // Tables and heads of further scans.
+      // Tables, and the headers of further scans.
       const length = uint16be(bytes, found + 2);
       if (length < 2) return undefined;
       position = found + 2 + length;

@@ -2,15 +2,15 @@ import { uint16be, uint32be } from "../image/integers.ts";
 import { isWebp } from "../image/webp-walk.ts";
 import { frameHead } from "./frames.ts";
 
-// A request is one frame: an order of eight bytes, then the image. An answer is one frame: a byte that says which, then the
+// A request is one frame: an order of eight bytes, then the image. A response is one frame: a byte for its kind, then the
 // small image or the reason why there is none.
 
 const limitedEdges = ["short", "long", "width"] as const;
 export type Limited = (typeof limitedEdges)[number];
 
-/** What a decoder is asked for. */
+/** The rendition that a decoder makes. */
 export interface DecodeOrder {
-  /** The edge that `edge` limits. */
+  /** Which edge `edge` limits. */
   readonly limited: Limited;
   /** Px, 1 to 65,535. */
   readonly edge: number;
@@ -21,26 +21,26 @@ export interface DecodeOrder {
 }
 
 export type DecodeResponse =
-  /** `damaged`: what could be read of it. */
+  /** `damaged`: only a part of the image could be decoded. */
   | { readonly kind: "rendered"; readonly bytes: Uint8Array; readonly damaged: boolean }
   | { readonly kind: "unreadable"; readonly reason: string };
 
-/** The highest limit of pixels there is. */
+/** The largest `maximumPixels` that the protocol can carry. */
 export const largestPixels = 2 ** 32 - 1;
 
 /** No larger file is sent to a decoder; bytes. */
 export const largestImage = 256 * 1024 * 1024;
 
-/** No larger answer is taken from a decoder; bytes. */
+/** No larger response is accepted from a decoder; bytes. */
 export const largestResponse = 16 * 1024 * 1024;
 
-/** The exit status of a decoder that an image made too large. */
+/** The exit status of a decoder that used too much memory. */
 export const outOfMemory = 71;
 
 const orderBytes = 8;
 const longestReason = 300;
 
-/** What goes to the decoder before the bytes of an image. */
+/** The bytes of a request that precede the image. */
 export function requestHead(order: DecodeOrder, imageBytes: number): Uint8Array {
   const head = new Uint8Array(frameHead(0).length + orderBytes);
   head.set(frameHead(orderBytes + imageBytes));
@@ -50,10 +50,10 @@ export function requestHead(order: DecodeOrder, imageBytes: number): Uint8Array 
   return head;
 }
 
-/** The largest frame that a decoder takes. */
+/** The largest frame that a decoder accepts; bytes. */
 export const largestRequest = orderBytes + largestImage;
 
-/** What the frame of a request holds. */
+/** Parses the frame of a request. */
 export function readRequest(frame: Uint8Array): { readonly order: DecodeOrder; readonly image: Uint8Array } {
   const order: DecodeOrder = {
     limited: limitedEdges[frame[0] ?? 0] ?? "short",
@@ -64,18 +64,18 @@ export function readRequest(frame: Uint8Array): { readonly order: DecodeOrder; r
   return { order, image: frame.subarray(orderBytes) };
 }
 
-/** The bytes of an answer, its frame head included. */
-export function encodeResponse(answer: DecodeResponse): readonly Uint8Array[] {
-  const rendered = answer.kind === "rendered";
-  const content = rendered ? answer.bytes : new TextEncoder().encode(answer.reason);
-  return [frameHead(1 + content.length), Uint8Array.of(rendered ? (answer.damaged ? 2 : 0) : 1), content];
+/** The bytes of a response, including its frame head. */
+export function encodeResponse(response: DecodeResponse): readonly Uint8Array[] {
+  const rendered = response.kind === "rendered";
+  const content = rendered ? response.bytes : new TextEncoder().encode(response.reason);
+  return [frameHead(1 + content.length), Uint8Array.of(rendered ? (response.damaged ? 2 : 0) : 1), content];
 }
 
-/** The answer in a frame; throws if it is none, since a decoder may have been taken over by an image. */
+/** Parses the frame of a response; throws if it is malformed, because an image may have taken over the decoder. */
 export function readResponse(frame: Uint8Array): DecodeResponse {
   const content = frame.subarray(1);
   if ((frame[0] === 0 || frame[0] === 2) && isWebp(content))
     return { kind: "rendered", bytes: content, damaged: frame[0] === 2 };
   if (frame[0] === 1) return { kind: "unreadable", reason: new TextDecoder().decode(content).slice(0, longestReason) };
-  throw new Error("The decoder's answer is neither an image nor a reason.");
+  throw new Error("The decoder's response is neither an image nor a reason.");
 }

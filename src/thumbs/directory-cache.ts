@@ -11,7 +11,7 @@ import { createSpaceAccount, lookAtSpace, type LookAtSpace } from "./directory-s
 const shards = 256;
 const largestFile = 16 * 1024 * 1024;
 const roomPauseMs = 10_000;
-/** What is removed at least when the system does not tell how much is free. */
+/** Bytes to remove where the free space is unknown. */
 const roomBytes = 64 * 1024 * 1024;
 const ending = ".webp";
 const shardName = /^[0-9a-f]{2}$/;
@@ -19,23 +19,23 @@ const guardedRead = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONB
 const guardedCreate = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 export interface DirectoryCacheOptions {
-  /** Bytes of all images together; beyond it the oldest go. Default 2 GiB. */
+  /** Bytes of all images together; beyond it the oldest are removed. Default 2 GiB. */
   readonly maximumBytes?: number | undefined;
   readonly clock: Clock;
-  /** Default: asks the system, and reserves a twentieth of the disk, 512 MiB at most. */
+  /** Default: asks the system, and reserves 5% of the disk, at most 512 MiB. */
   readonly look?: LookAtSpace;
 }
 
-/** A cache that gives way to others on its disk. */
+/** A cache that shrinks when its disk is full. */
 export interface DirectoryCache extends ThumbCache {
-  /** Removes images, the older ones first, until the disk has its reserve again; whether there were any to remove. */
+  /** Removes images, oldest first, until the disk has its reserve again. Resolves with whether any were removed. */
   makeRoom(): Promise<boolean>;
 }
 
 /**
- * Keeps WebP images in files below the directory, spread over 256 folders by their name, which is lowercase hex. The
- * directory and the one that holds it are made when first needed; neither may be a symbolic link, nor anything below. All of it
- * may be deleted at any time. Nothing is written into the reserve of the disk: there the cache shrinks instead.
+ * Stores WebP images in files, in 256 folders below the directory, by their lowercase hex names. Creates the directory and
+ * its parent when they are first needed; neither they nor anything below may be a symbolic link. All of it may be deleted at
+ * any time. The cache shrinks rather than write into the disk's reserve.
  */
 export function createDirectoryCache(directory: string, options: DirectoryCacheOptions): DirectoryCache {
   const { clock, maximumBytes = 2 * 1024 * 1024 * 1024, look = lookAtSpace } = options;
@@ -49,7 +49,7 @@ export function createDirectoryCache(directory: string, options: DirectoryCacheO
 
   const placeOf = (name: string): string => join(directory, name.slice(0, 2));
 
-  /** Makes and measures the folder once. */
+  /** Creates and measures each folder once. */
   const shardFor = (place: string): Promise<Shard> => {
     let shard = writable.get(place);
     if (!shard) {
@@ -70,7 +70,7 @@ export function createDirectoryCache(directory: string, options: DirectoryCacheO
     for (const all of [false, true]) {
       for (const name of names) {
         const place = join(directory, name);
-        // A shard that is no folder of ours holds nothing to remove.
+        // A shard that is a link or a file holds nothing to remove.
         removed += await halve(place, all).catch(() => 0);
         writable.delete(place);
         if (await isEnough(removed)) return removed > 0;
@@ -112,7 +112,7 @@ export function createDirectoryCache(directory: string, options: DirectoryCacheO
         readable.add(place);
         return await readImage(join(place, name + ending));
       } catch {
-        // Not there, not readable, or not ours: the image is made again.
+        // Missing, unreadable, or below a link: the image is rendered again.
         return undefined;
       }
     },
@@ -120,7 +120,7 @@ export function createDirectoryCache(directory: string, options: DirectoryCacheO
       try {
         await write(name, bytes);
       } catch {
-        // The disk is full, or the folder is gone or not ours: looked at afresh next time.
+        // The disk is full, or the folder is gone or a link: the next write checks it again.
         writable.delete(placeOf(name));
       }
     },
@@ -137,7 +137,7 @@ async function writeNew(place: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** The bytes of a file that is a whole WebP image; undefined for any other. */
+/** The bytes of a file that is a complete WebP image; undefined for any other. */
 async function readImage(place: string): Promise<Uint8Array | undefined> {
   const file = await open(place, guardedRead);
   try {

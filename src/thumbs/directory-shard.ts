@@ -5,24 +5,24 @@ import { codeOf } from "../source/error-code.ts";
 export const temporaryEnding = ".tmp";
 const staleAfterMs = 60 * 60 * 1000;
 
-/** One of the folders that the cache's images are spread over. */
+/** One of the cache's folders. */
 export interface Shard {
   readonly place: string;
-  /** Bytes in it, as far as known. */
+  /** Bytes in it, as last measured plus those written since. */
   bytes: number;
 }
 
-/** The shard's folder itself, the cache above it, and what holds the cache, from above. */
+/** The parent of the cache, the cache, and the shard's folder. */
 function chainOf(place: string): readonly string[] {
   return [dirname(dirname(place)), dirname(place), place];
 }
 
-/** Throws unless the folders on the way to the shard are there and none of them is a link. */
+/** Throws unless the shard, the cache and its parent are folders and not links. */
 export async function refuseLinks(place: string): Promise<void> {
   for (const folder of chainOf(place)) await requireFolder(folder);
 }
 
-/** Makes and measures a shard, and removes what a crash left in it. Makes nothing below a link. */
+/** Creates and measures a shard, and removes temporary files that a crash left in it. Creates nothing below a link. */
 export async function openShard(place: string, now: number): Promise<Shard> {
   for (const folder of chainOf(place)) {
     try {
@@ -30,7 +30,7 @@ export async function openShard(place: string, now: number): Promise<Shard> {
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
     }
-    // Before anything is made in it.
+    // Checked before anything is created in it.
     await requireFolder(folder);
   }
   let bytes = 0;
@@ -42,7 +42,7 @@ export async function openShard(place: string, now: number): Promise<Shard> {
   return { place, bytes };
 }
 
-/** Removes the oldest files until at most `target` bytes are left, and says how many are. */
+/** Removes the oldest files until at most `target` bytes are left, and returns how many are. */
 export async function prune(place: string, target: number): Promise<number> {
   const files = (await filesIn(place)).toSorted((one, other) => one.modifiedAt - other.modifiedAt);
   let bytes = files.reduce((sum, file) => sum + file.size, 0);
@@ -54,7 +54,7 @@ export async function prune(place: string, target: number): Promise<number> {
   return bytes;
 }
 
-/** Removes the older half of a shard's files, or all of them, and says how many bytes those had. */
+/** Removes the older half of a shard's bytes, or all of them, and returns how many it removed. */
 export async function halve(place: string, all: boolean): Promise<number> {
   await refuseLinks(place);
   const before = (await filesIn(place)).reduce((sum, file) => sum + file.size, 0);
@@ -79,7 +79,7 @@ async function filesIn(folder: string): Promise<readonly CachedFile[]> {
       const facts = await lstat(place);
       if (facts.isFile()) files.push({ place, size: facts.size, modifiedAt: facts.mtimeMs });
     } catch (error) {
-      // Somebody may empty the cache at the same time.
+      // Someone may empty the cache meanwhile.
       if (codeOf(error) !== "ENOENT") throw error;
     }
   }

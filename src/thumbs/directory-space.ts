@@ -1,33 +1,33 @@
 import { statfs } from "node:fs/promises";
 import type { Clock } from "../clock.ts";
 
-/** What is left of a disk. */
+/** The free space of a disk. */
 export interface Space {
-  /** Bytes free for us, beyond those that are reserved; negative when the reserve is touched. */
+  /** Free bytes beyond the reserve; negative once the reserve is in use. */
   readonly spare: number;
 }
 
-/** Looks at the disk that holds the folder; undefined where the system does not tell. */
+/** Measures the disk that holds the folder; undefined where the system cannot. */
 export type LookAtSpace = (folder: string) => Promise<Space | undefined>;
 
 const largestReserve = 512 * 1024 * 1024;
 const reservedPart = 0.05;
 const goodForMs = 1000;
 
-/** A twentieth of the disk, 512 MiB at most, is reserved for labels. */
+/** Reserves 5% of the disk, at most 512 MiB, for labels. */
 export const lookAtSpace: LookAtSpace = async (folder) => {
   try {
     const { bavail, blocks, bsize } = await statfs(folder);
     return { spare: bavail * bsize - Math.min(largestReserve, blocks * bsize * reservedPart) };
   } catch {
-    // Not on this runtime, or the folder is gone.
+    // This runtime has no `statfs`, or the folder is gone.
     return undefined;
   }
 };
 
-/** Keeps account of the spare space, so that not each write asks the system. */
+/** Tracks the spare space, so that not every write asks the system. */
 export interface SpaceAccount {
-  /** Whether that many bytes may be written; they count as written then. */
+  /** Resolves with whether that many bytes may be written, and counts them as written if so. */
   take(bytes: number): Promise<boolean>;
 }
 

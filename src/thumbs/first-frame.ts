@@ -3,10 +3,10 @@ import { isGif } from "../image/gif.ts";
 import { fourCharacters, uint32le } from "../image/integers.ts";
 import { isWebp } from "../image/webp-walk.ts";
 
-// A decoder that is asked for the first frame looks at all of them first, and at whatever else a file holds: an animation
-// of a few megabytes takes it half a minute. So it is not shown the rest.
+// The decoder reads every frame and chunk even when it decodes only the first frame: an animation of a few megabytes takes
+// it half a minute. So everything else is removed first.
 
-/** The image without what its first frame does not need: further frames and unknown chunks. Any other file as it is. */
+/** Removes the frames after the first and unknown chunks from a WebP or GIF. Returns any other file unchanged. */
 export function firstFrame(image: Uint8Array): Uint8Array {
   if (isWebp(image)) return firstWebpFrame(image);
   return isGif(image) ? firstGifFrame(image) : image;
@@ -14,7 +14,7 @@ export function firstFrame(image: Uint8Array): Uint8Array {
 
 interface Chunk {
   readonly type: string;
-  /** With its head and padding. */
+  /** Includes its head and padding. */
   readonly whole: Uint8Array;
   readonly content: Uint8Array;
 }
@@ -24,7 +24,7 @@ const frameHeadBytes = 16;
 const pixels = new Set(["VP8 ", "VP8L"]);
 const beforePixels = new Set(["VP8X", "ICCP", "ANIM", "ALPH"]);
 
-/** RFC 9649, section 2.7. */
+/** See RFC 9649, section 2.7. */
 function firstWebpFrame(image: Uint8Array): Uint8Array {
   const kept: Uint8Array[] = [];
   let shown = false;
@@ -45,7 +45,7 @@ function firstWebpFrame(image: Uint8Array): Uint8Array {
   return riff(concatBytes([text("WEBP"), ...kept]));
 }
 
-/** The frame with nothing in it but its pixels. */
+/** The frame's chunk with only its pixels in it. */
 function frameAlone(content: Uint8Array): Uint8Array {
   const kept: Uint8Array[] = [content.subarray(0, frameHeadBytes)];
   for (const { type, whole } of chunksOf(content, frameHeadBytes)) {
@@ -89,7 +89,7 @@ const imageDescriptor = 0x2c;
 const trailer = 0x3b;
 const screenBytes = 13;
 
-/** GIF89a, sections 18 to 23. */
+/** See GIF89a, sections 18 to 23. */
 function firstGifFrame(image: Uint8Array): Uint8Array {
   const head = image.subarray(0, screenBytes + tableBytes(image[10] ?? 0));
   let control: Uint8Array = new Uint8Array(0);
@@ -107,12 +107,12 @@ function firstGifFrame(image: Uint8Array): Uint8Array {
   return image;
 }
 
-/** The bytes of the colour table that the packed fields announce. */
+/** The size of the colour table that the packed fields announce, in bytes. */
 function tableBytes(packed: number): number {
   return (packed & 0x80) === 0 ? 0 : 3 * 2 ** ((packed & 7) + 1);
 }
 
-/** Where the data sub-blocks end that begin at `start`. */
+/** The end of the data sub-blocks that begin at `start`. */
 function endOfBlocks(bytes: Uint8Array, start: number): number {
   let at = start;
   for (let length = bytes[at] ?? 0; length > 0; length = bytes[at] ?? 0) at += length + 1;

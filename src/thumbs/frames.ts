@@ -1,6 +1,6 @@
 const headBytes = 4;
 
-/** The head that goes before a frame of `length` bytes: its length, 32 bits, most significant byte first. */
+/** The head of a frame of `length` bytes: the length as a 32-bit big-endian integer. */
 export function frameHead(length: number): Uint8Array {
   const head = new Uint8Array(headBytes);
   new DataView(head.buffer).setUint32(0, length);
@@ -8,8 +8,8 @@ export function frameHead(length: number): Uint8Array {
 }
 
 /**
- * Puts frames together from chunks that are cut anywhere, and hands each over once it is whole. Throws on a frame of more
- * than `maximum` bytes, before any memory is taken for it.
+ * Assembles frames from chunks of any size, and passes each complete frame to `onFrame`. Throws on a frame of more than
+ * `maximum` bytes before it allocates any memory for it.
  */
 export function createFrameReader(maximum: number, onFrame: (frame: Uint8Array) => void): (chunk: Uint8Array) => void {
   let part = new Uint8Array(headBytes);
@@ -26,7 +26,7 @@ export function createFrameReader(maximum: number, onFrame: (frame: Uint8Array) 
         filled = 0;
         if (inHead) {
           const length = new DataView(whole.buffer).getUint32(0);
-          if (length > maximum) throw new Error(`A frame of ${length} bytes is over the limit of ${maximum}.`);
+          if (length > maximum) throw new Error(`A frame of ${length} bytes exceeds the limit of ${maximum}.`);
           part = new Uint8Array(length);
           inHead = false;
         } else {

@@ -1,12 +1,12 @@
 import type { RenderOutcome, RenderRequest, Thumbnailer } from "./thumbnailer.ts";
 
-/** A thumbnailer without pixels, for tests: what it answers is set from outside. */
+/** A thumbnailer for tests, which decodes nothing and whose outcomes the test chooses. */
 export interface MemoryThumbnailer extends Thumbnailer {
-  /** From now on answers this instead of an image; undefined for an image again. */
-  answer(outcome: RenderOutcome | undefined): void;
-  /** From now on leaves requests open until {@link MemoryThumbnailer.release}, or until they are aborted. */
+  /** Makes further requests resolve with this outcome; undefined makes them resolve with an image again. */
+  setOutcome(outcome: RenderOutcome | undefined): void;
+  /** Makes further requests wait for {@link MemoryThumbnailer.release} or their abort. */
   hold(): void;
-  /** Responses all that is held, and answers at once again. */
+  /** Resolves all waiting requests; further ones resolve at once again. */
   release(): void;
   /** The requests seen so far, oldest first. */
   readonly requests: readonly RenderRequest[];
@@ -18,7 +18,7 @@ const onePixel = Uint8Array.from([
   0x10, 0x07, 0x10, 0x11, 0x11, 0x88, 0x88, 0xfe, 0x07, 0,
 ]);
 
-/** Creates a thumbnailer that answers each request with the same tiny WebP, after opening the original. */
+/** Creates a thumbnailer that resolves each request with the same tiny WebP after it has opened the original. */
 export function createMemoryThumbnailer(): MemoryThumbnailer {
   const requests: RenderRequest[] = [];
   let fixed: RenderOutcome | undefined;
@@ -40,7 +40,7 @@ export function createMemoryThumbnailer(): MemoryThumbnailer {
   return {
     form: "memory",
     requests,
-    answer(outcome) {
+    setOutcome(outcome) {
       fixed = outcome;
     },
     hold() {

@@ -6,8 +6,8 @@ const headBytes = 8;
 const frameBytes = 12;
 
 /**
- * The image without the texts before its pixels, which a decoder would unpack for nothing: a few kilobytes may hold
- * hundreds of megabytes. Any other file as it is.
+ * Removes the texts before the pixels of a PNG, which a decoder would inflate needlessly: a few kilobytes may expand to
+ * hundreds of megabytes. Returns any other file unchanged.
  */
 export function pngWithoutTexts(image: Uint8Array): Uint8Array {
   if (!isPng(image)) return image;

@@ -1,10 +1,10 @@
 import { LRUCache } from "lru-cache";
 import type { Cancel, Clock } from "../clock.ts";
 
-/** Kinds of work that take turns, so that a long line of one never holds up the other. */
+/** Kinds of tasks that alternate, so that many of one kind never hold up the other. */
 export type Lane = "thumb" | "preview";
 
-/** What becomes of work that was asked for: its result, or why there is none. */
+/** The outcome of a task: its result, or why there is none. */
 export type Queued<T> =
   | { readonly kind: "done"; readonly result: T }
   | { readonly kind: "failed"; readonly error: unknown }
@@ -12,32 +12,32 @@ export type Queued<T> =
   | { readonly kind: "busy" };
 
 export interface Task<T> {
-  /** Tasks of one name are done once for all who ask at a time. */
+  /** A task that waits or runs is shared by all callers that name it. */
   readonly name: string;
-  /** What it works on: once one task of it was slow, all of them are taken for slow. */
+  /** What it works on: once a task on a subject was slow, later ones are assumed to be slow. */
   readonly subject: string;
   readonly lane: Lane;
-  /** Once the signal is aborted, it should end soon: its result is not used, and it may be run again later. */
+  /** Should end soon after the signal is aborted: its result is then ignored, and it may run again later. */
   work(stop: AbortSignal): Promise<T>;
 }
 
-/** Runs named work in order of arrival, a bounded number at once, each name once at a time. */
+/** Runs named tasks in order of arrival: a bounded number at once, and each name once at a time. */
 export interface WorkQueue<T> {
-  /** Joins the work of that name if it waits or runs, else queues it. Never rejects. */
+  /** Joins the task of that name if it waits or runs, or else queues it. Never rejects. */
   run(task: Task<T>, signal?: AbortSignal): Promise<Queued<T>>;
-  /** Work that has not begun. */
+  /** How many tasks have not begun. */
   waiting(): number;
-  /** Drops what has not begun and refuses more; what runs goes on, but is no longer waited for. */
+  /** Aborts all tasks for their callers and refuses more; running work goes on, but its result is dropped. */
   close(): void;
 }
 
 export interface WorkQueueOptions {
   readonly clock: Clock;
-  /** How many run at once; beside them one more that is slow. */
+  /** How many tasks run at once, besides one that is slow. */
   readonly concurrency: number;
-  /** How many may wait before more are refused as busy. A quarter of them may be slow. */
+  /** How many tasks may wait before more are refused as busy. At most a quarter of them may be slow. */
   readonly capacity: number;
-  /** What runs for longer, and for four times the usual time, is slow: it makes way once others wait. */
+  /** A task that runs longer than this, and longer than four times the usual time, is slow: it gives up its place to waiting ones. */
   readonly slowAfterMs: number;
 }
 
@@ -58,9 +58,9 @@ const timesUsual = 4;
 const weightOfLatest = 0.1;
 
 /**
- * Creates a queue that is first in, first out within a lane, while lanes alternate. Slow work has a place of its own: what
- * turns out to be slow while others wait moves there, or stops and waits for it. Work that nobody waits for any more is
- * dropped before it begins, and finished once it runs.
+ * Creates a queue that is first in, first out within a lane, and alternates between lanes. Slow tasks have a place of their
+ * own: a task that turns out to be slow while others wait moves there, or stops and waits for it. A task whose callers have
+ * all aborted is dropped if it has not begun, and finished if it runs.
  */
 export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }: WorkQueueOptions): WorkQueue<T> {
   const jobs = new Map<string, Job<T>>();
@@ -76,7 +76,7 @@ export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }
 
   const settle = (job: Job<T>, outcome: Queued<T>): void => {
     if (jobs.get(job.name) === job) jobs.delete(job.name);
-    for (const tell of job.waiters) tell(outcome);
+    for (const notify of job.waiters) notify(outcome);
   };
 
   const queueSlow = (job: Job<T>): void => {
@@ -136,7 +136,7 @@ export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }
       makeWay();
     });
 
-  /** Takes the places of slow work, for as many as wait for one. */
+  /** Frees the places of slow tasks, as many as tasks wait. */
   const makeWay = (): void => {
     let wanted = usualWaiting();
     for (const job of running.usual) {
@@ -169,12 +169,12 @@ export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }
 
   const wait = (job: Job<T>, signal: AbortSignal | undefined): Promise<Queued<T>> =>
     new Promise((resolve) => {
-      const tell = (outcome: Queued<T>): void => {
+      const notify = (outcome: Queued<T>): void => {
         signal?.removeEventListener("abort", abort);
         resolve(outcome);
       };
       const abort = (): void => {
-        job.waiters.delete(tell);
+        job.waiters.delete(notify);
         if (job.waiters.size === 0 && !job.run) {
           lanes[job.lane].delete(job);
           lanes.slow.delete(job);
@@ -182,7 +182,7 @@ export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }
         }
         resolve({ kind: "aborted" });
       };
-      job.waiters.add(tell);
+      job.waiters.add(notify);
       signal?.addEventListener("abort", abort, { once: true });
     });
 

@@ -1,6 +1,6 @@
 import type { DecodeOrder } from "./decoder-protocol.ts";
 
-/** Beyond it an image is made smaller still: WebP ends at 16,383 px, and nobody sees more of a panorama in a grid. */
+/** The longest edge of any rendition, in px: WebP allows 16,383, but a grid cannot show more of a panorama than this. */
 const longestEdge = 4096;
 
 /** The size to render, in px: never enlarged, never zero. */

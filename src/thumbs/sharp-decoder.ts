@@ -4,7 +4,7 @@ import type { DecodeOrder } from "./decoder-protocol.ts";
 import { type DecoderProcess, type ProcessOutcome, startDecoderProcess } from "./sharp-process.ts";
 import { findSandbox } from "./sharp-sandbox.ts";
 
-/** What became of an image. */
+/** The outcome of decoding an image. */
 type DecodeOutcome =
   | ProcessOutcome
   /** It took longer than the deadline. */
@@ -13,12 +13,12 @@ type DecodeOutcome =
   | { readonly kind: "read_failed" }
   | { readonly kind: "stopped" };
 
-/** How many deadlines reading the original may take in all, while it goes on. */
+/** Reading the original may take so many deadlines in all, as long as bytes arrive. */
 const readingDeadlines = 3;
 
-/** A process of its own that decodes images, one at a time; started when needed, and again after it was lost. */
+/** Decodes images one at a time in a child process, which starts when needed and restarts after it was lost. */
 export interface Decoder {
-  /** Sends the open image and waits for the small one; closes the image. Stops at once when the signal is aborted. */
+  /** Sends the open image, closes it, and resolves with the rendition. Stops at once when the signal is aborted. */
   decode(order: DecodeOrder, image: OpenImage, stop?: AbortSignal): Promise<DecodeOutcome>;
   /** Kills the process, for good. */
   close(): void;
@@ -26,9 +26,9 @@ export interface Decoder {
 
 export interface DecoderOptions {
   readonly clock: Clock;
-  /** An image that is not decoded so long after its last bytes were sent kills the process; so does a longer pause between bytes. */
+  /** The process is killed if decoding takes longer than this after the last bytes were sent, or if the original pauses longer. */
   readonly deadlineMs: number;
-  /** Without work for so long, the process is ended to give its memory back. */
+  /** The process ends after this long without work, to free its memory. */
   readonly idleMs: number;
 }
 
@@ -102,7 +102,7 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
   };
 }
 
-/** Sends the bytes as they can be read; gives up once the worker has gone, without waiting for a source that stalls. */
+/** Sends the image as it is read; gives up once the worker is gone, without waiting for a source that stalls. */
 async function sendImage(
   worker: DecoderProcess,
   image: OpenImage,
@@ -120,10 +120,10 @@ async function sendImage(
       onProgress();
     }
   } catch {
-    // The original became shorter, or its medium failed.
+    // The original was truncated, or its medium failed.
     return "unreadable";
   } finally {
-    // Not waited for: a source that stalls may never let go.
+    // Not awaited: a source that stalls may never settle it.
     reader.cancel().catch(() => {});
   }
 }

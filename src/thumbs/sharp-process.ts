@@ -10,21 +10,21 @@ import {
 import { createFrameReader } from "./frames.ts";
 import type { Sandbox } from "./sharp-sandbox.ts";
 
-/** What a decoding process makes of an image. "lost" means that it died of it, or had to be killed. */
+/** The outcome of an image in a decoder process. "lost": the process crashed on it or was killed. */
 export type ProcessOutcome = DecodeResponse | { readonly kind: "lost"; readonly reason: string };
 
-/** A running process that decodes one image at a time; started once, dead for good. */
+/** A process that decodes one image at a time; it cannot be restarted. */
 export interface DecoderProcess {
   alive(): boolean;
-  /** Announces an image of that many bytes; settles with the answer to it, or once the process is gone. */
+  /** Announces an image of that many bytes; resolves with the response, or once the process is gone. */
   begin(order: DecodeOrder, imageBytes: number): Promise<ProcessOutcome>;
-  /** Settles once there is room for more, or the process is gone. */
+  /** Resolves once more bytes can be sent, or the process is gone. */
   send(bytes: Uint8Array): Promise<void>;
-  /** Ends it at once, which makes the reason the answer to what it works on. */
+  /** Kills the process; the current image is lost for this reason. */
   kill(reason: string): void;
 }
 
-/** Starts a process of its own for decoding, on the runtime that runs us. */
+/** Starts a decoder process on the current runtime. */
 export function startDecoderProcess({ command: [program, ...rest], environment }: Sandbox): DecoderProcess {
   const child = spawn(program, rest, { stdio: ["pipe", "pipe", "ignore"], env: environment, windowsHide: true });
   let reason = "The decoder crashed on this image.";
@@ -58,7 +58,7 @@ export function startDecoderProcess({ command: [program, ...rest], environment }
     try {
       read(chunk);
     } catch {
-      // It no longer keeps to the protocol: whatever took it over is not listened to.
+      // The process broke the protocol: an image may have taken it over.
       end();
     }
   });
@@ -74,10 +74,10 @@ export function startDecoderProcess({ command: [program, ...rest], environment }
     kill,
     send,
     begin(order, imageBytes) {
-      const answered = new Promise<ProcessOutcome>((resolve) => (settle = resolve));
+      const outcome = new Promise<ProcessOutcome>((resolve) => (settle = resolve));
       void send(requestHead(order, imageBytes));
       if (!alive) end();
-      return answered;
+      return outcome;
     },
   };
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Confinement } from "../wire/health.ts";
 import { trialArgument } from "./trial-argument.ts";
 
-/** How a decoder is started, and what that keeps from it. */
+/** How a decoder is started, and what it is denied. */
 export interface Sandbox {
   readonly holds: readonly Confinement[];
   /** The program and its arguments. */
@@ -14,15 +14,15 @@ export interface Sandbox {
 }
 
 const isSource = import.meta.url.endsWith(".ts");
-/** The worker's script lies beside this file, before and after the build. */
+/** The worker's script is beside this file, before and after the build. */
 const script = fileURLToPath(new URL(isSource ? "./sharp-worker.ts" : "./sharp-worker.js", import.meta.url));
 const trialTimeoutMs = 20_000;
 
 const tools = { limit: "/usr/bin/prlimit", part: "/usr/bin/unshare", set: "/usr/bin/setpriv", shell: "/bin/sh" };
 
 /**
- * Builds a root of nothing but the places that are named before `--`, read-only, and runs what is named after it in there,
- * without capabilities. It needs mount and user namespaces of its own, so that nothing is changed outside.
+ * Builds a read-only root that holds only the paths before `--`, and runs the command after it there without capabilities.
+ * Must run in its own mount and user namespaces, so that nothing changes outside.
  */
 const enterOwnRoot = `set -e
 PATH=/usr/bin:/bin:/usr/sbin:/sbin
@@ -54,25 +54,25 @@ const libraries = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib"]
 let found: Promise<Sandbox> | undefined;
 let known: Sandbox | undefined;
 
-/** The strongest sandbox that works here, tried out once. */
+/** The strongest sandbox that works on this system; tried once. */
 export function findSandbox(): Promise<Sandbox> {
   found ??= choose().then((sandbox) => (known = sandbox));
   return found;
 }
 
-/** The same if it is known already. */
+/** As `findSandbox`, but undefined until it is known. */
 export function knownSandbox(): Sandbox | undefined {
   return known;
 }
 
 async function choose(): Promise<Sandbox> {
   const bare: Sandbox = { holds: [], command: runtimeCommand(), environment: environment() };
-  // The loaders that read sources need files and processes of their own.
+  // TypeScript loaders need more files and processes than a sandbox allows.
   if (isSource || process.platform !== "linux") return bare;
   try {
     for (const sandbox of candidates(bare)) if (await works(sandbox)) return sandbox;
   } catch {
-    // This runtime does not tell where its packages are.
+    // This runtime does not reveal where its packages are.
   }
   return bare;
 }
@@ -111,12 +111,12 @@ function works({ command: [program, ...rest], environment: env }: Sandbox): Prom
   });
 }
 
-/** What is there in a root of its own. */
+/** The paths that the sandbox's own root holds. */
 function places(): readonly string[] {
   return [...libraries, tools.set, process.execPath, realpathSync(process.execPath), ...codePlaces()];
 }
 
-/** Our own code, and the packages that it needs. */
+/** This package's code, and the packages that it needs. */
 function codePlaces(): readonly [manifest: string, code: string, packages: string] {
   const code = dirname(dirname(script));
   const sharp = fileURLToPath(import.meta.resolve("sharp"));
@@ -125,7 +125,7 @@ function codePlaces(): readonly [manifest: string, code: string, packages: strin
 }
 
 function environment(): Readonly<Record<string, string>> {
-  // Deno finds its cache, Windows its libraries, and the loaders of sources their cache through these.
+  // Deno's cache, Windows libraries and the cache of TypeScript loaders are found through these.
   const needed = ["DENO_DIR", "HOME", "TMPDIR", "SystemRoot", "TEMP", "USERPROFILE"];
   const kept = isSource || process.versions.deno || process.platform === "win32" ? needed : [];
   return Object.fromEntries(
@@ -139,19 +139,19 @@ function runtimeCommand(): readonly [string, ...string[]] {
     return [process.execPath, "run", "--no-prompt", ...allowed, script];
   }
   if (process.versions.bun || !isSource) return [process.execPath, script];
-  // Whatever lets Node read these sources lets it read the worker's.
+  // The loaders that run this TypeScript file also run the worker's.
   const loaders = process.execArgv.flatMap((flag, index, flags) =>
     flag === "--import" || flag === "--require" ? [flag, flags[index + 1] ?? ""] : [],
   );
   return [process.execPath, ...loaders, script];
 }
 
-/** With Node's own permissions as well: they bind its scripts, though not what takes over the native code. */
+/** Adds Node's permission model, which restricts scripts but not an image that takes over native code. */
 function permissionCommand(): readonly [string, ...string[]] {
   if (process.versions.deno || process.versions.bun) return runtimeCommand();
   const flag = process.allowedNodeEnvironmentFlags.has("--permission") ? "--permission" : "--experimental-permission";
   const [manifest, code, packages] = codePlaces();
-  // A place that is named twice ends Node 20.
+  // Node 20 crashes if a path is named twice.
   const readable = [manifest, `${code}/`, `${packages}/`].map((place) => `--allow-fs-read=${place}`);
   const written = "--allow-fs-write=/proc/self/oom_score_adj";
   return [process.execPath, flag, "--allow-addons", ...readable, written, script];

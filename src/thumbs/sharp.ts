@@ -17,27 +17,27 @@ export interface SharpThumbnailerOptions {
   readonly shortEdge?: number;
   /** WebP quality of thumbnails, 1 to 100; default 70. */
   readonly quality?: number;
-  /** Where images are kept for later runs, such as `<folder>/.lenslet/thumbs`; without it nothing is written. */
+  /** Where renditions are stored for later runs, such as `<folder>/.lenslet/thumbs`; without it nothing is written. */
   readonly cacheDirectory?: string | undefined;
-  /** Bytes kept there; default 2 GiB. */
+  /** The most bytes stored there; default 2 GiB. */
   readonly cacheBytes?: number;
   /**
-   * How many images are decoded at once, each in a process of its own; default one more than processors, up to 4. One more
-   * that turns out to be slow may run beside them.
+   * How many images are decoded at once, each in its own process; default the number of processors plus one, at most 4. One
+   * more that is slow may run besides.
    */
   readonly concurrency?: number;
-  /** An image that takes longer to decode is given up; default 20,000. */
+  /** The longest time to decode one image, in ms; default 20,000. */
   readonly deadlineMs?: number;
-  /** An image of more pixels is refused; default 400 million, or what the machine's memory permits. */
+  /** Images with more pixels are refused; default 400 million, or fewer on a machine with little memory. */
   readonly maximumPixels?: number | undefined;
   /** Default: the platform's clock. */
   readonly clock?: Clock;
 }
 
 export interface SharpThumbnailer extends Thumbnailer {
-  /** Finds out how decoders are confined here, so that the first image need not wait for that. */
+  /** Finds the strongest sandbox for decoders, so that the first image need not wait for that. */
   prepare(): Promise<readonly Confinement[]>;
-  /** Gives up images on disk for others who need its space; whether there were any. */
+  /** Removes stored renditions to free disk space. Resolves with whether there were any. */
   makeRoom(): Promise<boolean>;
 }
 
@@ -51,9 +51,9 @@ const rememberedErrors = 10_000;
 const type = "image/webp";
 
 /**
- * Makes small images with libvips, in processes that can be killed, so that no image takes the server down: one that
- * cannot be decoded is tried twice at most until its content changes. Only JPEG, PNG, WebP, GIF and AVIF are decoded, up to
- * `maximumPixels`; of an animation the first frame, and of a damaged file what there is.
+ * Renders images with libvips in child processes, so that no image crashes the server. An image that cannot be decoded is
+ * tried at most twice until its content changes. Decodes JPEG, PNG, WebP, GIF and AVIF of up to `maximumPixels`: the first
+ * frame of an animation, and the readable part of a damaged file.
  */
 export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): SharpThumbnailer {
   const { shortEdge = 256, quality = 70, clock = systemClock, deadlineMs = 20_000 } = options;
@@ -87,7 +87,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
     return bytes && { kind: "rendered", bytes, type, damaged: !whole };
   };
 
-  const keep = (name: string, bytes: Uint8Array): void => {
+  const store = (name: string, bytes: Uint8Array): void => {
     recent.put(name, bytes);
     if (!disk) return;
     const written = disk.put(name, bytes).finally(() => writing.delete(written));
@@ -143,7 +143,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
     if (!decoder) return { kind: "busy" };
     try {
       const outcome = await make(decoder, order, request, stop);
-      if (outcome.kind === "rendered") keep(outcome.damaged ? damagedName(name) : name, outcome.bytes);
+      if (outcome.kind === "rendered") store(outcome.damaged ? damagedName(name) : name, outcome.bytes);
       return outcome;
     } finally {
       free.push(decoder);
@@ -159,11 +159,11 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
       if (made) return made;
       const reason = errors.get(request.key);
       if (reason !== undefined) return { kind: "unreadable", reason };
-      for (const kept of [name, damagedName(name)]) {
-        const bytes = await disk?.get(kept);
+      for (const stored of [name, damagedName(name)]) {
+        const bytes = await disk?.get(stored);
         if (!bytes) continue;
-        recent.put(kept, bytes);
-        return { kind: "rendered", bytes, type, damaged: kept !== name };
+        recent.put(stored, bytes);
+        return { kind: "rendered", bytes, type, damaged: stored !== name };
       }
       const lane = request.rendition.kind === "preview" ? "preview" : "thumb";
       const task: Task<RenderOutcome> = {
@@ -187,7 +187,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
   };
 }
 
-/** Different orders of one content have different names, and so do contents. */
+/** A name that is unique to the content and the order. */
 function nameOf(key: string, { limited, edge, quality }: DecodeOrder): string {
   return createHash("sha256")
     .update(JSON.stringify([key, { limited, edge, quality }]))
@@ -195,7 +195,7 @@ function nameOf(key: string, { limited, edge, quality }: DecodeOrder): string {
     .slice(0, 40);
 }
 
-/** What is left of a damaged file is kept under a name that tells so. */
+/** The name of a rendition of a damaged file. */
 function damagedName(name: string): string {
   return `${name}d`;
 }

@@ -2,43 +2,43 @@ import type { ThumbWidth } from "../wire/renditions.ts";
 import type { OpenImage } from "../source/source.ts";
 import type { Confinement } from "../wire/health.ts";
 
-/** What a rendition is for: the grid, or a screen. `edge` is in px. */
+/** A size of rendition. Lengths are in px. */
 export type Rendition =
-  /** The short edge is at most `edge`. */
+  /** For lists: the short edge has the configured length. */
   | { readonly kind: "thumb" }
-  /** The grid on any screen: `width` is at most so many px; never enlarged. */
+  /** For the grid: the width is at most `width`; never enlarged. */
   | { readonly kind: "sized"; readonly width: ThumbWidth }
-  /** The long edge is at most `edge`; never enlarged. */
+  /** For the viewer: the long edge is at most `edge`; never enlarged. */
   | { readonly kind: "preview"; readonly edge: number };
 
 export interface RenderRequest {
-  /** Names the image's content: path, size and modification time. A new content has a new key. */
+  /** Identifies the image's content by path, size and modification time. New content has a new key. */
   readonly key: string;
   readonly rendition: Rendition;
-  /** Opens the original; called only when nothing is cached. What it rejects with, `render` rejects with. */
+  /** Opens the original; called only if nothing is cached. `render` rejects if it rejects. */
   open(): Promise<OpenImage | undefined>;
-  /** Gives up a place in the queue; a rendering that others wait for goes on. */
+  /** Leaves the queue; a rendering that others wait for goes on. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export type RenderOutcome =
-  /** `damaged`: the file is cut off or has bad bytes, and this is what there is. */
+  /** `damaged`: the file is truncated or corrupt, and this is its readable part. */
   | { readonly kind: "rendered"; readonly bytes: Uint8Array; readonly type: string; readonly damaged?: boolean }
-  /** The image cannot be shown; `reason` is a sentence for people. It is not tried again until its content changes. */
+  /** The image cannot be shown; `reason` is a message for people. It is not tried again until its content changes. */
   | { readonly kind: "unreadable"; readonly reason: string }
-  /** The original has gone meanwhile. */
+  /** The original is gone. */
   | { readonly kind: "missing" }
-  /** The original is there, but its bytes cannot be read now. It is tried again. */
+  /** The original exists, but cannot be read now. It is tried again. */
   | { readonly kind: "read_failed" }
   | { readonly kind: "aborted" }
   /** The queue is full; try again later. */
   | { readonly kind: "busy" };
 
-/** Makes small images of large ones. */
+/** Renders small versions of images. */
 export interface Thumbnailer {
-  /** What is kept from the decoder, should an image take it over; undefined until that is known. */
+  /** What the decoder is denied, in case an image takes it over; undefined until that is known. */
   confinement?(): readonly Confinement[] | undefined;
-  /** Names what else shapes a rendition, such as its quality: with another, what clients hold is no longer the same. */
+  /** Identifies the settings that shape a rendition, such as its quality: when they change, cached renditions are stale. */
   readonly form?: string;
   render(request: RenderRequest): Promise<RenderOutcome>;
   close(): Promise<void>;

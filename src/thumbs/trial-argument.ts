@@ -1,2 +1,2 @@
-/** Makes the worker draw one pixel and end, to try out a sandbox. */
+/** Makes the worker render one pixel and exit, to test a sandbox. */
 export const trialArgument = "--try";

@@ -6,7 +6,7 @@ import { openTestGallery, tinyPng } from "../support/test-gallery.ts";
 
 async function openGallery() {
   const gallery = await openTestGallery(["/a.png", "/b.png"]);
-  gallery.thumbnailer.answer({ kind: "rendered", bytes: tinyPng, type: "image/webp", damaged: true });
+  gallery.thumbnailer.setOutcome({ kind: "rendered", bytes: tinyPng, type: "image/webp", damaged: true });
   const positions = async () => QueryResponse.parse((await gallery.call("GET", "/query")).body).damaged;
   const itemOf = async (path: string) =>
     SearchResponse.parse((await gallery.call("POST", "/items/read", { paths: [path] })).body).items[0];
@@ -55,7 +55,7 @@ describe("a damaged image", () => {
     const again = await later.call("GET", `/thumb?path=/b.png&v=${stamp}`, undefined, { "if-none-match": tag });
     assert.equal(again.status, 304);
     assert.deepEqual(await later.positions(), [1]);
-    later.thumbnailer.answer(undefined);
+    later.thumbnailer.setOutcome(undefined);
     const mended = await later.call("GET", `/thumb?path=/b.png&v=${stamp}`, undefined, { "if-none-match": tag });
     assert.equal(mended.status, 200);
     await later.lenslet.close();

@@ -37,9 +37,9 @@ describe("createMemoryThumbnailer", () => {
 
   it("answers what it is told to", async () => {
     const { ask, thumbnailer } = setUp();
-    thumbnailer.answer({ kind: "unreadable", reason: "broken" });
+    thumbnailer.setOutcome({ kind: "unreadable", reason: "broken" });
     assert.deepEqual(await ask("/a.png"), { kind: "unreadable", reason: "broken" });
-    thumbnailer.answer(undefined);
+    thumbnailer.setOutcome(undefined);
     assert.equal((await ask("/a.png")).kind, "rendered");
   });
 
