@@ -155,7 +155,7 @@ describe("who opens the gallery without a right link", () => {
     const html = await response.text();
     assert.match(html, /<h1>This gallery needs a link<\/h1>/);
     assert.match(html, /<input name="t"/);
-    assert.match(await (await open(`/?t=${"0".repeat(32)}`, browser)).text(), /not any more/);
+    assert.match(await (await open(`/?t=${"0".repeat(32)}`, browser)).text(), /no longer valid/);
   });
 
   it("gets one under a foreign name and on a gallery that is not shared, too", async () => {
