@@ -4,7 +4,7 @@
  *
  *   SHIM_FOLDER  only files below this folder are of interest
  *   SHIM_TRACE   the file to which a line is added per call
- *   SHIM_FAULT   short-write | write:ERRNO | sync:ERRNO | folder-sync:ERRNO, optionally @N: from the Nth such call on,
+ *   SHIM_FAULT   short-write | cut-write:ERRNO (half, and then the error: libuv itself goes on after half alone) | write:ERRNO | sync:ERRNO | folder-sync:ERRNO, optionally @N: from the Nth such call on,
  *                or @N+K: for K calls only
  */
 #define _GNU_SOURCE
@@ -102,7 +102,15 @@ ssize_t write(int fd, const void *bytes, size_t length) {
         errno = code;
         return -1;
       }
-      if (length > 1 && fault("short-write") < 0) length = (length + 1) / 2;
+      static int cut = 0;
+      if (cut) {
+        trace("write %s -%d", path, cut);
+        errno = cut;
+        cut = 0;
+        return -1;
+      }
+      cut = fault("cut-write");
+      if (length > 1 && (cut > 0 || fault("short-write") < 0)) length = (length + 1) / 2;
     }
     ssize_t written = real(fd, bytes, length);
     trace("write %s %zd", path, written);

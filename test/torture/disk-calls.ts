@@ -27,6 +27,7 @@ function cases(scale: GroupOptions["scale"]): readonly Case[] {
   return [
     { name: "a sound disk", mayRefuse: false },
     { name: "writes that end half way", fault: "short-write", mayRefuse: false },
+    { name: "a write that ends half way at a full disk", fault: `cut-write:${ENOSPC}@3+1`, mayRefuse: false },
     ...at.flatMap((call): Case[] => [
       { name: `EIO of fdatasync ${call}`, fault: `sync:${EIO}@${call}+1`, mayRefuse: true },
       { name: `EIO of every fdatasync from ${call}`, fault: `sync:${EIO}@${call}`, mayRefuse: true },
