@@ -23,6 +23,7 @@ import type { Journal } from "./journal/journal.ts";
 import { createLabelStore } from "./labels/store.ts";
 import { createLabelWriter } from "./labels/writer.ts";
 import { createFeed } from "./live/feed.ts";
+import { createIdReservation } from "./live/id-reservation.ts";
 import { createIdempotency } from "./labels/idempotency.ts";
 import { createRoom } from "./live/room.ts";
 import { createHealthReport } from "./metrics/health-report.ts";
@@ -141,17 +142,24 @@ export function createLenslet({
     confinement: () => thumbnailer.confinement?.(),
   });
 
-  const replies = labels.load();
-  const labelsLoaded = replies.then(
+  const reservation = createIdReservation(feed, clock, journal.reserveEventIds?.bind(journal));
+  const loaded = labels.load();
+  const labelsLoaded = loaded.then(
     () => {},
-    // `ready` tells.
+    // `ready` rejects.
+    () => {},
+  );
+  const idsReserved = loaded.then(
+    ({ reservedEventId }) => reservation.start(reservedEventId),
+    // `ready` rejects.
     () => {},
   );
   const load = async (): Promise<IndexHealth> => {
-    // A first answer of an earlier run reflects less than what is here now: a stream opened from there has to resync.
-    idempotency.restore(await replies, feed.cursor - 1);
-    if (!(await scanner.rescan(rootPath)))
-      throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
+    const { replies } = await loaded;
+    // A first response of an earlier run reflects less than what is here now: a stream opened from there has to resync.
+    idempotency.restore(replies, feed.cursor - 1);
+    const [isFound] = await Promise.all([scanner.rescan(rootPath), idsReserved]);
+    if (!isFound) throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
     return scanner.health();
   };
   const ready = load();
@@ -171,6 +179,7 @@ export function createLenslet({
     feed.close();
     scanner.close();
     await writer.close();
+    await reservation.close();
     await Promise.all([journal.close(), thumbnailer.close()]);
   };
 
@@ -201,6 +210,7 @@ export function createLenslet({
     clock,
     requests,
     ready,
+    idsReserved,
     isClosed: () => closing !== undefined,
     onError,
   });

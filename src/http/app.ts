@@ -21,6 +21,8 @@ export interface AppDependencies {
   readonly requests: RequestCounter;
   /** Settles once the folder and its labels have been read. */
   readonly ready: Promise<unknown>;
+  /** Resolves once events may be numbered. */
+  readonly idsReserved: Promise<unknown>;
   readonly isClosed: () => boolean;
   readonly onError: (error: unknown) => void;
 }
@@ -34,16 +36,15 @@ const immediate: ReadonlySet<EndpointName> = new Set([
   "diagnostics",
   "events",
   "presence",
-  "join",
-  "heartbeat",
-  "move",
-  "leave",
 ]);
+/** Those that publish events before the folder has been read. */
+const publishing: ReadonlySet<EndpointName> = new Set(["join", "heartbeat", "move", "leave"]);
 
 const endpointPaths: ReadonlySet<string> = new Set(Object.values(endpoints).map((endpoint) => endpoint.path));
 
 /** The whole of HTTP as one function that never rejects. */
-export function createApp({ handlers, page, clock, requests, ready, isClosed, onError, ...options }: AppDependencies) {
+export function createApp(dependencies: AppDependencies) {
+  const { handlers, page, clock, requests, ready, idsReserved, isClosed, onError, ...options } = dependencies;
   const gate = createGate(options.gate, clock);
 
   const route = createRouter({
@@ -55,7 +56,8 @@ export function createApp({ handlers, page, clock, requests, ready, isClosed, on
         throw new HttpProblem("shutting_down", "The server is shutting down.", {
           headers: { "retry-after": "5", connection: "close" },
         });
-      if (!immediate.has(name)) await ready;
+      if (publishing.has(name)) await idsReserved;
+      else if (!immediate.has(name)) await ready;
       return handler({ request, url, ...admitted, bodyBytes: endpoint.bodyBytes });
     },
     async refuseMethod(request, url, allow) {

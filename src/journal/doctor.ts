@@ -2,6 +2,7 @@ import { systemClock } from "../clock.ts";
 import { systemRandom } from "../random.ts";
 import { keepCopy } from "./disk/quarantine.ts";
 import { isLeftover, writeAtomically } from "./disk/atomic-file.ts";
+import { createEventIdsFile, eventIdsName } from "./disk/event-ids-file.ts";
 import { directoryFileSystem } from "./disk/directory-file-system.ts";
 import { lockDirectory } from "./lock/directory-lock.ts";
 import { errorCode } from "./disk/file-system.ts";
@@ -52,6 +53,17 @@ export async function examine(directory: string): Promise<DoctorReport> {
       const message = `${viewsName} is damaged and was not used.`;
       others.push({ kind: "damaged_views", file: viewsName, count: 1, message, repairable: true });
     }
+    const eventIds = createEventIdsFile(files, folder, random);
+    await eventIds.load();
+    const message = eventIds.warning();
+    if (message !== undefined)
+      others.push({
+        kind: "damaged_event_ids",
+        file: eventIdsName,
+        count: 1,
+        message,
+        repairable: eventIds.isDamaged(),
+      });
     for (const name of (await files.names(folder)).filter(isLeftover)) {
       const message = `${name} is left over from a write that never ended.`;
       others.push({ kind: "leftover_file", file: name, count: 1, message, repairable: true });
@@ -106,6 +118,12 @@ async function repairFindings(
   }
   for (const { kind, file } of findings) {
     if (kind === "leftover_file") await files.remove(`${folder}/${file}`);
+    if (kind === "damaged_event_ids") {
+      const eventIds = createEventIdsFile(files, folder, random);
+      await eventIds.load();
+      // A start reserves anew.
+      if (eventIds.isDamaged()) await eventIds.reserve(0);
+    }
     if (kind !== "damaged_views") continue;
     await keepCopy(files, folder, viewsName, random);
     const empty = new TextEncoder().encode(`${JSON.stringify({ version: 1, views: [] })}\n`);

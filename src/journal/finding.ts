@@ -18,6 +18,7 @@ export interface Finding {
     /** Written by a later version of Lenslet. */
     | "newer_format"
     | "damaged_views"
+    | "damaged_event_ids"
     | "leftover_file"
     | "unreadable_file";
   /** Name of the file inside `.lenslet`; "" for the folder itself. */

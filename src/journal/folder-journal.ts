@@ -1,10 +1,13 @@
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
-import type { FileSystem } from "./disk/file-system.ts";
+import { createEventIdsFile } from "./disk/event-ids-file.ts";
+import { FileError, type FileSystem } from "./disk/file-system.ts";
+import { createSerialQueue } from "./disk/serial-queue.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import type { Journal } from "./journal.ts";
 import { createFolderWriter, type FolderWriter, type TidyThresholds } from "./folder-writer.ts";
+import { ensureFolder } from "./label-folder.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { logName } from "./log/log-contents.ts";
 import { createLogFollower } from "./log/log-follower.ts";
@@ -35,6 +38,8 @@ export interface FolderJournalOptions {
 export function createFolderJournal(options: FolderJournalOptions): Journal {
   const { folder, clock, lock, readOnlyReason, random, files, thresholds, largestSnapshot } = options;
   const views = createViewsFile(files, folder, random);
+  const eventIds = createEventIdsFile(files, folder, random);
+  const reserveSerially = createSerialQueue();
   const warnings = new Set<string>();
   let loaded: FolderContents | undefined;
   let writer: FolderWriter | undefined;
@@ -44,13 +49,25 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
     if (warnings.size < mostWarnings) warnings.add(message);
   };
 
+  const reserveEventIds = async (upTo: number) => {
+    if (closed || !writer || !eventIds.isReplaceable() || !(await writer.isOurs()))
+      throw new FileError("EROFS", "reserve event ids");
+    await ensureFolder(files, folder);
+    await eventIds.reserve(upTo);
+  };
+
   return {
     async load() {
       // What a reader is shown has to be there after a power cut, also what an earlier run wrote and could not confirm.
-      const contents = await readFolder(files, folder, { confirm: lock !== undefined, largestSnapshot });
+      const [contents, reservedEventId] = await Promise.all([
+        readFolder(files, folder, { confirm: lock !== undefined, largestSnapshot }),
+        eventIds.load(),
+      ]);
       const { state, findings, blocked } = contents;
       loaded = { ...contents, replies: [] };
       for (const finding of findings) warn(finding.message);
+      const idsWarning = eventIds.warning();
+      if (idsWarning !== undefined) warn(idsWarning);
       if (lock && !blocked)
         writer = createFolderWriter({
           folder,
@@ -69,6 +86,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
       return {
         labels: new Map(state.labels),
         replies: contents.replies.filter(({ id }) => id >= firstId).map(({ reply }) => reply),
+        reservedEventId,
       };
     },
     async append(records) {
@@ -95,6 +113,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
           });
       });
     },
+    ...(lock && { reserveEventIds: (upTo) => reserveSerially(() => reserveEventIds(upTo)) }),
     async loadViews() {
       const stored = await views.load();
       if (views.isDamaged()) warn("views.json is damaged and was not used; a copy is kept once views are saved.");
@@ -121,7 +140,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
     },
     close() {
       closed ??= (async () => {
-        await Promise.all([writer?.close(), views.settled()]);
+        await Promise.all([writer?.close(), views.settled(), reserveSerially(async () => undefined)]);
         await lock?.release();
       })();
       return closed;

@@ -47,6 +47,8 @@ export interface Loaded {
   readonly labels: ReadonlyMap<string, Labels>;
   /** Replies that may still be asked for, oldest first. */
   readonly replies: readonly RememberedReply[];
+  /** The largest event id that earlier runs have reserved; 0 if none is known. */
+  readonly reservedEventId: number;
 }
 
 /** Views with the tag of their content; a save that names an older tag is refused. */
@@ -71,6 +73,11 @@ export interface Journal {
    * it is loaded.
    */
   follow?(onChange: (records: readonly LabelRecord[]) => void): Cancel;
+  /**
+   * Stores that event ids up to `upTo` may be issued; 0 removes what is stored. Resolves once the medium has confirmed it,
+   * rejects if that fails. Missing where nothing outlives the process.
+   */
+  reserveEventIds?(upTo: number): Promise<void>;
   loadViews(): Promise<StoredViews>;
   /** Replaces the views; with `expected`, only if that is still their tag. */
   saveViews(views: Views, expected: string | undefined): Promise<SaveViewsOutcome>;

@@ -38,7 +38,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
       return () => open();
     },
     async load() {
-      return { labels: new Map(labels), replies: options.replies ?? [] };
+      return { labels: new Map(labels), replies: options.replies ?? [], reservedEventId: 0 };
     },
     async append(batch) {
       await gate;

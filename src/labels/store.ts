@@ -1,5 +1,5 @@
 import type { Cancel } from "../clock.ts";
-import type { Journal, LabelRecord, RememberedReply } from "../journal/journal.ts";
+import type { Journal, LabelRecord, Loaded } from "../journal/journal.ts";
 import type { Feed } from "../live/feed.ts";
 import { wholeSlice, type Slice, type TimeSlices } from "../time-slices.ts";
 import type { Author, NumberedEvent } from "../wire/event.ts";
@@ -9,8 +9,8 @@ import { unlabelled, type Labels } from "../wire/sidecar.ts";
 export interface LabelStore {
   /** The labels of an image; those of nobody when it has none. */
   of(path: string): Labels;
-  /** Reads what earlier runs stored; called once, first. Returns the responses that retries may still ask for. */
-  load(): Promise<readonly RememberedReply[]>;
+  /** Reads what earlier runs stored; called once, first. */
+  load(): Promise<Omit<Loaded, "labels">>;
   /** Makes the stored changes of one command visible, and publishes them. */
   apply(records: readonly LabelRecord[], author: Author | undefined): Promise<void>;
   /** Rises with each change. */
@@ -65,7 +65,7 @@ export function createLabelStore(
         following = following.then(() => apply(records, undefined));
       });
       if (isClosed) stopFollowing?.();
-      return loaded.replies;
+      return loaded;
     },
     apply,
     get revision() {

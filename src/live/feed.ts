@@ -43,6 +43,8 @@ export interface Feed {
   open(cursor: number | undefined): ReadableStream<Uint8Array> | undefined;
   /** An earlier server ran at this wall time (ms). If the clock has been set back since, ids go on after all that it can have given. */
   follow(wallTime: number): void;
+  /** Ids go on above `id`, up to which an earlier server may have issued them. */
+  startAbove(id: number): void;
   counters(): FeedCounters;
   /** Ends all streams and opens no more. */
   close(): void;
@@ -199,6 +201,7 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
       const aheadMs = wallTime - clock.wallTime();
       if (aheadMs > 0 && aheadMs < mostAheadMs) log.skipTo(firstIdAt(wallTime + followMs));
     },
+    startAbove: (id) => log.skipTo(id),
     counters: () => ({
       replay_miss_total: replayMisses,
       slow_clients_dropped_total: slowDropped,

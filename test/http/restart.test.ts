@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createMemoryJournal } from "../../src/journal/memory.ts";
 import type { JournalRecord } from "../../src/journal/journal.ts";
+import { createLenslet } from "../../src/lenslet.ts";
+import { createMemorySource } from "../../src/source/memory.ts";
+import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 
@@ -84,5 +87,39 @@ describe("a server that starts again", () => {
     const again = await restart();
     assert.ok(idOf(await again.call("GET", "/item?path=/a.png")) > idOf(answer));
     await again.lenslet.close();
+  });
+
+  it("gives presence no id before those of earlier runs are known", async () => {
+    const journal = createMemoryJournal();
+    let opened = (): void => undefined;
+    const isOpen = new Promise<void>((resolve) => {
+      opened = resolve;
+    });
+    const reservedEventId = Date.UTC(2030, 0, 1) * 1000;
+    const reservations: number[] = [];
+    const lenslet = createLenslet({
+      source: createMemorySource(),
+      thumbnailer: createMemoryThumbnailer(),
+      journal: {
+        ...journal,
+        async load() {
+          await isOpen;
+          return { ...(await journal.load()), reservedEventId };
+        },
+        reserveEventIds: async (upTo) => void reservations.push(upTo),
+      },
+    });
+    const joining = lenslet.fetch(
+      new Request("http://localhost/presence/join", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ gallery_id: "/", client_id: "c1" }),
+      }),
+    );
+    setImmediate(opened);
+    const joined = await joining;
+    assert.equal(idOf(joined), reservedEventId + 1);
+    assert.ok((reservations[0] ?? 0) > reservedEventId);
+    await lenslet.close();
   });
 });

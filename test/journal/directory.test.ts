@@ -209,11 +209,13 @@ describe("lenslet doctor", () => {
       "labels.snapshot.previous.json":
         '{"version": 1, "last_event_id": 0, "items": {"/c.jpg": {"star": "many", "version": 2}}}',
       "views.json": "{",
+      "event-ids.json": '{"version":1,',
       ".labels.snapshot.json.0123456789abcdef.tmp": "half",
     };
     await put(directory, files);
     const before = await examine(directory);
     assert.deepEqual(before.findings.map(({ kind }) => kind).sort(), [
+      "damaged_event_ids",
       "damaged_line",
       "damaged_snapshot",
       "damaged_views",
@@ -230,7 +232,12 @@ describe("lenslet doctor", () => {
     assert.deepEqual(outcome.after.findings, []);
     assert.equal(outcome.after.labels, 4);
     const kept = await Promise.all(outcome.kept.map((name) => readFile(join(directory, ".lenslet", name), "utf8")));
-    for (const name of ["labels.snapshot.json", "labels.snapshot.previous.json", "views.json"] as const) {
+    for (const name of [
+      "labels.snapshot.json",
+      "labels.snapshot.previous.json",
+      "views.json",
+      "event-ids.json",
+    ] as const) {
       assert.ok(kept.includes(files[name]), `${name} was kept`);
     }
     for (const part of ["garbage", '"star": 9', '{"id": 9, "ty'])

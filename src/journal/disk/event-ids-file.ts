@@ -1,0 +1,105 @@
+import type { Random } from "../../random.ts";
+import { crc32 } from "../log/crc32.ts";
+import { checkLineChecksum, lineChecksum } from "../log/line-checksum.ts";
+import { removeLeftovers, writeAtomically } from "./atomic-file.ts";
+import { FileError, type FileSystem } from "./file-system.ts";
+import { keepCopy } from "./quarantine.ts";
+import { isFields } from "../stored-labels.ts";
+
+export const eventIdsName = "event-ids.json";
+/** Ids begin at microseconds since 1970; this one is of the year 2112. A larger one in the file is damage. */
+export const largestEventId = 2 ** 52;
+const largestBytes = 4096;
+const formatVersion = 1;
+
+const encoder = new TextEncoder();
+
+/** The event ids that servers of this folder have reserved. */
+export interface EventIdsFile {
+  /** The largest reserved id; 0 if none is known. Never rejects. */
+  load(): Promise<number>;
+  /** Why the file could not be used, as a sentence. */
+  warning(): string | undefined;
+  /** True if the file is damaged and was not replaced yet. */
+  isDamaged(): boolean;
+  /** False if something that is not ours to replace stands under its name. */
+  isReplaceable(): boolean;
+  /** Resolves once the medium has confirmed the reservation; 0 removes it. Rejects if that fails. */
+  reserve(upTo: number): Promise<void>;
+}
+
+export function createEventIdsFile(files: FileSystem, folder: string, random: Random): EventIdsFile {
+  const path = `${folder}/${eventIdsName}`;
+  let state: "writable" | "damaged" | "foreign" = "writable";
+  let warning: string | undefined;
+  let isFirst = true;
+
+  const note = (found: "damaged" | "foreign", message: string): number => {
+    state = found;
+    warning = `${eventIdsName} ${message}`;
+    return 0;
+  };
+
+  const read = async (): Promise<number> => {
+    const outcome = await files.open(path, "read");
+    if (outcome.kind === "refused") return note("foreign", "is not a plain file and was not used.");
+    if (outcome.kind !== "open") return 0;
+    let bytes: Uint8Array;
+    try {
+      const { size } = await outcome.file.facts();
+      bytes = await outcome.file.read(0, Math.min(size, largestBytes));
+    } finally {
+      await outcome.file.close();
+    }
+    const content = parseContent(bytes);
+    if (!content) return note("damaged", "is damaged and was not used; it is copied before it is replaced.");
+    if (content.version > formatVersion)
+      note("foreign", "was written by a newer version of Lenslet and is not replaced.");
+    return content.reservedUpTo;
+  };
+
+  return {
+    async load() {
+      state = "writable";
+      warning = undefined;
+      return read().catch(() => note("foreign", "cannot be read and was not used."));
+    },
+    warning: () => warning,
+    isDamaged: () => state === "damaged",
+    isReplaceable: () => state !== "foreign",
+    async reserve(upTo) {
+      if (upTo > largestEventId) throw new FileError("EFBIG", `write ${eventIdsName}`);
+      // Leftovers only take space.
+      if (isFirst) await removeLeftovers(files, folder, eventIdsName).catch(() => undefined);
+      isFirst = false;
+      if (state === "damaged") await keepCopy(files, folder, eventIdsName, random);
+      if (upTo === 0) {
+        await files.remove(path);
+        await files.syncFolder(folder);
+      } else await writeAtomically(files, folder, eventIdsName, [encodeContent(upTo)], random);
+      state = "writable";
+    },
+  };
+}
+
+function encodeContent(upTo: number): Uint8Array {
+  const body = `{"version":${formatVersion},"reserved_up_to":${upTo}`;
+  const checksum = new TextDecoder().decode(lineChecksum(crc32(encoder.encode(body))));
+  return encoder.encode(`${body}${checksum}\n`);
+}
+
+function parseContent(bytes: Uint8Array): { version: number; reservedUpTo: number } | undefined {
+  const line = bytes.at(-1) === 0x0a ? bytes.subarray(0, -1) : bytes;
+  if (checkLineChecksum(line) !== "right") return undefined;
+  try {
+    const fields: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(line));
+    if (!isFields(fields)) return undefined;
+    const { version, reserved_up_to: reservedUpTo } = fields;
+    if (typeof version !== "number" || typeof reservedUpTo !== "number") return undefined;
+    const isPlausible = Number.isSafeInteger(reservedUpTo) && reservedUpTo >= 0 && reservedUpTo <= largestEventId;
+    return isPlausible ? { version, reservedUpTo } : undefined;
+  } catch {
+    // Neither UTF-8 nor JSON.
+    return undefined;
+  }
+}
