@@ -9,7 +9,7 @@ import { ViewersContext, viewersOf } from "./grid/cell-viewers.ts";
 import { Help } from "./help/help.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { useKeys } from "./keys.ts";
-import type { PageModels } from "./model/page.ts";
+import type { PageModels } from "./model/page/start-page.ts";
 import { Notices } from "./notices/notices.tsx";
 import { PageContext, useCommand } from "./page-context.ts";
 import { Button } from "./parts/button.tsx";

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import type { PageModels } from "./model/page.ts";
+import type { PageModels } from "./model/page/start-page.ts";
 import { createSpentKeys } from "./parts/spent-keys.ts";
 
 /** A control that has the focus by keys. After a click the browser, too, shows the focus at the next key; the images have it then. */

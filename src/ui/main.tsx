@@ -2,8 +2,8 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { createBrowserPorts } from "./browser-ports.ts";
 import { watchPixelRatio } from "./parts/pixel-ratio.ts";
-import { createPageModels } from "./model/page.ts";
+import { startPage } from "./model/page/start-page.ts";
 
 watchPixelRatio();
 const root = document.getElementById("app");
-if (root) render(<App page={createPageModels(createBrowserPorts())} />, root);
+if (root) render(<App page={startPage(createBrowserPorts())} />, root);

@@ -1,7 +1,7 @@
 import { createContext } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import type { Command } from "./model/keymap.ts";
-import type { PageModels } from "./model/page.ts";
+import type { PageModels } from "./model/page/start-page.ts";
 
 export const PageContext = createContext<PageModels | null>(null);
 

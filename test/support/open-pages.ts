@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { createPageModels } from "../../src/ui/model/page.ts";
+import { startPage } from "../../src/ui/model/page/start-page.ts";
 import { createFakeBrowser, createFakeNetwork } from "./fake-browser.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { openTestGallery } from "./test-gallery.ts";
@@ -20,7 +20,7 @@ export async function openPages(
   const newBrowser = () => createFakeBrowser({ clock, random, fetch });
   const openPage = async (browser = newBrowser(), options: Parameters<typeof browser.openTab>[0] = {}) => {
     const tab = browser.openTab(options);
-    const page = createPageModels(tab.ports);
+    const page = startPage(tab.ports);
     await settle();
     clock.advance(400);
     await settle();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FakeTab } from "../../support/fake-browser.ts";
-import { openPages, paths, stars } from "../../support/open-pages.ts";
+import type { FakeTab } from "../../../support/fake-browser.ts";
+import { openPages, paths, stars } from "../../../support/open-pages.ts";
 
 describe("pages of one gallery", () => {
   it("resume after a cut with nothing lost", async (t) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createMemoryJournal } from "../../../src/journal/memory.ts";
-import { openPages, type Page, paths, stars } from "../../support/open-pages.ts";
+import { createMemoryJournal } from "../../../../src/journal/memory.ts";
+import { openPages, type Page, paths, stars } from "../../../support/open-pages.ts";
 
 describe("a page", () => {
   it("says from the start, and until that is dismissed, why labels cannot be written", async (t) => {

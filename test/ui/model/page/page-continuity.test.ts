@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { openPages, type Page } from "../../support/open-pages.ts";
+import { openPages, type Page } from "../../../support/open-pages.ts";
 
 const sizeOf = (page: Page, path: string) => {
   const row = page.view.rowOf(path);

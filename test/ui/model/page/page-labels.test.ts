@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { KeyPress } from "../../../src/ui/model/keymap.ts";
-import { openPages } from "../../support/open-pages.ts";
+import type { KeyPress } from "../../../../src/ui/model/keymap.ts";
+import { openPages } from "../../../support/open-pages.ts";
 
 const key = (name: string, change: Partial<KeyPress> = {}): KeyPress => ({
   key: name,

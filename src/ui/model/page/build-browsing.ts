@@ -1,0 +1,89 @@
+import { computed } from "@preact/signals";
+import { createLabelsModel, type LabelsModel } from "../edits/labels.ts";
+import { createPeopleModel, type PeopleModel } from "../people/people.ts";
+import { createPreferencesModel, type PreferencesModel } from "../preferences.ts";
+import { createFoldersModel, type FoldersModel } from "../view/folders.ts";
+import { createHighlightsModel, type HighlightsModel } from "../view/highlights.ts";
+import { createImageUrls, type ImageUrls } from "../view/image-urls.ts";
+import { createLocationModel, type LocationModel } from "../view/location.ts";
+import { createOffViewModel, type OffViewModel } from "../view/off-view.ts";
+import { createPreloadModel, type PreloadModel } from "../view/preload.ts";
+import { createRecentSearches } from "../view/recent-searches.ts";
+import { createReviewQueue, type ReviewQueueModel } from "../view/review-queue.ts";
+import { createSearchModel, type SearchModel } from "../view/search.ts";
+import { createSelectionModel, type SelectionModel } from "../view/selection.ts";
+import { createSmartFoldersModel, type SmartFoldersModel } from "../view/smart-folders.ts";
+import { createViewModel, type ViewModel } from "../view/view.ts";
+import type { PageBase } from "./page-base.ts";
+
+/** Where the page is, which images are there, who else is, and what is selected. */
+export interface BrowsingModels {
+  readonly preferences: PreferencesModel;
+  readonly location: LocationModel;
+  readonly people: PeopleModel;
+  readonly labels: LabelsModel;
+  readonly view: ViewModel;
+  readonly urls: ImageUrls;
+  readonly selection: SelectionModel;
+  readonly highlights: HighlightsModel;
+  readonly offView: OffViewModel;
+  readonly search: SearchModel;
+  readonly folders: FoldersModel;
+  readonly smartFolders: SmartFoldersModel;
+  readonly preload: PreloadModel;
+  readonly reviewQueue: ReviewQueueModel;
+}
+
+/** Builds the models that show the gallery. */
+export function buildBrowsing({ ports, client, session, identity, galleryStore, toasts }: PageBase): BrowsingModels {
+  const { clock, random, deviceStore: store } = ports;
+  const preferences = createPreferencesModel({ store, systemDark: ports.systemDark });
+  const location = createLocationModel({
+    address: ports.address,
+    newSeed: () => 1 + Math.floor(random.fraction() * 999_999),
+  });
+  const people = createPeopleModel({ client, location, identity, store });
+  const labels = createLabelsModel();
+  const view = createViewModel({ client, clock, location, labels, cursor: () => selection.cursor.peek() });
+  const { order } = view;
+  const { surface } = location;
+  const urls = createImageUrls({ client, stampOf: view.stampOf });
+  const selection = createSelectionModel({ order, surface, folder: computed(() => location.place.value.folder) });
+  return {
+    preferences,
+    location,
+    people,
+    labels,
+    view,
+    urls,
+    selection,
+    highlights: createHighlightsModel({ clock }),
+    offView: createOffViewModel({ order }),
+    smartFolders: createSmartFoldersModel({ client, clock, random, location, toasts }),
+    search: createSearchModel({
+      location,
+      facets: view.facets,
+      people: computed(() =>
+        [people.name.value, ...people.others.value.map(({ name }) => name)].filter((name) => name !== ""),
+      ),
+      recent: createRecentSearches(galleryStore),
+      clock,
+    }),
+    folders: createFoldersModel({
+      client,
+      location,
+      toasts,
+      title: computed(() => session.value?.title ?? "Gallery"),
+    }),
+    preload: createPreloadModel({
+      images: ports.images,
+      order,
+      cursor: selection.cursor,
+      cursorIndex: selection.cursorIndex,
+      surface,
+      compare: computed(() => location.place.value.compare),
+      urlOf: urls.preview,
+    }),
+    reviewQueue: createReviewQueue({ client, clock, location, revision: labels.revision }),
+  };
+}

@@ -1,0 +1,50 @@
+import { computed, signal } from "@preact/signals";
+import { createClient } from "../../../client.ts";
+import type { SessionResponse } from "../../../wire/health.ts";
+import { createGalleryStore } from "../gallery-store.ts";
+import type { OwnIdentity } from "../people/presence.ts";
+import type { Ports } from "../ports.ts";
+import { createToastsModel } from "../toasts.ts";
+import { buildBrowsing, type BrowsingModels } from "./build-browsing.ts";
+import { buildEditing, type EditingModels } from "./build-editing.ts";
+import { buildLive, type LiveModels } from "./build-live.ts";
+import type { PageBase } from "./page-base.ts";
+
+/** All models of the page, built but not yet started. */
+export interface BuiltModels extends PageBase, BrowsingModels, EditingModels, LiveModels {}
+
+/** Builds every model on one set of ports. Nothing is requested from the server yet. */
+export function buildModels(ports: Ports): BuiltModels {
+  const { clock, random } = ports;
+  const clientId = signal("");
+  const session = signal<SessionResponse | null>(null);
+  const gallery = computed(() => session.value?.gallery);
+  const client = createClient({
+    fetch: ports.fetch,
+    clock,
+    random,
+    headers: () => ({
+      ...(clientId.peek() && { "x-client-id": clientId.peek() }),
+      "x-updated-by": authorName(browsing.people.name.peek()),
+    }),
+  });
+  const base: PageBase = {
+    ports,
+    client,
+    clientId,
+    session,
+    identity: signal<OwnIdentity | null>(null),
+    gallery,
+    galleryStore: createGalleryStore(ports.deviceStore, gallery),
+    toasts: createToastsModel({ clock }),
+  };
+  const browsing = buildBrowsing(base);
+  const editing = buildEditing(base, browsing, () => live.feed.state.peek().kind === "live");
+  const live = buildLive(base, browsing, editing);
+  return { ...base, ...browsing, ...editing, ...live };
+}
+
+/** The name as a header carries it: UTF-8, one character per byte; `web` when there is no name. */
+function authorName(name: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(name)) || "web";
+}
