@@ -13,8 +13,8 @@ import type { Query } from "./search-terms.ts";
 import { sortedBy } from "./sliced-sort.ts";
 import { sortImages } from "./sort.ts";
 
-/** What to show: the images of a folder that a query asks for. `path` is canonical. */
-export interface Scope {
+/** Selects the images of a folder that match a query. `path` is canonical. */
+export interface ViewSelector {
   readonly path: string;
   readonly recursive: boolean;
   readonly q: string;
@@ -26,11 +26,11 @@ export type LabelsOf = (path: string) => Labels;
 export async function findImages(
   gallery: Gallery,
   labelsOf: LabelsOf,
-  scope: Scope,
+  selector: ViewSelector,
   slice: Slice = wholeSlice,
 ): Promise<{ inScope: number; found: readonly GalleryImage[] }> {
-  const images = gallery.images(scope.path, scope.recursive);
-  const query = parseQuery(scope.q);
+  const images = gallery.images(selector.path, selector.recursive);
+  const query = parseQuery(selector.q);
   if (query.clauses.length === 0) return { inScope: images.length, found: images };
   const found = await select(images, labelsOf, (image, labels) => matches(query, image, labels), slice);
   return { inScope: images.length, found };
@@ -43,7 +43,7 @@ export async function findImages(
 export function searchImages(
   gallery: Gallery,
   labelsOf: LabelsOf,
-  { path, recursive, q }: Scope,
+  { path, recursive, q }: ViewSelector,
   limit: number,
   slice: Slice = wholeSlice,
 ): Promise<readonly GalleryImage[]> {
@@ -55,10 +55,10 @@ export function searchImages(
 export async function countView(
   gallery: Gallery,
   labelsOf: LabelsOf,
-  scope: Scope,
+  selector: ViewSelector,
   slice: Slice = wholeSlice,
 ): Promise<QueryCount> {
-  const { inScope, found } = await findImages(gallery, labelsOf, scope, slice);
+  const { inScope, found } = await findImages(gallery, labelsOf, selector, slice);
   return { inScope, total: found.length };
 }
 
@@ -66,15 +66,15 @@ export async function countView(
 export async function toView(
   gallery: Gallery,
   labelsOf: LabelsOf,
-  scope: Scope,
+  selector: ViewSelector,
   sort: Sort,
   seed: string,
   slice: Slice = wholeSlice,
 ): Promise<QueryResponse> {
-  const isWhole = scope.path === rootPath && scope.recursive;
-  const images = isWhole ? gallery.byName() : gallery.images(scope.path, scope.recursive);
+  const isWhole = selector.path === rootPath && selector.recursive;
+  const images = isWhole ? gallery.byName() : gallery.images(selector.path, selector.recursive);
   const facets = createFacetCounter();
-  const found = await findForFacets(images, labelsOf, parseQuery(scope.q), facets, slice);
+  const found = await findForFacets(images, labelsOf, parseQuery(selector.q), facets, slice);
   const byName = isWhole ? found : await sortedBy(found, nameKeyOf, slice);
   const ordered = await sortImages(byName, labelsOf, sort, seed, slice);
   const paths: string[] = [];
@@ -107,8 +107,8 @@ export async function toView(
   }
   return {
     v: 1,
-    path: scope.path,
-    q: scope.q,
+    path: selector.path,
+    q: selector.q,
     sort,
     inScope: images.length,
     total: ordered.length,

@@ -7,13 +7,13 @@ export interface Call {
   readonly request: Request;
   readonly url: URL;
   readonly role: Role;
-  /** The address as the visitor sees it, which differs from `url` behind a proxy. */
+  /** The URL as the visitor sees it; behind a proxy it differs from `url`. */
   readonly asked: URL;
-  /** The largest body that the endpoint reads, in bytes. */
+  /** Largest accepted body, in bytes. */
   readonly bodyBytes: number;
 }
 
-export type Handler = (call: Call) => PlainResponse | Promise<PlainResponse>;
+export type EndpointHandler = (call: Call) => PlainResponse | Promise<PlainResponse>;
 
-/** The handlers of some endpoints; a route file that forgets one does not compile. */
-export type Handlers<Names extends EndpointName = EndpointName> = Readonly<Record<Names, Handler>>;
+/** The handlers of the named endpoints; a missing one is a type error. */
+export type Handlers<Names extends EndpointName = EndpointName> = Readonly<Record<Names, EndpointHandler>>;

@@ -1,6 +1,6 @@
 import type { AppendRefusal, LabelRecord, RememberedReply } from "../journal/journal.ts";
 import type { LabelWriter, Plan, ReadLabels } from "../labels/writer.ts";
-import type { Attempt, Idempotency, Reply } from "../labels/idempotency.ts";
+import type { Idempotency, Reply } from "../labels/idempotency.ts";
 import type { Room } from "../live/room.ts";
 import { limits } from "../wire/limits.ts";
 import type { Revision } from "../labels/revise.ts";
@@ -11,14 +11,14 @@ import type { Call } from "./call.ts";
 import { requirePath } from "./parameters.ts";
 import { overloaded, HttpProblem } from "./http-problem.ts";
 
-/** What an edit comes to: the changes to keep, and the answer as a status and a body. */
+/** A planned edit: the changes to store, and the response. */
 export interface EditPlan {
   readonly records: readonly LabelRecord[];
   readonly status: number;
   readonly body: unknown;
 }
 
-/** The same with the JSON text of the response's body: made in turns with others, where it is long. */
+/** The same with the body as JSON text, for long bodies that are encoded in time slices. */
 export interface LongEditPlan {
   readonly records: readonly LabelRecord[];
   readonly status: number;
@@ -27,7 +27,7 @@ export interface LongEditPlan {
 
 export type PlanEdit = (read: ReadLabels, by: Revision) => EditPlan | Promise<LongEditPlan>;
 
-/** Applies edits on behalf of requests: authorship, idempotency, presence and refusals in one place. */
+/** Applies edits for requests: authorship, idempotency, presence and refusals in one place. */
 export interface Edits {
   apply(call: Call, plan: PlanEdit): Promise<PlainResponse>;
   /** The same for a request with an Idempotency-Key; `bytes` are its body. */
@@ -39,12 +39,12 @@ export interface EditsDependencies {
   readonly idempotency: Idempotency;
   readonly room: Room;
   readonly wallTime: () => number;
-  /** Set while labels may be looked at but not changed. */
+  /** True while labels are read-only. */
   readonly readOnly: () => boolean;
 }
 
 export function createEdits({ writer, idempotency, room, wallTime, readOnly }: EditsDependencies): Edits {
-  /** The client id of a session is a secret of its tab, also once that has ended; any other is what a script calls itself. */
+  /** A client id stays secret while and after it names a session; any other is a name that a script chose. */
   const nameOf = (clientId: string | undefined): string | undefined =>
     clientId === undefined ? undefined : (room.publicName(clientId) ?? clientId);
 
@@ -52,36 +52,45 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
     { request }: Call,
     plan: PlanEdit,
     key?: Pick<RememberedReply, "key" | "fingerprint">,
-  ): Promise<Attempt> => {
+  ): Promise<Reply> => {
     if (readOnly()) throw refusal("read_only");
     const clientId = readHeader(request, "x-client-id", limits.idCharacters);
     const updatedBy = readHeader(request, "x-updated-by", limits.authorCharacters) ?? nameOf(clientId) ?? "server";
     const written = await writer.submit((read) => {
       const at = wallTime();
       const finish = (records: readonly LabelRecord[], status: number, body: string): Plan<Omit<Reply, "eventId">> => {
-        const answer = { status, body };
+        const response = { status, body };
         const author = clientId === undefined ? undefined : room.author(clientId);
-        const reply = key && { ...key, at, ...answer };
-        return { records: reply ? withReply(records, reply) : records, reply, answer, author };
+        const reply = key && { ...key, at, ...response };
+        return { records: reply ? withReply(records, reply) : records, reply, response, author };
       };
-      const planned = plan(read, { updated_by: updatedBy, updated_at: toIsoTime(at) });
-      if (planned instanceof Promise) return planned.then(({ records, status, text }) => finish(records, status, text));
-      return finish(planned.records, planned.status, JSON.stringify(planned.body));
+      const finishProblem = (error: unknown) => {
+        if (!(error instanceof HttpProblem)) throw error;
+        return finish([], error.status, JSON.stringify(error.toBody()));
+      };
+      try {
+        const planned = plan(read, { updated_by: updatedBy, updated_at: toIsoTime(at) });
+        if (planned instanceof Promise)
+          return planned.then(({ records, status, text }) => finish(records, status, text)).catch(finishProblem);
+        return finish(planned.records, planned.status, JSON.stringify(planned.body));
+      } catch (error) {
+        return finishProblem(error);
+      }
     });
     switch (written.kind) {
       case "busy":
-        throw overloaded("Too many edits are waiting. Try again in a moment.");
+        throw overloaded("Too many edits are pending. Try again in a moment.");
       case "refused":
         throw refusal(written.reason);
       case "written":
-        if (clientId !== undefined && written.answer.status < 300) room.touch(clientId);
-        return { reply: { ...written.answer, eventId: written.eventId }, final: true };
+        if (clientId !== undefined && written.response.status < 300) room.touch(clientId);
+        return { ...written.response, eventId: written.eventId };
     }
   };
 
   return {
     async apply(call, plan) {
-      const { reply } = await write(call, plan);
+      const reply = await write(call, plan);
       return jsonText(call.request, reply.body, reply.status, reply.eventId);
     },
     async applyOnce(call, key, bytes, plan) {
@@ -90,7 +99,7 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
       if (replied.kind === "reused") {
         throw new HttpProblem(
           "idempotency_key_reused",
-          "This Idempotency-Key was used for another request. Take a new one.",
+          "This Idempotency-Key was used for another request. Use a new one.",
         );
       }
       return jsonText(call.request, replied.reply.body, replied.reply.status, replied.reply.eventId);
@@ -98,33 +107,33 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
   };
 }
 
-/** The Idempotency-Key of a request that must carry one. Asked for before the body is read. */
+/** Returns the Idempotency-Key; throws if it is missing. Called before the body is read. */
 export function requireIdempotencyKey(request: Request): string {
   const key = readHeader(request, "idempotency-key", limits.idCharacters);
   if (key !== undefined) return key;
-  throw new HttpProblem("idempotency_key_required", "Send an Idempotency-Key, so that a retry is safe.");
+  throw new HttpProblem("idempotency_key_required", "Send an Idempotency-Key to make retries safe.");
 }
 
 const refusals = {
-  disk_full: "The disk is full: the change was not kept. Free some space and try again.",
-  write_failed: "The change could not be written and was not kept. Check the disk, then try again.",
+  disk_full: "The disk is full, so the change was not saved. Free some space and try again.",
+  write_failed: "The change could not be written and was not saved. Check the disk, then try again.",
   write_unknown:
-    "The disk failed while the change was written, so it may or may not be there after a restart. Check the disk, then try again.",
-  read_only: "Labels can only be looked at here.",
+    "The disk failed while the change was being written, so a restart may or may not find it. Check the disk, then try again.",
+  read_only: "Labels are read-only here.",
 } as const satisfies Record<AppendRefusal, string>;
 
-/** The HttpProblem that tells why labels were not kept. */
+/** The HttpProblem for labels that were not stored. */
 export function refusal(reason: AppendRefusal): HttpProblem {
   const headers = problemStatus[reason] === 503 ? { "retry-after": "5" } : undefined;
   return new HttpProblem(reason, refusals[reason], headers && { headers });
 }
 
-/** A header value if it is there and not blank; one that is too long or not well-formed is refused. */
+/** A trimmed header value; undefined if absent or blank. Throws if it is too long. */
 function readHeader(request: Request, name: string, maxCharacters: number): string | undefined {
   const value = request.headers.get(name)?.trim();
   if (!value) return undefined;
   if (value.length > maxCharacters)
-    throw new HttpProblem("bad_request", `${name} has at most ${maxCharacters} characters.`);
+    throw new HttpProblem("bad_request", `${name} must be at most ${maxCharacters} characters.`);
   return decodeLatin1(value);
 }
 
@@ -135,7 +144,7 @@ function decodeLatin1(value: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(bytes));
   } catch {
-    // Not UTF-8: the sender meant Latin-1.
+    // Not UTF-8, so it is Latin-1.
     return value;
   }
 }
@@ -144,7 +153,7 @@ function withReply(records: readonly LabelRecord[], reply: RememberedReply): rea
   return records.map((record, index) => (index === records.length - 1 ? { ...record, reply } : record));
 }
 
-/** Says what a key was used for: method, path, the version it was based on, and body. */
+/** Identifies the request that a key was used for, by method, path, base version and body. */
 async function fingerprintOf({ request, url }: Call, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hex = Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");

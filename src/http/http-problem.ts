@@ -1,4 +1,4 @@
-import { problemStatus, type ProblemCode } from "../wire/problem-codes.ts";
+import { problemStatus, type ProblemBody, type ProblemCode } from "../wire/problem-codes.ts";
 import { type PlainResponse, plainJson } from "./plain-response.ts";
 
 export interface HttpProblemOptions {
@@ -8,9 +8,13 @@ export interface HttpProblemOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error response that a client can act on: thrown by routes and rendered in one place. */
+/**
+ * An error response. Handlers return 2xx and 3xx responses and throw an HttpProblem for every other status, conflicts
+ * included. One that is thrown while an edit is planned against the labels is the response to the request, so a retry with
+ * the same Idempotency-Key receives it again. One that is thrown earlier or later decides nothing, and a retry runs again.
+ */
 export class HttpProblem extends Error {
-  override name = "Problem";
+  override name = "HttpProblem";
   readonly code: ProblemCode;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -33,12 +37,12 @@ export class HttpProblem extends Error {
     });
   }
 
-  toBody(): { error: ProblemCode; message: string } {
+  toBody(): ProblemBody {
     return { error: this.code, message: this.message, ...this.detail };
   }
 }
 
-/** The server has more to do than it may take on. */
+/** A refusal because too much work is pending. */
 export function overloaded(message: string): HttpProblem {
   return new HttpProblem("overloaded", message, { headers: { "retry-after": "1" } });
 }

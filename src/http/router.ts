@@ -1,11 +1,11 @@
 import { Router } from "itty-router";
 import { endpoints, type Endpoint, type EndpointName } from "../wire/endpoints.ts";
-import type { Handler, Handlers } from "./call.ts";
+import type { EndpointHandler, Handlers } from "./call.ts";
 import { PlainResponse } from "./plain-response.ts";
 
 type Serve = (request: Request, url: URL) => PlainResponse | Promise<PlainResponse>;
 
-/** What is used of itty-router; its own types do not resolve. */
+/** The part of itty-router that is used; its own types do not resolve. */
 interface IttyRouter {
   fetch(request: Request, url: URL): Promise<unknown>;
   all(path: string, serve: Serve): unknown;
@@ -18,21 +18,21 @@ interface IttyRouter {
 
 export interface Routing {
   readonly handlers: Handlers;
-  /** Responses a request that has reached its endpoint. */
+  /** Handles a request whose path and method match an endpoint. */
   readonly serve: (
     request: Request,
     url: URL,
     endpoint: Endpoint,
     name: EndpointName,
-    handler: Handler,
+    handler: EndpointHandler,
   ) => PlainResponse | Promise<PlainResponse>;
-  /** Responses a request with a method that its path does not know. */
+  /** Handles a request whose path exists but not for its method. */
   readonly refuseMethod: (request: Request, url: URL, allow: string) => PlainResponse | Promise<PlainResponse>;
-  /** Responses everything else. */
+  /** Handles every other request. */
   readonly otherwise: Serve;
 }
 
-/** Brings requests to their endpoints. GET endpoints take HEAD as well. */
+/** Routes requests to endpoints. HEAD is routed as GET. */
 export function createRouter({ handlers, serve, refuseMethod, otherwise }: Routing): Serve {
   const router: IttyRouter = Router();
   const allowed = new Map<string, string[]>();
@@ -60,8 +60,8 @@ export function createRouter({ handlers, serve, refuseMethod, otherwise }: Routi
     router.all(path, (request, url) => refuseMethod(request, url, methods.join(", ")));
 
   return async (request, url) => {
-    const answer = await router.fetch(request, url);
-    return answer instanceof PlainResponse ? answer : otherwise(request, url);
+    const response = await router.fetch(request, url);
+    return response instanceof PlainResponse ? response : otherwise(request, url);
   };
 }
 

@@ -6,7 +6,7 @@ import type { BulkResponse, BulkEdit, BulkOutcome, LabelFields } from "../wire/b
 import type { Labels } from "../wire/sidecar.ts";
 import type { ReadLabels } from "./writer.ts";
 
-/** One edit with the images it is for. */
+/** One edit and the images it applies to. */
 export interface ResolvedEdit {
   readonly edit: BulkEdit;
   readonly paths: readonly string[];
@@ -14,14 +14,14 @@ export interface ResolvedEdit {
 }
 
 export type BulkPlan =
-  | { readonly kind: "planned"; readonly records: LabelRecord[]; readonly answer: BulkResponse }
-  /** What the images held before is too much for one response. */
+  | { readonly kind: "planned"; readonly records: LabelRecord[]; readonly response: BulkResponse }
+  /** The notes before the edits do not fit into one response. */
   | { readonly kind: "too_large" };
 
-/** Bytes of notes that one response may hold. */
+/** Most characters of notes in one response. */
 const maxNotes = 32 * 1024 * 1024;
 
-/** Applies edits in order; a later one sees what an earlier one did. */
+/** Applies edits in order; each sees the changes of the earlier ones. */
 export async function planBulk(
   edits: AsyncIterable<ResolvedEdit>,
   read: ReadLabels,
@@ -71,7 +71,7 @@ export async function planBulk(
   return {
     kind: "planned",
     records,
-    answer: { changed, unchanged, conflicts: conflict, refused, not_found, outcomes },
+    response: { changed, unchanged, conflicts: conflict, refused, not_found, outcomes },
   };
 }
 

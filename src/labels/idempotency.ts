@@ -2,11 +2,11 @@ import type { RememberedReply } from "../journal/journal.ts";
 import type { Clock } from "../clock.ts";
 import { createDeadlineList } from "../live/deadline-list.ts";
 
-/** An answer as a status and the JSON text of its body. */
+/** A remembered response: status and JSON text of the body. */
 export interface Reply {
   readonly status: number;
   readonly body: string;
-  /** The newest event id that the answer reflects. */
+  /** The newest event id that the response reflects. */
   readonly eventId: number;
 }
 
@@ -15,13 +15,7 @@ export type Replied =
   /** The key was used for another request. */
   | { readonly kind: "reused" };
 
-/** What a request gives: an answer to remember, or one that a retry may try again. */
-export interface Attempt {
-  readonly reply: Reply;
-  readonly final: boolean;
-}
-
-/** How long a first answer is remembered, in ms. */
+/** How long a response is remembered, in ms. */
 export const rememberMs = 600_000;
 const maxReplies = 100_000;
 const maxBytes = 64 * 1024 * 1024;
@@ -29,19 +23,20 @@ const maxBytes = 64 * 1024 * 1024;
 interface Remembered {
   readonly key: string;
   readonly fingerprint: string;
-  readonly answer: Promise<Attempt>;
+  readonly reply: Promise<Reply>;
   bytes: number;
 }
 
 /**
- * First answers by idempotency key. The same key and fingerprint gets the first answer, also while it is still being
- * made. Beyond 100,000 answers or 64 MiB the oldest are forgotten early; their versions still guard them.
+ * First responses by idempotency key. Requests with the same key and fingerprint share one run and its response. A run that
+ * rejects is forgotten. Beyond 100,000 responses or 64 MiB the oldest are dropped early; a retry of those is still guarded
+ * by its base version.
  */
 export interface Idempotency {
-  run(key: string, fingerprint: string, attempt: () => Promise<Attempt>): Promise<Replied>;
-  /** Takes over what an earlier run has answered. */
+  run(key: string, fingerprint: string, handle: () => Promise<Reply>): Promise<Replied>;
+  /** Adds the responses of earlier runs of the server; all reflect `eventId`. */
   restore(replies: readonly RememberedReply[], eventId: number): void;
-  /** Forgets what is older than ten minutes. */
+  /** Forgets responses older than ten minutes. */
   expire(): void;
 }
 
@@ -78,19 +73,18 @@ export function createIdempotency(clock: Clock): Idempotency {
   };
 
   return {
-    async run(key, fingerprint, attempt) {
+    async run(key, fingerprint, handle) {
       expire();
       const known = replies.get(key)?.value;
       if (known) {
         if (known.fingerprint !== fingerprint) return { kind: "reused" };
-        return { kind: "reply", reply: (await known.answer).reply };
+        return { kind: "reply", reply: await known.reply };
       }
-      const remembered: Remembered = { key, fingerprint, answer: attempt(), bytes: 0 };
+      const remembered: Remembered = { key, fingerprint, reply: handle(), bytes: 0 };
       remember(remembered, clock.now());
       try {
-        const { reply, final } = await remembered.answer;
-        if (final) weigh(remembered, reply);
-        else forget(remembered);
+        const reply = await remembered.reply;
+        weigh(remembered, reply);
         return { kind: "reply", reply };
       } catch (error) {
         forget(remembered);
@@ -101,7 +95,7 @@ export function createIdempotency(clock: Clock): Idempotency {
       const elapsed = (at: number) => Math.min(rememberMs, Math.max(0, clock.wallTime() - at));
       for (const { key, fingerprint, at, status, body } of earlier) {
         const reply = { status, body, eventId };
-        const remembered: Remembered = { key, fingerprint, answer: Promise.resolve({ reply, final: true }), bytes: 0 };
+        const remembered: Remembered = { key, fingerprint, reply: Promise.resolve(reply), bytes: 0 };
         remember(remembered, clock.now() - elapsed(at));
         weigh(remembered, reply);
       }

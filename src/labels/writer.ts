@@ -10,49 +10,49 @@ import { wholeSlice, type Slice, type TimeSlices } from "../time-slices.ts";
 import type { Author } from "../wire/event.ts";
 import type { Labels } from "../wire/sidecar.ts";
 
-/** The labels as they are at the moment a command is planned. */
+/** The labels at the time a command is planned. */
 export type ReadLabels = (path: string) => Labels;
 
-/** What a command comes to: the changes to keep, and what to answer once they are kept. */
-export interface Plan<PlainResponse> {
+/** A planned command: the changes to store, and the response once they are stored. */
+export interface Plan<T> {
   readonly records: readonly LabelRecord[];
-  /** What a retry is to get, of a command without changes; with changes their last record has it. */
+  /** The response for retries of a command without changes. With changes, the last record holds it. */
   readonly reply?: RememberedReply | undefined;
-  readonly answer: PlainResponse;
-  /** Who to show with the changes. */
+  readonly response: T;
+  /** The person shown with the changes. */
   readonly author?: Author | undefined;
 }
 
-export type PlanCommand<PlainResponse> = (read: ReadLabels) => Plan<PlainResponse> | Promise<Plan<PlainResponse>>;
+export type PlanCommand<T> = (read: ReadLabels) => Plan<T> | Promise<Plan<T>>;
 
-export type Written<PlainResponse> =
+export type Written<T> =
   | {
       readonly kind: "written";
-      readonly answer: PlainResponse;
+      readonly response: T;
       readonly changed: boolean;
       /** The newest event id when the changes became visible. */
       readonly eventId: number;
     }
   | { readonly kind: "refused"; readonly reason: AppendRefusal }
-  /** Too much is waiting, or the writer is closed. */
+  /** Too many commands are queued, or the writer is closed. */
   | { readonly kind: "busy" };
 
 /** The single writer of labels. */
 export interface LabelWriter {
   /**
-   * Plans the command against the newest labels, keeps its changes, makes them visible, and answers, in this order.
-   * `plan` may be called again if the batch it was part of was not kept. No label changes while it runs, even if it pauses.
+   * Plans the command against the newest labels, stores its changes, publishes them, and resolves, in this order.
+   * `plan` may be called again if its batch could not be stored. Labels do not change while it runs, even if it pauses.
    */
-  submit<PlainResponse>(plan: PlanCommand<PlainResponse>): Promise<Written<PlainResponse>>;
-  /** Lets finish what was submitted, and refuses more. */
+  submit<T>(plan: PlanCommand<T>): Promise<Written<T>>;
+  /** Resolves once submitted commands settle; new ones are refused. */
   close(): Promise<void>;
 }
 
-/** Commands that may wait. */
+/** Most commands in the queue. */
 const maxWaiting = 20_000;
 /** A batch is closed once it holds this many records. */
 const batchRecords = 4096;
-/** Commands of at most this many records are done in one go. */
+/** Commands of at most this many records run without a pause. */
 const smallCommand = 256;
 
 interface Planned {
@@ -64,16 +64,16 @@ interface Planned {
 
 interface Command {
   plan(read: ReadLabels): Planned | Promise<Planned>;
-  /** True once the response could not be stored: it is true all the same, and given without that. */
+  /** True once storing the response failed; the response is still correct, so it is sent without being stored. */
   isUnstored: boolean;
   refuse(reason: AppendRefusal): void;
   fail(error: unknown): void;
 }
 
 /**
- * Commands queue while a batch is on its way to the journal; then all of them form the next one. Within a batch each
- * sees the changes of those before it; nobody else sees anything before the journal has confirmed it. A batch that was
- * not kept has never been: its commands are refused, and those without changes of their own are planned again.
+ * Commands queue while a batch is being written; then the queue becomes the next batch. Within a batch each command sees
+ * the changes of those before it; nobody else sees a change before the journal has confirmed it. If a batch cannot be
+ * stored, its commands are refused, and those without changes of their own are planned again.
  */
 export function createLabelWriter(
   journal: Pick<Journal, "append">,
@@ -86,7 +86,7 @@ export function createLabelWriter(
   let running: Promise<void> | undefined;
   let closed = false;
 
-  const keep = async (
+  const store = async (
     records: readonly JournalRecord[],
   ): Promise<AppendOutcome | { kind: "failed"; error: unknown }> => {
     if (records.length === 0) return { kind: "durable" };
@@ -97,7 +97,7 @@ export function createLabelWriter(
     }
   };
 
-  const inTurns = async (planned: readonly LabelRecord[], take: (record: LabelRecord, index: number) => void) => {
+  const forEachSliced = async (planned: readonly LabelRecord[], take: (record: LabelRecord, index: number) => void) => {
     const work = async (slice: Slice) => {
       for (const [index, record] of planned.entries()) {
         take(record, index);
@@ -121,7 +121,7 @@ export function createLabelWriter(
         const plan = command.plan(readNewest);
         const planned = plan instanceof Promise ? await plan : plan;
         const last = planned.records.length - 1;
-        await inTurns(planned.records, (record, index) => {
+        await forEachSliced(planned.records, (record, index) => {
           overlay.set(record.path, record.labels);
           records.push(index < last ? { ...record, more: true } : record);
         });
@@ -130,11 +130,11 @@ export function createLabelWriter(
         batch.push({ command, planned });
       }
       waiting = waiting.slice(taken);
-      const outcome = await keep(records);
+      const outcome = await store(records);
       if (outcome.kind === "durable") {
         for (const { planned } of batch) {
           await publish(planned.records, planned.author);
-          // With the id of the newest event that its answer reflects, before the next command's events.
+          // Before the next command publishes, so that the event id is the newest that this response reflects.
           planned.finish();
         }
         continue;
@@ -160,16 +160,16 @@ export function createLabelWriter(
   };
 
   return {
-    submit<PlainResponse>(plan: PlanCommand<PlainResponse>): Promise<Written<PlainResponse>> {
+    submit<T>(plan: PlanCommand<T>): Promise<Written<T>> {
       if (closed || waiting.length >= maxWaiting) return Promise.resolve({ kind: "busy" });
       return new Promise((resolve, reject) => {
         waiting.push({
           plan(readNewest) {
-            const toPlanned = ({ records, reply, answer, author }: Plan<PlainResponse>): Planned => ({
+            const toPlanned = ({ records, reply, response, author }: Plan<T>): Planned => ({
               records,
               reply,
               author,
-              finish: () => resolve({ kind: "written", answer, changed: records.length > 0, eventId: cursor() }),
+              finish: () => resolve({ kind: "written", response, changed: records.length > 0, eventId: cursor() }),
             });
             const failed = (error: unknown): Planned => ({ records: [], finish: () => reject(error) });
             try {

@@ -25,10 +25,10 @@ function createTestWriter() {
   const addTag = (path: string, tag: string, base?: number) =>
     writer.submit((read: ReadLabels) => {
       const labels = read(path);
-      if (base !== undefined && labels.version !== base) return { records: [], answer: "conflict" };
-      if (labels.tags.includes(tag)) return { records: [], answer: "unchanged" };
+      if (base !== undefined && labels.version !== base) return { records: [], response: "conflict" };
+      if (labels.tags.includes(tag)) return { records: [], response: "unchanged" };
       const next = { ...labels, tags: [...labels.tags, tag], version: labels.version + 1 };
-      return { records: [{ type: "item-updated", path, labels: next }], answer: `version ${next.version}` };
+      return { records: [{ type: "item-updated", path, labels: next }], response: `version ${next.version}` };
     });
   return { journal, shown, published, writer, addTag };
 }
@@ -36,29 +36,29 @@ function createTestWriter() {
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("createLabelWriter", () => {
-  it("shows and answers nothing before the journal has confirmed it", async () => {
+  it("publishes and resolves nothing before the journal has confirmed it", async () => {
     const { journal, shown, published, addTag } = createTestWriter();
     const release = journal.hold();
-    let answered = false;
-    const answer = addTag("/a", "x").finally(() => (answered = true));
+    let settled = false;
+    const outcome = addTag("/a", "x").finally(() => (settled = true));
     await settle();
-    assert.ok(!answered);
+    assert.ok(!settled);
     assert.equal(shown.size, 0);
     release();
-    assert.deepEqual(await answer, { kind: "written", answer: "version 2", changed: true, eventId: 1 });
+    assert.deepEqual(await outcome, { kind: "written", response: "version 2", changed: true, eventId: 1 });
     assert.deepEqual(published, ["/a 2"]);
   });
 
-  it("lets one of two with the same base version win", async () => {
+  it("accepts one of two commands with the same base version", async () => {
     const { addTag } = createTestWriter();
-    const answers = await Promise.all([addTag("/a", "x", 1), addTag("/a", "y", 1)]);
+    const outcomes = await Promise.all([addTag("/a", "x", 1), addTag("/a", "y", 1)]);
     assert.deepEqual(
-      answers.map((each) => each.kind === "written" && each.answer),
+      outcomes.map((each) => each.kind === "written" && each.response),
       ["version 2", "conflict"],
     );
   });
 
-  it("keeps what queued meanwhile as one batch", async () => {
+  it("stores commands that queued during a write as one batch", async () => {
     const { journal, addTag } = createTestWriter();
     let batches = 0;
     const append = journal.append;
@@ -75,7 +75,7 @@ describe("createLabelWriter", () => {
     assert.equal(batches, 2);
   });
 
-  it("marks which records of a batch are of one command", async () => {
+  it("marks which records of a batch belong to one command", async () => {
     const { journal, writer, addTag } = createTestWriter();
     const kept: LabelRecord[] = [];
     const append = journal.append;
@@ -86,7 +86,7 @@ describe("createLabelWriter", () => {
     const record = (path: string): LabelRecord => ({ type: "item-updated", path, labels: unlabelled });
     await Promise.all([
       addTag("/a", "x"),
-      writer.submit(() => ({ records: [record("/b"), record("/c")], answer: "" })),
+      writer.submit(() => ({ records: [record("/b"), record("/c")], response: "" })),
       addTag("/d", "x"),
     ]);
     assert.deepEqual(
@@ -100,13 +100,13 @@ describe("createLabelWriter", () => {
     );
   });
 
-  it("names with each answer the newest event that it reflects, and none of a later one in its batch", async () => {
+  it("returns the newest event id that each response reflects, never one of a later command in its batch", async () => {
     const { journal, addTag } = createTestWriter();
     const release = journal.hold();
-    const answers = [addTag("/a", "x"), addTag("/a", "y"), addTag("/a", "x"), addTag("/a", "z", 1), addTag("/a", "z")];
+    const outcomes = [addTag("/a", "x"), addTag("/a", "y"), addTag("/a", "x"), addTag("/a", "z", 1), addTag("/a", "z")];
     release();
     assert.deepEqual(
-      (await Promise.all(answers)).map((each) => each.kind === "written" && [each.answer, each.eventId]),
+      (await Promise.all(outcomes)).map((each) => each.kind === "written" && [each.response, each.eventId]),
       [
         ["version 2", 1],
         ["version 3", 2],
@@ -117,19 +117,19 @@ describe("createLabelWriter", () => {
     );
   });
 
-  it("answers from what is kept when a batch is refused, and goes on after it", async () => {
+  it("plans against stored labels after a batch is refused, and continues", async () => {
     const { journal, shown, addTag } = createTestWriter();
     journal.refuse("disk_full");
     const changing = addTag("/a", "x");
     const afterIt = addTag("/a", "y", 2);
     assert.deepEqual(await changing, { kind: "refused", reason: "disk_full" });
     assert.equal(shown.size, 0);
-    assert.deepEqual(await afterIt, { kind: "refused", reason: "disk_full" }, "it was built on what never came to be");
+    assert.deepEqual(await afterIt, { kind: "refused", reason: "disk_full" }, "its base version was never stored");
     journal.refuse(undefined);
     assert.equal((await addTag("/a", "z", 1)).kind, "written");
   });
 
-  it("answers a command that changes nothing even while nothing can be kept", async () => {
+  it("responds to a command that changes nothing even while nothing can be stored", async () => {
     const { journal, addTag } = createTestWriter();
     await addTag("/a", "x");
     journal.refuse("write_failed");
@@ -140,7 +140,7 @@ describe("createLabelWriter", () => {
     );
   });
 
-  it("passes on the error of a command, and spares the others", async () => {
+  it("rejects a command that throws, and no other", async () => {
     const { writer, addTag } = createTestWriter();
     const faulty = writer.submit(() => {
       throw new Error("planned badly");
@@ -150,7 +150,7 @@ describe("createLabelWriter", () => {
     assert.equal((await fine).kind, "written");
   });
 
-  it("finishes what was submitted before it closes, and takes no more", async () => {
+  it("settles submitted commands on close, and refuses new ones", async () => {
     const { writer, addTag } = createTestWriter();
     const before = addTag("/a", "x");
     await writer.close();
@@ -158,7 +158,7 @@ describe("createLabelWriter", () => {
     assert.equal((await addTag("/a", "y")).kind, "busy");
   });
 
-  it("raises versions one by one and loses no accepted change, whatever fails in between", async () => {
+  it("increments versions by one and loses no accepted change, whatever fails in between", async () => {
     const step = fc.record({ path: fc.constantFrom("/a", "/b"), fails: fc.boolean(), settles: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {

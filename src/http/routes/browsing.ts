@@ -2,7 +2,7 @@ import type { DamagedImages } from "../../gallery/damaged-images.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
 import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
-import { countView, searchImages, toView, type LabelsOf, type Scope } from "../../gallery/view.ts";
+import { countView, searchImages, toView, type LabelsOf, type ViewSelector } from "../../gallery/view.ts";
 import { mimeTypes } from "../../image/facts.ts";
 import type { Feed } from "../../live/feed.ts";
 import type { Slice, TimeSlices } from "../../time-slices.ts";
@@ -28,7 +28,7 @@ export interface BrowsingDependencies {
   readonly damaged: DamagedImages;
   readonly slices: TimeSlices;
   readonly shared: SharedResponses;
-  /** Files directly in a folder that are no images. */
+  /** Files directly in a folder that are not images. */
   readonly otherFiles: (folder: string) => OtherFiles | undefined;
   readonly feed: Feed;
   readonly wallTime: () => number;
@@ -54,13 +54,13 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
     }
     return positions;
   };
-  /** A response that takes as long as the gallery is large. What changes while it is made is in the events after `cursor`. */
+  /** A response that is built in time slices. Changes made meanwhile are in the events after `cursor`. */
   const list = async (request: Request, make: (slice: Slice) => Promise<object>) => {
     const cursor = feed.cursor;
     return piecesJson(request, await slices.run(async (slice) => toJsonPieces(await make(slice), slice)), cursor);
   };
 
-  const readScope = (url: URL): Scope => ({
+  const readSelector = (url: URL): ViewSelector => ({
     path: requireFolder(gallery, url),
     recursive: readSwitch(url, "recursive", true),
     q: readQuery(url),
@@ -103,7 +103,7 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
         const paths = gallery.folders();
         const items = new Map<string, number>();
         const total = new Map<string, number>();
-        // Children come after their parents, so that going backwards adds each subtree once.
+        // Parents come before children, so the reverse order adds up each subtree before its parent.
         for (const path of paths.toReversed()) {
           if (slice.isOver()) await slice.next();
           const direct = gallery.images(path, false).length;
@@ -122,17 +122,17 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       }),
 
     async query({ request, url }) {
-      const scope = readScope(url);
+      const selector = readSelector(url);
       if (url.searchParams.get("only") === "count") {
         const cursor = feed.cursor;
-        return stateJson(await slices.run((slice) => countView(gallery, labelsOf, scope, slice)), cursor);
+        return stateJson(await slices.run((slice) => countView(gallery, labelsOf, selector, slice)), cursor);
       }
       const sort = Sort.safeParse(url.searchParams.get("sort") ?? "name");
       if (!sort.success) throw new HttpProblem("invalid_parameter", `sort is one of ${Sort.options.join(", ")}.`);
       const seed = url.searchParams.get("seed") ?? "";
-      const key = JSON.stringify(["query", scope.path, scope.recursive, scope.q, sort.data, seed]);
+      const key = JSON.stringify(["query", selector.path, selector.recursive, selector.q, sort.data, seed]);
       return shared.respond(request, key, async (slice) => {
-        const view = await toView(gallery, labelsOf, scope, sort.data, seed, slice);
+        const view = await toView(gallery, labelsOf, selector, sort.data, seed, slice);
         return damaged.any ? { ...view, damaged: await damagedPositions(view.paths, slice) } : view;
       });
     },
@@ -140,9 +140,9 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
     search({ request, url }) {
       const asked = readInteger(url, "limit", { fallback: 100, min: 1, max: 1e15 });
       const limit = Math.min(asked, limits.searchResults);
-      const scope = readScope(url);
+      const selector = readSelector(url);
       return list(request, async (slice) => ({
-        items: await toItems(await searchImages(gallery, labelsOf, scope, limit, slice), slice),
+        items: await toItems(await searchImages(gallery, labelsOf, selector, limit, slice), slice),
       }));
     },
 

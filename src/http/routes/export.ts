@@ -2,7 +2,7 @@ import { encodeExport, exportTypes } from "../../export/encode-export.ts";
 import { toExportRow, type RowBatches } from "../../export/export-row.ts";
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
-import { findImages, type LabelsOf, type Scope } from "../../gallery/view.ts";
+import { findImages, type LabelsOf, type ViewSelector } from "../../gallery/view.ts";
 import type { Feed } from "../../live/feed.ts";
 import type { TimeSlices } from "../../time-slices.ts";
 import { ExportOptions, ExportRequest } from "../../wire/export.ts";
@@ -17,14 +17,14 @@ export interface ExportDependencies {
   readonly labelsOf: LabelsOf;
   readonly slices: TimeSlices;
   readonly feed: Feed;
-  /** The gallery's title, for the name of the file. */
+  /** The gallery's title, used as the file name. */
   readonly title: string;
 }
 
-/** Rows that are read in one go. */
+/** Rows per batch. */
 const batchRows = 200;
 
-/** Labels as files of other programs' formats. */
+/** Exports labels in the formats of other programs. */
 export function exportRoutes({
   gallery,
   labelsOf,
@@ -46,14 +46,14 @@ export function exportRoutes({
     });
   };
 
-  const find = async (scope: Scope) => {
-    requireFewTerms(scope.q);
-    return (await slices.run((slice) => findImages(gallery, labelsOf, scope, slice))).found;
+  const find = async (selector: ViewSelector) => {
+    requireFewTerms(selector.q);
+    return (await slices.run((slice) => findImages(gallery, labelsOf, selector, slice))).found;
   };
 
   return {
     async export({ url }) {
-      const scope = {
+      const selector = {
         path: requireFolder(gallery, url),
         recursive: readSwitch(url, "recursive", true),
         q: readQuery(url),
@@ -64,7 +64,7 @@ export function exportRoutes({
         min: 1,
         max: Number.MAX_SAFE_INTEGER,
       });
-      return send(await find(scope), options, limit);
+      return send(await find(selector), options, limit);
     },
 
     async exportSome(call) {
@@ -86,7 +86,7 @@ function readOptions(url: URL): ExportOptions {
   });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new HttpProblem("invalid_parameter", `${String(issue?.path[0])}: ${issue?.message ?? "not understood"}.`);
+  throw new HttpProblem("invalid_parameter", `${String(issue?.path[0])}: ${issue?.message ?? "is invalid"}.`);
 }
 
 async function* batches(images: readonly GalleryImage[], labelsOf: LabelsOf): RowBatches {
@@ -109,7 +109,7 @@ function toStream(parts: AsyncIterable<Uint8Array<ArrayBuffer>>): ReadableStream
   });
 }
 
-/** A name as `filename*` carries it (RFC 8187). */
+/** Encodes a name for `filename*` (RFC 8187). */
 function encodeFileName(name: string): string {
   return encodeURIComponent(name.toWellFormed()).replaceAll(
     /['()*]/gu,

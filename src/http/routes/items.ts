@@ -38,9 +38,9 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
       if (paths.length % 64 === 0 && slice.isOver()) await slice.next();
     };
     if (edit.match) {
-      const scope = { ...edit.match, path: requirePath(edit.match.path) };
-      requireFewTerms(scope.q);
-      for (const image of (await findImages(gallery, read, scope, slice)).found) await add(image.path);
+      const selector = { ...edit.match, path: requirePath(edit.match.path) };
+      requireFewTerms(selector.q);
+      for (const image of (await findImages(gallery, read, selector, slice)).found) await add(image.path);
     } else for (const path of edit.paths ?? []) await add(requirePath(path));
     return { edit, paths, isImage };
   };
@@ -48,7 +48,7 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
   async function* resolveAll(requested: readonly BulkEdit[], read: LabelsOf, slice: Slice) {
     let images = 0;
     for (const edit of requested) {
-      // What names its images is counted before they are looked at.
+      // Explicit paths are counted before they are resolved.
       images += edit.paths?.length ?? 0;
       requireFewImages(images);
       const one = await resolve(edit, read, slice);
@@ -86,12 +86,8 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
       return edits.applyOnce(call, key, bytes, (read, by) => {
         const labels = read(image.path);
         const current = toSidecar(image, labels);
-        if (labels.version !== baseVersion) {
-          const problem = new HttpProblem("version_conflict", "Someone changed this image meanwhile.", {
-            detail: { current },
-          });
-          return { records: [], status: 409, body: problem.toBody() };
-        }
+        if (labels.version !== baseVersion)
+          throw new HttpProblem("version_conflict", "Someone else has changed this image.", { detail: { current } });
         const revised = revise(labels, patch, by);
         if (revised.kind === "unchanged") return { records: [], status: 200, body: current };
         if (revised.kind === "refused")
@@ -111,9 +107,9 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
           if (plan.kind === "too_large")
             throw new HttpProblem(
               "too_large",
-              "What these images hold is too much for one response. Name fewer of them.",
+              "The notes of these images do not fit into one response. Edit fewer images.",
             );
-          return { records: plan.records, status: 200, text: await toJsonText(plan.answer, slice) };
+          return { records: plan.records, status: 200, text: await toJsonText(plan.response, slice) };
         });
       });
     },
@@ -142,8 +138,8 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
           const version = revised.kind === "revised" ? revised.labels.version : labels.version;
           outcomes.set(path, { path, status: revised.kind === "revised" ? "changed" : "unchanged", version });
         }
-        const told = paths.flatMap((path) => outcomes.get(path) ?? []);
-        const body: MetricsOutcome = { ok: true, updated: records.length, items: told };
+        const listed = paths.flatMap((path) => outcomes.get(path) ?? []);
+        const body: MetricsOutcome = { ok: true, updated: records.length, items: listed };
         return { records, status: 200, body };
       });
     },
@@ -152,5 +148,5 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
 
 function requireFewImages(count: number): void {
   if (count > limits.bulkItems)
-    throw new HttpProblem("too_large", `One request changes at most ${limits.bulkItems} images.`);
+    throw new HttpProblem("too_large", `One request may change at most ${limits.bulkItems} images.`);
 }
