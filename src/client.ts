@@ -1,3 +1,4 @@
+import type { ExportInput, ExportOptions } from "./wire/export.ts";
 import type { z } from "zod";
 import { createLiveStream, type LiveStream, type LiveStreamOptions } from "./client/live-stream.ts";
 import { openEvents, type Fetch } from "./client/open-events.ts";
@@ -57,6 +58,15 @@ export interface ThumbOptions {
 }
 
 /** Every call rejects with `Problem` when it is refused and `Unreachable` when nothing answers; those with a signal with its reason. */
+/** What `GET /export` takes. */
+export interface ExportParameters extends Partial<ExportOptions> {
+  readonly path?: string;
+  readonly recursive?: boolean;
+  readonly q?: string;
+  /** Exports the first images alone. */
+  readonly limit?: number;
+}
+
 export interface Client {
   session(): Promise<Reply<SessionResponse>>;
   /** The links that the caller may give to others. */
@@ -96,6 +106,11 @@ export interface Client {
   /** As `embeddedThumbUrl`, the largest version that the file holds. */
   embeddedPreviewUrl(path: string, stamp?: string): string;
   fileUrl(path: string, stamp?: string): string;
+  /** Where the labels of all images that match can be downloaded. */
+  exportUrl(parameters: ExportParameters): string;
+  exportMatching(parameters: ExportParameters): Promise<Blob>;
+  /** The labels of the images named by `paths`, or by `match`, as a file. */
+  exportSome(body: ExportInput): Promise<Blob>;
   leaveUrl(): string;
 }
 
@@ -115,7 +130,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const base = (options.url ?? "").replace(/\/+$/u, "");
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const headers = options.headers ?? (() => ({}));
-  const call = createCaller(base, fetch, headers);
+  const { call, file } = createCaller(base, fetch, headers);
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
 
@@ -156,6 +171,9 @@ export function createClient(options: ClientOptions = {}): Client {
     embeddedThumbUrl: (path, stamp) => addressOf(base, "thumb", { path, embedded: true, v: stamp }),
     embeddedPreviewUrl: (path, stamp) => addressOf(base, "preview", { path, embedded: true, v: stamp }),
     fileUrl: (path, stamp) => addressOf(base, "file", { path, v: stamp }),
+    exportUrl: (parameters) => addressOf(base, "export", { ...parameters }),
+    exportMatching: (parameters) => file("export", { parameters: { ...parameters } }),
+    exportSome: (body) => file("exportSome", { body }),
     leaveUrl: () => addressOf(base, "leave"),
   };
 }

@@ -36,7 +36,7 @@ export function addressOf(base: string, name: EndpointName, parameters: Paramete
   return `${base}${endpoints[name].path}${query && `?${query}`}`;
 }
 
-/** Gives what makes typed calls, with the headers that `headers` gives at the time of each. */
+/** Returns typed calls; `headers()` is evaluated per request. */
 export function createCaller(base: string, fetch: Fetch, headers: () => Readonly<Record<string, string>>) {
   const send = async (name: EndpointName, options: RequestOptions = {}): Promise<Response> => {
     const init: RequestInit = {
@@ -53,11 +53,16 @@ export function createCaller(base: string, fetch: Fetch, headers: () => Readonly
     return fetch(addressOf(base, name, options.parameters), init);
   };
 
-  const call = async <Body extends object>(name: EndpointName, options: RequestOptions = {}): Promise<Reply<Body>> => {
+  const successful = async (name: EndpointName, options: RequestOptions): Promise<Response> => {
     const response = await send(name, options).catch((error: unknown) => {
       throw options.signal?.aborted ? error : new Unreachable(error);
     });
     if (!response.ok) throw await readProblem(response);
+    return response;
+  };
+
+  const call = async <Body extends object>(name: EndpointName, options: RequestOptions = {}): Promise<Reply<Body>> => {
+    const response = await successful(name, options);
     const body: unknown = await response.json().catch((error: unknown) => {
       throw options.signal?.aborted ? error : new Unreachable(error);
     });
@@ -65,7 +70,15 @@ export function createCaller(base: string, fetch: Fetch, headers: () => Readonly
     return { body, eventId: eventIdOf(response), etag: response.headers.get("etag") };
   };
 
-  return call;
+  /** The body as a file, for what is not JSON. */
+  const file = async (name: EndpointName, options: RequestOptions = {}): Promise<Blob> => {
+    const response = await successful(name, options);
+    return response.blob().catch((error: unknown) => {
+      throw new Unreachable(error);
+    });
+  };
+
+  return { call, file };
 }
 
 /**

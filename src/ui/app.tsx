@@ -6,7 +6,6 @@ import { systemClock } from "../clock.ts";
 import { Compare } from "./compare/compare.tsx";
 import { Grid } from "./grid/grid.tsx";
 import { ViewersContext, viewersOf } from "./grid/cell-viewers.ts";
-import { Help } from "./help/help.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { useKeys } from "./keys.ts";
 import type { PageModels } from "./model/page/start-page.ts";
@@ -14,6 +13,7 @@ import { Notices } from "./notices/notices.tsx";
 import { PageContext, useCommand } from "./page-context.ts";
 import { Button } from "./parts/button.tsx";
 import { Sheet } from "./parts/sheet.tsx";
+import { lazy } from "./parts/lazy.tsx";
 import { leaveField } from "./parts/leave-field.ts";
 import { useMediaQuery } from "./parts/media-query.ts";
 import { ExplainContext, explainImage } from "./parts/image-source.ts";
@@ -33,6 +33,9 @@ import { Viewer } from "./viewer/viewer.tsx";
 const explain = (url: string) => explainImage(fetch, url);
 const createPool = (keep: number) =>
   createThumbPool({ clock: systemClock, createImage: () => new Image(), explain, keep });
+
+const ExportSheet = lazy(() => import("./export/export-sheet.tsx").then((module) => module.ExportSheet));
+const Help = lazy(() => import("./help/help.tsx").then((module) => module.Help));
 
 /** The whole page. */
 export function App({ page }: { readonly page: PageModels }) {
@@ -54,6 +57,7 @@ function Shell({ page }: { readonly page: PageModels }) {
   const [sheet, setSheet] = useState<"sidebar" | "inspector" | null>(null);
   const [help, setHelp] = useState(false);
   const [sharing, setSharing] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const pools = useMemo(() => ({ grid: createPool(1500), film: createPool(300) }), []);
   const viewers = useMemo(() => viewersOf(page.people), [page]);
   useKeys(page);
@@ -78,6 +82,7 @@ function Shell({ page }: { readonly page: PageModels }) {
   useCommand("toggle-sidebar", toggleSidebar);
   useCommand("toggle-inspector", toggleInspector);
   useCommand("help", () => setHelp(true));
+  useCommand("export", () => setExporting(true));
   useCommand("edit-tags", () => openSheetFor("edit-tags"), narrow && !showInspector);
   useCommand("edit-notes", () => openSheetFor("edit-notes"), narrow && !showInspector);
   useCommand("back", () => setSheet(null), sheet !== null);
@@ -156,6 +161,7 @@ function Shell({ page }: { readonly page: PageModels }) {
       <NameDialog />
       <Notices />
       {help && <Help onClose={() => setHelp(false)} />}
+      {exporting && <ExportSheet onClose={() => setExporting(false)} />}
       {sharing && <ShareSheet onClose={() => setSharing(false)} />}
     </div>
   );

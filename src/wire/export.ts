@@ -32,6 +32,7 @@ export const ExportRequest = ExportOptions.extend({
   match: Match.optional(),
 }).refine((body) => (body.paths === undefined) !== (body.match === undefined), "needs either paths or match");
 export type ExportRequest = z.output<typeof ExportRequest>;
+export type ExportInput = z.input<typeof ExportRequest>;
 
 /** Everything known about one image; one line of a JSONL export. */
 export const ExportRow = z.object({

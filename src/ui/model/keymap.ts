@@ -37,6 +37,7 @@ export type Command =
   | "redo"
   | "search"
   | "help"
+  | "export"
   | "auto-advance"
   | "compare"
   | "wipe"
@@ -140,6 +141,7 @@ export const keymap: readonly KeyBinding[] = [
   bind("General", "undo", "Undo", "Mod+Z"),
   bind("General", "redo", "Redo", "Mod+Shift+Z", "Mod+Y"),
   bind("General", "search", "Search", "/"),
+  bind("General", "export", "Export labels", "E"),
   bind("General", "help", "All keys", "?"),
 ];
 

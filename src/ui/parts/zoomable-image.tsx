@@ -96,7 +96,7 @@ export function ZoomableImage(props: ZoomableImageProps) {
         <img
           key={embeddedUrl}
           ref={cancelled}
-          class="image-layer"
+          class="image-layer embedded"
           src={embeddedUrl}
           alt=""
           draggable={false}

@@ -1,0 +1,166 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isProblem } from "../../client.ts";
+import type { ExportFormat, NameSeparator, SidecarNaming } from "../../wire/export.ts";
+import { usePage } from "../page-context.ts";
+import { Button } from "../parts/button.tsx";
+import { copyText } from "../parts/copy-text.ts";
+import { Dialog } from "../parts/dialog.tsx";
+
+const formats: readonly { readonly format: ExportFormat; readonly label: string; readonly use: string }[] = [
+  { format: "csv", label: "CSV", use: "Spreadsheets" },
+  { format: "jsonl", label: "JSON Lines", use: "Scripts" },
+  { format: "parquet", label: "Parquet", use: "Data frames" },
+  { format: "xmp", label: "XMP sidecars", use: "Lightroom, digiKam, Capture One" },
+  { format: "names", label: "File names", use: "Search fields, command lines" },
+];
+
+const namings: readonly { readonly value: SidecarNaming; readonly label: string }[] = [
+  { value: "stem", label: "image.xmp (Lightroom, Capture One)" },
+  { value: "full", label: "image.jpg.xmp (digiKam, darktable)" },
+];
+
+const separators: readonly { readonly value: NameSeparator; readonly label: string }[] = [
+  { value: "comma", label: "Separated by commas" },
+  { value: "line", label: "One path a line" },
+];
+
+/** Images whose lines are shown before anything is saved. */
+const previewImages = 4;
+
+/** Saves the labels of what is selected, or of all that match, in another program's format. */
+export function ExportSheet({ onClose }: { readonly onClose: () => void }) {
+  const { client, location, selection, view } = usePage();
+  const [format, setFormat] = useState<ExportFormat>("csv");
+  const [naming, setNaming] = useState<SidecarNaming>("stem");
+  const [separator, setSeparator] = useState<NameSeparator>("comma");
+  const [preview, setPreview] = useState("");
+  const [said, setSaid] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  const { folder, recursive, query } = location.place.value;
+  const selected = selection.selected.value.size > 0 ? selection.targets.value : undefined;
+  const count = selected?.length ?? view.total.value;
+  const options = { format, naming, separator };
+  const match = { path: folder, recursive, q: query };
+  const isText = format !== "parquet" && format !== "xmp";
+
+  const read = async (limit: number | undefined, what: typeof options) => {
+    const some = selected === undefined ? { match } : { paths: selected.slice(0, limit) };
+    return limit !== undefined && selected === undefined
+      ? client.exportMatching({ ...match, ...what, limit })
+      : client.exportSome({ ...some, ...what });
+  };
+
+  useEffect(() => {
+    let isLatest = true;
+    // What is no text is shown as the table that is in it.
+    const what = isText ? options : { ...options, format: "csv" as const };
+    read(previewImages, what)
+      .then((file) => file.text())
+      .then(
+        (text) => isLatest && setPreview(text),
+        () => isLatest && setPreview(""),
+      );
+    return () => {
+      isLatest = false;
+    };
+  }, [format, separator, folder, recursive, query, selected]);
+
+  const download = async (): Promise<void> => {
+    setSaid("");
+    if (selected === undefined) {
+      save(client.exportUrl({ ...match, ...options }), "");
+      return onClose();
+    }
+    try {
+      const url = URL.createObjectURL(await read(undefined, options));
+      save(url, `labels.${format === "xmp" ? "zip" : format === "names" ? "txt" : format}`);
+      URL.revokeObjectURL(url);
+      onClose();
+    } catch (error) {
+      setSaid(isProblem(error, "too_large") ? error.message : "The server did not answer. Try again once it is back.");
+    }
+  };
+  const copy = async (): Promise<void> => {
+    const text = await (await read(undefined, options)).text();
+    setPreview(text);
+    setSaid(
+      (await copyText(text, field.current)) ? "Copied." : "Nothing could be copied. Select the text and copy it.",
+    );
+  };
+
+  return (
+    <Dialog title="Export labels" onClose={onClose} wide>
+      <p class="export-count">
+        {selected === undefined ? "All that match: " : "Selected: "}
+        <strong>
+          {count.toLocaleString()} {count === 1 ? "image" : "images"}
+        </strong>
+      </p>
+      <fieldset class="export-formats">
+        <legend class="unseen">Format</legend>
+        {formats.map((each) => (
+          <label key={each.format} class={each.format === format ? "on" : ""}>
+            <input
+              type="radio"
+              name="export-format"
+              checked={each.format === format}
+              onChange={() => setFormat(each.format)}
+            />
+            <strong>{each.label}</strong>
+            <span>{each.use}</span>
+          </label>
+        ))}
+      </fieldset>
+      {format === "xmp" && <Choice label="Names of the files" options={namings} value={naming} onChoose={setNaming} />}
+      {format === "names" && (
+        <Choice label="Separator" options={separators} value={separator} onChoose={setSeparator} />
+      )}
+      <textarea ref={field} class="field export-preview" aria-label="Preview" readOnly rows={5} value={preview} />
+      {said !== "" && <p role="status">{said}</p>}
+      <div class="dialog-actions">
+        {format === "names" && <Button label="Copy" onPress={() => void copy()} />}
+        <Button label="Download" tone="primary" onPress={() => void download()} />
+      </div>
+    </Dialog>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly options: readonly { readonly value: Value; readonly label: string }[];
+  readonly value: Value;
+  readonly onChoose: (value: Value) => void;
+}
+
+function Choice<Value extends string>({ label, options, value, onChoose }: ChoiceProps<Value>) {
+  return (
+    <label class="export-choice">
+      {label}
+      <select
+        class="field"
+        value={value}
+        onChange={(event) => {
+          const chosen = options[event.currentTarget.selectedIndex];
+          if (chosen) onChoose(chosen.value);
+        }}
+      >
+        {options.map((each) => (
+          <option key={each.value} value={each.value}>
+            {each.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Has the browser save what is at an address; with "" under the name that the server gives it. */
+function save(url: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}

@@ -1,0 +1,21 @@
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+/** A window whose code is fetched when it is first opened; where that fails it closes again. */
+export function lazy<Props extends { readonly onClose: () => void }>(
+  load: () => Promise<ComponentType<Props>>,
+): ComponentType<Props> {
+  let loaded: ComponentType<Props> | undefined;
+  return function Lazy(props: Props) {
+    const [, setLoaded] = useState(loaded);
+    useEffect(() => {
+      if (loaded) return;
+      load().then(
+        (component) => setLoaded(() => (loaded = component)),
+        () => props.onClose(),
+      );
+    }, []);
+    const Component = loaded;
+    return Component ? <Component {...props} /> : null;
+  };
+}

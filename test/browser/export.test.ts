@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, it } from "node:test";
+import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
+import { pagesOf, see, seeThat } from "../support/see.ts";
+
+describe("exporting labels from the page", { skip: noChromium }, () => {
+  let gallery: BrowserGallery;
+  before(async () => {
+    gallery = await openBrowserGallery(await plainImages(8));
+  });
+  after(() => gallery.close());
+  const withPage = pagesOf(() => gallery);
+
+  it(
+    "shows the count and the first lines of all that match, and saves them",
+    withPage("", async (page) => {
+      await page.keyboard.press("e");
+      const sheet = page.getByRole("dialog", { name: "Export labels" });
+      await see(() => sheet.locator(".export-count strong").textContent(), "8 images");
+      const preview = sheet.getByRole("textbox", { name: "Preview" });
+      await seeThat(
+        () => preview.inputValue(),
+        (text) => text.startsWith("path,name,star,flag") && text.trim().split("\n").length === 5,
+      );
+      await sheet.getByText("JSON Lines").click();
+      await seeThat(
+        () => preview.inputValue(),
+        (text) => text.startsWith('{"path":"/001.png"'),
+      );
+      const [saved] = await Promise.all([
+        page.waitForEvent("download"),
+        sheet.getByRole("button", { name: "Download" }).click(),
+      ]);
+      assert.equal(saved.suggestedFilename(), "Photographs.jsonl");
+      assert.equal((await readFile(await saved.path(), "utf8")).trim().split("\n").length, 8);
+      await sheet.waitFor({ state: "detached" });
+    }),
+  );
+
+  it(
+    "saves what is selected alone",
+    withPage("", async (page) => {
+      await page.locator(".cell").nth(1).click();
+      await page
+        .locator(".cell")
+        .nth(3)
+        .click({ modifiers: ["Control"] });
+      await page.keyboard.press("e");
+      const sheet = page.getByRole("dialog", { name: "Export labels" });
+      await see(() => sheet.locator(".export-count strong").textContent(), "2 images");
+      await sheet.getByText("File names").click();
+      await see(() => sheet.getByRole("textbox", { name: "Preview" }).inputValue(), "002.png, 004.png\n");
+      const [saved] = await Promise.all([
+        page.waitForEvent("download"),
+        sheet.getByRole("button", { name: "Download" }).click(),
+      ]);
+      assert.equal(await readFile(await saved.path(), "utf8"), "002.png, 004.png\n");
+    }),
+  );
+});
