@@ -7,7 +7,7 @@ import type { AppendOutcome, JournalRecord } from "./journal.ts";
 import { folderName } from "./label-folder.ts";
 import { createLabelLog, type LabelLog, type LogProblem } from "./log/label-log.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
-import { encodeLines, type LogLine } from "./log/log-line.ts";
+import { checkLines, encodeLines, type LogLine } from "./log/log-line.ts";
 import { createReplyWindow } from "./log/reply-window.ts";
 import { largestSnapshotBytes } from "./snapshot/snapshot-file.ts";
 import { createSnapshotKeeper, type SnapshotKeeper } from "./snapshot/snapshot-keeper.ts";
@@ -151,15 +151,15 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
 
   const append = async (records: readonly JournalRecord[]): Promise<AppendOutcome> => {
     if (log.isSuspect()) await serialQueue(recover);
-    let lines: Uint8Array;
+    const firstId = state.lastId + 1;
     try {
-      lines = encodeLines(records, state.lastId + 1);
+      checkLines(records, firstId);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      warn("An edit was refused because the labels of its image are too large to be kept.");
+      warn("An edit was refused because the labels of its image are too large to be stored.");
       return { kind: "refused", reason: "write_failed" };
     }
-    const outcome = await log.append(lines);
+    const outcome = await log.append(encodeLines(records, firstId));
     if (outcome.kind === "refused") return outcome;
     for (const record of records) {
       state.lastId += 1;

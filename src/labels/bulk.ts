@@ -1,8 +1,10 @@
 import type { LabelRecord } from "../journal/journal.ts";
 import { sameTags } from "../gallery/label-patch.ts";
+import { createLabelBytes } from "./label-bytes.ts";
 import { revise, type Revision } from "./revise.ts";
 import { wholeSlice, type Slice } from "../time-slices.ts";
 import type { BulkResponse, BulkEdit, BulkOutcome, LabelFields } from "../wire/bulk.ts";
+import { limits } from "../wire/limits.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import type { ReadLabels } from "./writer.ts";
 
@@ -15,11 +17,11 @@ export interface ResolvedEdit {
 
 export type BulkPlan =
   | { readonly kind: "planned"; readonly records: LabelRecord[]; readonly response: BulkResponse }
-  /** The notes before the edits do not fit into one response. */
-  | { readonly kind: "too_large" };
+  /** The labels before the edits do not fit into one response, or those after the edits exceed `limits.commandBytes`. */
+  | { readonly kind: "too_large"; readonly what: "response" | "labels" };
 
-/** Most characters of notes in one response. */
-const maxNotes = 32 * 1024 * 1024;
+/** Most bytes of labels in one response. */
+const maxResponseBytes = 32 * 1024 * 1024;
 
 /** Applies edits in order; each sees the changes of the earlier ones. */
 export async function planBulk(
@@ -32,7 +34,8 @@ export async function planBulk(
   const outcomes: BulkOutcome[] = [];
   const records: LabelRecord[] = [];
   const counts = { changed: 0, unchanged: 0, conflict: 0, refused: 0, not_found: 0 };
-  let notes = 0;
+  const inResponse = createLabelBytes();
+  const inRecords = createLabelBytes();
   const note = (outcome: BulkOutcome) => {
     outcomes.push(outcome);
     counts[outcome.status] += 1;
@@ -46,7 +49,7 @@ export async function planBulk(
       }
       const labels = overlay.get(path) ?? read(path);
       if (!isAsExpected(labels, edit.expect)) {
-        notes += labels.notes.length;
+        if (inResponse.add(labels) > maxResponseBytes) return { kind: "too_large", what: "response" };
         note({ path, status: "conflict", version: labels.version, current: fieldsOf(labels) });
       } else {
         const revised = revise(labels, edit, by);
@@ -58,13 +61,13 @@ export async function planBulk(
             note({ path, status: "refused", reason: revised.reason });
             break;
           case "revised":
-            notes += labels.notes.length;
+            if (inRecords.add(revised.labels) > limits.commandBytes) return { kind: "too_large", what: "labels" };
+            if (inResponse.add(labels) > maxResponseBytes) return { kind: "too_large", what: "response" };
             overlay.set(path, revised.labels);
             records.push({ type: "item-updated", path, labels: revised.labels });
             note({ path, status: "changed", version: revised.labels.version, before: fieldsOf(labels) });
         }
       }
-      if (notes > maxNotes) return { kind: "too_large" };
     }
   }
   const { changed, unchanged, conflict, refused, not_found } = counts;

@@ -3,6 +3,7 @@ import type { Journal, LabelRecord, Loaded } from "../journal/journal.ts";
 import type { Feed } from "../live/feed.ts";
 import { wholeSlice, type Slice, type TimeSlices } from "../time-slices.ts";
 import type { Author, NumberedEvent } from "../wire/event.ts";
+import { createLabelBytes } from "./label-bytes.ts";
 import { unlabelled, type Labels } from "../wire/sidecar.ts";
 
 /** The labels of all images, as they are now. */
@@ -21,7 +22,7 @@ export interface LabelStore {
 
 /** Commands of at most this many records are done in one go. */
 const smallCommand = 256;
-/** Bytes of notes in the events of one command; beyond, everybody is asked to reload instead. */
+/** Bytes of labels in the events of one command; beyond, everybody is asked to reload instead. */
 const maxEventBytes = 8 * 1024 * 1024;
 
 export function createLabelStore(
@@ -36,7 +37,7 @@ export function createLabelStore(
   let following: Promise<void> = Promise.resolve();
 
   const applyAll = async (records: readonly LabelRecord[], author: Author | undefined, slice: Slice) => {
-    const isHuge = records.length > 1 && eventBytes(records) > maxEventBytes;
+    const isHuge = hasHugeEvents(records);
     for (const [index, record] of records.entries()) {
       labels.set(record.path, record.labels);
       revision += 1;
@@ -78,10 +79,10 @@ export function createLabelStore(
   };
 }
 
-function eventBytes(records: readonly LabelRecord[]): number {
-  let bytes = 0;
-  for (const { labels } of records) bytes += labels.notes.length;
-  return bytes;
+/** Whether the events of one command would take more than everybody is sent. */
+function hasHugeEvents(records: readonly LabelRecord[]): boolean {
+  const bytes = createLabelBytes();
+  return records.length > 1 && records.some(({ labels }) => bytes.add(labels) > maxEventBytes);
 }
 
 function toEvent({ type, path, labels }: LabelRecord, author: Author | undefined): NumberedEvent {

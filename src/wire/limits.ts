@@ -23,6 +23,8 @@ export const limits = {
   bulkItems: 100_000,
   /** Each match searches the whole gallery. */
   bulkMatches: 16,
+  /** Of the labels that one request leaves, all images together. */
+  commandBytes: 256 * MIB,
   readItems: 1000,
   metricsItems: 10_000,
   metricsPerImage: 200,

@@ -65,4 +65,24 @@ describe("an edit of many images", () => {
     );
     assert.deepEqual([few.status, BulkResponse.parse(few.body).changed], [200, 2]);
   });
+
+  it("refuses, before anything changes, what would leave more labels than one command may write", async () => {
+    const tags = Array.from({ length: limits.tagsPerImage }, (_, index) =>
+      `${index}`.padEnd(limits.tagCharacters, "é"),
+    );
+    const many = await openTestGallery(Array.from({ length: 4000 }, (_, index) => `/${index}.png`));
+    const refused = await many.call(
+      "POST",
+      "/items/bulk",
+      { edits: [{ match: {}, set_notes: longNotes, set_tags: tags }] },
+      { "idempotency-key": "too many" },
+    );
+    const { error, message } = ProblemBody.parse(refused.body);
+    assert.deepEqual([refused.status, error], [413, "too_large"]);
+    assert.match(message, /more than 256 MiB/);
+    assert.equal(many.journal.status().items, 0);
+    const metrics = { items: [{ path: "/1.png", metrics: { score: 1 } }] };
+    assert.equal((await many.call("POST", "/metrics/items", metrics)).status, 200);
+    await many.lenslet.close();
+  });
 });

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { LockState } from "../../src/journal/lock/folder-lock.ts";
+import type { FileSystem } from "../../src/journal/disk/file-system.ts";
+import type { LabelRecord } from "../../src/journal/journal.ts";
 import { longestLine } from "../../src/journal/log/log-line.ts";
 import { freeLock, labelFolder } from "../support/journal-history.ts";
-import { durable, log, openJournal, textOf } from "../support/open-journal.ts";
+import { durable, log, openJournal, snapshot, textOf } from "../support/open-journal.ts";
 import { sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { createSimulatedDisk } from "../support/simulated-disk.ts";
@@ -203,10 +205,67 @@ describe("a journal whose writes fail", () => {
     const record = sampleRecord(1);
     const labels = { ...record.labels, notes: "n".repeat(longestLine) };
     assert.deepEqual(await journal.append([{ ...record, labels }]), { kind: "refused", reason: "write_failed" });
-    assert.match(journal.status().warnings.join(), /too large to be kept/);
+    assert.match(journal.status().warnings.join(), /too large to be stored/);
     assert.deepEqual(await journal.append([sampleRecord(2)]), durable);
     disk.kill();
     assert.deepEqual([...(await openJournal(disk).journal.load()).labels.keys()], [samplePath(2)]);
+  });
+
+  describe("a command of many images", () => {
+    const notes = "n".repeat(60_000);
+    const shared = ["one", "two"];
+    const records: LabelRecord[] = Array.from({ length: 200 }, (_, index) => {
+      const { type, path, labels } = sampleRecord(index);
+      return { type, path, labels: { ...labels, notes, tags: shared }, ...(index < 199 && { more: true }) };
+    });
+
+    it("is encoded and written some lines at a time", async () => {
+      const disk = createSimulatedDisk();
+      const files = disk.files();
+      const sizes: number[] = [];
+      const watched: FileSystem = {
+        ...files,
+        async open(path, mode) {
+          const outcome = await files.open(path, mode);
+          if (outcome.kind !== "open" || path !== log) return outcome;
+          const append = (bytes: Uint8Array) => {
+            sizes.push(bytes.length);
+            return outcome.file.append(bytes);
+          };
+          return { kind: "open", file: { ...outcome.file, append } };
+        },
+      };
+      const { journal } = openJournal(disk, { files: watched });
+      await journal.load();
+      assert.deepEqual(await journal.append(records), durable);
+      assert.ok(sizes.length > 8 && Math.max(...sizes) < 1.2 * 1024 * 1024, sizes.join());
+    });
+
+    it("is in memory once after a start, from the log and from a snapshot", async () => {
+      const disk = createSimulatedDisk();
+      const { journal, pass } = openJournal(disk);
+      await journal.load();
+      await journal.append(records);
+      for (const passed of [0, 1_000]) {
+        await pass(passed);
+        const { labels } = await openJournal(disk, { lock: undefined }).journal.load();
+        assert.equal(labels.size, 200);
+        assert.equal(new Set([...labels.values()].map(({ tags }) => tags)).size, 1);
+      }
+      assert.notEqual(disk.read(snapshot), undefined);
+    });
+
+    it("leaves nothing if the disk is full on its way", async () => {
+      const disk = createSimulatedDisk();
+      const { journal } = openJournal(disk);
+      await journal.load();
+      await journal.append([sampleRecord(1_000)]);
+      disk.capacity = 5 * 1024 * 1024;
+      assert.deepEqual(await journal.append(records), { kind: "refused", reason: "disk_full" });
+      disk.kill();
+      const { labels } = await openJournal(disk).journal.load();
+      assert.deepEqual([...labels.keys()], [samplePath(1_000)]);
+    });
   });
 
   it("removes what a crash left half written", async () => {

@@ -155,9 +155,8 @@ describe("what Lenslet 0.2 left in its log", () => {
   });
 
   it("trusts the versions of lines with a checksum alone", async () => {
-    const newer = new TextDecoder().decode(
-      encodeLines([{ type: "item-updated", path: "/a.jpg", labels: sampleLabels(1, 4) }], 2),
-    );
+    const [bytes] = encodeLines([{ type: "item-updated", path: "/a.jpg", labels: sampleLabels(1, 4) }], 2);
+    const newer = new TextDecoder().decode(bytes);
     assert.deepEqual(await starOf(undefined, line(1, 8, 1, "1") + newer), { star: 1, version: 8 });
   });
 });

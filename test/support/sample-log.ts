@@ -25,8 +25,6 @@ export function samplePath(number: number): string {
 
 /** A log with one record for each of `count` images. */
 export function sampleLog(count: number): Uint8Array {
-  return encodeLines(
-    Array.from({ length: count }, (_, number) => sampleRecord(number)),
-    1,
-  );
+  const records = Array.from({ length: count }, (_, number) => sampleRecord(number));
+  return new Uint8Array(Buffer.concat([...encodeLines(records, 1)]));
 }

@@ -3,6 +3,7 @@ import { replaceLabels, revise, reviseMetrics } from "../../labels/revise.ts";
 import { findImages, type LabelsOf } from "../../gallery/view.ts";
 import type { LabelRecord } from "../../journal/journal.ts";
 import { planBulk, type ResolvedEdit } from "../../labels/bulk.ts";
+import { createLabelBytes } from "../../labels/label-bytes.ts";
 import { toSidecar } from "../../labels/sidecar.ts";
 import type { Feed } from "../../live/feed.ts";
 import { BulkRequest, type BulkEdit } from "../../wire/bulk.ts";
@@ -104,11 +105,7 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
       return edits.applyOnce(call, key, bytes, (read, by) => {
         return slices.run(async (slice) => {
           const plan = await planBulk(resolveAll(requested, read, slice), read, by, slice);
-          if (plan.kind === "too_large")
-            throw new HttpProblem(
-              "too_large",
-              "The notes of these images do not fit into one response. Edit fewer images.",
-            );
+          if (plan.kind === "too_large") throw new HttpProblem("too_large", tooLarge[plan.what]);
           return { records: plan.records, status: 200, text: await toJsonText(plan.response, slice) };
         });
       });
@@ -125,6 +122,7 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
       return edits.apply(call, (read, by) => {
         const outcomes = new Map<string, MetricsOutcome["items"][number]>();
         const records: LabelRecord[] = [];
+        const bytes = createLabelBytes();
         for (const [path, metrics] of merged) {
           if (!gallery.image(path)) {
             outcomes.set(path, { path, status: "not_found" });
@@ -134,7 +132,10 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
           const revised = reviseMetrics(labels, metrics, by);
           if (revised.kind === "refused")
             throw new HttpProblem("invalid_request", revised.reason, { detail: { issues: [] } });
-          if (revised.kind === "revised") records.push({ type: "metrics-updated", path, labels: revised.labels });
+          if (revised.kind === "revised") {
+            if (bytes.add(revised.labels) > limits.commandBytes) throw new HttpProblem("too_large", tooLarge.labels);
+            records.push({ type: "metrics-updated", path, labels: revised.labels });
+          }
           const version = revised.kind === "revised" ? revised.labels.version : labels.version;
           outcomes.set(path, { path, status: revised.kind === "revised" ? "changed" : "unchanged", version });
         }
@@ -145,6 +146,11 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
     },
   };
 }
+
+const tooLarge = {
+  response: "The labels of these images do not fit into one response. Edit fewer images.",
+  labels: `The labels of these images would take more than ${limits.commandBytes / 1024 ** 2} MiB. Edit fewer images.`,
+} as const;
 
 function requireFewImages(count: number): void {
   if (count > limits.bulkItems)

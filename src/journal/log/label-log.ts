@@ -21,6 +21,8 @@ export interface LabelLogOptions {
   readonly lock: Pick<FolderLock, "look">;
   /** What stood in it when it was read. */
   readonly contents: LogContents;
+  /** In bytes; the log does not grow beyond. Default 4 GiB. */
+  readonly largest?: number;
 }
 
 /** The log of label changes, open for writing from the first change on. */
@@ -30,8 +32,8 @@ export interface LabelLog {
   problem(): LogProblem | undefined;
   /** True while the file must not be written before `rewrite` has replaced it: it is damaged, or may be. */
   isSuspect(): boolean;
-  /** Keeps whole lines, all or none. */
-  append(lines: Uint8Array): Promise<AppendOutcome>;
+  /** Stores slices of whole lines, all or none. Rejects with what `slices` throws. */
+  append(slices: Iterable<Uint8Array>): Promise<AppendOutcome>;
   /**
    * Replaces the file by a new one with the lines that `keep` wants. What is damaged is copied aside first.
    * Appends go on meanwhile but for the last moment. Throws if it cannot be done; the old file then stays.
@@ -46,7 +48,8 @@ export interface LabelLog {
   close(): Promise<void>;
 }
 
-export function createLabelLog({ files, folder, random, lock, contents }: LabelLogOptions): LabelLog {
+export function createLabelLog(options: LabelLogOptions): LabelLog {
+  const { files, folder, random, lock, contents, largest = largestLogBytes } = options;
   const path = `${folder}/${logName}`;
   const serialQueue = createSerialQueue();
   let file: OpenFile | undefined;
@@ -121,36 +124,40 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
     return { kind: "refused", reason: "write_unknown" };
   };
 
-  const write = async (lines: Uint8Array): Promise<AppendOutcome> => {
+  const write = async (slices: Iterable<Uint8Array>): Promise<AppendOutcome> => {
     if (suspect) return { kind: "refused", reason: refusalOf(problem ?? "write_failed") };
     let target: OpenFile;
     try {
-      if (size + lines.length > largestLogBytes) throw new FileError("EFBIG", `append to ${logName}`);
       target = await open();
       const change = await findChange();
       if (change) return refuse(new ChangedByOthers(change));
     } catch (error) {
       return refuse(error);
     }
+    let length = 0;
     try {
-      await appendAll(target, lines);
+      for (const slice of slices) {
+        length += slice.length;
+        if (size + length > largest) throw new FileError("EFBIG", `append to ${logName}`);
+        await appendAll(target, slice);
+      }
     } catch (error) {
-      return takeBack(target, lines.length, error);
+      return takeBack(target, length, error);
     }
     try {
       await target.sync();
     } catch (error) {
       // The system may have dropped the pages and call the next sync a success: this file is not trusted again.
       suspect = true;
-      return takeBack(target, lines.length, error);
+      return takeBack(target, length, error);
     }
-    size += lines.length;
+    size += length;
     problem = undefined;
     // A look that fails takes nothing back from what the medium has confirmed.
     const change = await findChange().catch(() => undefined);
     if (change === "gone" || change === "replaced") {
-      size -= lines.length;
-      return takeBack(target, lines.length, new ChangedByOthers(change));
+      size -= length;
+      return takeBack(target, length, new ChangedByOthers(change));
     }
     // Another's lines stand beside ours, which are safe all the same.
     if (change === "resized") problem = "other_writer";
@@ -220,7 +227,7 @@ export function createLabelLog({ files, folder, random, lock, contents }: LabelL
     size: () => size,
     problem: () => problem,
     isSuspect: () => suspect,
-    append: (lines) => serialQueue(() => write(lines)),
+    append: (slices) => serialQueue(() => write(slices)),
     rewrite,
     check: () =>
       serialQueue(async () => {

@@ -1,6 +1,7 @@
 import type { Finding } from "../finding.ts";
 import type { LoggedReply } from "./reply-window.ts";
 import { createLineReader, type LabelState } from "../label-state.ts";
+import { createValueSharing } from "../value-sharing.ts";
 import type { LogLine } from "./log-line.ts";
 import type { LogPiece } from "./log-scan.ts";
 
@@ -23,11 +24,15 @@ export interface LogContents {
 /** Of a log that is not there. */
 export const noLog: LogContents = { exists: false, size: 0, lines: 0, broken: false, soundSize: 0 };
 
+/** A line of a request whose end was not read yet. */
+type OpenLine = Pick<LogPiece, "line" | "from">;
+
 /** Takes the pieces of a log in order. The lines of one request are applied together, or not at all if the end is missing. */
 export function createLogReader(state: LabelState, snapshotId: number) {
   const replies: LoggedReply[] = [];
   const applyLine = createLineReader(state, snapshotId);
-  let open: LogPiece[] = [];
+  const share = createValueSharing();
+  let open: OpenLine[] = [];
   let lines = 0;
   let damaged = 0;
   let flawed = 0;
@@ -51,8 +56,10 @@ export function createLogReader(state: LabelState, snapshotId: number) {
     damagedSince = 0;
   };
 
-  const apply = (piece: LogPiece) => {
-    const { line } = piece;
+  const shareValues = (line: LogLine): LogLine =>
+    line.kind === "labels" ? { ...line, stored: share(line.stored) } : line;
+
+  const apply = ({ line }: OpenLine) => {
     checkOrder(line);
     applyLine(line);
     if (line.kind !== "labels" && line.kind !== "request") return;
@@ -75,7 +82,8 @@ export function createLogReader(state: LabelState, snapshotId: number) {
         if (line.kind === "labels" && line.stored.flawed) flawed += 1;
         if (line.kind === "labels" && line.stored.hasImplausibleVersion) implausible += 1;
       }
-      open.push(piece);
+      // Its bytes would keep a whole chunk of the file in memory until the request ends.
+      open.push({ line: shareValues(line), from: piece.from });
       if (line.kind === "labels" && line.more) return;
       open.forEach(apply);
       open = [];

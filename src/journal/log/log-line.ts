@@ -64,20 +64,52 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 const lineFeed = encoder.encode("\n");
 const lineChecksumBytes = lineChecksum(0).length;
 
-/**
- * The lines of a batch, with rising ids from `firstId`. Each ends with a checksum of what goes before it in the line.
- * Throws a `FileError` with EFBIG for a record that could not be read again.
- */
-export function encodeLines(records: readonly JournalRecord[], firstId: number): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let length = 0;
+/** Throws a `FileError` with EFBIG if a line of the batch would be too long to be read again. */
+export function checkLines(records: readonly JournalRecord[], firstId: number): void {
   if (firstId + records.length > largestId.checked) throw new FileError("EFBIG", "ids of the log");
   for (const [index, record] of records.entries()) {
-    const body = toBody(record, firstId + index);
-    const seal = lineChecksum(crc32(body));
-    parts.push(body, seal, lineFeed);
-    length += body.length + seal.length + lineFeed.length;
+    // A character takes at most six bytes; only what may be too long is encoded to find out.
+    if (6 * charactersOf(record) > longestLine) toBody(record, firstId + index);
   }
+}
+
+function charactersOf(record: JournalRecord): number {
+  const fixed = 1024;
+  if (record.type === "request") {
+    const { key, fingerprint, body } = record.reply;
+    return fixed + key.length + fingerprint.length + body.length;
+  }
+  const { tags, notes, metrics, updated_by } = record.labels;
+  let characters = fixed + record.path.length + notes.length + updated_by.length;
+  for (const tag of tags) characters += tag.length + 3;
+  for (const name of Object.keys(metrics ?? {})) characters += name.length + 32;
+  return characters;
+}
+
+/** In bytes, about: what is encoded before it is written, however large the batch. */
+const sliceBytes = 1024 * 1024;
+
+/**
+ * The lines of a batch, with rising ids from `firstId`, some at a time. Each ends with a checksum of what goes before it in
+ * the line.
+ */
+export function* encodeLines(records: readonly JournalRecord[], firstId: number): Generator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  for (const [index, record] of records.entries()) {
+    const body = toBody(record, firstId + index);
+    const checksum = lineChecksum(crc32(body));
+    parts.push(body, checksum, lineFeed);
+    length += body.length + checksum.length + lineFeed.length;
+    if (length < sliceBytes) continue;
+    yield concatBytes(parts, length);
+    parts = [];
+    length = 0;
+  }
+  if (length > 0) yield concatBytes(parts, length);
+}
+
+function concatBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let position = 0;
   for (const part of parts) {
@@ -87,7 +119,7 @@ export function encodeLines(records: readonly JournalRecord[], firstId: number):
   return bytes;
 }
 
-/** A line up to its seal. */
+/** A line up to its checksum. */
 function toBody(record: JournalRecord, id: number): Uint8Array {
   if (record.type === "request") {
     const body = encoder.encode(toLineText({ id, type: record.type, reply: record.reply }));

@@ -12,6 +12,8 @@ import {
   unknownFields,
 } from "../stored-labels.ts";
 
+import { createValueSharing } from "../value-sharing.ts";
+
 /** The newest format of `labels.snapshot.json` that is written and understood. */
 export const snapshotVersion = 1;
 
@@ -97,6 +99,7 @@ export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
   if (validId === undefined) flaws.push("last_event_id");
 
   const items: SnapshotItem[] = [];
+  const share = createValueSharing();
   for (const [path, item] of Object.entries(fields["items"])) {
     if (!isFields(item) || path === "") {
       flaws.push(path);
@@ -107,7 +110,7 @@ export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
     if (stored.flawed || stored.version === undefined) flaws.push(path);
     items.push({
       path: path.startsWith("/") ? path : `/${path}`,
-      stored,
+      stored: share(stored),
       unknown: unknownFields(item, knownItemFields),
     });
   }

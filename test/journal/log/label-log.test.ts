@@ -1,24 +1,30 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createLabelLog } from "../../../src/journal/log/label-log.ts";
-import { largestLogBytes, noLog } from "../../../src/journal/log/log-contents.ts";
+import { logName, noLog } from "../../../src/journal/log/log-contents.ts";
 import { freeLock, labelFolder } from "../../support/journal-history.ts";
 import { sampleLog } from "../../support/sample-log.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { createSimulatedDisk } from "../../support/simulated-disk.ts";
 
 describe("createLabelLog", () => {
-  it("takes no line that would make it too large to be read", async () => {
-    const size = largestLogBytes - 10;
+  it("takes no line that would make it too large to be read, and nothing of a batch with such a line", async () => {
+    const disk = createSimulatedDisk();
+    disk.put(`${labelFolder}/lock`, "");
+    const line = sampleLog(1);
     const log = createLabelLog({
-      files: createSimulatedDisk().files(),
+      files: disk.files(),
       folder: labelFolder,
       random: seededRandom(1),
       lock: freeLock,
-      contents: { ...noLog, size, soundSize: size },
+      contents: noLog,
+      largest: 2.5 * line.length,
     });
-    assert.deepEqual(await log.append(sampleLog(1)), { kind: "refused", reason: "write_failed" });
+    assert.deepEqual(await log.append([line]), { kind: "durable" });
+    assert.deepEqual(await log.append([line, line]), { kind: "refused", reason: "write_failed" });
     assert.equal(log.problem(), "write_failed");
-    assert.equal(log.size(), size);
+    assert.equal(log.size(), line.length);
+    assert.deepEqual(disk.read(`${labelFolder}/${logName}`), line);
+    assert.deepEqual(await log.append([line]), { kind: "durable" });
   });
 });

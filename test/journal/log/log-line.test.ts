@@ -9,7 +9,8 @@ import { sampleRecord } from "../../support/sample-log.ts";
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (line: Uint8Array) => new TextDecoder().decode(line);
 
-function linesOf(log: Uint8Array): Uint8Array[] {
+function linesOf(slices: Iterable<Uint8Array>): Uint8Array[] {
+  const log = new Uint8Array(Buffer.concat([...slices]));
   const lines: Uint8Array[] = [];
   for (let from = 0; from < log.length;) {
     const end = log.indexOf(0x0a, from);
