@@ -35,7 +35,7 @@ const createPool = (keep: number) =>
   createThumbPool({ clock: systemClock, createImage: () => new Image(), explain, keep });
 
 const ExportSheet = lazy(() => import("./export/export-sheet.tsx").then((module) => module.ExportSheet));
-const Help = lazy(() => import("./help/help.tsx").then((module) => module.Help));
+const HelpDialog = lazy(() => import("./help/help-dialog.tsx").then((module) => module.HelpDialog));
 
 /** The whole page. */
 export function App({ page }: { readonly page: PageModels }) {
@@ -160,7 +160,7 @@ function Shell({ page }: { readonly page: PageModels }) {
       {sheet !== null && <button type="button" class="scrim" aria-label="Close the panel" onClick={onClose} />}
       <NameDialog />
       <Notices />
-      {help && <Help onClose={() => setHelp(false)} />}
+      {help && <HelpDialog onClose={() => setHelp(false)} />}
       {exporting && <ExportSheet onClose={() => setExporting(false)} />}
       {sharing && <ShareSheet onClose={() => setSharing(false)} />}
     </div>

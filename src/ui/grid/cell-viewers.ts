@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { createContext } from "preact";
-import type { PeopleModel } from "../model/people/people.ts";
+import type { PeopleModel } from "../model/people/people-model.ts";
 import type { Person } from "../../wire/presence.ts";
 
 export type Viewers = ReadonlySignal<ReadonlyMap<string, readonly Person[]>>;

@@ -3,7 +3,7 @@ import { nameOf } from "../../gallery/path.ts";
 import { untracked, useComputed } from "@preact/signals";
 import { useContext, useRef } from "preact/hooks";
 import { describeMarks } from "../model/edits/describe-edit.ts";
-import type { Row } from "../model/view/view.ts";
+import type { Row } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { flagIcons, Icon } from "../parts/icon.tsx";

@@ -2,7 +2,7 @@ import { Button } from "../parts/button.tsx";
 import { Message } from "../parts/message.tsx";
 import { usePage } from "../page-context.ts";
 import { SelectionBar } from "./selection-bar.tsx";
-import { OffView } from "./off-view.tsx";
+import { OffViewStrip } from "./off-view-strip.tsx";
 import { ImageList } from "./image-list.tsx";
 
 /** The images of the view as thumbnails, or what stands in their place. */
@@ -18,7 +18,7 @@ export function Grid() {
       ) : (
         <ImageList />
       )}
-      <OffView />
+      <OffViewStrip />
       <SelectionBar />
     </section>
   );

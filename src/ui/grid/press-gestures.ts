@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import { systemClock, type Cancel } from "../../clock.ts";
-import type { Order } from "../model/view/view.ts";
+import type { Order } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 
 /** Time that a finger rests on an image to select it, in ms. */

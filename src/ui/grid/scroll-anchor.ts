@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Order } from "../model/view/view.ts";
+import type { Order } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import type { GridLayout } from "./layout.ts";
 import type { TallScroll } from "./tall-scroll.ts";

@@ -1,9 +1,9 @@
 import { nameOf } from "../../gallery/path.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Marks } from "../parts/marks.tsx";
-import { Facts } from "./facts.tsx";
+import { FactsPanel } from "./facts-panel.tsx";
 import { MetadataPanel } from "./metadata-panel.tsx";
-import { Metrics } from "./metrics.tsx";
+import { MetricsPanel } from "./metrics-panel.tsx";
 import { NotesField } from "./notes-field.tsx";
 import { TagEditor } from "./tag-editor.tsx";
 
@@ -36,8 +36,8 @@ export function Inspector() {
       <NotesField />
       {path !== undefined && (
         <>
-          <Facts />
-          <Metrics />
+          <FactsPanel />
+          <MetricsPanel />
           <MetadataPanel />
         </>
       )}

@@ -1,9 +1,9 @@
 import { pickTag, rejectTag, type Flag } from "../../gallery/flag.ts";
-import type { EditsModel } from "./edits/edits.ts";
+import type { EditsModel } from "./edits/edits-model.ts";
 import { compareLimit, compareRefusal } from "./view/fragment.ts";
 import { repeats, toCommand, type Command, type KeyPress } from "./keymap.ts";
 import type { LocationModel } from "./view/location.ts";
-import type { OffViewModel } from "./view/off-view.ts";
+import type { OffViewModel } from "./view/off-view-model.ts";
 import type { PreferencesModel } from "./preferences.ts";
 import type { Move, SelectionModel } from "./view/selection.ts";
 import type { TagKeysModel } from "./tag-keys.ts";

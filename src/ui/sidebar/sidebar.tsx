@@ -2,7 +2,7 @@ import { Facets } from "./facets.tsx";
 import { usePage } from "../page-context.ts";
 import { FolderTree } from "./folder-tree.tsx";
 import { QueueRow } from "./queue-row.tsx";
-import { SmartFolders } from "./smart-folders.tsx";
+import { SmartFolderList } from "./smart-folder-list.tsx";
 
 /** Ways to choose what is shown. */
 export function Sidebar() {
@@ -11,7 +11,7 @@ export function Sidebar() {
     <div class="sidebar-body scrolls">
       <FolderTree />
       <QueueRow />
-      <SmartFolders />
+      <SmartFolderList />
       <Facets />
       {otherFiles !== "" && (
         <p class="soft sidebar-foot" title="Only JPEG, PNG, WebP, GIF and AVIF files are shown">

@@ -1,6 +1,6 @@
 import { isFlagTag } from "../../gallery/flag.ts";
 import { flagWords } from "../model/edits/describe-edit.ts";
-import type { Row } from "../model/view/view.ts";
+import type { Row } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { flagIcons, Icon } from "../parts/icon.tsx";

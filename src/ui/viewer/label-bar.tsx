@@ -1,4 +1,4 @@
-import type { Row } from "../model/view/view.ts";
+import type { Row } from "../model/view/view-model.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Marks } from "../parts/marks.tsx";
 

@@ -1,6 +1,6 @@
 import { nameOf } from "../../gallery/path.ts";
 import type { ComponentChildren } from "preact";
-import type { Row } from "../model/view/view.ts";
+import type { Row } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { isActualSize, isFitted, scaleOf, type Frame, type Zoom } from "../parts/zoom.ts";

@@ -5,7 +5,7 @@ import type { BulkOutcome } from "../../../wire/bulk.ts";
 import { limits } from "../../../wire/limits.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import type { EditQueue, SaveResult } from "./edit-queue.ts";
-import type { LabelsModel } from "./labels.ts";
+import type { LabelsModel } from "./labels-model.ts";
 import type { Leftover } from "./outbox.ts";
 import { fromEdits, rebase, toEdits, type Transition } from "./transition.ts";
 

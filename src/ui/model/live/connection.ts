@@ -1,7 +1,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { LiveState } from "../../../client.ts";
 import type { Cancel, Clock } from "../../../clock.ts";
-import type { FolderCounts } from "../people/people.ts";
+import type { FolderCounts } from "../people/people-model.ts";
 import type { PageLifePort } from "../ports.ts";
 
 /** What the sync indicator says. `editing`: connected, and someone in this folder edits. */

@@ -3,13 +3,13 @@ import type { LiveMessage } from "../../../client.ts";
 import type { Author, ItemUpdated } from "../../../wire/event.ts";
 import type { FoldersModel } from "../view/folders.ts";
 import type { HighlightsModel } from "../view/highlights.ts";
-import type { InspectorModel } from "../view/inspector.ts";
-import type { LabelsModel } from "../edits/labels.ts";
-import type { OffViewModel } from "../view/off-view.ts";
+import type { InspectorModel } from "../view/inspector-model.ts";
+import type { LabelsModel } from "../edits/labels-model.ts";
+import type { OffViewModel } from "../view/off-view-model.ts";
 import { describeChange } from "../edits/describe-edit.ts";
-import type { PeopleModel } from "../people/people.ts";
-import type { SmartFoldersModel } from "../view/smart-folders.ts";
-import type { ViewModel } from "../view/view.ts";
+import type { PeopleModel } from "../people/people-model.ts";
+import type { SmartFoldersModel } from "../view/smart-folders-model.ts";
+import type { ViewModel } from "../view/view-model.ts";
 
 export interface LiveEventsOptions {
   readonly labels: LabelsModel;

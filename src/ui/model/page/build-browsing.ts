@@ -1,19 +1,19 @@
 import { computed } from "@preact/signals";
-import { createLabelsModel, type LabelsModel } from "../edits/labels.ts";
-import { createPeopleModel, type PeopleModel } from "../people/people.ts";
+import { createLabelsModel, type LabelsModel } from "../edits/labels-model.ts";
+import { createPeopleModel, type PeopleModel } from "../people/people-model.ts";
 import { createPreferencesModel, type PreferencesModel } from "../preferences.ts";
 import { createFoldersModel, type FoldersModel } from "../view/folders.ts";
 import { createHighlightsModel, type HighlightsModel } from "../view/highlights.ts";
 import { createImageUrls, type ImageUrls } from "../view/image-urls.ts";
 import { createLocationModel, type LocationModel } from "../view/location.ts";
-import { createOffViewModel, type OffViewModel } from "../view/off-view.ts";
+import { createOffViewModel, type OffViewModel } from "../view/off-view-model.ts";
 import { createPreloadModel, type PreloadModel } from "../view/preload.ts";
 import { createRecentSearches } from "../view/recent-searches.ts";
 import { createReviewQueue, type ReviewQueueModel } from "../view/review-queue.ts";
-import { createSearchModel, type SearchModel } from "../view/search.ts";
+import { createSearchModel, type SearchModel } from "../view/search-model.ts";
 import { createSelectionModel, type SelectionModel } from "../view/selection.ts";
-import { createSmartFoldersModel, type SmartFoldersModel } from "../view/smart-folders.ts";
-import { createViewModel, type ViewModel } from "../view/view.ts";
+import { createSmartFoldersModel, type SmartFoldersModel } from "../view/smart-folders-model.ts";
+import { createViewModel, type ViewModel } from "../view/view-model.ts";
 import type { PageBase } from "./page-base.ts";
 
 /** Where the page is, which images are there, who else is, and what is selected. */

@@ -2,12 +2,12 @@ import { computed } from "@preact/signals";
 import { folderOf, isWithin } from "../../../gallery/path.ts";
 import { createCommandsModel, type CommandsModel } from "../commands.ts";
 import { createEditQueue, type EditQueue } from "../edits/edit-queue.ts";
-import { createEditsModel, type EditsModel } from "../edits/edits.ts";
+import { createEditsModel, type EditsModel } from "../edits/edits-model.ts";
 import type { StoredStep } from "../edits/history-store.ts";
 import { createOutbox, type Outbox } from "../edits/outbox.ts";
 import { createAuthors, type Authors } from "../live/live-events.ts";
 import { createTagKeys, type TagKeysModel } from "../tag-keys.ts";
-import { createInspectorModel, type InspectorModel } from "../view/inspector.ts";
+import { createInspectorModel, type InspectorModel } from "../view/inspector-model.ts";
 import type { BrowsingModels } from "./build-browsing.ts";
 import type { PageBase } from "./page-base.ts";
 

@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { createClient } from "../../../client.ts";
 import type { SessionResponse } from "../../../wire/health.ts";
 import { createGalleryStore } from "../gallery-store.ts";
-import type { OwnIdentity } from "../people/presence.ts";
+import type { OwnIdentity } from "../people/presence-model.ts";
 import type { Ports } from "../ports.ts";
 import { createToastsModel } from "../toasts.ts";
 import { buildBrowsing, type BrowsingModels } from "./build-browsing.ts";

@@ -2,7 +2,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Client } from "../../../client.ts";
 import type { SessionResponse } from "../../../wire/health.ts";
 import type { GalleryStore } from "../gallery-store.ts";
-import type { OwnIdentity } from "../people/presence.ts";
+import type { OwnIdentity } from "../people/presence-model.ts";
 import type { Ports } from "../ports.ts";
 import type { ToastsModel } from "../toasts.ts";
 

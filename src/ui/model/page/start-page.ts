@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import { limits } from "../../../wire/limits.ts";
 import { claimClientId } from "../people/identity.ts";
-import { createPresenceModel, type PresenceModel } from "../people/presence.ts";
+import { createPresenceModel, type PresenceModel } from "../people/presence-model.ts";
 import type { Ports } from "../ports.ts";
 import { buildModels, type BuiltModels } from "./build-models.ts";
 import { connectModels } from "./page-effects.ts";

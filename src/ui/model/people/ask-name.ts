@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import type { KeyValueStore } from "../ports.ts";
 import type { ToastsModel } from "../toasts.ts";
-import type { PeopleModel } from "./people.ts";
+import type { PeopleModel } from "./people-model.ts";
 
 const askedKey = "lenslet.name-asked";
 const lifeMs = 20_000;

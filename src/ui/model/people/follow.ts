@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Order } from "../view/columns.ts";
 import type { LocationModel } from "../view/location.ts";
-import type { PeopleModel } from "./people.ts";
+import type { PeopleModel } from "./people-model.ts";
 import type { SelectionModel } from "../view/selection.ts";
 
 interface GuideOptions {

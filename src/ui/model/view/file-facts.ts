@@ -2,7 +2,7 @@ import { batch, signal } from "@preact/signals";
 import type { Client } from "../../../client.ts";
 import { isWithin } from "../../../gallery/path.ts";
 import { limits } from "../../../wire/limits.ts";
-import type { LabelsModel } from "../edits/labels.ts";
+import type { LabelsModel } from "../edits/labels-model.ts";
 
 /** What the page knows of a file itself. */
 export interface FileFacts {

@@ -1,5 +1,5 @@
 import { flagOf, isFlagTag, type Flag } from "../../../gallery/flag.ts";
-import type { KnownLabels } from "../edits/labels.ts";
+import type { KnownLabels } from "../edits/labels-model.ts";
 
 /** Of the images that edits apply to: what they have in common, and how many have each tag. */
 export interface SelectionSummary {

@@ -2,8 +2,8 @@ import { computed, effect, signal, untracked, type ReadonlySignal } from "@preac
 import { Problem, type Client } from "../../../client.ts";
 import type { Cancel, Clock } from "../../../clock.ts";
 import type { Item } from "../../../wire/listing.ts";
-import type { EditsModel } from "../edits/edits.ts";
-import type { LabelsModel } from "../edits/labels.ts";
+import type { EditsModel } from "../edits/edits-model.ts";
+import type { LabelsModel } from "../edits/labels-model.ts";
 import { toSections, type MetadataSection } from "./metadata-sections.ts";
 import { summarize, type SelectionSummary } from "./summary.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createPresenceModel, type Showing } from "../../../../src/ui/model/people/presence.ts";
+import { createPresenceModel, type Showing } from "../../../../src/ui/model/people/presence-model.ts";
 import { createClient } from "../../../../src/client.ts";
 import { createFakeBrowser, createFakeNetwork } from "../../../support/fake-browser.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";

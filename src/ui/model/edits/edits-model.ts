@@ -9,7 +9,7 @@ import { createEditSaver, type Blocked, type OnSubmit, type Saved } from "./edit
 import { describeEdit, describeField } from "./describe-edit.ts";
 import { createHistory } from "./history.ts";
 import type { StoredStep } from "./history-store.ts";
-import type { LabelsModel } from "./labels.ts";
+import type { LabelsModel } from "./labels-model.ts";
 import type { Leftover } from "./outbox.ts";
 import type { ToastsModel } from "../toasts.ts";
 import { mergeByPath, reverse, type Transition } from "./transition.ts";

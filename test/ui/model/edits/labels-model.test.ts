@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createLabelsModel } from "../../../../src/ui/model/edits/labels.ts";
+import { createLabelsModel } from "../../../../src/ui/model/edits/labels-model.ts";
 import { toPlainResponse } from "../../../support/query-response.ts";
 
 const image = (path: string, version = 1, star: number | null = null) => ({

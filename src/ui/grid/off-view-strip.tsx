@@ -7,7 +7,7 @@ import { Button } from "../parts/button.tsx";
 const box = { width: 72, height: 104 };
 
 /** What others changed outside of the view, and those images on request; the view's own filters stay as they are. */
-export function OffView() {
+export function OffViewStrip() {
   const { offView, location, urls, view } = usePage();
   void view.revision.value;
   const revealed = offView.revealed.value;

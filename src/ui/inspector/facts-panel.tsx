@@ -3,7 +3,7 @@ import { Icon } from "../parts/icon.tsx";
 import { toFileSize, toMoment } from "./format-value.ts";
 
 /** What the server knows of the file, and who labelled it last. */
-export function Facts() {
+export function FactsPanel() {
   const { inspector, urls, view } = usePage();
   const item = inspector.item.value;
   const last = inspector.lastChange.value;

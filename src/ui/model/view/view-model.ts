@@ -8,7 +8,7 @@ import type { Facets } from "../../../wire/query.ts";
 import type { Order } from "./columns.ts";
 import { createDamageModel } from "./damage.ts";
 import { createFilesModel, type FileFacts } from "./file-facts.ts";
-import type { LabelsModel } from "../edits/labels.ts";
+import type { LabelsModel } from "../edits/labels-model.ts";
 import type { LocationModel } from "./location.ts";
 
 export type { Order } from "./columns.ts";

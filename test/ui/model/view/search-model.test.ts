@@ -5,7 +5,7 @@ import type { Facets } from "../../../../src/wire/query.ts";
 import { createGalleryStore } from "../../../../src/ui/model/gallery-store.ts";
 import { createLocationModel } from "../../../../src/ui/model/view/location.ts";
 import { createRecentSearches } from "../../../../src/ui/model/view/recent-searches.ts";
-import { createSearchModel } from "../../../../src/ui/model/view/search.ts";
+import { createSearchModel } from "../../../../src/ui/model/view/search-model.ts";
 import { createFakeBrowser } from "../../../support/fake-browser.ts";
 import { manualClock } from "../../../support/manual-clock.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";

@@ -3,7 +3,7 @@ import { usePage } from "../page-context.ts";
 const figures = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 6 });
 
 /** Numbers that scoring scripts gave the image. */
-export function Metrics() {
+export function MetricsPanel() {
   const { inspector } = usePage();
   const metrics = Object.entries(inspector.item.value?.metrics ?? {});
   if (metrics.length === 0) return null;

@@ -5,7 +5,7 @@ import { Dialog } from "../parts/dialog.tsx";
 const groups: readonly KeyBinding["group"][] = ["Move", "Select", "Label", "View", "Panels", "General"];
 
 /** All keys and the search language. */
-export function Help({ onClose }: { readonly onClose: () => void }) {
+export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title="Keys" onClose={onClose} wide>
       <div class="help scrolls" tabIndex={0} role="group" aria-label="Keys">

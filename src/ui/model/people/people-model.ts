@@ -5,7 +5,7 @@ import { limits } from "../../../wire/limits.ts";
 import type { Person, ScopeCounts } from "../../../wire/presence.ts";
 import type { LocationModel } from "../view/location.ts";
 import type { KeyValueStore } from "../ports.ts";
-import type { OwnIdentity } from "./presence.ts";
+import type { OwnIdentity } from "./presence-model.ts";
 
 /** Sessions in a folder. */
 export interface FolderCounts {

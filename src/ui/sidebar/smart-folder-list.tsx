@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { SmartFolderEntry } from "../model/view/smart-folders.ts";
+import type { SmartFolderEntry } from "../model/view/smart-folders-model.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
@@ -14,7 +14,7 @@ type Asked =
   | null;
 
 /** Views that were saved under a name. */
-export function SmartFolders() {
+export function SmartFolderList() {
   const { smartFolders, search } = usePage();
   const refusal = useEditRefusal();
   const [asked, setAsked] = useState<Asked>(null);
