@@ -19,13 +19,13 @@ export {
 } from "./runtimes/open-folder.ts";
 export { PortUnavailable, type Handler, type ServeOptions, type Serving } from "./runtimes/serving.ts";
 
-/** The part of Bun's server API that is used here (https://bun.com/docs/api/http). */
+/** The part of Bun's server API in use here (https://bun.com/docs/api/http). */
 interface BunServer {
   readonly port: number;
-  /** Seconds without traffic after which the connection of `request` is closed; 0 for never. */
+  /** Closes the connection of `request` after so many seconds without traffic; 0 for never. */
   timeout(request: Request, seconds: number): void;
-  /** Stops listening; resolves when open answers have ended. With true it cuts them. */
-  stop(cut?: boolean): Promise<void>;
+  /** Stops listening; resolves once open responses have ended. `true` closes their connections. */
+  stop(closeActiveConnections?: boolean): Promise<void>;
 }
 
 declare const Bun: {
@@ -39,7 +39,7 @@ declare const Bun: {
   }): BunServer;
 };
 
-/** Seconds. A connection that sends no request is closed after the first, one whose answer stands still after the second. */
+/** Seconds until an idle connection is closed: while no request arrives, and while a response makes no progress. */
 const requestTimeout = 10;
 const responseTimeout = 120;
 
@@ -56,7 +56,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
   const { port = 7070, hostname = "127.0.0.1", onError = console.error } = options;
   let closing: Promise<void> | undefined;
 
-  const answer = async (request: Request, server: BunServer): Promise<Response> => {
+  const respond = async (request: Request, server: BunServer): Promise<Response> => {
     server.timeout(request, responseTimeout);
     try {
       return await handler.fetch(request);
@@ -69,7 +69,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
   const listen = (): BunServer => {
     try {
       const limits = { idleTimeout: requestTimeout, maxRequestBodySize, development: false };
-      return Bun.serve({ port, hostname, ...limits, fetch: answer });
+      return Bun.serve({ port, hostname, ...limits, fetch: respond });
     } catch (error) {
       throw toListenError(error, port);
     }

@@ -28,10 +28,10 @@ export type { Reply } from "./client/request.ts";
 
 /** One change for many images, as `POST /items/bulk` takes it. */
 export type BulkEditInput = z.input<typeof BulkEdit>;
-/** What a session says of itself when it joins or beats. */
+/** The body of a join or heartbeat. */
 export type JoinInput = z.input<typeof JoinRequest>;
 
-/** Which images a view holds, and in which order. */
+/** The images of a view, and their order. */
 export interface QueryParameters {
   readonly path: string;
   /** Default true. */
@@ -43,33 +43,36 @@ export interface QueryParameters {
   readonly seed?: number;
 }
 
-/** How much of a folder to list; default the folder alone, 200 a page. */
+/** How much of a folder to list. Default: the folder itself, 200 images a page. */
 export interface FolderParameters {
   readonly recursive?: boolean;
   readonly page?: number;
   readonly pageSize?: number;
 }
 
-/** Which thumbnail is wanted; by default the contract's, with a short edge of 256 px. */
+/** The file's stamp and the thumbnail's size; by default a short edge of 256 px. */
 export interface ThumbOptions {
   readonly stamp?: string | undefined;
-  /** At most so many px wide: 256, 512 or 1024; anything between gets the next larger one. */
+  /** The largest width in px: 256, 512 or 1024; others are rounded up. */
   readonly width?: number;
 }
 
-/** Every call rejects with `Problem` when it is refused and `Unreachable` when nothing answers; those with a signal with its reason. */
-/** What `GET /export` takes. */
+/** The parameters of `GET /export`. */
 export interface ExportParameters extends Partial<ExportOptions> {
   readonly path?: string;
   readonly recursive?: boolean;
   readonly q?: string;
-  /** Exports the first images alone. */
+  /** Exports at most so many images. */
   readonly limit?: number;
 }
 
+/**
+ * Calls reject with `Problem` if the server responds with an error, with `Unreachable` if no response arrives, and with the
+ * signal's reason if it is aborted.
+ */
 export interface Client {
   session(): Promise<Reply<SessionResponse>>;
-  /** The links that the caller may give to others. */
+  /** The links that the caller may share. */
   share(): Promise<Reply<ShareResponse>>;
   health(): Promise<Reply<Health>>;
   tree(): Promise<Reply<FolderTree>>;
@@ -80,33 +83,33 @@ export interface Client {
   item(path: string, signal?: AbortSignal): Promise<Reply<Sidecar>>;
   items(paths: readonly string[], signal?: AbortSignal): Promise<Reply<SearchResponse>>;
   metadata(path: string, signal?: AbortSignal): Promise<Reply<Metadata>>;
-  /** The same key again gets the first answer and applies nothing. */
+  /** A repeated key returns the first response and applies nothing. */
   bulk(edits: readonly BulkEditInput[], idempotencyKey: string): Promise<Reply<BulkResponse>>;
   mergeMetrics(items: MetricsItems["items"]): Promise<Reply<MetricsOutcome>>;
   views(): Promise<Reply<Views>>;
-  /** With `etag` it is refused once someone else has saved since. */
+  /** With `etag`, the call is refused if someone else has saved since. */
   putViews(views: Views, etag?: string): Promise<Reply<Views>>;
-  /** Reads the files of a subtree again. */
+  /** Scans a folder and those below it again. */
   refresh(path: string): Promise<Reply<{ ok: true }>>;
   presence(): Promise<Reply<PresenceResponse>>;
   join(body: JoinInput): Promise<Reply<JoinResponse>>;
   heartbeat(body: JoinInput): Promise<Reply<JoinResponse>>;
   move(body: MoveRequest): Promise<Reply<MoveResponse>>;
   leave(body: LeaveRequest): Promise<Reply<LeaveResponse>>;
-  /** Live events after `after`, reconnecting until closed. */
+  /** Follows live events after the id `after`; reconnects until it is closed. */
   live(options: Pick<LiveStreamOptions, "after" | "onEvent" | "onState">): LiveStream;
-  /** With the file's stamp (`hash` of an item) the address changes when the file does, and may be kept for good. */
+  /** With the file's stamp (`hash` of an item), the URL changes with the file, so its response may be cached forever. */
   thumbUrl(path: string, options?: ThumbOptions): string;
   previewUrl(path: string, stamp?: string): string;
   /**
-   * A JPEG's own smaller version, to show at once until the rendition is there; 204 where there is none. Show it in the
-   * image's own shape with `object-fit: cover`, which cuts off the bars that cameras put around it.
+   * The smaller version embedded in a JPEG, to show until the rendition has loaded; status 204 if there is none. Show it in the
+   * image's shape with `object-fit: cover`, which crops the bars that cameras put around it.
    */
   embeddedThumbUrl(path: string, stamp?: string): string;
-  /** As `embeddedThumbUrl`, the largest version that the file holds. */
+  /** As `embeddedThumbUrl`, but the largest embedded version. */
   embeddedPreviewUrl(path: string, stamp?: string): string;
   fileUrl(path: string, stamp?: string): string;
-  /** Where the labels of all images that match can be downloaded. */
+  /** The URL to download the labels of all matching images from. */
   exportUrl(parameters: ExportParameters): string;
   exportMatching(parameters: ExportParameters): Promise<Blob>;
   /** The labels of the images named by `paths`, or by `match`, as a file. */
@@ -115,17 +118,17 @@ export interface Client {
 }
 
 export interface ClientOptions {
-  /** Such as `http://localhost:7070`; default the page's own server. */
+  /** The server's URL, such as `http://localhost:7070`; default the page's own server. */
   readonly url?: string;
-  /** Default the platform's. */
+  /** Default: the platform's `fetch`. */
   readonly fetch?: Fetch;
   readonly clock?: Clock;
   readonly random?: Random;
-  /** Sent with each call, read anew each time: `authorization`, `x-client-id`, `x-updated-by`. */
+  /** Returns headers for each request, such as `authorization`, `x-client-id` and `x-updated-by`; evaluated per request. */
   readonly headers?: () => Readonly<Record<string, string>>;
 }
 
-/** Calls a Lenslet server, from a page or from a script. Nothing is sent before the first call. */
+/** Creates a client of a Lenslet server, for pages and scripts. Sends nothing before the first call. */
 export function createClient(options: ClientOptions = {}): Client {
   const base = (options.url ?? "").replace(/\/+$/u, "");
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));

@@ -1,20 +1,20 @@
-/** Stops a scheduled call. Calling it again does nothing. */
+/** Cancels a scheduled call. Safe to call twice. */
 export type Cancel = () => void;
 
 /**
- * All that the product knows of time. Instants from `now` only measure spans; `wallTime` is for people and files.
- * Every duration and instant is in milliseconds.
+ * The only source of time. Use `now` to measure durations, and `wallTime` for people and files. All durations and instants
+ * are in milliseconds.
  */
 export interface Clock {
-  /** Monotonic time in ms since an arbitrary start. */
+  /** Monotonic time, in ms since an arbitrary start. */
   now(): number;
-  /** Unix time in ms; may jump when the machine's clock is set. */
+  /** Unix time, in ms; jumps when the machine's clock is set. */
   wallTime(): number;
   /** Calls `task` every `intervalMs` until cancelled; never keeps the process alive. */
   every(intervalMs: number, task: () => void): Cancel;
   /** Calls `task` once after `delayMs` unless cancelled; never keeps the process alive. */
   after(delayMs: number, task: () => void): Cancel;
-  /** Calls `task` once others have had a turn; keeps the process alive until then. */
+  /** Calls `task` in a later turn of the event loop; keeps the process alive until then. */
   soon(task: () => void): void;
 }
 
@@ -35,7 +35,7 @@ export const systemClock: Clock = {
   soon: (task) => void setTimeout(task, 0),
 };
 
-/** Server runtimes keep the process alive for a pending timer unless it is released; browsers have plain numbers. */
+/** Server runtimes stay alive for a pending timer unless it is unreferenced; in browsers a timer is a number. */
 function release(timer: number | { unref?(): unknown }): void {
   if (typeof timer === "object") timer.unref?.();
 }

@@ -19,10 +19,10 @@ export {
 } from "./runtimes/open-folder.ts";
 export { PortUnavailable, type Handler, type ServeOptions, type Serving } from "./runtimes/serving.ts";
 
-/** The part of Deno's server API that is used here (https://docs.deno.com/api/deno/~/Deno.serve). */
+/** The part of Deno's server API in use here (https://docs.deno.com/api/deno/~/Deno.serve). */
 interface DenoServer {
   readonly addr: { readonly port: number };
-  /** Stops listening; resolves when open answers have ended. */
+  /** Stops listening; resolves once open responses have ended. */
   shutdown(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
   const { port = 7070, hostname = "127.0.0.1", onError = console.error } = options;
   let closing: Promise<void> | undefined;
 
-  const answer = async (request: Request): Promise<Response> => {
+  const respond = async (request: Request): Promise<Response> => {
     try {
       return await handler.fetch(withoutEmptyBody(request));
     } catch (error) {
@@ -55,7 +55,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
 
   const listen = (): DenoServer => {
     try {
-      return Deno.serve({ port, hostname, onListen: () => undefined }, answer);
+      return Deno.serve({ port, hostname, onListen: () => undefined }, respond);
     } catch (error) {
       throw toListenError(error, port);
     }
@@ -70,14 +70,14 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
   };
 }
 
-/** Deno shows a body where the request has none; without a length there is none (RFC 9112 section 6.3). */
+/** Deno adds an empty body to requests that have none: those without a length (RFC 9112 section 6.3). */
 function withoutEmptyBody(request: Request): Request {
   const { method, headers, signal } = request;
   if (request.body === null || headers.has("content-length") || headers.has("transfer-encoding")) return request;
   return new Request(request.url, { method, headers, signal });
 }
 
-/** Deno can shut down gently or at once, but not one after the other: what is left after the grace ends with the process. */
+/** Deno cannot close connections once a graceful shutdown has begun: those left after the grace end with the process. */
 async function closeServer(server: DenoServer): Promise<void> {
   let grace: ReturnType<typeof setTimeout> | undefined;
   const overdue = new Promise<void>((resolve) => {

@@ -4,7 +4,7 @@ import { SlowReader } from "./live/feed.ts";
 import { createReceive, discardRest } from "./runtimes/node/receive.ts";
 import { createCheckHead, refuse, refuseUnparsed, unknownExpectation } from "./runtimes/node/refuse.ts";
 import { send } from "./runtimes/node/send.ts";
-import { createTurns } from "./runtimes/node/connection-queue.ts";
+import { createConnectionQueue } from "./runtimes/node/connection-queue.ts";
 import {
   closeGraceMs,
   toInternalError,
@@ -25,17 +25,17 @@ export {
 } from "./runtimes/open-folder.ts";
 export { PortUnavailable, type Handler, type ServeOptions, type Serving } from "./runtimes/serving.ts";
 
-/** What a connection may take. Times in ms. A client that dawdles loses it; a stream, once it runs, is not touched. */
+/** Limits of a connection; times in ms. A client that sends a request too slowly is disconnected; open streams are not. */
 const limits = {
   headersTimeout: 5_000,
   requestTimeout: 15_000,
   connectionsCheckingInterval: 1_000,
   keepAliveTimeout: 75_000,
-  /** Bytes; a path of 4,096 bytes with each byte percent-encoded, a query and the usual fields fit. */
+  /** Bytes: enough for a path of 4,096 percent-encoded bytes, a query and the usual fields. */
   maxHeaderSize: 32 * 1024,
   keepAlive: true,
   keepAliveInitialDelay: 60_000,
-  /** Refused by us, in the shape of every problem. */
+  /** A missing Host is refused by `createCheckHead`, in the contract's error shape. */
   requireHostHeader: false,
 };
 
@@ -53,15 +53,15 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
 
   const checkHead = createCheckHead();
   const receive = createReceive(handler);
-  const turns = createTurns((socket) => {
+  const queue = createConnectionQueue((socket) => {
     if (closing) socket.end();
   });
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refusal = checkHead(request);
     if (refusal !== undefined) return refuse(response, refusal);
     try {
-      await send(await ask(request, response), response, request.method === "HEAD");
+      await send(await handle(request, response), response, request.method === "HEAD");
     } catch (error) {
       if (!response.destroyed) response.destroy();
       if (!(error instanceof SlowReader)) onError(error);
@@ -69,7 +69,7 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
     discardRest(request);
   };
 
-  const ask = async (request: IncomingMessage, response: ServerResponse): Promise<Response | PlainResponse> => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<Response | PlainResponse> => {
     try {
       return await receive(request, response);
     } catch (error) {
@@ -78,17 +78,17 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
     }
   };
 
-  const take = (request: IncomingMessage, response: ServerResponse) => {
-    turns.take(request.socket, () => answer(request, response));
+  const enqueue = (request: IncomingMessage, response: ServerResponse) => {
+    queue.add(request.socket, () => respond(request, response));
   };
-  const server = createServer(limits, take);
-  // Whoever asks whether to go on is told so once the body is read, which is after the head has been checked.
-  server.on("checkContinue", take);
+  const server = createServer(limits, enqueue);
+  // With `Expect: 100-continue`, 100 is sent when the body is first read, which is after the head was checked.
+  server.on("checkContinue", enqueue);
   server.on("checkExpectation", (request, response) => {
-    turns.take(request.socket, async () => refuse(response, checkHead(request) ?? unknownExpectation));
+    queue.add(request.socket, async () => refuse(response, checkHead(request) ?? unknownExpectation));
   });
   server.on("clientError", refuseUnparsed);
-  // Node would drop fields past a number in silence; the head's size is limited, and so is their number, with a refusal.
+  // Node would silently drop header fields beyond its limit; `createCheckHead` refuses such a request.
   server.maxHeadersCount = 0;
 
   const actualPort = await listen(server, port, hostname);

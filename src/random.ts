@@ -1,4 +1,4 @@
-/** Where unpredictable values come from, so that tests can fix them. */
+/** The only source of randomness, so that tests can replace it. */
 export interface Random {
   /** A lowercase hex string of `bytes` random bytes, fit for secrets. */
   hex(bytes: number): string;
@@ -6,7 +6,7 @@ export interface Random {
   fraction(): number;
 }
 
-/** Randomness from Web Cryptography (W3C WebCrypto, `getRandomValues`). */
+/** Randomness from the Web Cryptography API (`getRandomValues`). */
 export const systemRandom: Random = {
   hex(bytes) {
     const values = crypto.getRandomValues(new Uint8Array(bytes));

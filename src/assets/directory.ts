@@ -13,13 +13,13 @@ const types: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-/** A name that the bundler derived from the content. */
+/** A name with a hash of the content, as the bundler makes it. */
 const hashedName = /-[A-Z0-9]{8}\.\w+$/;
 
-/** Where the build puts the page, seen from this file as a source and as built. */
+/** The built page; its path from this file differs before and after the build. */
 const builtPage = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../../dist/ui" : "../ui", import.meta.url));
 
-/** The page as the build left it in `directory`, read into memory now; undefined if there is none. */
+/** Reads the built page in `directory` into memory; undefined if there is none. */
 export function createDirectoryAssets(directory: string = builtPage): PageAssets | undefined {
   const assets = new Map<string, Asset>();
   for (const name of namesIn(directory)) {

@@ -5,37 +5,37 @@ import type { LiveEvent } from "../wire/event.ts";
 import { eventIdOf } from "./event-id.ts";
 import { Problem, readProblem } from "./problem.ts";
 
-/** A live event with its number; null for events that are true only now. */
+/** A live event with its id; null for events that cannot be replayed. */
 export type LiveMessage = LiveEvent & { readonly id: number | null };
 
-/** Whether events arrive. */
+/** The state of the connection. */
 export type LiveState =
   | { readonly kind: "connecting" }
   | { readonly kind: "live" }
-  /** Down; tries again `inMs` after this was said. */
+  /** Disconnected; tries again `inMs` after this state was reported. */
   | { readonly kind: "reconnecting"; readonly attempt: number; readonly inMs: number }
-  /** The server does not let this client in; only `reconnect` tries again. */
+  /** The server denies access; only `reconnect` tries again. */
   | { readonly kind: "refused"; readonly message: string };
 
 export interface LiveStreamOptions {
-  /** Opens `GET /events` after that event id, or with live events only for null. */
+  /** Opens `GET /events` after the event id `after`; null for new events only. */
   readonly open: (after: number | null, signal: AbortSignal) => Promise<Response>;
   readonly clock: Clock;
   readonly random: Random;
-  /** Where to start; null for live events only. */
+  /** The event id to start after; null for new events only. */
   readonly after: number | null;
   readonly onEvent: (message: LiveMessage) => void;
   readonly onState: (state: LiveState) => void;
 }
 
-/** A stream that is kept up until it is closed. */
+/** A stream that reconnects until it is closed. */
 export interface LiveStream {
-  /** Tries at once, whatever it waits for; does nothing while live. */
+  /** Connects now instead of waiting; does nothing while connecting or live. */
   reconnect(): void;
   close(): void;
 }
 
-/** A link that said nothing for so long is dead: the server speaks every 15 s. */
+/** A connection is dead after this long without bytes: the server sends a keep-alive every 15 s. */
 const silenceMs = 40_000;
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;
@@ -54,14 +54,14 @@ const eventNames: Readonly<Record<LiveEvent["event"], true>> = {
   "image-damaged": true,
 };
 
-/** Takes the server's word for the shape of what an event that this client knows carries. */
+/** Payloads of known events are not validated. */
 function isLiveMessage(message: { readonly event: string }): message is LiveMessage {
   return Object.hasOwn(eventNames, message.event);
 }
 
 /**
- * Follows the live events for as long as it is open: resumes after the last id it saw, waits with full jitter that
- * doubles from 1 s to 30 s, and starts from 1 s again once it was live for a minute.
+ * Follows live events until it is closed. Resumes after the last id it saw. Waits between attempts for a random part of a
+ * limit that doubles from 1 s to 30 s, and is 1 s again after a minute live.
  */
 export function createLiveStream(options: LiveStreamOptions): LiveStream {
   const { clock } = options;
@@ -117,7 +117,7 @@ export function createLiveStream(options: LiveStreamOptions): LiveStream {
   const schedule = (settled: boolean, startedAt: number) => {
     if (settled) attempt = 0;
     const ceilingMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** attempt);
-    // A stream that ended after a good while is one that the server rotated: it is there, and others rotate at other times.
+    // The server rotates streams after a while, each at its own time: it is up, so there is no need to wait.
     const inMs = settled && clock.now() > startedAt ? 0 : options.random.fraction() * ceilingMs;
     attempt += 1;
     options.onState({ kind: "reconnecting", attempt, inMs });

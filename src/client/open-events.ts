@@ -3,10 +3,10 @@ import type { endpoints } from "../wire/endpoints.ts";
 /** The part of `fetch` that calls need. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 
-/** Written here once more so that whoever only listens need not load the table of all calls. */
+/** Repeated here so that a script that only follows events need not load the endpoint table. */
 const path: typeof endpoints.events.path = "/events";
 
-/** Opens the live events after an event id, or from now on for null. */
+/** Returns a function that opens the event stream after an event id; null for new events only. */
 export function openEvents(
   base: string,
   fetch: Fetch,

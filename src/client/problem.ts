@@ -1,19 +1,19 @@
 import type { ProblemCode } from "../wire/problem-codes.ts";
 
-/** The server answered with an error of the contract's shape. */
+/** An error response in the contract's shape. */
 export class Problem extends Error {
   override readonly name = "Problem";
   /** HTTP status. */
   readonly status: number;
-  /** The contract's code, or `unreadable_answer` when something in between answered instead of the server. */
+  /** The contract's code; `unreadable_answer` for a response of another shape, such as a proxy's. */
   readonly code: string;
-  /** The whole body; some codes add fields of their own. */
+  /** The whole body; some codes have further fields. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** How long to wait before trying again, in ms; null when the server did not say. */
+  /** How long to wait before a retry, in ms; null if the server does not say. */
   readonly retryAfterMs: number | null;
 
   constructor(status: number, body: Readonly<Record<string, unknown>>, retryAfterMs: number | null) {
-    super(typeof body["message"] === "string" ? body["message"] : `The server answered with status ${status}.`);
+    super(typeof body["message"] === "string" ? body["message"] : `The server responded with status ${status}.`);
     this.status = status;
     this.code = typeof body["error"] === "string" ? body["error"] : "unreadable_answer";
     this.body = body;
@@ -21,7 +21,7 @@ export class Problem extends Error {
   }
 }
 
-/** No answer came: the network or the server is down, or the answer broke off. */
+/** No complete response arrived: the network or the server is down, or the connection broke. */
 export class Unreachable extends Error {
   override readonly name = "Unreachable";
 
@@ -30,18 +30,18 @@ export class Unreachable extends Error {
   }
 }
 
-/** Whether a call was refused with this code. */
+/** Whether the error is a `Problem` with this code. */
 export function isProblem(error: unknown, code: ProblemCode): error is Problem {
   return error instanceof Problem && error.code === code;
 }
 
-/** Whether the same call may succeed later without any change: nothing answered, or the server is busy or cannot write. */
+/** Whether the same call may succeed later: the server cannot be reached, is busy, or cannot write. */
 export function isTemporary(error: unknown): boolean {
   if (error instanceof Unreachable) return true;
   return error instanceof Problem && (error.status >= 500 || error.status === 408 || error.status === 429);
 }
 
-/** The problem that an answer with a 4xx or 5xx status carries. */
+/** Parses the body of a response with a 4xx or 5xx status. */
 export async function readProblem(response: Response): Promise<Problem> {
   const body: unknown = await response.json().catch(() => undefined);
   const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);

@@ -3,12 +3,12 @@ import { eventIdOf } from "./event-id.ts";
 import type { Fetch } from "./open-events.ts";
 import { readProblem, Unreachable } from "./problem.ts";
 
-/** An answer with what its headers say. */
+/** A response's body, and what its headers say. */
 export interface Reply<Body> {
   readonly body: Body;
-  /** The newest event that the answer reflects; null when the server did not say. */
+  /** The newest event id that the response reflects; null if it does not say. */
   readonly eventId: number | null;
-  /** The version of a document with an ETag; null without. */
+  /** The document's ETag; null if it has none. */
   readonly etag: string | null;
 }
 
@@ -22,10 +22,10 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A page that closes lets small requests finish; browsers allow 64 KiB for all of them together. */
+/** Larger requests are aborted when the page closes: browsers allow 64 KiB of keepalive requests in all. */
 const keepaliveCharacters = 8_000;
 
-/** An endpoint's address; parameters that are null or undefined are left out, and booleans are 1 and 0. */
+/** An endpoint's URL. Leaves out parameters that are null or undefined; booleans become 1 and 0. */
 export function addressOf(base: string, name: EndpointName, parameters: Parameters = {}): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(parameters)) {
@@ -66,7 +66,7 @@ export function createCaller(base: string, fetch: Fetch, headers: () => Readonly
     const body: unknown = await response.json().catch((error: unknown) => {
       throw options.signal?.aborted ? error : new Unreachable(error);
     });
-    if (!isResponse<Body>(body)) throw new Unreachable(new TypeError("The answer is no JSON object."));
+    if (!isResponse<Body>(body)) throw new Unreachable(new TypeError("The response is not a JSON object."));
     return { body, eventId: eventIdOf(response), etag: response.headers.get("etag") };
   };
 
@@ -82,8 +82,8 @@ export function createCaller(base: string, fetch: Fetch, headers: () => Readonly
 }
 
 /**
- * Takes the server's word for the shape of an answer: the page comes from the server it calls, and a script chooses
- * whom it calls. Schemas would more than double what the page has to load.
+ * Response bodies are not validated: a page calls the server it comes from, and a script chooses its server. Schemas would
+ * more than double the size of the page.
  */
 function isResponse<Body extends object>(value: unknown): value is Body {
   return typeof value === "object" && value !== null;

@@ -1,22 +1,22 @@
-/** A cell that a spreadsheet would run as a formula, with any apostrophes that guard one already. */
+/** Text that a spreadsheet would run as a formula, after any number of guarding apostrophes. */
 const formula = /^'*[=+\-@\t\r]/u;
 
-/** Guards text against being run as a formula, with an apostrophe in front. `unguardCell` is its inverse. */
+/** Puts an apostrophe before text that a spreadsheet would run as a formula. `unguardCell` is the inverse. */
 export function guardCell(text: string): string {
   return formula.test(text) ? `'${text}` : text;
 }
 
-/** The text that `guardCell` was given. */
+/** The text that was passed to `guardCell`. */
 export function unguardCell(cell: string): string {
   return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell;
 }
 
-/** Tags in one cell, with `|` between them; `\` stands before a `|` or `\` that belongs to a tag. */
+/** Joins tags with `|`, and escapes `|` and `\` in a tag with `\`. */
 export function joinTags(tags: readonly string[]): string {
   return tags.map((tag) => tag.replaceAll(/[|\\]/gu, (character) => `\\${character}`)).join("|");
 }
 
-/** The tags of a cell that `joinTags` wrote. */
+/** The inverse of `joinTags`. */
 export function splitTags(cell: string): string[] {
   if (cell === "") return [];
   const tags = [""];

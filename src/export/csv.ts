@@ -3,7 +3,7 @@ import { guardCell, joinTags } from "./csv-cells.ts";
 import type { ExportRow } from "../wire/export.ts";
 import { exportColumns, type ExportColumn } from "./export-row.ts";
 
-/** The line of column names (RFC 4180), after a byte order mark if asked for, as some spreadsheets need it for UTF-8. */
+/** The header line (RFC 4180). Some spreadsheets need a byte order mark before it to recognise UTF-8. */
 export function csvHead(byteOrderMark: boolean): string {
   return `${byteOrderMark ? "\uFEFF" : ""}${toLines([exportColumns.map(({ name }) => name)])}`;
 }

@@ -3,7 +3,7 @@ import { csvHead, csvLines } from "./csv.ts";
 import type { RowBatches } from "./export-row.ts";
 import { zipSidecars } from "./xmp-zip.ts";
 
-/** The MIME type and the file name's ending of each format. */
+/** The MIME type and file name extension of each format. */
 export const exportTypes: Readonly<Record<ExportFormat, { readonly type: string; readonly extension: string }>> = {
   csv: { type: "text/csv; charset=utf-8", extension: "csv" },
   jsonl: { type: "application/jsonl; charset=utf-8", extension: "jsonl" },
@@ -12,7 +12,7 @@ export const exportTypes: Readonly<Record<ExportFormat, { readonly type: string;
   names: { type: "text/plain; charset=utf-8", extension: "txt" },
 };
 
-/** The bytes of an export, made as they are asked for: at most a row group of rows is held. */
+/** Encodes an export on demand; holds at most one row group in memory. */
 export function encodeExport(rows: RowBatches, options: ExportOptions): AsyncIterable<Uint8Array<ArrayBuffer>> {
   switch (options.format) {
     case "csv":
@@ -52,7 +52,7 @@ async function* names(rows: RowBatches, separator: NameSeparator): AsyncGenerato
 }
 
 async function* parquetFile(rows: RowBatches): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  // Loaded when it is first asked for: a server that exports no Parquet pays nothing for it.
+  // Loaded on first use, so that a server that exports no Parquet need not load it.
   const { createParquetExport, rowGroupRows } = await import("./parquet.ts");
   const file = createParquetExport();
   let waiting: ExportRow[] = [];

@@ -5,7 +5,7 @@ import type { ExportRow } from "../wire/export.ts";
 import type { Labels, Metrics } from "../wire/sidecar.ts";
 import { toIsoTime } from "../wire/time.ts";
 
-/** Rows as they are read, some hundred at a time. */
+/** Rows in batches of some hundred. */
 export type RowBatches = AsyncIterable<readonly ExportRow[]>;
 
 export function toExportRow(image: GalleryImage, labels: Labels): ExportRow {
@@ -36,7 +36,7 @@ export type ExportColumn =
   | { readonly name: keyof ExportRow; readonly kind: "list"; readonly value: (row: ExportRow) => readonly string[] }
   | { readonly name: keyof ExportRow; readonly kind: "json"; readonly value: (row: ExportRow) => Readonly<Metrics> };
 
-/** The columns in the order in which they are written. A new one is an entry here and a field above. */
+/** The columns in the order in which they are written. A new column needs an entry here and a field in `toExportRow`. */
 export const exportColumns: readonly ExportColumn[] = [
   { name: "path", kind: "text", value: (row) => row.path },
   { name: "name", kind: "text", value: (row) => row.name },

@@ -3,14 +3,14 @@ import { ByteWriter, ParquetWriter } from "hyparquet-writer/src/index.js";
 import type { ExportRow } from "../wire/export.ts";
 import { exportColumns, type ExportColumn } from "./export-row.ts";
 
-/** Rows in one row group: enough for columns to compress, few enough to hold. */
+/** Rows in one row group: enough for columns to compress well, few enough to hold in memory. */
 export const rowGroupRows = 10_000;
 
 /** Writes rows as Apache Parquet, a row group at a time. */
 export interface ParquetExport {
-  /** The bytes of one more row group. */
+  /** Encodes one more row group. */
   rows(rows: readonly ExportRow[]): Uint8Array<ArrayBuffer>;
-  /** The bytes that end the file. */
+  /** Encodes the footer, which ends the file. */
   end(): Uint8Array<ArrayBuffer>;
 }
 
@@ -24,7 +24,7 @@ export function createParquetExport(): ParquetExport {
 
   const drain = (): Uint8Array<ArrayBuffer> => {
     const bytes = new Uint8Array(writer.getBuffer());
-    // Positions within the file go by `offset`, which stays.
+    // Empties the buffer; positions in the file come from `offset`, which is unchanged.
     writer.index = 0;
     return bytes;
   };

@@ -19,7 +19,7 @@ async function* sidecars(rows: RowBatches, naming: SidecarNaming) {
     for (const row of batch) {
       if (row.updated_at === "") continue;
       const wanted = sidecarPath(row.path, naming);
-      // `img.jpg` and `img.png` would share `img.xmp`: the second is named in full.
+      // `img.jpg` and `img.png` would share `img.xmp`, so the second one gets its full name.
       const name = taken.has(wanted) ? sidecarPath(row.path, "full") : wanted;
       taken.add(name);
       yield { name, lastModified: new Date(row.updated_at), input: toXmp(row) };

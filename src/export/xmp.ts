@@ -1,16 +1,16 @@
 import { pickTag, rejectTag } from "../gallery/flag.ts";
 import type { ExportRow, SidecarNaming } from "../wire/export.ts";
 
-/** An XMP packet (ISO 16684-1) with what people said of an image, as Lightroom, digiKam and exiftool read it. */
+/** An XMP packet (ISO 16684-1) with an image's labels, as Lightroom, digiKam and exiftool read them. */
 export function toXmp(row: ExportRow): string {
   const { star, flag, tags, notes } = row;
   const attributes = [
-    // Rating -1 is how Adobe's and most other programs say "rejected".
+    // Adobe's and most other programs mark a rejected image with rating -1.
     ...(flag === rejectTag ? [`xmp:Rating="-1"`] : star === null ? [] : [`xmp:Rating="${star}"`]),
     ...(flag === null
       ? []
       : [`xmpDM:pick="${flag === pickTag ? 1 : -1}"`, `digiKam:PickLabel="${flag === pickTag ? 3 : 1}"`]),
-    // A rejected image keeps its stars in a field of our own, because -1 has taken their place.
+    // The rating of a rejected image is -1, so its stars go into a property of our own.
     ...(flag === rejectTag && star !== null ? [`lenslet:Star="${star}"`] : []),
     ...(row.updated_at === "" ? [] : [`xmp:MetadataDate="${escapeXml(row.updated_at)}"`]),
     ...(row.updated_by === "" ? [] : [`lenslet:UpdatedBy="${escapeXml(row.updated_by)}"`]),
@@ -57,7 +57,7 @@ ${elements.join("")}  </rdf:Description>
 `;
 }
 
-/** The path of an image's XMP file, relative to the gallery: Adobe and Capture One take the stem, digiKam and darktable the full name. */
+/** The path of an image's XMP file, relative to the gallery. Adobe and Capture One replace the extension; digiKam and darktable append `.xmp`. */
 export function sidecarPath(path: string, naming: SidecarNaming): string {
   const relative = path.slice(1);
   return naming === "full" ? `${relative}.xmp` : `${relative.replace(/\.[^./]+$/u, "")}.xmp`;
@@ -83,7 +83,7 @@ function isXmlCharacter(character: string): boolean {
   return "\t\n\r".includes(character) || (code >= 0x20 && code < 0xfffe);
 }
 
-/** Text inside of XML 1.0, which has no place for other control characters: they are left out. */
+/** Escapes text for XML 1.0, and removes the control characters that XML 1.0 does not allow. */
 function escapeXml(text: string): string {
   return text
     .replaceAll(/[\p{Cc}\uFFFE\uFFFF]/gu, (character) => (isXmlCharacter(character) ? character : ""))

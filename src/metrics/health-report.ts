@@ -8,7 +8,7 @@ export interface HealthReportDependencies {
   readonly confinement: () => readonly Confinement[] | undefined;
 }
 
-/** The server's state as `GET /health` answers it: `ok` is false while edits cannot be stored. */
+/** The body of `GET /health`. `ok` is false while edits cannot be stored. */
 export function createHealthReport({
   root,
   labels,

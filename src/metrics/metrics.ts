@@ -1,13 +1,13 @@
 import type { Health } from "../wire/health.ts";
 
-/** Counts of answers, by endpoint and status. */
+/** How many responses an endpoint sent with one status. */
 export interface RequestCount {
   readonly endpoint: string;
   readonly status: number;
   readonly count: number;
 }
 
-/** What a monitoring system may know, read at one instant. */
+/** The server's state at one instant, for a monitoring system. */
 export interface Sample {
   readonly health: Health;
   readonly requests: readonly RequestCount[];
@@ -15,7 +15,7 @@ export interface Sample {
 
 /** Writes samples for a monitoring system. */
 export interface MetricsWriter {
-  /** The content type of what `write` gives. */
+  /** The content type of the text that `write` returns. */
   readonly contentType: string;
   write(sample: Sample): Promise<string>;
 }

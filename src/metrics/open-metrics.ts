@@ -1,7 +1,7 @@
 import { Counter, Gauge, Registry, type OpenMetricsContentType } from "prom-client";
 import type { MetricsWriter, Sample } from "./metrics.ts";
 
-/** Writes samples as OpenMetrics text. Nothing is collected between two requests for it. */
+/** Writes samples as OpenMetrics text. Nothing is collected between samples. */
 export function createOpenMetricsWriter(): MetricsWriter {
   return {
     contentType: Registry.OPENMETRICS_CONTENT_TYPE,
@@ -22,24 +22,28 @@ function fill(registry: Registry<OpenMetricsContentType>, { health, requests }: 
     new Counter({ name: `lenslet_${name}`, help, registers }).inc(value);
 
   const { presence, labels, index } = health;
-  gauge("healthy", "1 while edits can be kept.", Number(health.ok));
+  gauge("healthy", "1 while edits can be stored.", Number(health.ok));
   gauge("images", "Images in the gallery.", index.images);
   gauge("folders", "Folders in the gallery.", index.folders);
   gauge("labelled_images", "Images that carry labels.", labels.items);
   gauge("label_log_bytes", "Size of the label log.", labels.log_bytes);
-  gauge("label_records_damaged", "Label records that could not be read at the start.", labels.damaged);
-  gauge("active_clients", "Sessions that are present.", presence.active_clients);
-  gauge("active_scopes", "Folders that somebody is in.", presence.active_scopes);
+  gauge("label_records_damaged", "Label records that were unreadable at startup.", labels.damaged);
+  gauge("active_clients", "Live sessions.", presence.active_clients);
+  gauge("active_scopes", "Folders with at least one live session.", presence.active_scopes);
   gauge("event_streams", "Open event streams.", presence.connected_sse_clients);
   gauge("replay_window_events", "Events that can be replayed.", presence.replay_buffer_size);
   counter("stale_sessions_pruned", "Sessions that expired without leaving.", presence.stale_pruned_total);
-  counter("invalid_leases", "Requests with a lease that was not the session's.", presence.invalid_lease_total);
-  counter("replay_misses", "Streams resumed from outside of the replay window.", presence.replay_miss_total);
-  counter("slow_streams_dropped", "Streams cut because they were not read.", presence.slow_clients_dropped_total);
+  counter("invalid_leases", "Requests with a lease of another session.", presence.invalid_lease_total);
+  counter("replay_misses", "Streams that resumed from outside the replay window.", presence.replay_miss_total);
+  counter(
+    "slow_streams_dropped",
+    "Streams closed because the client did not read them.",
+    presence.slow_clients_dropped_total,
+  );
 
   const skipped = new Gauge({
     name: "lenslet_files_skipped",
-    help: "Names passed over.",
+    help: "Files and folders that were skipped.",
     labelNames: ["reason"],
     registers,
   });
@@ -47,7 +51,7 @@ function fill(registry: Registry<OpenMetricsContentType>, { health, requests }: 
 
   const other = new Gauge({
     name: "lenslet_other_files",
-    help: "Files that are no image of a served format.",
+    help: "Files that are not images of a served format.",
     labelNames: ["kind"],
     registers,
   });
@@ -55,17 +59,17 @@ function fill(registry: Registry<OpenMetricsContentType>, { health, requests }: 
 
   const problem = new Gauge({
     name: "lenslet_label_problem",
-    help: "1 for what keeps labels from being kept.",
+    help: "1 for the reason why labels cannot be stored.",
     labelNames: ["problem"],
     registers,
   });
   if (labels.problem !== null) problem.set({ problem: labels.problem }, 1);
 
-  const answers = new Counter({
+  const responses = new Counter({
     name: "lenslet_http_requests",
-    help: "Requests answered.",
+    help: "HTTP responses.",
     labelNames: ["endpoint", "status"],
     registers,
   });
-  for (const { endpoint, status, count } of requests) answers.inc({ endpoint, status }, count);
+  for (const { endpoint, status, count } of requests) responses.inc({ endpoint, status }, count);
 }

@@ -1,6 +1,6 @@
 import type { RequestCount } from "./metrics.ts";
 
-/** Counts answers. The names come from the endpoint table, so that the table of counts stays small. */
+/** Counts responses. Endpoint names come from the endpoint table, which bounds the number of counts. */
 export interface RequestCounter {
   count(endpoint: string, status: number): void;
   counts(): RequestCount[];

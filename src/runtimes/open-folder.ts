@@ -16,21 +16,24 @@ import { createDirectorySource } from "../source/directory.ts";
 import { createSharpThumbnailer } from "../thumbs/sharp.ts";
 import type { Confinement } from "../wire/health.ts";
 
-/** What is written: labels and thumbnails; nothing, with edits refused; nothing, with edits kept for this run only. */
+/**
+ * `labels`: labels and thumbnails are written to disk. `read-only`: nothing is written, and edits are refused. `this-run`:
+ * nothing is written, and edits last until the server stops.
+ */
 export type Keeping = "labels" | "read-only" | "this-run";
 
 export interface FolderOptions extends Pick<LensletOptions, "presence" | "gate" | "onError" | "onProgress"> {
   /** Default `labels`. */
   readonly keeping?: Keeping;
-  /** Folders that symbolic links may lead to, besides the served one; default none. */
+  /** Folders that symbolic links may lead to besides the served one; default none. */
   readonly allowLinks?: readonly string[];
   /** The short edge of a thumbnail, in px; default 256. */
   readonly thumbSize?: number;
   /** WebP quality of thumbnails, 1 to 100; default 70. */
   readonly thumbQuality?: number;
-  /** An image of more pixels is not shown; default 400 million, or what the machine's memory permits. */
+  /** Images with more pixels are refused; default 400 million, or fewer on a machine with little memory. */
   readonly maximumPixels?: number;
-  /** Keep thumbnails in `.lenslet/thumbs`; default true. */
+  /** Whether to store thumbnails in `.lenslet/thumbs`; default true. */
   readonly thumbCache?: boolean;
 }
 
@@ -38,23 +41,23 @@ export interface FolderOptions extends Pick<LensletOptions, "presence" | "gate" 
 export interface FolderLenslet extends Lenslet {
   /** The folder's full path. */
   readonly directory: string;
-  /** What is kept from decoders here; known a moment after the folder was read, and rejects if it was not. */
+  /** What decoders are denied. Resolves soon after the folder was read; rejects if it cannot be read. */
   readonly confinement: Promise<readonly Confinement[]>;
-  /** Why labels are not kept although they were to be, as a sentence; undefined if all is well, and before `labelsLoaded`. */
+  /** Why labels cannot be stored although they should be, for people; undefined if they can, and before `labelsLoaded`. */
   readonly readOnlyReason: string | undefined;
-  /** Tells others who want to serve this folder where it is served. */
+  /** Records the URL in the lock, for other servers that try to serve this folder. */
   announce(url: string): Promise<void>;
 }
 
-/** The folder is not there, is no folder, or may not be read. */
+/** The folder does not exist, is not a folder, or cannot be read. */
 export class FolderUnusable extends Error {
   override readonly name = "FolderUnusable";
 }
 
-/** Another server keeps the labels of this folder. */
+/** Another server holds the lock of this folder. */
 export class FolderTaken extends Error {
   override readonly name = "FolderTaken";
-  /** Undefined if it has not said who it is. */
+  /** The other server; undefined if the lock does not say. */
   readonly by: Holder | undefined;
 
   constructor(directory: string, by: Holder | undefined) {
@@ -66,8 +69,8 @@ export class FolderTaken extends Error {
 }
 
 /**
- * A gallery of the images below `directory`, with its labels in `directory/.lenslet`. Rejects with `FolderUnusable`, or with
- * `FolderTaken` while another server keeps labels there.
+ * Opens the images below `directory` as a gallery, with labels in `directory/.lenslet`. Rejects with `FolderUnusable`, or
+ * with `FolderTaken` while another server stores labels there.
  */
 export async function openFolder(directory: string, options: FolderOptions = {}): Promise<FolderLenslet> {
   const { keeping = "labels", thumbSize = 256, thumbQuality = 70, thumbCache = true, allowLinks = [] } = options;
@@ -98,7 +101,7 @@ export async function openFolder(directory: string, options: FolderOptions = {})
     ...(options.onError && { onError: options.onError }),
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
-  // Only once the folder has been read: until then the processor is needed there. A folder that cannot be is told elsewhere.
+  // Waits until the folder is read, which needs the processor. `ready` reports a folder that cannot be read.
   const confinement = lenslet.ready.then(thumbnailer.prepare);
   confinement.catch(() => {});
   return {
@@ -112,7 +115,7 @@ export async function openFolder(directory: string, options: FolderOptions = {})
   };
 }
 
-/** Labels matter more than thumbnails: on a full disk `makeRoom` removes those. */
+/** On a full disk, `makeRoom` removes thumbnails to make room for labels. */
 async function openJournal(
   directory: string,
   keeping: Keeping,
@@ -140,13 +143,13 @@ async function openJournal(
 async function requireFolder(directory: string): Promise<void> {
   const facts = await stat(directory).catch((error: unknown) => {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EACCES") throw new FolderUnusable(`${directory} may not be read`);
+    if (code === "EACCES") throw new FolderUnusable(`${directory} cannot be read`);
     throw new FolderUnusable(`there is no folder ${directory}`);
   });
   if (!facts.isDirectory()) throw new FolderUnusable(`${directory} is a file, not a folder`);
 }
 
-/** The version in package.json, which lies beside both src and dist. */
+/** The version in package.json, which is beside both src and dist. */
 export function productVersion(): string {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   const manifest: unknown = JSON.parse(text);

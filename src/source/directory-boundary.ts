@@ -1,15 +1,15 @@
 import { realpath } from "node:fs/promises";
 import { sep } from "node:path";
 
-/** What of the disk may be served: the folder itself, and what links may lead to. */
+/** The part of the disk that may be served: the folder, and the folders that links may lead to. */
 export interface Boundary {
   /** The served folder, links resolved. */
   readonly root: string;
-  /** Whether the resolved path lies inside, and under no hidden name. */
+  /** Whether the resolved path is inside, with no hidden name on the way. */
   admits(real: string): boolean;
 }
 
-/** Resolves the served folder and the folders that links may lead to; undefined when the served folder is not there. */
+/** Resolves the served folder and the folders that links may lead to; undefined if the served folder does not exist. */
 export async function resolveBoundary(root: string, allowLinks: readonly string[]): Promise<Boundary | undefined> {
   const real = await resolved(root);
   if (real === undefined) return undefined;
@@ -18,7 +18,7 @@ export async function resolveBoundary(root: string, allowLinks: readonly string[
   return { root: real, admits: (path) => folders.some((folder) => isServedBelow(path, folder)) };
 }
 
-/** Whether a file or folder of that name is left out of every listing. Cameras write names that start with `_`. */
+/** Whether a file or folder of that name is hidden. Names that start with `_` are not, because cameras write them. */
 export function isHiddenName(name: string): boolean {
   return name.startsWith(".");
 }
@@ -27,7 +27,7 @@ async function resolved(path: string): Promise<string | undefined> {
   try {
     return await realpath(path);
   } catch {
-    // Gone, not readable, or a loop of links: nothing is served from there.
+    // Missing, unreadable, or a loop of links: nothing is served from there.
     return undefined;
   }
 }

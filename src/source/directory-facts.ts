@@ -10,8 +10,8 @@ import type { FoundImage } from "./source.ts";
 const header = new Uint8Array(largestRead);
 
 /**
- * What the file at the place tells, as the image with the gallery path. A file that is none of the served formats
- * inside keeps the format of its name, with an unknown size. With `real`, one that lies elsewhere counts as gone.
+ * Reads the facts of the file at `place`, which is the image with the gallery path `path`. If the content is not a served
+ * format, the format is that of the name and the size is unknown. With `real`, a file that is elsewhere counts as gone.
  */
 export function readFacts(
   path: string,

@@ -3,22 +3,22 @@ import { closeSync, constants, type Dir, opendirSync, openSync, readlinkSync, re
 const entriesPerRead = 128;
 const guardedFolder = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
-/** A folder that is being read. */
+/** An open folder. */
 export interface FolderReading {
   readonly directory: Dir;
-  /** From where its files are opened: the folder itself, whatever takes its name meanwhile. */
+  /** A path through which its files are opened, even if another folder takes its name meanwhile. */
   readonly place: string;
   close(): void;
 }
 
-/** The folder is no longer where it was: a link may have taken the place of one above it. */
+/** Another folder is now at the path: a folder above it may have been replaced by a link. */
 export class FolderSwapped extends Error {
   override readonly name = "FolderSwapped";
 }
 
 /**
- * Opens the folder at the resolved path, and throws `FolderSwapped` if it is another. Where the kernel does not tell the path
- * of a descriptor, the path is resolved once more.
+ * Opens the folder at the resolved path, and throws `FolderSwapped` if another folder was opened. Resolves the path again
+ * where the kernel does not reveal the path of a descriptor.
  */
 export function openRealFolder(real: string): FolderReading {
   if (process.platform !== "linux") return openByPath(real);
@@ -47,7 +47,7 @@ export function openRealFolder(real: string): FolderReading {
   }
 }
 
-/** The path of what an entry of `/proc/self/fd` has open; undefined where there is no such thing. */
+/** The path of a descriptor in `/proc/self/fd`; undefined where the system has none. */
 export function pathOf(place: string): string | undefined {
   try {
     return readlinkSync(place);
@@ -60,7 +60,7 @@ function openGuarded(real: string): number {
   try {
     return openSync(real, guardedFolder);
   } catch (error) {
-    // A link stands there now, or a file.
+    // A link or a file is there now.
     if (error instanceof Error && "code" in error && (error.code === "ELOOP" || error.code === "ENOTDIR"))
       throw new FolderSwapped(real);
     throw error;

@@ -8,10 +8,10 @@ import type { OpenImage, OpenOutcome } from "./source.ts";
 const smallestChunk = 64 * 1024;
 const largestChunk = 256 * 1024;
 
-/** For opening untrusted names: follows no link in the last place and never waits for the other end of a FIFO. */
+/** Flags for opening untrusted paths: follow no link at the end, and do not block on a FIFO. */
 export const guardedRead = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** Opens the image with the canonical path below the boundary, and checks what was opened by its descriptor. */
+/** Opens the image at the canonical path inside the boundary, and checks by its descriptor which file was opened. */
 export async function openInside(boundary: Boundary, path: string): Promise<OpenOutcome> {
   const names = path.split("/").slice(1);
   if (names.some(isHiddenName) || !formatOfName(names.at(-1) ?? "")) return { kind: "refused" };
@@ -33,8 +33,8 @@ export async function openInside(boundary: Boundary, path: string): Promise<Open
 }
 
 /**
- * Whether the open file is the one at the resolved path: a folder above it may have been swapped for a link after the path
- * was resolved. Where the kernel does not tell the path of a descriptor, the file is looked up once more.
+ * Whether the open file is the one at the resolved path: a folder above it may have been replaced by a link after the path
+ * was resolved. Looks the file up again where the kernel does not reveal the path of a descriptor.
  */
 async function isStillAt(handle: FileHandle, facts: Stats, real: string): Promise<boolean> {
   const opened = await pathOf(handle);
@@ -47,7 +47,7 @@ async function pathOf(handle: FileHandle): Promise<string | undefined> {
   try {
     return await readlink(`/proc/self/fd/${handle.fd}`);
   } catch {
-    // No /proc on this system.
+    // This system has no /proc.
     return undefined;
   }
 }
@@ -66,7 +66,7 @@ function outcomeOf(error: unknown): "missing" | "refused" | "unreadable" {
   }
 }
 
-/** When a file was modified, in whole ms, which is what every runtime can tell. */
+/** A file's modification time in whole ms, the precision that every runtime has. */
 export function modifiedAtOf(facts: Stats): number {
   return Math.floor(facts.mtimeMs);
 }
@@ -108,7 +108,7 @@ function openImage(handle: FileHandle, facts: Stats): OpenImage {
   };
 }
 
-/** Reads on demand only. `onEnd` is called exactly once, for whatever reason the stream ends, and never during a read. */
+/** Reads on demand only. Calls `onEnd` exactly once when the stream ends, fails or is cancelled, and never during a read. */
 function rangeStream(
   handle: FileHandle,
   start: number,

@@ -12,19 +12,19 @@ import { codeOf } from "./error-code.ts";
 import { createOtherFilesTally } from "./other-files-tally.ts";
 import type { FoundImage, ScanBatch, ScanOutcome } from "./source.ts";
 
-/** The synchronous calls cost a tenth of the others; after this much of them the loop gets a turn. */
+/** Synchronous calls cost a tenth of asynchronous ones; the scan yields to the event loop after this long. */
 const sliceMs = 4;
 
-/** Not writable as a gallery path, or not surely the name on disk: what is not UTF-8 shows as U+FFFD. */
+/** A name that is no valid part of a gallery path, or may differ from the name on disk: invalid UTF-8 decodes to U+FFFD. */
 const foreignName = /[\\\p{Cc}\p{Cs}\ufffd]|\s$/u;
 
 /** A folder still to read. */
 interface Folder {
   /** Canonical gallery path. */
   readonly path: string;
-  /** Where it is, links resolved. */
+  /** Path on disk, links resolved. */
   readonly real: string;
-  /** Where the folder lies that named it, if a link is on the way here. */
+  /** The folder on disk that holds it or its link, if a link is on the way. */
   readonly linkedFrom: string | undefined;
 }
 
@@ -32,16 +32,15 @@ interface Scan {
   readonly skipped: IndexHealth["skipped"];
   /** Reads one more name. */
   step(): "more" | "done" | "missing";
-  /** Hands over what was found since the last time. */
+  /** Reports what was found since the last call. */
   flush(): void;
-  /** Lets go of the folder that is being read. */
+  /** Closes the folder that is being read. */
   close(): void;
 }
 
 /**
- * Reads the folder with the canonical path and all below it. Real folders are read first, then those that links lead to, in
- * order of path, each of them once: what was reached through one link already is passed over, so that no web of links makes
- * a scan longer than twice the folder.
+ * Scans the folder at the canonical path and all folders below it. Reads real folders first, then linked ones in order of
+ * path. Skips a folder that a link has already led to, so that links can at most double the time of a scan.
  */
 export async function scanInside(
   boundary: Boundary,
@@ -105,7 +104,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
         else skipped.special++;
       } else if (facts.isFile() && boundary.admits(target)) others.add(path);
     } catch {
-      // It leads nowhere, in a circle, or to where we may not look.
+      // The link is broken, circular, or leads to an unreadable place.
       if (format) skipped.links++;
     }
   };
@@ -131,7 +130,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
     else skipped.special++;
   };
 
-  /** Begins the next folder that is due. */
+  /** Opens the next folder. */
   const nextFolder = (): "more" | "done" | "missing" => {
     if (pending.length === 0) {
       pending.push(...links.toSorted((one, other) => (one.path < other.path ? 1 : -1)));
@@ -150,7 +149,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
     let open: FolderReading | undefined;
     try {
       open = openRealFolder(folder.real);
-      // Some runtimes only look at the folder once its first name is read.
+      // Some runtimes report errors only when the first name is read.
       reading = { folder, open, entry: open.directory.readSync() };
       folders.push(folder.path);
     } catch (error) {
@@ -166,7 +165,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
     try {
       return directory.readSync();
     } catch {
-      // The medium failed in the middle of the folder: what was read of it stays.
+      // The medium failed in the middle of the folder; the names read so far are kept.
       skipped.unreadable++;
       return null;
     }
@@ -199,7 +198,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
   };
 }
 
-/** The folder to begin with; undefined when it is not there or may not be served. */
+/** The folder to start with; undefined if it does not exist or may not be served. */
 function startFolder(boundary: Boundary, path: string): Folder | undefined {
   if (path === "/") return { path, real: boundary.root, linkedFrom: undefined };
   if (path.split("/").some(isHiddenName)) return undefined;
@@ -209,12 +208,12 @@ function startFolder(boundary: Boundary, path: string): Folder | undefined {
     if (!boundary.admits(real) || !statSync(real).isDirectory()) return undefined;
     return { path, real, linkedFrom: real === place ? undefined : dirname(place) };
   } catch {
-    // Gone, or not to be looked into.
+    // Missing or unreadable.
     return undefined;
   }
 }
 
-/** Whether the place is the folder or lies below it. */
+/** Whether `place` is the folder or is inside it. */
 function isWithin(place: string, folder: string): boolean {
   return place === folder || place.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

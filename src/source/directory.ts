@@ -13,8 +13,8 @@ export interface DirectorySourceOptions {
 }
 
 /**
- * Serves the images of a folder on disk, on any runtime with `node:fs`. Names that start with `.` are left out; links
- * are followed while they stay inside. The folder's own place, and where links may lead, are looked up anew at each scan.
+ * Serves the images in a folder on disk, on any runtime with `node:fs`. Skips names that start with `.`, and follows links
+ * only to the folder itself and to `allowLinks`. Resolves these folders again at each scan.
  */
 export function createDirectorySource(directory: string, options: DirectorySourceOptions = {}): ImageSource {
   const root = resolve(directory);

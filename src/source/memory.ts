@@ -3,15 +3,15 @@ import { probeBytes } from "../image/probe.ts";
 import { createOtherFilesTally } from "./other-files-tally.ts";
 import type { FoundImage, ImageSource, OpenImage } from "./source.ts";
 
-/** A folder of images in memory, for tests and embedding, that may change while it is served. */
+/** A folder of images in memory, for tests and embedding. It may change while it is served. */
 export interface MemorySource extends ImageSource {
   /** Adds or replaces an image. `modifiedAt` in Unix ms; by default later than any before. */
   put(path: string, bytes: Uint8Array, modifiedAt?: number): void;
-  /** Adds a folder, and those above it. */
+  /** Adds a folder and its parents. */
   putFolder(path: string): void;
-  /** Takes away an image, or a folder with all below it. */
+  /** Removes an image, or a folder and everything below it. */
   remove(path: string): void;
-  /** Opened images that nobody has closed yet. */
+  /** How many images are open. */
   opened(): number;
 }
 
@@ -30,7 +30,7 @@ interface Stored {
 const firstModifiedAt = Date.UTC(2026, 0, 1);
 const batchSize = 500;
 
-/** Creates a source that holds its images in memory. Whatever it holds is listed, if its name is an image's, or counted as another file. */
+/** Creates a source in memory. Files with an image's extension are listed as images; others are only counted. */
 export function createMemorySource(options: MemorySourceOptions = {}): MemorySource {
   const folders = new Set(["/"]);
   const images = new Map<string, Stored>();

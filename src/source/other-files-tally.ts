@@ -1,10 +1,10 @@
 import { otherKindOf } from "../image/other-kinds.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
 
-/** Counts the files of a scan that are no images. */
+/** Counts the files of a scan that are not images. */
 export interface OtherFilesTally {
   add(path: string): void;
-  /** What was added since the last time, by folder. */
+  /** Returns the counts since the last call, by folder. */
   take(): ReadonlyMap<string, OtherFiles>;
 }
 

@@ -11,49 +11,51 @@ export interface FoundImage extends ImageFacts {
   readonly modifiedAt: number;
 }
 
-/** A part of what a scan finds. Folders come before what they hold; the scanned folder itself comes first. */
+/** A part of a scan. The scanned folder comes first, and each folder before its content. */
 export interface ScanBatch {
   readonly folders: readonly string[];
   readonly images: readonly FoundImage[];
-  /** Links that leave the folder: what is asked for under these paths is refused rather than missing. */
+  /** Links that leave the folder: requests for these paths and those below are refused, not answered with "missing". */
   readonly outside?: readonly string[];
-  /** Files that are no image of a served format, by the folder that they are directly in. Each is told once. */
+  /** Counts of files that are not images of a served format, by their folder. Each file is counted once in a scan. */
   readonly others?: ReadonlyMap<string, OtherFiles>;
 }
 
 export type ScanOutcome =
   | { readonly kind: "complete"; readonly skipped: IndexHealth["skipped"] }
-  /** The folder to scan is not there (any more), or may not be read. */
+  /** The scanned folder does not exist or cannot be read. */
   | { readonly kind: "missing" };
 
-/** An image opened for reading. The facts are those of the open file, not of the listing. */
+/** An image opened for reading. Size and time are those of the open file, not of the listing. */
 export interface OpenImage {
   readonly size: number;
   readonly modifiedAt: number;
-  /** Reads bytes `start` (inclusive) to `end` (exclusive); closes the file when read to the end or cancelled. */
+  /** Streams the bytes [start, end); closes the file once the stream ends or is cancelled. */
   stream(start: number, end: number): ReadableStream<Uint8Array>;
-  /** Reads all bytes of [start, end) at once; the file stays open. */
+  /** Reads all bytes [start, end); the file stays open. */
   bytes(start: number, end: number): Promise<Uint8Array>;
-  /** Lets go of the file if no stream does. Safe to call twice. */
+  /** Closes the file, once no stream reads it. Safe to call twice. */
   close(): Promise<void>;
 }
 
 export type OpenOutcome =
   | { readonly kind: "open"; readonly image: OpenImage }
   | { readonly kind: "missing" }
-  /** Not a plain file inside the folder: a FIFO, a socket, a link that leaves it. */
+  /** Not a regular file inside the folder: a FIFO, a socket, or a link that leaves the folder. */
   | { readonly kind: "refused" }
   | { readonly kind: "unreadable" };
 
-/** Where images come from. */
+/** A folder of images. */
 export interface ImageSource {
-  /** A name for people: the folder's own name. */
+  /** The folder's name, for people. */
   readonly title: string;
-  /** Where it is, for `GET /health`. */
+  /** The folder's location, for `GET /health`. */
   readonly root: string;
-  /** Reads the subtree below the canonical folder `path`, in batches as they are found, leaving the loop free between
-   * them. Rejects with the signal's reason once it is aborted. */
+  /**
+   * Scans the folder at the canonical path and all below it. Reports batches as it finds them, and yields to the event loop
+   * between them. Rejects with the signal's reason once it is aborted.
+   */
   scan(path: string, onBatch: (batch: ScanBatch) => void, signal?: AbortSignal): Promise<ScanOutcome>;
-  /** Opens one image that a scan has listed, by canonical path. */
+  /** Opens an image that a scan has listed, by canonical path. */
   open(path: string): Promise<OpenOutcome>;
 }

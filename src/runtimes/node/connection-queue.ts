@@ -1,19 +1,19 @@
 import type { Socket } from "node:net";
 
-/** Requests that may wait on one connection behind the one being answered. */
+/** How many requests may wait on one connection. */
 const waitingLimit = 64;
 
 /**
- * Gives the requests of each connection their turn one after another, so that a client that pipelines cannot have work
- * done, or streams opened, whose answers it never reaches.
+ * Handles the requests of a connection one after another, so that a client that pipelines cannot start work or open streams
+ * whose responses it never reads.
  */
-export interface Turns {
-  /** Runs `task` once all earlier ones of this connection are done; never, if the connection has gone or asks too much. */
-  take(socket: Socket, task: () => Promise<void>): void;
+export interface ConnectionQueue {
+  /** Runs `task` after all earlier ones of this connection. Closes a connection with too many requests. */
+  add(socket: Socket, task: () => Promise<void>): void;
 }
 
-/** `onIdle` is told of a connection each time nothing is left to answer on it. */
-export function createTurns(onIdle: (socket: Socket) => void): Turns {
+/** Calls `onIdle` each time a connection has no request left. */
+export function createConnectionQueue(onIdle: (socket: Socket) => void): ConnectionQueue {
   const waiting = new WeakMap<Socket, (() => Promise<void>)[]>();
 
   const run = async (socket: Socket, queue: (() => Promise<void>)[], first: () => Promise<void>) => {
@@ -24,7 +24,7 @@ export function createTurns(onIdle: (socket: Socket) => void): Turns {
   };
 
   return {
-    take(socket, task) {
+    add(socket, task) {
       const queue = waiting.get(socket);
       if (!queue) {
         const fresh: (() => Promise<void>)[] = [];

@@ -3,38 +3,38 @@ import { createServerAdapter } from "@whatwg-node/server";
 import type { PlainResponse } from "../../http/plain-response.ts";
 import type { Handler } from "../serving.ts";
 
-/** Translates Node's requests for a handler and asks it. */
+/** Translates a Node request into a web-standard one, and passes it to the handler. */
 export type Receive = (request: IncomingMessage, response: ServerResponse) => Promise<Response | PlainResponse>;
 
-/** What the handler gave, which the translation itself does not let through. */
-interface Given {
-  reply?: PlainResponse;
+/** Carries a plain response past the adapter, which accepts only a `Response`. */
+interface Passed {
+  response?: PlainResponse;
 }
 
 export function createReceive({ fetch, answer }: Handler): Receive {
   const placeholder = new Response();
-  const adapter = createServerAdapter<Given>(async (request: Request, given) => {
+  const adapter = createServerAdapter<Passed>(async (request: Request, passed) => {
     if (!answer) return fetch(request);
-    given.reply = await answer(request);
+    passed.response = await answer(request);
     return placeholder;
   });
   return async (request, response) => {
-    const given: Given = {};
-    const answered = await adapter.handleNodeRequestAndResponse(withBodyApart(request, response), response, given);
-    // Whether a body follows that nobody asked for is the client's choice (RFC 9110 section 10.1.1).
+    const passed: Passed = {};
+    const adapted = await adapter.handleNodeRequestAndResponse(withBodyApart(request, response), response, passed);
+    // If 100 was not sent, the client may or may not send the body (RFC 9110 section 10.1.1), so the connection cannot go on.
     if (request.headers.expect !== undefined) response.setHeader("connection", "close");
-    return given.reply ?? answered;
+    return passed.response ?? adapted;
   };
 }
 
 /**
- * A handler that gives up reading a body would end the request's stream and leave the connection hanging with the rest
- * unread, so it gets the body apart from the request, whose rest is then ours to discard.
+ * Separates the body from the request. Otherwise a handler that stops reading would destroy the request's stream, and the
+ * connection would hang with the rest unread. `discardRest` reads that rest.
  */
 function withBodyApart(request: IncomingMessage, response: ServerResponse) {
   const { method, url, headers, socket } = request;
   if (method === "GET" || method === "HEAD") return { method, url, headers, socket };
-  // Without a length a request has no body (RFC 9112 section 6.3), which the translation cannot see.
+  // A request without a length has no body (RFC 9112 section 6.3); the adapter needs to be told.
   if (headers["transfer-encoding"] === undefined) headers["content-length"] ??= "0";
   const read = () => {
     if (headers.expect !== undefined) response.writeContinue();
@@ -45,10 +45,10 @@ function withBodyApart(request: IncomingMessage, response: ServerResponse) {
   return { method, url, headers, socket, body };
 }
 
-/** Discards what a handler left unread of a body, so that the connection can go on. */
+/** Discards the unread rest of a body, so that the connection can carry the next request. */
 export function discardRest(request: IncomingMessage): void {
   if (request.readableEnded || request.method === "GET" || request.method === "HEAD") return;
-  // An iterator that still waits for more would keep the stream from flowing.
+  // A pending iterator would block `resume`.
   request.removeAllListeners("readable");
   request.resume();
 }

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { securityHeaders } from "../../http/security-headers.ts";
 import { toRefusal } from "../serving.ts";
 
-/** An answer that is given before the handler is asked. */
+/** A response that is sent without calling the handler. */
 export interface Refusal {
   readonly status: number;
   readonly error: string;
@@ -23,7 +23,7 @@ const twoHosts: Refusal = {
 export const unknownExpectation: Refusal = {
   status: 417,
   error: "expectation_failed",
-  message: "The only expectation that can be met is 100-continue.",
+  message: "The only supported expectation is 100-continue.",
 };
 
 const tooManyFields: Refusal = {
@@ -38,14 +38,14 @@ const byCode: Readonly<Record<string, Refusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, error: "request_timeout", message: "The request took too long to arrive." },
 };
 
-/** Responses what Node's parser gave up on, and ends the connection. */
+/** Refuses a request that Node cannot parse, and closes the connection. */
 export function refuseUnparsed(error: Error, socket: Duplex): void {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (socket.writable && code !== "ECONNRESET") socket.write(toResponseText(byCode[code] ?? malformed));
   socket.destroy();
 }
 
-/** Responses with a refusal, and ends the connection. */
+/** Sends a refusal, and closes the connection. */
 export function refuse(response: ServerResponse, refusal: Refusal): void {
   const { headers, body } = toParts(refusal);
   response.writeHead(refusal.status, headers);
@@ -70,12 +70,12 @@ function toParts({ error, message }: Refusal): { headers: Record<string, string>
   return { headers, body };
 }
 
-/** Says what is wrong with the head of a request that parses; undefined if nothing is. */
+/** Returns the refusal of a request with an invalid head; undefined if the head is valid. */
 export type CheckHead = (request: IncomingMessage) => Refusal | undefined;
 
 /**
- * Two Host fields could let a proxy and us read different hosts (RFC 9112 section 3.2), and a target in absolute form has to
- * agree with Host (section 3.2.2); it is turned into a path.
+ * Refuses two Host fields, of which a proxy and this server could read different ones (RFC 9112 section 3.2). An absolute
+ * target must agree with Host (section 3.2.2), and is replaced by its path.
  */
 export function createCheckHead(): CheckHead {
   let knownHost = "";
