@@ -2,7 +2,7 @@ export type { Asset, PageAssets } from "./assets/assets.ts";
 export { systemClock, type Cancel, type Clock } from "./clock.ts";
 export type { Access, Admission, GateOptions, Visit } from "./http/gate-options.ts";
 export type { FoundImage, ImageSource, OpenImage, OpenOutcome, ScanBatch, ScanOutcome } from "./source/source.ts";
-export { createMemorySource, type MemorySource, type MemorySourceOptions } from "./source/memory.ts";
+export { createMemorySource, type MemorySource, type MemorySourceOptions } from "./source/memory-source.ts";
 export type {
   AppendOutcome,
   AppendRefusal,
@@ -13,7 +13,7 @@ export type {
   SaveViewsOutcome,
   StoredViews,
 } from "./journal/journal.ts";
-export { createMemoryJournal, type MemoryJournal, type MemoryJournalOptions } from "./journal/memory.ts";
+export { createMemoryJournal, type MemoryJournal, type MemoryJournalOptions } from "./journal/memory-journal.ts";
 export { createLenslet, MissingFolder, type Lenslet, type LensletOptions, type PresenceOptions } from "./lenslet.ts";
 export { systemRandom, type Random } from "./random.ts";
 export type { Rendition, RenderOutcome, RenderRequest, Thumbnailer } from "./thumbs/thumbnailer.ts";

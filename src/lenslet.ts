@@ -27,7 +27,7 @@ import { createIdReservation } from "./live/id-reservation.ts";
 import { createIdempotency } from "./labels/idempotency.ts";
 import { createRoom } from "./live/room.ts";
 import { createHealthReport } from "./metrics/health-report.ts";
-import type { MetricsWriter } from "./metrics/metrics.ts";
+import type { MetricsWriter } from "./metrics/sample.ts";
 import { createRequestCounter } from "./metrics/request-counter.ts";
 import { systemRandom, type Random } from "./random.ts";
 import { createScanner } from "./gallery/scanner.ts";
@@ -74,8 +74,8 @@ export interface LensletOptions {
 export interface Lenslet {
   /** Responses any request. Never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** The same answer as plain values, for `serve` where making a `Response` is slow. */
-  readonly answer: (request: Request) => Promise<PlainResponse>;
+  /** Returns the same response as plain values, for `serve` where creating a `Response` is slow. */
+  readonly fetchPlain: (request: Request) => Promise<PlainResponse>;
   /**
    * Resolves with what was found once the folder has been read for the first time; rejects if it is missing or the labels
    * cannot be opened.
@@ -183,7 +183,7 @@ export function createLenslet({
     await Promise.all([journal.close(), thumbnailer.close()]);
   };
 
-  const answer = createApp({
+  const fetchPlain = createApp({
     handlers: {
       ...browsingRoutes({
         gallery,
@@ -216,8 +216,8 @@ export function createLenslet({
   });
 
   return {
-    fetch: async (request) => toResponse(await answer(request)),
-    answer,
+    fetch: async (request) => toResponse(await fetchPlain(request)),
+    fetchPlain,
     ready,
     labelsLoaded,
     close: () => (closing ??= close()),

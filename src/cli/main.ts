@@ -1,8 +1,8 @@
 import cluster from "node:cluster";
 import { resolve } from "node:path";
 import { productVersion } from "../runtimes/open-folder.ts";
-import { runDoctor } from "./doctor.ts";
-import { runExport } from "./export.ts";
+import { runDoctor } from "./doctor-command.ts";
+import { runExport } from "./export-command.ts";
 import { helpText } from "./help.ts";
 import { parseCommand, type ServeFlags } from "./options.ts";
 import { serveFolder, StartFailure, type Running } from "./serve.ts";

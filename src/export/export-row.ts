@@ -1,6 +1,6 @@
 import { flagOf, isFlagTag } from "../gallery/flag.ts";
 import { fileStamp, type GalleryImage } from "../gallery/gallery-image.ts";
-import { mimeTypes } from "../image/facts.ts";
+import { mimeTypes } from "../image/image-facts.ts";
 import type { ExportRow } from "../wire/export.ts";
 import type { Labels, Metrics } from "../wire/sidecar.ts";
 import { toIsoTime } from "../wire/time.ts";

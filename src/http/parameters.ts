@@ -2,7 +2,7 @@ import type { Gallery } from "../gallery/gallery.ts";
 import { countTests, parseQuery } from "../gallery/query.ts";
 import { nameOf, parseGalleryPath, rootPath } from "../gallery/path.ts";
 import type { GalleryImage } from "../gallery/gallery-image.ts";
-import { formatOfName } from "../image/facts.ts";
+import { formatOfName } from "../image/image-facts.ts";
 import { limits } from "../wire/limits.ts";
 import { HttpProblem } from "./http-problem.ts";
 

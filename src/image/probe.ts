@@ -1,6 +1,6 @@
 import { avifSize, isAvif } from "./avif.ts";
 import { createByteWindow, type ReadBytes } from "./byte-window.ts";
-import type { ImageFacts, ImageFormat } from "./facts.ts";
+import type { ImageFacts, ImageFormat } from "./image-facts.ts";
 import { gifSize, isGif } from "./gif.ts";
 import { jpegSize } from "./jpeg.ts";
 import { isJpeg } from "./jpeg-walk.ts";

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry, type OpenMetricsContentType } from "prom-client";
-import type { MetricsWriter, Sample } from "./metrics.ts";
+import type { MetricsWriter, Sample } from "./sample.ts";
 
 /** Writes samples as OpenMetrics text. Nothing is collected between samples. */
 export function createOpenMetricsWriter(): MetricsWriter {

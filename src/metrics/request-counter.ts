@@ -1,4 +1,4 @@
-import type { RequestCount } from "./metrics.ts";
+import type { RequestCount } from "./sample.ts";
 
 /** Counts responses. Endpoint names come from the endpoint table, which bounds the number of counts. */
 export interface RequestCounter {

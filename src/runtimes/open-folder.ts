@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { createDirectoryAssets } from "../assets/directory.ts";
+import { createDirectoryAssets } from "../assets/built-page.ts";
 import { systemClock } from "../clock.ts";
 import { lockDirectory } from "../journal/lock/directory-lock.ts";
 import { directoryFileSystem } from "../journal/disk/directory-file-system.ts";
 import { makingRoom } from "../journal/disk/room-making.ts";
-import { createDirectoryJournal } from "../journal/directory.ts";
+import { createDirectoryJournal } from "../journal/directory-journal.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { FolderLock, Holder } from "../journal/lock/folder-lock.ts";
-import { createMemoryJournal } from "../journal/memory.ts";
+import { createMemoryJournal } from "../journal/memory-journal.ts";
 import { createLenslet, type Lenslet, type LensletOptions } from "../lenslet.ts";
 import { createOpenMetricsWriter } from "../metrics/open-metrics.ts";
-import { createDirectorySource } from "../source/directory.ts";
+import { createDirectorySource } from "../source/directory-source.ts";
 import { createSharpThumbnailer } from "../thumbs/sharp.ts";
 import type { Confinement } from "../wire/health.ts";
 

@@ -5,7 +5,7 @@ import { securityHeaders } from "../http/security-headers.ts";
 export interface Handler {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Returns the same response as plain values; used instead of `fetch` where creating a `Response` is slow. */
-  readonly answer?: (request: Request) => Promise<PlainResponse>;
+  readonly fetchPlain?: (request: Request) => Promise<PlainResponse>;
 }
 
 export interface ServeOptions {

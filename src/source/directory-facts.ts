@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { largestRead } from "../image/byte-window.ts";
-import type { ImageFormat } from "../image/facts.ts";
+import type { ImageFormat } from "../image/image-facts.ts";
 import { probeImage } from "../image/probe.ts";
 import { pathOf } from "./directory-folder.ts";
 import { guardedRead, modifiedAtOf } from "./directory-open.ts";

@@ -1,6 +1,6 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readlink, realpath } from "node:fs/promises";
-import { formatOfName } from "../image/facts.ts";
+import { formatOfName } from "../image/image-facts.ts";
 import { type Boundary, isHiddenName } from "./directory-boundary.ts";
 import { codeOf } from "./error-code.ts";
 import type { OpenImage, OpenOutcome } from "./source.ts";

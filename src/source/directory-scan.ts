@@ -2,7 +2,7 @@ import { type Dir, type Dirent, realpathSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
-import { formatOfName, type ImageFormat } from "../image/facts.ts";
+import { formatOfName, type ImageFormat } from "../image/image-facts.ts";
 import type { IndexHealth } from "../wire/health.ts";
 import { limits } from "../wire/limits.ts";
 import { type Boundary, isHiddenName } from "./directory-boundary.ts";

@@ -1,4 +1,4 @@
-import type { ImageFacts } from "../image/facts.ts";
+import type { ImageFacts } from "../image/image-facts.ts";
 import type { IndexHealth } from "../wire/health.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
 

@@ -1,9 +1,9 @@
 import { createServer, type ServerResponse } from "node:http";
-import { createMemoryJournal } from "../../src/journal/memory.ts";
+import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createLenslet } from "../../src/lenslet.ts";
 import { serve } from "../../src/node.ts";
-import { createMemorySource } from "../../src/source/memory.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
+import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 
 /** A server in a process of its own: `lenslet`, or `bare`, which is the least that node:http can do for the same requests. */

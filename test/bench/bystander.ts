@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createDirectoryJournal } from "../../src/journal/directory.ts";
+import { createDirectoryJournal } from "../../src/journal/directory-journal.ts";
 import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import { createLenslet } from "../../src/lenslet.ts";
 import { serve } from "../../src/node.ts";
 import type { ImageSource } from "../../src/source/source.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
+import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
 import { systemClock } from "../../src/clock.ts";
 import { time, type Measure } from "./measure.ts";
 

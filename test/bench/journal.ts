@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../src/clock.ts";
-import { createDirectoryJournal } from "../../src/journal/directory.ts";
+import { createDirectoryJournal } from "../../src/journal/directory-journal.ts";
 import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import type { Journal } from "../../src/journal/journal.ts";
 import { sampleRecord } from "../support/sample-log.ts";

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../src/clock.ts";
-import { createDirectoryJournal } from "../../src/journal/directory.ts";
+import { createDirectoryJournal } from "../../src/journal/directory-journal.ts";
 import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import { createLenslet, type Lenslet } from "../../src/lenslet.ts";
-import { createMemorySource } from "../../src/source/memory.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
+import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
 import { BulkResponse } from "../../src/wire/bulk.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 import { rate, time, type Measure } from "./measure.ts";
@@ -60,7 +60,7 @@ async function patchAll(lenslet: Lenslet, versions: number[], count: number, wri
         const index = next++;
         const version = versions[index] ?? 1;
         versions[index] = version + 1;
-        const { status } = await lenslet.answer(
+        const { status } = await lenslet.fetchPlain(
           new Request(`http://localhost/item?path=${pathOf(index)}`, {
             method: "PATCH",
             headers: { "content-type": "application/json", "idempotency-key": `${round}-${index}` },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import sharp from "sharp";
 import { probeBytes } from "../../src/image/probe.ts";
-import { createDirectorySource } from "../../src/source/directory.ts";
+import { createDirectorySource } from "../../src/source/directory-source.ts";
 import type { Measure } from "./measure.ts";
 
 const folders = 100;

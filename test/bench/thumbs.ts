@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import sharp from "sharp";
-import { createMemorySource } from "../../src/source/memory.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import type { Rendition, Thumbnailer } from "../../src/thumbs/thumbnailer.ts";
 import type { Measure } from "./measure.ts";

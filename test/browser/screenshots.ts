@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
 import { createClient } from "../../src/client.ts";
-import { createDirectorySource } from "../../src/source/directory.ts";
+import { createDirectorySource } from "../../src/source/directory-source.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import { noChromium, openBrowserGallery, type BrowserGallery } from "../support/browser-gallery.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import sharp from "sharp";
-import { createMemorySource } from "../../src/source/memory.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
 import { embeddingJpeg } from "../support/embedding-jpeg.ts";
 import { openTestGallery, tinyPng } from "../support/test-gallery.ts";
 

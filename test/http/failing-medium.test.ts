@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import sharp from "sharp";
 import type { ImageSource } from "../../src/source/source.ts";
-import { createMemorySource } from "../../src/source/memory.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { createMemorySource } from "../../src/source/memory.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
 import { openTestGallery, tinyPng } from "../support/test-gallery.ts";
 
 const memory = createMemorySource({ images: { "/a/b.png": tinyPng } });

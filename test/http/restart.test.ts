@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createMemoryJournal } from "../../src/journal/memory.ts";
+import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import type { JournalRecord } from "../../src/journal/journal.ts";
 import { createLenslet } from "../../src/lenslet.ts";
-import { createMemorySource } from "../../src/source/memory.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
+import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import fc from "fast-check";
 import sharp from "sharp";
-import type { ImageFormat } from "../../src/image/facts.ts";
+import type { ImageFormat } from "../../src/image/image-facts.ts";
 import { formatOfBytes, probeBytes, probeImage } from "../../src/image/probe.ts";
 
 const formats = ["jpeg", "png", "webp", "gif", "avif"] as const satisfies ImageFormat[];

@@ -28,9 +28,9 @@ describe("serve on node, to clients that dawdle", { concurrency: true }, () => {
       "/stream": () =>
         new PlainResponse(new Blob([text]).stream(), { headers: { "content-length": String(text.length) } }),
     };
-    const answer = async ({ url }: Request) => bodies[new URL(url).pathname]?.() ?? new PlainResponse(endless());
+    const fetchPlain = async ({ url }: Request) => bodies[new URL(url).pathname]?.() ?? new PlainResponse(endless());
     const fetch = () => new Response(null, { status: 500 });
-    serving = await serve({ fetch, answer }, { port: 0, onError: (error) => void errors.push(error) });
+    serving = await serve({ fetch, fetchPlain }, { port: 0, onError: (error) => void errors.push(error) });
   });
   after(async () => {
     for (const client of clients) client.destroy();

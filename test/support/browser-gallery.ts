@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import sharp from "sharp";
 import { buildPage } from "../../bin/build-page.ts";
-import { createDirectoryAssets } from "../../src/assets/directory.ts";
-import { createMemoryJournal } from "../../src/journal/memory.ts";
+import { createDirectoryAssets } from "../../src/assets/built-page.ts";
+import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createLenslet, type LensletOptions } from "../../src/lenslet.ts";
 import { serve } from "../../src/node.ts";
-import { createMemorySource, type MemorySource } from "../../src/source/memory.ts";
+import { createMemorySource, type MemorySource } from "../../src/source/memory-source.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 
 const places = [

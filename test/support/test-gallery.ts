@@ -1,7 +1,7 @@
 import { createLenslet, type LensletOptions } from "../../src/lenslet.ts";
-import { createMemoryJournal } from "../../src/journal/memory.ts";
-import { createMemorySource } from "../../src/source/memory.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
+import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
+import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
 import { manualClock } from "./manual-clock.ts";
 import { seededRandom } from "./seeded-random.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, it } from "node:test";
 import sharp from "sharp";
-import { createMemorySource } from "../../src/source/memory.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
 import type { OpenImage } from "../../src/source/source.ts";
 import { createDecoder, type Decoder } from "../../src/thumbs/sharp-decoder.ts";
 import { decoderProcesses, killDecoders } from "../support/decoder-processes.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { after, afterEach, before, describe, it } from "node:test";
 import sharp from "sharp";
-import { createMemorySource, type MemorySource } from "../../src/source/memory.ts";
+import { createMemorySource, type MemorySource } from "../../src/source/memory-source.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import type { Rendition, RenderOutcome, Thumbnailer } from "../../src/thumbs/thumbnailer.ts";
 import { decoderProcesses, killDecoders } from "../support/decoder-processes.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { createMemoryJournal, type MemoryJournal } from "../../src/journal/memory.ts";
+import { createMemoryJournal, type MemoryJournal } from "../../src/journal/memory-journal.ts";
 import type { RememberedReply } from "../../src/journal/journal.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
 import { QueryResponse } from "../../src/wire/query.ts";

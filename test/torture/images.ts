@@ -6,9 +6,9 @@ import fc from "fast-check";
 import { probeBytes } from "../../src/image/probe.ts";
 import { type MetadataFormat, readMetadata } from "../../src/image/metadata.ts";
 import { createLenslet } from "../../src/lenslet.ts";
-import { createMemoryJournal } from "../../src/journal/memory.ts";
-import { createDirectorySource } from "../../src/source/directory.ts";
-import { createMemorySource } from "../../src/source/memory.ts";
+import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
+import { createDirectorySource } from "../../src/source/directory-source.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import {
   exifPng,

@@ -3,7 +3,7 @@ import type { Gallery } from "../../gallery/gallery.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
 import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
 import { countView, searchImages, toView, type LabelsOf, type ViewSelector } from "../../gallery/view.ts";
-import { mimeTypes } from "../../image/facts.ts";
+import { mimeTypes } from "../../image/image-facts.ts";
 import type { Feed } from "../../live/feed.ts";
 import type { Slice, TimeSlices } from "../../time-slices.ts";
 import { limits } from "../../wire/limits.ts";

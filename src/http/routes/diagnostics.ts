@@ -1,4 +1,4 @@
-import type { MetricsWriter } from "../../metrics/metrics.ts";
+import type { MetricsWriter } from "../../metrics/sample.ts";
 import type { RequestCounter } from "../../metrics/request-counter.ts";
 import type { Health, PresenceDiagnostics, SessionResponse } from "../../wire/health.ts";
 import { PlainResponse, uncachedJson } from "../plain-response.ts";

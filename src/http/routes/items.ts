@@ -2,7 +2,7 @@ import type { Gallery } from "../../gallery/gallery.ts";
 import { replaceLabels, revise, reviseMetrics } from "../../labels/revise.ts";
 import { findImages, type LabelsOf } from "../../gallery/view.ts";
 import type { LabelRecord } from "../../journal/journal.ts";
-import { planBulk, type ResolvedEdit } from "../../labels/bulk.ts";
+import { planBulk, type ResolvedEdit } from "../../labels/bulk-edit.ts";
 import { createLabelBytes } from "../../labels/label-bytes.ts";
 import { toSidecar } from "../../labels/sidecar.ts";
 import type { Feed } from "../../live/feed.ts";

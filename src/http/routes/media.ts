@@ -1,6 +1,6 @@
 import type { Gallery } from "../../gallery/gallery.ts";
 import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
-import { mimeTypes } from "../../image/facts.ts";
+import { mimeTypes } from "../../image/image-facts.ts";
 import { embeddedImage } from "../../image/embedded-image.ts";
 import { readMetadata } from "../../image/metadata.ts";
 import type { ImageSource, OpenImage } from "../../source/source.ts";

@@ -11,11 +11,11 @@ interface Passed {
   response?: PlainResponse;
 }
 
-export function createReceive({ fetch, answer }: Handler): Receive {
+export function createReceive({ fetch, fetchPlain }: Handler): Receive {
   const placeholder = new Response();
   const adapter = createServerAdapter<Passed>(async (request: Request, passed) => {
-    if (!answer) return fetch(request);
-    passed.response = await answer(request);
+    if (!fetchPlain) return fetch(request);
+    passed.response = await fetchPlain(request);
     return placeholder;
   });
   return async (request, response) => {

@@ -31,7 +31,7 @@ export interface ToastsModel {
 const most = 3;
 const defaultLifeMs = 6_000;
 
-interface Entry {
+interface ToastEntry {
   readonly toast: Toast;
   readonly key: string | undefined;
   readonly lifeMs: number;
@@ -41,17 +41,17 @@ interface Entry {
 /** Short lines that come and go. */
 export function createToastsModel({ clock }: { readonly clock: Clock }): ToastsModel {
   const shown = signal<readonly Toast[]>([]);
-  let entries: Entry[] = [];
+  let entries: ToastEntry[] = [];
   let lastId = 0;
   let held = false;
 
-  const keep = (kept: Entry[]) => {
+  const keep = (kept: ToastEntry[]) => {
     for (const entry of entries) if (!kept.includes(entry)) entry.cancel();
     entries = kept;
     shown.value = kept.map((entry) => entry.toast);
   };
   const dismiss = (id: number) => keep(entries.filter((entry) => entry.toast.id !== id));
-  const arm = (entry: Entry) => {
+  const arm = (entry: ToastEntry) => {
     entry.cancel();
     if (entry.lifeMs > 0 && !held) entry.cancel = clock.after(entry.lifeMs, () => dismiss(entry.toast.id));
   };
@@ -60,7 +60,7 @@ export function createToastsModel({ clock }: { readonly clock: Clock }): ToastsM
     shown,
     show({ key, lifeMs = defaultLifeMs, ...toast }) {
       lastId += 1;
-      const entry: Entry = { toast: { ...toast, id: lastId }, key, lifeMs, cancel: () => {} };
+      const entry: ToastEntry = { toast: { ...toast, id: lastId }, key, lifeMs, cancel: () => {} };
       const others = entries.filter((other) => key === undefined || other.key !== key);
       keep([...others, entry].slice(-most));
       arm(entry);

@@ -57,7 +57,7 @@ export interface ThumbPoolOptions<Image> {
   readonly atOnce?: number;
 }
 
-interface Entry<Image> extends PooledThumb<Image> {
+interface PoolEntry<Image> extends PooledThumb<Image> {
   readonly url: string;
   readonly state: Signal<ThumbState>;
   place: number;
@@ -72,20 +72,28 @@ const retryAfterMs = 700;
 
 export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolOptions<Image>): ThumbPool<Image> {
   const { clock, createImage, explain, keep = 1500, atOnce = 4 } = options;
-  const entries = new Map<string, Entry<Image>>();
-  const queued = new Set<Entry<Image>>();
-  const loading = new Set<Entry<Image>>();
+  const entries = new Map<string, PoolEntry<Image>>();
+  const queued = new Set<PoolEntry<Image>>();
+  const loading = new Set<PoolEntry<Image>>();
   const timers = new Set<Cancel>();
   let focused = 0;
   let paused = false;
 
-  const createEntry = (url: string, place: number): Entry<Image> => {
+  const createEntry = (url: string, place: number): PoolEntry<Image> => {
     const element = createImage();
     element.className = "thumb";
     element.alt = "";
     element.draggable = false;
     element.decoding = "async";
-    const entry: Entry<Image> = { url, element, state: signal(waiting), place, users: 0, phase: "queued", attempts: 0 };
+    const entry: PoolEntry<Image> = {
+      url,
+      element,
+      state: signal(waiting),
+      place,
+      users: 0,
+      phase: "queued",
+      attempts: 0,
+    };
     element.addEventListener("load", () => {
       if (!loading.has(entry)) return;
       element.classList.add("ready");
@@ -106,21 +114,21 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
     }
   };
 
-  const load = (entry: Entry<Image>): void => {
+  const load = (entry: PoolEntry<Image>): void => {
     loading.add(entry);
     entry.phase = "loading";
     entry.attempts++;
     entry.element.src = entry.url;
   };
 
-  const settle = (entry: Entry<Image>, state: ThumbState): void => {
+  const settle = (entry: PoolEntry<Image>, state: ThumbState): void => {
     loading.delete(entry);
     entry.phase = "done";
     entry.state.value = state;
     pump();
   };
 
-  const refused = async (entry: Entry<Image>): Promise<void> => {
+  const refused = async (entry: PoolEntry<Image>): Promise<void> => {
     const refusal = await explain(entry.url);
     if (!loading.has(entry)) return;
     if (refusal.kind === "final") return settle(entry, { kind: "failed", reason: refusal.reason });
@@ -137,7 +145,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
     pump();
   };
 
-  const queue = (entry: Entry<Image>): void => {
+  const queue = (entry: PoolEntry<Image>): void => {
     if (entry.users === 0 || entry.phase !== "resting") return;
     entry.phase = "queued";
     queued.add(entry);
@@ -205,8 +213,8 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
   };
 }
 
-function nearest<Image>(entries: ReadonlySet<Entry<Image>>, place: number): Entry<Image> | undefined {
-  let best: Entry<Image> | undefined;
+function nearest<Image>(entries: ReadonlySet<PoolEntry<Image>>, place: number): PoolEntry<Image> | undefined {
+  let best: PoolEntry<Image> | undefined;
   for (const entry of entries) {
     if (!best || Math.abs(entry.place - place) < Math.abs(best.place - place)) best = entry;
   }

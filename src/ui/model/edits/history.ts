@@ -29,7 +29,7 @@ export interface History {
   ): Promise<string | undefined>;
 }
 
-interface Entry extends Step {
+interface HistoryEntry extends Step {
   done: readonly Transition[];
   settled: Promise<void>;
   cancel: () => void;
@@ -41,8 +41,8 @@ const longest = 200;
 export function createHistory(onChange: (undoable: readonly StoredStep[]) => void = () => {}): History {
   const undoable = signal(0);
   const redoable = signal(0);
-  let undos: Entry[] = [];
-  let redos: Entry[] = [];
+  let undos: HistoryEntry[] = [];
+  let redos: HistoryEntry[] = [];
   /** Undo and redo run one after the other, however fast the keys come. */
   let turn: Promise<unknown> = Promise.resolve();
   let travelling = 0;
@@ -53,7 +53,7 @@ export function createHistory(onChange: (undoable: readonly StoredStep[]) => voi
     onChange(undos);
   };
 
-  const run = (entry: Entry, task: Task) => {
+  const run = (entry: HistoryEntry, task: Task) => {
     const saving = task((cancel) => (entry.cancel = cancel));
     entry.settled = saving.then((done) => {
       entry.done = done;
@@ -90,7 +90,7 @@ export function createHistory(onChange: (undoable: readonly StoredStep[]) => voi
       count();
     },
     add(text, task) {
-      const entry: Entry = { text, done: [], settled: Promise.resolve(), cancel: () => {} };
+      const entry: HistoryEntry = { text, done: [], settled: Promise.resolve(), cancel: () => {} };
       undos = [...undos, entry].slice(-longest);
       redos = [];
       run(entry, task);

@@ -46,12 +46,12 @@ export interface FoldersOptions {
   readonly title: ReadonlySignal<string>;
 }
 
-type Entry = FolderTree["folders"][number];
+type FolderEntry = FolderTree["folders"][number];
 
 /** The folder tree; the way to the current folder unfolds by itself. */
 export function createFoldersModel({ client, location, toasts, title }: FoldersOptions): FoldersModel {
   const status = signal<"loading" | "ready" | "failed">("loading");
-  const entries = signal<readonly Entry[]>([]);
+  const entries = signal<readonly FolderEntry[]>([]);
   const expanded = signal<ReadonlySet<string>>(new Set([rootPath]));
   let latest = 0;
 

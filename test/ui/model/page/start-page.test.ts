@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createMemoryJournal } from "../../../../src/journal/memory.ts";
+import { createMemoryJournal } from "../../../../src/journal/memory-journal.ts";
 import { openPages, type Page, paths, stars } from "../../../support/open-pages.ts";
 
 describe("a page", () => {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
-import { createDirectoryJournal } from "../../src/journal/directory.ts";
+import { createDirectoryJournal } from "../../src/journal/directory-journal.ts";
 import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import { examine, repairLabels } from "../../src/journal/doctor.ts";
 import { manualClock } from "../support/manual-clock.ts";

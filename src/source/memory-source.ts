@@ -1,4 +1,4 @@
-import { formatOfName } from "../image/facts.ts";
+import { formatOfName } from "../image/image-facts.ts";
 import { probeBytes } from "../image/probe.ts";
 import { createOtherFilesTally } from "./other-files-tally.ts";
 import type { FoundImage, ImageSource, OpenImage } from "./source.ts";

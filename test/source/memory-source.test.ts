@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createMemorySource } from "../../src/source/memory.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
 import type { ScanBatch } from "../../src/source/source.ts";
 import { pngHead } from "../support/images.ts";
 

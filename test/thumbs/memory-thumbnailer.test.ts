@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createMemorySource } from "../../src/source/memory.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
+import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
 import type { RenderRequest } from "../../src/thumbs/thumbnailer.ts";
 import { pngHead } from "../support/images.ts";
 

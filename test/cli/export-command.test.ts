@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { runExport } from "../../src/cli/export.ts";
+import { runExport } from "../../src/cli/export-command.ts";
 import { parseExport } from "../../src/cli/export-options.ts";
 import { openFolder } from "../../src/runtimes/open-folder.ts";
 import { tinyPng } from "../support/test-gallery.ts";

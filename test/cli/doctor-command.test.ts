@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
-import { runDoctor } from "../../src/cli/doctor.ts";
+import { runDoctor } from "../../src/cli/doctor-command.ts";
 import { sampleLog } from "../support/sample-log.ts";
 
 async function folderWith(t: TestContext, files: Record<string, string | Uint8Array>): Promise<string> {
