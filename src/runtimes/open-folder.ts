@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { createDirectoryAssets } from "../assets/built-page.ts";
+import { createDirectoryAssets } from "../assets/directory-assets.ts";
 import { systemClock } from "../clock.ts";
 import { lockDirectory } from "../journal/lock/directory-lock.ts";
 import { directoryFileSystem } from "../journal/disk/directory-file-system.ts";

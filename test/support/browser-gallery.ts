@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import sharp from "sharp";
 import { buildPage } from "../../bin/build-page.ts";
-import { createDirectoryAssets } from "../../src/assets/built-page.ts";
+import { createDirectoryAssets } from "../../src/assets/directory-assets.ts";
 import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createLenslet, type LensletOptions } from "../../src/lenslet.ts";
 import { serve } from "../../src/node.ts";

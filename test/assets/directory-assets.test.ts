@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { createDirectoryAssets } from "../../src/assets/built-page.ts";
+import { createDirectoryAssets } from "../../src/assets/directory-assets.ts";
 
 describe("createDirectoryAssets", () => {
   let directory = "";
