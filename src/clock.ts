@@ -32,7 +32,8 @@ export const systemClock: Clock = {
     release(timer);
     return () => clearTimeout(timer);
   },
-  soon: (task) => void setTimeout(task, 0),
+  // A timer that is due again when the one before it returns runs at once, and so would keep requests waiting.
+  soon: (task) => void (typeof setImmediate === "function" ? setImmediate(task) : setTimeout(task, 0)),
 };
 
 /** Server runtimes stay alive for a pending timer unless it is unreferenced; in browsers a timer is a number. */

@@ -33,20 +33,28 @@ export function createSharedResponses({ slices, revision, cursor }: SharedRespon
     sizeCalculation: ({ pieces }, key) => key.length + pieces.reduce((sum, piece) => sum + piece.length, 0) + 1,
   });
   const underWay = new Map<string, Promise<Made>>();
+  let madeFor = "";
+  /** What was made before a change is never asked for again. */
+  const current = (): string => {
+    const now = revision();
+    if (now !== madeFor) made.clear();
+    madeFor = now;
+    return now;
+  };
 
   const begin = async (id: string, etag: string, make: (slice: Slice) => Promise<object>): Promise<Made> => {
-    const now = revision();
+    const now = current();
     const begunAt = cursor();
     const pieces = await slices.run(async (slice) => toJsonPieces(await make(slice), slice));
     const response = { pieces, etag, cursor: begunAt, revision: now };
     // What changed meanwhile may be in a part of it: good for whoever waits for it, but not under this tag.
-    if (revision() === now) made.set(id, response);
+    if (current() === now) made.set(id, response);
     return response;
   };
 
   return {
     async respond(request, key, make) {
-      const now = revision();
+      const now = current();
       const etag = `"${now}-${hashOf(key)}"`;
       if (request.headers.has("if-none-match") && isFresh(request.headers, { etag }))
         return new PlainResponse(null, { status: 304, headers: { ...stateHeaders(cursor()), ...cachedBy(etag) } });

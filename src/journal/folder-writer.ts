@@ -8,6 +8,7 @@ import { folderName } from "./label-folder.ts";
 import { createLabelLog, type LabelLog, type LogProblem } from "./log/label-log.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { checkLines, encodeLines, type LogLine } from "./log/log-line.ts";
+import { createTimeSlices, wholeSlice, type Slice } from "../time-slices.ts";
 import { createReplyWindow } from "./log/reply-window.ts";
 import { largestSnapshotBytes } from "./snapshot/snapshot-file.ts";
 import { createSnapshotKeeper, type SnapshotKeeper } from "./snapshot/snapshot-keeper.ts";
@@ -16,6 +17,8 @@ import { createSnapshotKeeper, type SnapshotKeeper } from "./snapshot/snapshot-k
 const firstSnapshotDelayMs = 300;
 const tendIntervalMs = 5_000;
 const recoveryPauseMs = 1_000;
+/** Batches of at most this many records are kept in one go. */
+const smallBatch = 256;
 /** When the files are tidied, in bytes of the log. */
 export interface TidyThresholds {
   /** A snapshot follows this much of new lines, or half of its own size. */
@@ -64,6 +67,10 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   /** Snapshots and rewritings of the log, one at a time and never while an append waits for its turn. */
   const serialQueue = createSerialQueue();
   const appendSerially = createSerialQueue();
+  /** Others are answered while a huge batch is encoded, or the log is read to be rewritten. */
+  const slices = createTimeSlices({ clock });
+  const inTurns = <T>({ length }: readonly JournalRecord[], work: (slice: Slice) => Promise<T>): Promise<T> =>
+    length <= smallBatch ? work(wholeSlice) : slices.finish(work);
   const replies = createReplyWindow();
   contents.replies.forEach(replies.add);
   let isSnapshotDue = false;
@@ -113,7 +120,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const tidy = async () => {
     await writeSnapshot();
     if (log.size() <= compactAbove) return;
-    await log.rewrite(createFilter());
+    await slices.finish((slice) => log.rewrite(createFilter(), slice));
     sizeAtSnapshot = Math.min(sizeAtSnapshot, log.size());
     compactAbove = Math.max(thresholds.compactAbove, 2 * log.size());
   };
@@ -132,7 +139,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     if (clock.now() < recoverFrom) return false;
     try {
       await writeSnapshot();
-      await log.rewrite(createFilter());
+      await slices.finish((slice) => log.rewrite(createFilter(), slice));
       return true;
     } catch (error) {
       log.blame(error);
@@ -161,11 +168,14 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     }
     const outcome = await log.append(encodeLines(records, firstId));
     if (outcome.kind === "refused") return outcome;
-    for (const record of records) {
-      state.lastId += 1;
-      if (record.type !== "request") state.labels.set(record.path, record.labels);
-      if (record.reply) replies.add({ id: state.lastId, reply: record.reply });
-    }
+    await inTurns(records, async (slice) => {
+      for (const record of records) {
+        state.lastId += 1;
+        if (record.type !== "request") state.labels.set(record.path, record.labels);
+        if (record.reply) replies.add({ id: state.lastId, reply: record.reply });
+        if (state.lastId % 64 === 0 && slice.isOver()) await slice.next();
+      }
+    });
     if (!isChanged) stopFirstSnapshot = clock.after(firstSnapshotDelayMs, tidyLater);
     else if (log.size() - sizeAtSnapshot > Math.max(thresholds.snapshotEvery, snapshots.size() / 2)) {
       sizeAtSnapshot = log.size();
@@ -190,7 +200,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
             warn(`${folderName}/${snapshotName} is not as it was written; the log was left as it is.`);
             return false;
           }
-          await log.rewrite(createFilter());
+          await slices.finish((slice) => log.rewrite(createFilter(), slice));
           return true;
         } catch {
           // The problem and a warning say why.

@@ -158,7 +158,9 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
       },
       dispose,
     };
-    const stopRotation: Cancel = clock.after(rotateAfterMs * (0.8 + 0.4 * random.fraction()), stream.end);
+    // In whole seconds: runtimes keep something for each duration of a timer, also once it has been cancelled.
+    const rotateAfter = Math.round((rotateAfterMs / 1000) * (0.8 + 0.4 * random.fraction())) * 1000;
+    const stopRotation: Cancel = clock.after(rotateAfter, stream.end);
     open.add(stream);
     return stream;
   };

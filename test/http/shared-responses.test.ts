@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { limits } from "../../src/wire/limits.ts";
+import { createSharedResponses } from "../../src/http/shared-responses.ts";
+import { createTimeSlices } from "../../src/time-slices.ts";
+import { manualClock } from "../support/manual-clock.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 
 const gallery = await openTestGallery();
@@ -40,5 +43,27 @@ describe("GET /query", () => {
     assert.equal((await gallery.call("GET", `/search?q=${"a+".repeat(500)}`)).status, 400);
     const edits = [{ match: { q: "a ".repeat(500) }, set_star: 1 }];
     assert.equal((await gallery.call("POST", "/items/bulk", { edits }, { "idempotency-key": "terms" })).status, 400);
+  });
+});
+
+describe("createSharedResponses", () => {
+  it("keeps nothing that was made before a change", async () => {
+    let revision = "first";
+    let made = 0;
+    const shared = createSharedResponses({
+      slices: createTimeSlices({ clock: manualClock() }),
+      revision: () => revision,
+      cursor: () => 1,
+    });
+    const ask = () => shared.respond(new Request("http://localhost/query"), "all", async () => ({ made: (made += 1) }));
+    await ask();
+    await ask();
+    assert.equal(made, 1);
+    revision = "second";
+    await ask();
+    // Revisions do not come back; if this one did, what was made for it would be gone.
+    revision = "first";
+    await ask();
+    assert.equal(made, 3);
   });
 });

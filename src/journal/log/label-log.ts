@@ -6,6 +6,7 @@ import { createSerialQueue } from "../disk/serial-queue.ts";
 import { ensureFolder } from "../label-folder.ts";
 import type { AppendOutcome, AppendRefusal } from "../journal.ts";
 import type { FolderLock } from "../lock/folder-lock.ts";
+import { wholeSlice, type Slice } from "../../time-slices.ts";
 import { largestLogBytes, type LogContents, logName } from "./log-contents.ts";
 import type { LogLine } from "./log-line.ts";
 import { scanLog } from "./log-scan.ts";
@@ -36,9 +37,10 @@ export interface LabelLog {
   append(slices: Iterable<Uint8Array>): Promise<AppendOutcome>;
   /**
    * Replaces the file by a new one with the lines that `keep` wants. What is damaged is copied aside first.
-   * Appends go on meanwhile but for the last moment. Throws if it cannot be done; the old file then stays.
+   * Appends go on meanwhile but for the last moment, and so does all else. Throws if it cannot be done; the old file then
+   * stays.
    */
-  rewrite(keep: (line: LogLine) => boolean): Promise<void>;
+  rewrite(keep: (line: LogLine) => boolean, slice?: Slice): Promise<void>;
   /** Looks whether the file is still there and still ours alone. */
   check(): Promise<void>;
   /** Says why a suspect file could not be replaced. */
@@ -164,7 +166,7 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
     return { kind: "durable" };
   };
 
-  const rewrite = async (keep: (line: LogLine) => boolean): Promise<void> => {
+  const rewrite = async (keep: (line: LogLine) => boolean, slice: Slice = wholeSlice): Promise<void> => {
     const source = await serialQueue(open);
     const upTo = size;
     const damaged = createDamagedLines(files, folder);
@@ -187,6 +189,7 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
           }
         }
         await put(joinLines(kept));
+        if (slice.isOver()) await slice.next();
       }
       if (tornTo > upTo) await damaged.add(source, upTo, tornTo);
       await damaged.finish();

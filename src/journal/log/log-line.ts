@@ -87,7 +87,7 @@ function charactersOf(record: JournalRecord): number {
 }
 
 /** In bytes, about: what is encoded before it is written, however large the batch. */
-const sliceBytes = 1024 * 1024;
+const sliceBytes = 256 * 1024;
 
 /**
  * The lines of a batch, with rising ids from `firstId`, some at a time. Each ends with a checksum of what goes before it in

@@ -2,6 +2,8 @@ import type { OpenFile } from "../disk/file-system.ts";
 import { type LogLine, longestLine, parseLine } from "./log-line.ts";
 
 const chunkBytes = 1024 * 1024;
+/** So many bytes of lines are read at a time, so that others have a turn between them. */
+const stretchBytes = 64 * 1024;
 const lineFeed = 0x0a;
 const closingBrace = 0x7d;
 const recordStart = new TextEncoder().encode('{"id"');
@@ -33,13 +35,18 @@ export async function* scanLog(file: OpenFile, size: number): AsyncGenerator<rea
     if (chunk.length === 0) break;
     position += chunk.length;
     const bytes = rest.length === 0 ? chunk : join(rest, chunk);
-    const pieces: LogPiece[] = [];
+    let pieces: LogPiece[] = [];
     let start = 0;
+    let stretchFrom = 0;
     for (let end = bytes.indexOf(lineFeed, rest.length); end >= 0; end = bytes.indexOf(lineFeed, start)) {
       if (overlongFrom === undefined) addLine(pieces, bytes.subarray(start, end), from + start, false);
       else pieces.push(overlong(overlongFrom, from + end, false));
       overlongFrom = undefined;
       start = end + 1;
+      if (start - stretchFrom < stretchBytes) continue;
+      yield pieces;
+      pieces = [];
+      stretchFrom = start;
     }
     rest = bytes.slice(start);
     from += start;
