@@ -64,15 +64,15 @@ export interface LensletOptions {
   readonly clock?: Clock;
   /** Default: Web Cryptography. */
   readonly random?: Random;
-  /** Outcome of each error that a client only sees as `500 internal_error`; default `console.error`. */
+  /** Called for each error that a client sees only as `500 internal_error`; default `console.error`. */
   readonly onError?: (error: unknown) => void;
-  /** Outcome now and then how many images the first reading of the folder has found so far. */
+  /** Called now and then with the number of images that the first scan has found so far. */
   readonly onProgress?: (found: number) => void;
 }
 
 /** A gallery as a web-standard handler. */
 export interface Lenslet {
-  /** Responses any request. Never rejects. */
+  /** Handles any request. Never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
   /** Returns the same response as plain values, for `serve` where creating a `Response` is slow. */
   readonly fetchPlain: (request: Request) => Promise<PlainResponse>;

@@ -14,7 +14,7 @@ import { PlainResponse } from "./plain-response.ts";
 
 export interface AppDependencies {
   readonly handlers: Handlers;
-  /** Responses the page's own files. */
+  /** Serves the page's files. */
   readonly page: (request: Request, url: URL) => Promise<PlainResponse | undefined>;
   readonly gate: GateOptions;
   readonly clock: Clock;

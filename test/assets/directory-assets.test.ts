@@ -15,7 +15,7 @@ describe("createDirectoryAssets", () => {
   });
   after(() => rm(directory, { recursive: true }));
 
-  it("serves index.html as the page itself, to be asked for anew each time", () => {
+  it("serves index.html as the page itself, which browsers must revalidate", () => {
     const page = createDirectoryAssets(directory)?.get("/");
     assert.equal(page?.type, "text/html; charset=utf-8");
     assert.equal(new TextDecoder().decode(page?.bytes), "<p>the page</p>");
@@ -23,20 +23,20 @@ describe("createDirectoryAssets", () => {
     assert.match(page?.etag ?? "", /^"[\w-]{22}"$/);
   });
 
-  it("lets browsers keep for good what has its hash in its name", () => {
+  it("lets browsers cache files with a hash in their name forever", () => {
     const script = createDirectoryAssets(directory)?.get("/main-AB12CD34.js");
     assert.equal(script?.type, "text/javascript; charset=utf-8");
     assert.equal(script?.immutable, true);
   });
 
-  it("serves nothing of a type that no page has, and nothing that is not there", () => {
+  it("serves no file of an unknown type, and none that does not exist", () => {
     const assets = createDirectoryAssets(directory);
     assert.equal(assets?.get("/notes.txt"), undefined);
     assert.equal(assets?.get("/index.html"), undefined);
     assert.equal(assets?.get("/../package.json"), undefined);
   });
 
-  it("is undefined where no page was built", () => {
+  it("is undefined if no page was built", () => {
     assert.equal(createDirectoryAssets(join(directory, "missing")), undefined);
   });
 });

@@ -40,7 +40,7 @@ describe("createClient", () => {
     assert.deepEqual((await client.refresh("/trip")).body, { ok: true });
   });
 
-  it("labels many images, once for each key, in the name that its headers give", async (t) => {
+  it("labels many images, once per key, under the name in its headers", async (t) => {
     const { client } = await open(t, { "x-updated-by": "script" });
     const edits = [{ match: { path: "/" }, set_star: 3, add_tags: ["x"] }];
     const first = await client.bulk(edits, "key-1");
@@ -52,7 +52,7 @@ describe("createClient", () => {
     assert.equal((await client.count({ path: "/", q: "sharpness>0.4" })).body.total, 1);
   });
 
-  it("is refused to save views that someone else has saved since", async (t) => {
+  it("cannot save views that someone else has saved since", async (t) => {
     const { client } = await open(t);
     const { etag } = await client.views();
     assert.ok(etag);
@@ -61,7 +61,7 @@ describe("createClient", () => {
     assert.deepEqual((await client.views()).body.views, [{ id: "1" }]);
   });
 
-  it("joins, beats, moves and leaves", async (t) => {
+  it("joins, sends heartbeats, moves and leaves", async (t) => {
     const { client } = await open(t);
     const me = { client_id: "me" };
     const { body: joined } = await client.join({ ...me, gallery_id: "/", name: "Script" });
@@ -74,7 +74,7 @@ describe("createClient", () => {
     await assert.rejects(client.heartbeat({ ...lease, gallery_id: "/" }), (error) => isProblem(error, "invalid_lease"));
   });
 
-  it("follows what happens, from where an answer ends", async (t) => {
+  it("follows events from the one that a response reflects", async (t) => {
     const { client, settle } = await open(t);
     const { eventId } = await client.query({ path: "/" });
     await client.bulk([{ paths: ["/trip/é.png"], set_star: 5 }], "key-1");
@@ -90,7 +90,7 @@ describe("createClient", () => {
     );
   });
 
-  it("writes addresses that every name survives", async (t) => {
+  it("makes URLs that preserve every name", async (t) => {
     const { client, lenslet } = await open(t);
     const response = await lenslet.fetch(new Request(client.fileUrl("/a b&c.png")));
     assert.equal(response.status, 200);
@@ -98,7 +98,7 @@ describe("createClient", () => {
     assert.equal(new URL(client.thumbUrl("/100%?#.png")).searchParams.get("path"), "/100%?#.png");
   });
 
-  it("tells apart what was refused, what may work later and what was given up", async (t) => {
+  it("distinguishes refused, temporary and aborted calls", async (t) => {
     const { client } = await open(t);
     await assert.rejects(client.item("/none.png"), (error) => isProblem(error, "not_found") && !isTemporary(error));
     const answer = (response: Response) => createClient({ fetch: async () => response });

@@ -17,7 +17,7 @@ async function rest(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** `fraction` is the jitter: 1 waits for as long as it may. */
+/** `fraction` is the jitter: 1 waits as long as possible. */
 function start(after: number | null = 5, fraction = 1) {
   const clock = manualClock();
   const openings: Opening[] = [];
@@ -78,7 +78,7 @@ describe("createLiveStream", () => {
     assert.equal(last().after, 9);
   });
 
-  it("reads the same events wherever the bytes are split", async () => {
+  it("reads the same events however the bytes are split", async () => {
     const text =
       'retry: 3000\n\n: ping\n\nevent: presence\nid: 6\ndata: {"gallery_id":"/é🦊","viewing":1,"editing":0}\n\n';
     const bytes = new TextEncoder().encode(text);
@@ -93,7 +93,7 @@ describe("createLiveStream", () => {
     }
   });
 
-  it("does not resume after an event that the end of the stream cut off", async () => {
+  it("does not resume after an event that was truncated by the end of the stream", async () => {
     const { clock, last, events } = start(5);
     last().accept();
     await rest();
@@ -106,7 +106,7 @@ describe("createLiveStream", () => {
     assert.equal(last().after, 6);
   });
 
-  it("starts from what the server says when it was told no place", async () => {
+  it("starts from the server's newest event if it has no id to resume after", async () => {
     const { clock, last } = start(null);
     last().accept({ "x-event-id": "40" });
     await rest();
@@ -130,7 +130,7 @@ describe("createLiveStream", () => {
     assert.deepEqual(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
   });
 
-  it("spreads the waits of many clients", async () => {
+  it("spreads the reconnects of many clients", async () => {
     const { last, states } = start(5, 0.25);
     last().fail();
     await rest();
@@ -163,7 +163,7 @@ describe("createLiveStream", () => {
     assert.deepEqual(states.at(-1), { kind: "reconnecting", attempt: 2, inMs: 2_000 });
   });
 
-  it("notices a dead link by 40 s of silence", async () => {
+  it("reconnects after 40 s of silence", async () => {
     const { clock, last, states } = start();
     last().accept();
     await rest();
@@ -178,7 +178,7 @@ describe("createLiveStream", () => {
     assert.equal(states.at(-1)?.kind, "reconnecting");
   });
 
-  it("tries again after a 503, and stops where it is not let in", async () => {
+  it("tries again after a 503, and stops if access is denied", async () => {
     const { clock, last, openings, states, stream } = start();
     last().refuse(503);
     await rest();
@@ -193,7 +193,7 @@ describe("createLiveStream", () => {
     assert.equal(openings.length, 3);
   });
 
-  it("goes on from the server's newest event after a resync", async () => {
+  it("continues from the server's newest event after a resync", async () => {
     const { clock, last } = start(900);
     last().accept();
     await rest();
@@ -205,7 +205,7 @@ describe("createLiveStream", () => {
     assert.equal(last().after, 7);
   });
 
-  it("skips events that it does not know, but not their ids", async () => {
+  it("skips unknown events, but not their ids", async () => {
     const { clock, last, events } = start(1);
     last().accept();
     await rest();

@@ -37,7 +37,7 @@ async function encode(options: Partial<ExportOptions>, batches: readonly (readon
 }
 
 describe("an export as CSV", () => {
-  it("has a line of names and a line for each image, with formulae guarded", async () => {
+  it("has a header and a line for each image, with formulas guarded", async () => {
     const text = (await encode({ format: "csv" })).toString();
     const { data } = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true });
     assert.deepEqual(
@@ -63,11 +63,11 @@ describe("an export as CSV", () => {
     );
   });
 
-  it("begins with a byte order mark if asked to", async () => {
+  it("begins with a byte order mark on request", async () => {
     assert.deepEqual([...(await encode({ format: "csv", bom: true })).subarray(0, 3)], [0xef, 0xbb, 0xbf]);
   });
 
-  it("has the names alone without images", async () => {
+  it("has only the header without images", async () => {
     assert.match((await encode({ format: "csv" }, [])).toString(), /^path,name,[a-z_,]+\r\n$/);
   });
 });
@@ -101,7 +101,7 @@ describe("an export as names", () => {
 describe("an export as Parquet", () => {
   const read = async (bytes: Buffer) => parquetReadObjects({ file: new Uint8Array(bytes).buffer });
 
-  it("has every column, with tags as a list and nulls where nothing is set", async () => {
+  it("has every column, with tags as a list and null for unset values", async () => {
     const [first, second, third] = await read(await encode({ format: "parquet" }));
     assert.deepEqual(first, { ...rows[0], star: 4n, version: 4n, w: 3000n, h: 2000n, size: 5n });
     assert.deepEqual(second?.["tags"], []);
@@ -109,7 +109,7 @@ describe("an export as Parquet", () => {
     assert.equal(third?.["updated_at"], null);
   });
 
-  it("holds as many rows as there are, over several row groups", async () => {
+  it("has all rows, in several row groups", async () => {
     const many = Array.from({ length: 60 }, (_, batch) =>
       Array.from({ length: 400 }, (__, at) => row(`/${batch}/${at}.jpg`)),
     );
@@ -120,7 +120,7 @@ describe("an export as Parquet", () => {
     );
   });
 
-  it("is a sound file without images", async () => {
+  it("is a valid file without images", async () => {
     assert.deepEqual(await read(await encode({ format: "parquet" }, [])), []);
   });
 });

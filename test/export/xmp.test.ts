@@ -22,7 +22,7 @@ const xmpOf = (labels: Partial<Labels>) => {
   return toXmp(toExportRow(toImage(found), { ...unlabelled, ...edited, ...labels }));
 };
 
-/** What exiftool reads of a sidecar, by name with its group. */
+/** The tags that exiftool reads from a sidecar, by group and name. */
 function readWithExiftool(xmp: string): Record<string, unknown> {
   const file = join(folder, "a.xmp");
   writeFileSync(file, xmp);
@@ -49,7 +49,7 @@ describe("an XMP sidecar", { skip: noExiftool }, () => {
     assert.equal(tags["XMP-xmp:MetadataDate"], "2026:01:02 03:04:05.000Z");
   });
 
-  it("says rejected with rating -1, and keeps the stars beside it", () => {
+  it("marks a rejected image with rating -1, and stores its stars elsewhere", () => {
     const tags = readWithExiftool(xmpOf({ star: 3, tags: ["reject"] }));
     assert.equal(tags["XMP-xmp:Rating"], -1);
     assert.equal(tags["XMP-xmpDM:Pick"], -1);
@@ -58,18 +58,18 @@ describe("an XMP sidecar", { skip: noExiftool }, () => {
     assert.match(xmpOf({ star: 3, tags: ["reject"] }), /lenslet:Star="3"/);
   });
 
-  it("tells no rating from zero stars", () => {
+  it("distinguishes no rating from zero stars", () => {
     assert.equal(readWithExiftool(xmpOf({ star: null, notes: "x" }))["XMP-xmp:Rating"], undefined);
     assert.equal(readWithExiftool(xmpOf({ star: 0 }))["XMP-xmp:Rating"], 0);
   });
 
-  it("leaves out characters that XML has no place for", () => {
+  it("removes characters that XML does not allow", () => {
     assert.equal(readWithExiftool(xmpOf({ notes: "a\u0000\u0008b" }))["XMP-dc:Description"], "ab");
   });
 });
 
 describe("sidecarPath", () => {
-  it("takes the stem or the full name", () => {
+  it("replaces the extension or appends to it", () => {
     assert.equal(sidecarPath("/b.c/a.b.jpg", "stem"), "b.c/a.b.xmp");
     assert.equal(sidecarPath("/b.c/a.b.jpg", "full"), "b.c/a.b.jpg.xmp");
   });

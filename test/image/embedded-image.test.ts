@@ -25,7 +25,7 @@ function jpeg(width: number, height: number, background: string, options = {}): 
     .toBuffer();
 }
 
-/** What is embedded, and how much of the file was read for it. */
+/** The embedded image, and how much of the file was read to find it. */
 async function found(bytes: Uint8Array, wanted: "small" | "large" = "small") {
   let reads = 0;
   let readBytes = 0;
@@ -60,7 +60,7 @@ describe("embeddedImage", () => {
     assert.equal(reads, 1);
   });
 
-  it("turns it as the image is turned", async () => {
+  it("gives it the orientation of the image", async () => {
     for (let orientation = 1; orientation <= 8; orientation++) {
       const { embedded } = await found(embeddingJpeg(image, { thumbnail, orientation }));
       const { width, height } = await shown(embedded);
@@ -68,7 +68,7 @@ describe("embeddedImage", () => {
     }
   });
 
-  it("gives the smallest or the largest, wherever it stands in the file", async () => {
+  it("returns the smallest or the largest, wherever it is in the file", async () => {
     const padded = Buffer.concat([
       image.subarray(0, 2),
       ...Array.from({ length: 20 }, () => jpegSegment(0xe5, new Uint8Array(60_000))),
@@ -83,7 +83,7 @@ describe("embeddedImage", () => {
     assert.equal((await shown((await found(alone, "small")).embedded)).width, 300);
   });
 
-  it("takes no other picture for a smaller version: gain maps, and what is of another shape", async () => {
+  it("ignores gain maps and embedded images of another shape", async () => {
     const map = embeddingJpeg(image, { pictures: [[gainMap, preview]] });
     assert.equal((await found(map, "large")).embedded, undefined);
     const stale = embeddingJpeg(image, { thumbnail: await jpeg(60, 60, "#f00") });
@@ -92,13 +92,13 @@ describe("embeddedImage", () => {
     assert.equal((await found(turned)).embedded, undefined);
   });
 
-  it("takes a thumbnail of 160 × 120 with bars for a wider image", async () => {
+  it("accepts a thumbnail of 160 × 120 with bars for a wider image", async () => {
     const barred = await jpeg(160, 120, "#f00");
     assert.ok((await found(embeddingJpeg(image, { thumbnail: barred }))).embedded);
     assert.equal((await found(embeddingJpeg(await jpeg(400, 600, "#444"), { thumbnail: barred }))).embedded, undefined);
   });
 
-  it("leaves out the metadata of the thumbnail, and what follows its end", async () => {
+  it("removes the thumbnail's metadata and the bytes after its end", async () => {
     const secret = Buffer.from("a secret place");
     const inside = Buffer.concat([
       thumbnail.subarray(0, 2),
@@ -112,7 +112,7 @@ describe("embeddedImage", () => {
     assert.equal(Buffer.from(embedded ?? []).indexOf(secret), -1);
   });
 
-  it("passes progressive and grey ones on", async () => {
+  it("returns progressive and grayscale JPEGs", async () => {
     for (const small of [
       await jpeg(60, 40, "#f00", { progressive: true }),
       await sharp(thumbnail).toColourspace("b-w").jpeg().toBuffer(),
@@ -121,7 +121,7 @@ describe("embeddedImage", () => {
     }
   });
 
-  it("finds nothing in a JPEG without, in other formats, and in damaged ones", async () => {
+  it("finds nothing in a JPEG without one, in other formats, and in damaged files", async () => {
     const png = await sharp(image).png().toBuffer();
     const cut = embeddingJpeg(image, { thumbnail: thumbnail.subarray(0, thumbnail.length - 2) });
     const small = embeddingJpeg(image, { thumbnail: await jpeg(9, 6, "#f00") });
@@ -131,7 +131,7 @@ describe("embeddedImage", () => {
     }
   });
 
-  it("never fails and reads little, whatever bytes are changed", async () => {
+  it("never rejects and reads little, whichever bytes are changed", async () => {
     const whole = embeddingJpeg(image, { thumbnail, pictures: [[largeThumbnail, preview]], orientation: 6 });
     const change = fc.record({ at: fc.nat(1200), byte: fc.nat(255) });
     await fc.assert(

@@ -4,7 +4,7 @@ import { createOpenMetricsWriter } from "../../src/metrics/open-metrics.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 
 describe("GET /metrics", () => {
-  it("writes OpenMetrics text with the counts of now", async () => {
+  it("writes OpenMetrics text with the current counts", async () => {
     const { lenslet, call } = await openTestGallery(["/a.png"], { metrics: createOpenMetricsWriter() });
     await call("POST", "/presence/join", { client_id: "c1" });
     await call("GET", "/nowhere");
@@ -24,7 +24,7 @@ describe("GET /metrics", () => {
     await lenslet.close();
   });
 
-  it("is not there when nobody writes it", async () => {
+  it("does not exist without a metrics writer", async () => {
     const { lenslet, call } = await openTestGallery();
     assert.equal((await call("GET", "/metrics")).status, 404);
     await lenslet.close();

@@ -5,7 +5,7 @@ import { securityHeaders } from "../../src/http/security-headers.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 import { rawClient } from "../support/raw-client.ts";
 
-describe("serve on node, before the handler is asked", () => {
+describe("serve on node, before it calls the handler", () => {
   let serving: Serving;
   let asked: string[] = [];
 
@@ -19,7 +19,7 @@ describe("serve on node, before the handler is asked", () => {
   });
   after(() => serving.close());
 
-  /** What comes back when `head` is sent as it stands, until the server closes or has answered. */
+  /** Sends `head` unchanged, and resolves with what the server sends until it has responded or closes. */
   const ask = async (head: string): Promise<string> => {
     asked = [];
     const client = rawClient(serving.url);
@@ -39,7 +39,7 @@ describe("serve on node, before the handler is asked", () => {
     assert.deepEqual(asked, []);
   });
 
-  it("refuses what a client expects but for 100-continue", async () => {
+  it("refuses any expectation but 100-continue", async () => {
     const text = await ask(`PUT / HTTP/1.1\r\nhost: ${host()}\r\nexpect: foo\r\ncontent-length: 2`);
     assert.match(text, /^HTTP\/1\.1 417 .*"error":"expectation_failed"/s);
     const foreign = await ask(`PUT / HTTP/1.1\r\nhost: a\r\nhost: b\r\nexpect: foo\r\ncontent-length: 2`);
@@ -47,7 +47,7 @@ describe("serve on node, before the handler is asked", () => {
     assert.deepEqual(asked, []);
   });
 
-  it("refuses a Host that is none", async () => {
+  it("refuses an invalid Host", async () => {
     for (const name of ["a b", "[::1", "1.2.3.4.5", "localhost:99999", "a/b?c", "a/", "me@a", "a\\b"]) {
       const text = await ask(`GET / HTTP/1.1\r\nhost: ${name}`);
       assert.match(text, /^HTTP\/1\.1 400 .*"error":"bad_request"/s, name);
@@ -55,7 +55,7 @@ describe("serve on node, before the handler is asked", () => {
     }
   });
 
-  it("takes an absolute target that agrees with Host, and no other", async () => {
+  it("accepts an absolute target only if it agrees with Host", async () => {
     assert.match(await ask(`GET http://${host()}/a?b=1 HTTP/1.1\r\nhost: ${host()}`), /reached/);
     assert.deepEqual(asked, [`${serving.url}/a?b=1`]);
     for (const target of ["http://evil.example/a", `https://${host()}/a`, "*", "a"]) {
@@ -64,7 +64,7 @@ describe("serve on node, before the handler is asked", () => {
     }
   });
 
-  it("answers in the shape of every problem when it cannot read a request", async () => {
+  it("responds in the contract's error shape when it cannot parse a request", async () => {
     assert.match(await ask("GARBAGE"), /^HTTP\/1\.1 400 .*"error":"bad_request","message":"/s);
     assert.match(
       await ask(`GET / HTTP/1.1\r\nhost: ${host()}\r\nx: ${"x".repeat(40_000)}`),
@@ -75,7 +75,7 @@ describe("serve on node, before the handler is asked", () => {
     assert.deepEqual(asked, []);
   });
 
-  it("refuses more than 200 fields, and lets none of them go unread", async () => {
+  it("refuses more than 200 header fields rather than drop some", async () => {
     const fields = (count: number) => Array.from({ length: count }, (_, index) => `a${index}: b`).join("\r\n");
     assert.match(await ask(`GET / HTTP/1.1\r\nhost: ${host()}\r\n${fields(150)}`), /reached/);
     asked.length = 0;
@@ -86,7 +86,7 @@ describe("serve on node, before the handler is asked", () => {
     }
   });
 
-  it("puts the security headers on all of these answers", async () => {
+  it("puts the security headers on all of these responses", async () => {
     const heads = [
       "GARBAGE",
       `GET / HTTP/1.1\r\nhost: ${host()}\r\nx: ${"x".repeat(40_000)}`,
@@ -105,7 +105,7 @@ describe("serve on node, before the handler is asked", () => {
 });
 
 describe("serve on node, to a client that expects 100-continue", () => {
-  it("lets it go on only once the gate has let it in, and reads what it then sends", async () => {
+  it("sends 100 only after the gate has admitted the request, and then reads the body", async () => {
     const gallery = await openTestGallery();
     const serving = await serve(gallery.lenslet, { port: 0 });
     const { host } = new URL(serving.url);

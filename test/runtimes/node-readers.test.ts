@@ -10,7 +10,7 @@ import { rawClient, type RawClient } from "../support/raw-client.ts";
 const mebibyte = 1024 * 1024;
 const text = "x".repeat(32 * mebibyte);
 
-describe("serve on node, to clients that dawdle", { concurrency: true }, () => {
+describe("serve on node, to slow clients", { concurrency: true }, () => {
   let serving: Serving;
   const errors: unknown[] = [];
   const reasons: unknown[] = [];
@@ -45,7 +45,7 @@ describe("serve on node, to clients that dawdle", { concurrency: true }, () => {
   };
 
   for (const target of ["/text", "/bytes", "/stream"]) {
-    it(`gives ${target} in full to a client that takes little at a time, however long that lasts`, async () => {
+    it(`sends all of ${target} to a client that reads slowly, however long that takes`, async () => {
       const { socket } = ask(target);
       let taken = 0;
       let ended = false;
@@ -62,7 +62,7 @@ describe("serve on node, to clients that dawdle", { concurrency: true }, () => {
     });
   }
 
-  it("cuts a client that takes nothing, and tells the owner of the stream from one that has gone", async () => {
+  it("disconnects a client that reads nothing, and gives the stream's owner the reason", async () => {
     const leaving = ask("/endless");
     await leaving.until("200 OK");
     leaving.destroy();
@@ -78,7 +78,7 @@ describe("serve on node, to clients that dawdle", { concurrency: true }, () => {
 });
 
 describe("a client that leaves in the middle of its upload", () => {
-  it("is no error of the server", async () => {
+  it("does not count as an error of the server", async () => {
     const gallery = await openTestGallery();
     const errors: unknown[] = [];
     const serving = await serve(gallery.lenslet, { port: 0, onError: (error) => void errors.push(error) });

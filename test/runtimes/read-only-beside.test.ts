@@ -10,7 +10,7 @@ describe("openFolder with `read-only` beside a server of the same folder", () =>
   it("streams that server's edits as its own events", async () => {
     const directory = await mkdtemp(join(tmpdir(), "lenslet-beside-"));
     await writeFile(join(directory, "a.png"), tinyPng);
-    // The timers of a gallery keep no process alive; here no socket does either.
+    // Neither the timers of a gallery nor a socket keep this process alive.
     const awake = setInterval(() => {}, 1_000);
     const writing = await openFolder(directory);
     const reading = await openFolder(directory, { keeping: "read-only" });

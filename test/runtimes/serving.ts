@@ -7,7 +7,7 @@ import { rawClient, type RawClient } from "../support/raw-client.ts";
 
 const Counts = z.record(z.string(), z.number());
 
-/** What every runtime's `serve` has to do for any handler, seen from outside of the process. */
+/** What every runtime's `serve` must do for any handler, tested from outside the process. */
 export function describeServing(runtime: Runtime): void {
   describe(`serve on ${runtime}`, () => {
     let server: Running;
@@ -22,7 +22,7 @@ export function describeServing(runtime: Runtime): void {
     const counts = async () => Counts.parse(await (await fetch(`${url}/counts`)).json());
     const request = (target: string) => `GET ${target} HTTP/1.1\r\nhost: ${new URL(url).host}\r\n\r\n`;
 
-    /** Waits until a count has the value that is due; fails if it does not get there. */
+    /** Waits until a count has the expected value; fails if it does not in time. */
     const eventually = async (name: string, value: number) => {
       let seen: number | undefined;
       for (let attempt = 0; attempt < 250; attempt += 1) {
@@ -44,23 +44,23 @@ export function describeServing(runtime: Runtime): void {
       await server.ended;
     });
 
-    it("passes on status, headers and body", async () => {
+    it("sends status, headers and body", async () => {
       const answer = await fetch(`${url}/text`);
       assert.equal(answer.status, 200);
       assert.equal(answer.headers.get("x-one"), "1");
       assert.equal(await answer.text(), "hello");
     });
 
-    it("keeps several Set-Cookie fields apart", async () => {
+    it("keeps several Set-Cookie fields separate", async () => {
       assert.deepEqual((await fetch(`${url}/cookies`)).headers.getSetCookie(), ["a=1", "b=2"]);
     });
 
-    it("hands a request's body on", async () => {
+    it("passes a request's body to the handler", async () => {
       const body = "ü".repeat(200_000);
       assert.equal(await (await fetch(`${url}/echo`, { method: "POST", body })).text(), body);
     });
 
-    it("answers at once when the handler gives up a body, and goes on with the connection or ends it", async () => {
+    it("responds at once when the handler stops reading a body, and then reuses or closes the connection", async () => {
       const sender = client();
       const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
       sender.send(
@@ -74,7 +74,7 @@ export function describeServing(runtime: Runtime): void {
       sender.destroy();
     });
 
-    it("answers HEAD without a body and closes the stream that would have been one", async () => {
+    it("responds to HEAD without a body, and cancels the body's stream", async () => {
       const before = (await counts())["cancelled"] ?? 0;
       const answer = await fetch(`${url}/events`, { method: "HEAD" });
       assert.equal(answer.headers.get("content-type"), "text/event-stream");
@@ -82,7 +82,7 @@ export function describeServing(runtime: Runtime): void {
       await eventually("cancelled", before + 1);
     });
 
-    it("turns a handler's error into a 500 that tells nothing", async () => {
+    it("turns a handler's error into a 500 without details", async () => {
       const before = (await counts())["errors"] ?? 0;
       const answer = await fetch(`${url}/throw`);
       assert.equal(answer.status, 500);
@@ -92,7 +92,7 @@ export function describeServing(runtime: Runtime): void {
       await eventually("errors", before + 1);
     });
 
-    it("sends the first bytes of a stream at once and cancels it when the client goes", async () => {
+    it("sends the first bytes of a stream at once, and cancels it when the client disconnects", async () => {
       const before = (await counts())["cancelled"] ?? 0;
       const leaving = client();
       leaving.send(request("/events"));
@@ -102,7 +102,7 @@ export function describeServing(runtime: Runtime): void {
       assert.equal((await counts())["live"], 0);
     });
 
-    it("cancels the stream of a client that went before the handler answered", async () => {
+    it("cancels the stream of a client that disconnected before the handler responded", async () => {
       const before = await counts();
       const leaving = client();
       leaving.send(request("/events-late"));
@@ -113,7 +113,7 @@ export function describeServing(runtime: Runtime): void {
       assert.equal((await counts())["cancelled"], (before["cancelled"] ?? 0) + opened - (before["opened"] ?? 0));
     });
 
-    it("reads an endless body only as fast as the client takes it", async () => {
+    it("reads an endless body only as fast as the client does", async () => {
       const before = (await counts())["pulled"] ?? 0;
       const stalled = client();
       stalled.send(request("/endless"));
@@ -128,7 +128,7 @@ export function describeServing(runtime: Runtime): void {
       stalled.destroy();
     });
 
-    it("cuts a client whose stream is failed by its owner, and goes on", async () => {
+    it("disconnects a client whose stream fails, and continues to serve", async () => {
       const cut = (await counts())["cut"] ?? 0;
       const stalled = client();
       stalled.send(request("/events-bounded"));
@@ -143,7 +143,7 @@ export function describeServing(runtime: Runtime): void {
       await stalled.closed();
     });
 
-    it("answers pipelined requests in order", async () => {
+    it("responds to pipelined requests in order", async () => {
       const piped = client();
       piped.send(request("/text") + request("/missing?a=1") + request("/empty") + request("/text"));
       const text = await piped.until("204 No Content");
@@ -153,7 +153,7 @@ export function describeServing(runtime: Runtime): void {
       piped.destroy();
     });
 
-    it("serves on when a client sends garbage", async () => {
+    it("continues to serve when a client sends garbage", async () => {
       const garbage = client();
       garbage.send("\x16\x03\x01\x02\x00 not http at all\r\n\r\n");
       await garbage.closed();
@@ -166,7 +166,7 @@ export function describeServing(runtime: Runtime): void {
       await open.until("retry: 1000");
       server.kill("SIGTERM");
       const [, took = ""] = await server.printed(/closed (\d+)/);
-      // The grace itself is 3 s; what is above it is the machine's.
+      // Allows for a slow machine besides the grace.
       assert.ok(Number(took) < 12_000, `closing took ${took} ms`);
       assert.equal(await server.ended, 0, server.errors());
     });

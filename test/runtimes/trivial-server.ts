@@ -1,5 +1,5 @@
 /**
- * A server with nothing of the product in it, so that what is seen is the runtime's own part. Run with the name of the
+ * A server without the gallery, to test only the runtime's part. Run it with the name of the
  * entry: `tsx trivial-server.ts node`, `bun trivial-server.ts bun`, `deno run -A trivial-server.ts deno`.
  */
 const [, , runtime] = process.argv;

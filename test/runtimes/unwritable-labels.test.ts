@@ -46,7 +46,7 @@ describe("openFolder where labels cannot be written", () => {
     });
   }
 
-  it("finds nothing wrong when that was asked for", async () => {
+  it("reports no problem when read-only was requested", async () => {
     const { health, session, reason } = await stateOf(async () => {}, { keeping: "read-only" });
     assert.equal(health.ok, true);
     assert.equal(health.can_write, false);
@@ -55,7 +55,7 @@ describe("openFolder where labels cannot be written", () => {
     assert.equal(reason, undefined);
   });
 
-  it("finds nothing wrong when they can", async () => {
+  it("reports no problem when labels can be written", async () => {
     const { health, session } = await stateOf(async () => {});
     assert.equal(health.ok, true);
     assert.equal(session.can_write, true);

@@ -74,7 +74,7 @@ async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
   return new Response(stream).text();
 }
 
-/** A clock on which each look takes a millisecond. */
+/** A clock that advances by 1 ms each time it is read. */
 function hurriedClock(): Clock {
   const clock = manualClock();
   return {
@@ -97,7 +97,7 @@ const openFiles = (): string[] =>
   });
 
 describe("createDirectorySource: scan", () => {
-  it("lists folders and images with size, time and facts, folders before what they hold", async () => {
+  it("lists folders and images with size, time and facts, each folder before its content", async () => {
     put("a.png");
     put("trip/day one/b & c+#%[x].PNG", pngHead(7, 9));
     put("trip/写真/Ünïcode😀.png");
@@ -114,7 +114,7 @@ describe("createDirectorySource: scan", () => {
     assert.deepEqual(skippedOf(found), { names: 0, links: 0, special: 0, unreadable: 0 });
   });
 
-  it("leaves out hidden names, without counting them", async () => {
+  it("skips hidden names without counting them", async () => {
     for (const path of [".lenslet/thumbs/x.png", ".lenslet/notes.txt", ".hidden.png", ".DS_Store"]) put(path);
     const found = await scanned(createDirectorySource(root));
     assert.deepEqual([found.paths, found.folders, found.others], [[], ["/"], {}]);
@@ -138,7 +138,7 @@ describe("createDirectorySource: scan", () => {
     assert.ok((await scanned(createDirectorySource(root))).paths.includes("/link/_MG_0001.JPG"));
   });
 
-  it("counts what is no image by folder and kind", async () => {
+  it("counts files that are not images, by folder and kind", async () => {
     for (const path of ["a.png", "a.CR3", "b.nef", "notes.txt", "noextension", "trip/c.HEIC", "trip/d.mov", "e.tif"])
       put(path);
     fs.symlinkSync("notes.txt", join(root, "also.txt"));
@@ -151,7 +151,7 @@ describe("createDirectorySource: scan", () => {
     assert.deepEqual(others, { "/": { raw: 2, tiff: 1, other: 3 }, "/trip": { heic: 1, video: 1 } });
   });
 
-  it("lists a broken image by its name's format, and one with a wrong name by its content's", async () => {
+  it("takes a broken image's format from its name, and any other's from its content", async () => {
     put("broken.jpg", "not an image");
     put("empty.webp", "");
     put("really-png.jpg", pngHead(5, 6));
@@ -162,7 +162,7 @@ describe("createDirectorySource: scan", () => {
     assert.deepEqual(facts("/really-png.jpg"), ["png", 5, 6]);
   });
 
-  it("counts names that are no gallery path and reads on", async () => {
+  it("counts names that are not valid in a gallery path, and continues", async () => {
     put("good.png");
     put("back\\slash.png");
     put("new\nline.png");
@@ -173,7 +173,7 @@ describe("createDirectorySource: scan", () => {
     assert.equal(skippedOf(found)?.names, 4);
   });
 
-  it("lists every name by a path that a client may send as it is", async () => {
+  it("lists every name by a path that a client can send unchanged", async () => {
     const names = [
       " a",
       "a ",
@@ -199,7 +199,7 @@ describe("createDirectorySource: scan", () => {
     assert.ok(paths.includes("/ a/1.png") && paths.includes("/sub/%2e%2e/1.png") && paths.includes("/a .png"));
   });
 
-  it("counts FIFOs and sockets with an image's name and never waits for them", async () => {
+  it("counts FIFOs and sockets with an image's name, and never blocks on them", async () => {
     put("good.png");
     execFileSync("mkfifo", [join(root, "fifo.png")]);
     fs.symlinkSync("fifo.png", join(root, "link-to-fifo.png"));
@@ -208,7 +208,7 @@ describe("createDirectorySource: scan", () => {
     assert.equal(skippedOf(found)?.special, 2);
   });
 
-  it("counts unreadable folders and files and reads on", { skip: process.getuid?.() !== 0 }, async () => {
+  it("counts unreadable folders and files, and continues", { skip: process.getuid?.() !== 0 }, async () => {
     put("good.png");
     put("closed/a.png");
     put("closed.png");
@@ -221,7 +221,7 @@ describe("createDirectorySource: scan", () => {
     assert.equal(skippedOf(found)?.unreadable, 2);
   });
 
-  it("says that a folder is missing", async () => {
+  it("reports a missing folder", async () => {
     put("a.png");
     const source = createDirectorySource(root);
     assert.deepEqual(await source.scan("/gone", () => {}), { kind: "missing" });
@@ -231,7 +231,7 @@ describe("createDirectorySource: scan", () => {
     assert.deepEqual(await source.scan("/", () => {}), { kind: "missing" });
   });
 
-  it("reads a subtree alone", async () => {
+  it("scans only a subtree", async () => {
     put("a.png");
     put("sub/b.png");
     put("sub/deep/c.png");
@@ -241,7 +241,7 @@ describe("createDirectorySource: scan", () => {
     assert.deepEqual(found.folders, ["/sub", "/sub/deep"]);
   });
 
-  it("rejects once aborted and lets go of the folder", async () => {
+  it("rejects once aborted, and closes the folder", async () => {
     for (let index = 0; index < 40; index++) put(`a${index}.png`);
     const abort = new AbortController();
     const scan = createDirectorySource(root, { clock: hurriedClock() }).scan(
@@ -253,7 +253,7 @@ describe("createDirectorySource: scan", () => {
     assert.deepEqual(openFiles(), []);
   });
 
-  it("gives the loop a turn between slices", async () => {
+  it("yields to the event loop between slices", async () => {
     for (let index = 0; index < 40; index++) put(`a${index}.png`);
     let turns = 0;
     let scanning = true;
@@ -314,7 +314,7 @@ describe("createDirectorySource: links", () => {
     await (await opened(source, "/pool/a.png")).close();
   });
 
-  it("ends in loops and webs of links", async () => {
+  it("ends despite cycles and webs of links", async () => {
     for (let index = 0; index < 12; index++) put(`d${index}/a.png`);
     for (let from = 0; from < 12; from++) {
       for (let to = 0; to < 12; to++) fs.symlinkSync(`../d${to}`, join(root, `d${from}/to${to}`));
@@ -365,7 +365,7 @@ describe("createDirectorySource: open", () => {
     assert.deepEqual(openFiles(), []);
   });
 
-  it("errors the stream when the file becomes shorter, and closes it", async () => {
+  it("fails the stream when the file is truncated, and closes the file", async () => {
     put("large.png", new Uint8Array(1_500_000));
     const image = await opened(createDirectorySource(root), "/large.png");
     const reader = image.stream(0, 1_500_000).getReader();
@@ -377,7 +377,7 @@ describe("createDirectorySource: open", () => {
     assert.deepEqual(openFiles(), []);
   });
 
-  it("keeps the file open while one of two streams reads on", async () => {
+  it("keeps the file open while one of two streams is being read", async () => {
     put("a.png", "0123456789");
     const image = await opened(createDirectorySource(root), "/a.png");
     const second = image.stream(5, 10);
@@ -387,7 +387,7 @@ describe("createDirectorySource: open", () => {
     assert.deepEqual(openFiles(), []);
   });
 
-  it("tells what it cannot open", async () => {
+  it("reports why it cannot open an image", async () => {
     put("folder.png/x.txt", "");
     put("notes.txt", "");
     execFileSync("mkfifo", [join(root, "fifo.png")]);
@@ -410,7 +410,7 @@ describe("createDirectorySource: open", () => {
       fs.rmSync(root, { recursive: true });
       for (const path of ["first.png", "a/own.png", "a/below/own.png", "z/own.png"]) put(path);
       let time = 0;
-      // Each step of the scan is a slice of its own.
+      // Each step of the scan is its own slice.
       const clock: Clock = { ...manualClock(), now: () => (time += 100) };
       const seen: string[] = [];
       let swap = true;

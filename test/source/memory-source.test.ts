@@ -15,7 +15,7 @@ async function listed(source: ReturnType<typeof createMemorySource>, path = "/")
 }
 
 describe("createMemorySource", () => {
-  it("lists what it holds, below a folder", async () => {
+  it("lists the images and folders below a folder", async () => {
     const source = createMemorySource({
       images: { "/a.png": pngHead(3, 4), "/b/c.png": pngHead(5, 6), "/bc/d.png": pngHead(1, 1) },
     });
@@ -29,7 +29,7 @@ describe("createMemorySource", () => {
     assert.equal((await listed(source, "/gone")).kind, "missing");
   });
 
-  it("forgets what is removed", async () => {
+  it("no longer lists what was removed", async () => {
     const source = createMemorySource({ images: { "/a/b.png": pngHead(3, 4), "/a/c/d.png": pngHead(5, 6) } });
     source.remove("/a/b.png");
     assert.deepEqual(
@@ -48,7 +48,7 @@ describe("createMemorySource", () => {
     assert.ok(((await listed(source)).images[0]?.modifiedAt ?? 0) > before);
   });
 
-  it("counts images that are open", async () => {
+  it("counts open images", async () => {
     const source = createMemorySource({ images: { "/a.png": pngHead(3, 4) } });
     const outcome = await source.open("/a.png");
     if (outcome.kind !== "open") assert.fail(outcome.kind);

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { createRecentThumbs } from "../../src/thumbs/cache.ts";
 
 describe("createRecentThumbs", () => {
-  it("forgets what was not used for longest", () => {
+  it("evicts the least recently used image", () => {
     const recent = createRecentThumbs(17 * 1200);
     for (let name = 0; name < 17; name++) recent.put(`${name}`, new Uint8Array(1000));
     recent.get("0");
@@ -14,7 +14,7 @@ describe("createRecentThumbs", () => {
     assert.ok(recent.get("2") && recent.get("new"));
   });
 
-  it("does not keep an image that would push out the others", () => {
+  it("does not store an image that would evict many others", () => {
     const recent = createRecentThumbs(16_000);
     recent.put("small", new Uint8Array(100));
     recent.put("large", new Uint8Array(1000));
@@ -22,7 +22,7 @@ describe("createRecentThumbs", () => {
     assert.ok(recent.get("small"));
   });
 
-  it("holds no more than its bytes, and the bytes last put", () => {
+  it("never exceeds its limit, and returns the bytes last put", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(30), fc.nat(3000))), (puts) => {
         const recent = createRecentThumbs(50_000);

@@ -35,7 +35,7 @@ function files(folder = root): string[] {
 const name = "ab0123456789";
 
 describe("createDirectoryCache", () => {
-  it("keeps images across instances, one file each, and nothing half-written", async () => {
+  it("stores images across instances, one complete file each", async () => {
     await createDirectoryCache(directory, { clock }).put(name, webp(100));
     assert.deepEqual(await createDirectoryCache(directory, { clock }).get(name), Buffer.from(webp(100)));
     assert.deepEqual(files(), [join(directory, "ab", `${name}.webp`)]);
@@ -47,7 +47,7 @@ describe("createDirectoryCache", () => {
     assert.deepEqual(fs.readdirSync(root), []);
   });
 
-  it("works on after it was deleted under way", async () => {
+  it("continues after its folder was deleted meanwhile", async () => {
     const cache = createDirectoryCache(directory, { clock });
     await cache.put(name, webp(100));
     fs.rmSync(join(root, ".lenslet"), { recursive: true });
@@ -57,14 +57,14 @@ describe("createDirectoryCache", () => {
     assert.ok(await cache.get(name));
   });
 
-  it("does not bring back a served folder that has gone", async () => {
+  it("does not recreate a served folder that is gone", async () => {
     const cache = createDirectoryCache(directory, { clock });
     fs.rmSync(root, { recursive: true });
     await cache.put(name, webp(100));
     assert.ok(!fs.existsSync(root));
   });
 
-  it("takes damaged, foreign and special files for missing", async () => {
+  it("treats damaged, foreign and special files as missing", async () => {
     const cache = createDirectoryCache(directory, { clock });
     await cache.put(name, webp(100));
     const place = join(directory, "ab", `${name}.webp`);
@@ -99,7 +99,7 @@ describe("createDirectoryCache", () => {
     }
   });
 
-  it("makes nothing below a link either", async () => {
+  it("creates nothing below a link", async () => {
     const elsewhere = join(root, "elsewhere");
     fs.mkdirSync(elsewhere);
     fs.mkdirSync(join(root, ".lenslet"));
@@ -112,8 +112,8 @@ describe("createDirectoryCache", () => {
     assert.deepEqual(fs.readdirSync(elsewhere), []);
   });
 
-  it("writes nothing into the reserve of the disk, and gives way until it is free", async () => {
-    // A disk that holds 40 images of 1000 bytes beside its reserve.
+  it("writes nothing into the reserve of the disk, and shrinks until it is free", async () => {
+    // A disk with room for 40 images of 1000 bytes besides its reserve.
     let others = 0;
     const used = () => files().reduce((sum, file) => sum + fs.statSync(file).size, 0);
     const time = manualClock();
@@ -141,7 +141,7 @@ describe("createDirectoryCache", () => {
     assert.ok(await cache.get((61).toString(16).padStart(8, "0")));
   });
 
-  it("makes room when it is asked to, the older images first, and says whether it could", async () => {
+  it("makes room on request, oldest images first, and reports whether it removed any", async () => {
     let wanted = 0;
     const used = () => files().reduce((sum, file) => sum + fs.statSync(file).size, 0);
     const cache = createDirectoryCache(directory, { clock, look: async () => ({ spare: wanted - used() }) });
@@ -174,8 +174,8 @@ describe("createDirectoryCache", () => {
     assert.deepEqual(fs.readdirSync(elsewhere), ["precious.webp"]);
   });
 
-  it("removes the oldest images of a part that grows too large", async () => {
-    // 256 parts of 10,000 bytes each.
+  it("removes the oldest images of a folder that grows too large", async () => {
+    // 256 folders of 10,000 bytes each.
     const cache = createDirectoryCache(directory, { clock, maximumBytes: 256 * 10_000 });
     for (let index = 0; index < 30; index++) {
       await cache.put(`ab${index}`, webp(1000));
@@ -187,7 +187,7 @@ describe("createDirectoryCache", () => {
     assert.equal(await cache.get("ab0"), undefined);
   });
 
-  it("counts what earlier runs left, and clears up what they left unfinished", async () => {
+  it("counts the files of earlier runs, and removes their temporary ones", async () => {
     const shard = join(directory, "ab");
     await createDirectoryCache(directory, { clock }).put("ab0", webp(9500));
     fs.utimesSync(join(shard, "ab0.webp"), 1, 1);
@@ -197,7 +197,7 @@ describe("createDirectoryCache", () => {
     assert.deepEqual(files(), [join(shard, "ab2.webp")]);
   });
 
-  it("settles when it cannot write", async () => {
+  it("resolves when it cannot write", async () => {
     fs.writeFileSync(join(root, ".lenslet"), "in the way");
     const cache = createDirectoryCache(directory, { clock });
     await cache.put(name, webp(100));

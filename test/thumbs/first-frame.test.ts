@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { firstFrame } from "../../src/thumbs/first-frame.ts";
 import { framesGif, framesWebp, soundImages } from "../support/hostile-images.ts";
 
-/** Three frames, the first of them blue, each smaller than the canvas in what it changes. */
+/** Three frames, the first of them blue; each changes only a part of the canvas. */
 function animation() {
   const frame = (colour: readonly number[]) => Buffer.alloc(20 * 10 * 3, Uint8Array.from(colour));
   const frames = Buffer.concat([frame([0, 0, 255]), frame([255, 0, 0]), frame([0, 255, 0])]);
@@ -28,7 +28,7 @@ describe("firstFrame", () => {
     }
   });
 
-  it("leaves the pixels, colours and orientation of every still image alone", async () => {
+  it("preserves the pixels, colours and orientation of every still image", async () => {
     for (const [name, bytes] of await soundImages()) {
       assert.deepEqual(await pixelsOf(firstFrame(bytes)), await pixelsOf(bytes), name);
     }
@@ -42,7 +42,7 @@ describe("firstFrame", () => {
     assert.ok(icc);
   });
 
-  it("leaves out what is no part of the frame, inside of it and around it", async () => {
+  it("removes unknown chunks inside and outside the frame", async () => {
     const bytes = Buffer.from(
       await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
         .keepXmp()

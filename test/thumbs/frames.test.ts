@@ -11,7 +11,7 @@ import {
 import { createFrameReader, frameHead } from "../../src/thumbs/frames.ts";
 import { renderedSize } from "../../src/thumbs/rendered-size.ts";
 
-/** The frames that come out when the bytes are cut at the given places. */
+/** The frames that are read if the bytes are split at the given positions. */
 function framesOf(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
   const frames: Uint8Array[] = [];
   const read = createFrameReader(1000, (frame) => frames.push(frame));
@@ -23,7 +23,7 @@ function framesOf(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
 const anyBytes = fc.uint8Array({ maxLength: 40 });
 
 describe("createFrameReader", () => {
-  it("puts frames together however they are cut", () => {
+  it("assembles frames however they are split", () => {
     fc.assert(
       fc.property(fc.array(anyBytes), fc.array(fc.nat()), (frames, cuts) => {
         const bytes = Buffer.concat(frames.flatMap((frame) => [frameHead(frame.length), frame]));
@@ -35,7 +35,7 @@ describe("createFrameReader", () => {
     );
   });
 
-  it("refuses a frame over its limit before it comes", () => {
+  it("refuses a frame over the limit before it arrives", () => {
     const read = createFrameReader(1000, () => assert.fail());
     assert.throws(() => read(frameHead(1001)), /over the limit/);
   });
@@ -59,7 +59,7 @@ describe("the decoder's protocol", () => {
     );
   });
 
-  it("carries images and reasons, and nothing else", () => {
+  it("carries images and reasons, and rejects anything else", () => {
     const webp = new TextEncoder().encode("RIFF\0\0\0\0WEBPVP8 ");
     for (const answer of [
       { kind: "rendered", bytes: webp, damaged: false },

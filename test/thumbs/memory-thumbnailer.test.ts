@@ -24,7 +24,7 @@ function setUp() {
 }
 
 describe("createMemoryThumbnailer", () => {
-  it("answers with an image, or that there is none", async () => {
+  it("resolves with an image, or as missing", async () => {
     const { ask, source, thumbnailer } = setUp();
     assert.equal((await ask("/a.png")).kind, "rendered");
     assert.equal((await ask("/gone.png")).kind, "missing");
@@ -35,7 +35,7 @@ describe("createMemoryThumbnailer", () => {
     );
   });
 
-  it("answers what it is told to", async () => {
+  it("resolves with the outcome that was set", async () => {
     const { ask, thumbnailer } = setUp();
     thumbnailer.setOutcome({ kind: "unreadable", reason: "broken" });
     assert.deepEqual(await ask("/a.png"), { kind: "unreadable", reason: "broken" });

@@ -7,7 +7,7 @@ import { pngOf } from "../support/images.ts";
 const chunk = (type: string, length: number) => [type, new Uint8Array(length).fill(7)] as const;
 
 describe("pngWithoutTexts", () => {
-  it("takes out the texts before the pixels and nothing else", () => {
+  it("removes only the texts before the pixels", () => {
     const others = [
       chunk("IHDR", 13),
       chunk("iCCP", 50),
@@ -20,7 +20,7 @@ describe("pngWithoutTexts", () => {
     assert.deepEqual([...pngWithoutTexts(pngOf(told))], [...pngOf(others)]);
   });
 
-  it("gives back other files and damaged ones as they are, and ends", () => {
+  it("returns other files and damaged ones unchanged, and ends", () => {
     const plain = pngOf([chunk("IHDR", 13), chunk("IDAT", 3)]);
     assert.equal(pngWithoutTexts(plain), plain);
     const png = pngOf([chunk("IHDR", 13), chunk("tEXt", 8), chunk("IDAT", 3)]);

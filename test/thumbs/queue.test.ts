@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { manualClock } from "../support/manual-clock.ts";
 import { createWorkQueue, type Lane, type Queued } from "../../src/thumbs/queue.ts";
 
-/** Work that ends when told to. */
+/** A task that ends when the test says so. */
 function createBench() {
   const started: string[] = [];
   const stopped: string[] = [];
@@ -41,7 +41,7 @@ function setUp(concurrency = 1, capacity = 100) {
 }
 
 describe("createWorkQueue", () => {
-  it("runs work in order of arrival, so many at once", async () => {
+  it("runs tasks in order of arrival, a limited number at once", async () => {
     const { ask, end, started } = setUp(2);
     const outcomes = ["a", "b", "c", "d"].map((name) => ask(name));
     assert.deepEqual(started, ["a", "b"]);
@@ -57,7 +57,7 @@ describe("createWorkQueue", () => {
     );
   });
 
-  it("lets lanes take turns, so that a long line of one never holds up the other", async () => {
+  it("alternates between lanes, so that many tasks of one never hold up the other", async () => {
     const { ask, end, started } = setUp();
     for (const name of ["t1", "t2", "t3", "t4"]) void ask(name, "thumb");
     for (const name of ["p1", "p2"]) void ask(name, "preview");
@@ -65,7 +65,7 @@ describe("createWorkQueue", () => {
     assert.deepEqual(started, ["t1", "p1", "t2", "p2", "t3", "t4"]);
   });
 
-  it("runs equal names once for all who ask", async () => {
+  it("runs tasks of the same name once for all callers", async () => {
     const { ask, end, started } = setUp();
     const outcomes = [ask("a"), ask("a"), ask("b"), ask("b", "preview")];
     await end("a");
@@ -74,7 +74,7 @@ describe("createWorkQueue", () => {
     assert.ok((await Promise.all(outcomes)).every((outcome) => outcome.kind === "done"));
   });
 
-  it("drops work that nobody waits for any more before it begins", async () => {
+  it("drops a task that has not begun once all callers have aborted", async () => {
     const { ask, end, started, queue } = setUp();
     const [first, second] = [new AbortController(), new AbortController()];
     void ask("a");
@@ -88,7 +88,7 @@ describe("createWorkQueue", () => {
     assert.deepEqual(started, ["a", "c"]);
   });
 
-  it("finishes work that runs, for those who still wait", async () => {
+  it("finishes a running task for the callers that still wait", async () => {
     const { ask, end, started } = setUp();
     const abort = new AbortController();
     const given = ask("a", "thumb", abort.signal);
@@ -99,7 +99,7 @@ describe("createWorkQueue", () => {
     assert.deepEqual(started, ["a"]);
   });
 
-  it("refuses what is aborted already, and what comes when too many wait", async () => {
+  it("refuses a call that is already aborted, and calls when too many wait", async () => {
     const { ask, queue } = setUp(1, 2);
     assert.deepEqual(await ask("x", "thumb", AbortSignal.abort()), { kind: "aborted" });
     for (const name of ["a", "b", "c"]) void ask(name);
@@ -107,7 +107,7 @@ describe("createWorkQueue", () => {
     assert.deepEqual(await ask("d"), { kind: "busy" });
   });
 
-  it("tells all who wait of a failure and goes on", async () => {
+  it("reports a failure to all callers and continues", async () => {
     const { ask, end } = setUp();
     const outcomes = [ask("a"), ask("a"), ask("b")];
     const error = new Error("broken");
@@ -118,7 +118,7 @@ describe("createWorkQueue", () => {
     assert.deepEqual(await outcomes[2], { kind: "done", result: "b" });
   });
 
-  it("answers all when it is closed, and begins nothing more", async () => {
+  it("aborts all calls when it is closed, and begins nothing more", async () => {
     const { ask, end, started, queue } = setUp();
     const outcomes = [ask("a"), ask("b")];
     queue.close();
@@ -128,7 +128,7 @@ describe("createWorkQueue", () => {
     assert.deepEqual(started, ["a"]);
   });
 
-  it("gives the place of work that turns out to be slow to others, while it goes on beside them", async () => {
+  it("moves a task that turns out to be slow to the slow place, and gives its own to others", async () => {
     const { ask, end, clock, started, stopped } = setUp();
     const slow = ask("slow");
     const next = ask("next");
@@ -147,7 +147,7 @@ describe("createWorkQueue", () => {
     );
   });
 
-  it("lets slow work run where it is until somebody else comes", async () => {
+  it("leaves a slow task in its place until another one waits", async () => {
     const { ask, end, clock, started, stopped } = setUp();
     void ask("a");
     clock.advance(10 * slowAfterMs);
@@ -157,7 +157,7 @@ describe("createWorkQueue", () => {
     await end("b");
   });
 
-  it("runs one slow task at a time, and stops the others until it is their turn", async () => {
+  it("runs one slow task at a time, and restarts the others in turn", async () => {
     const { ask, end, clock, started, stopped } = setUp(2);
     const outcomes = ["a", "b", "c", "d", "e"].map((name) => ask(name));
     clock.advance(slowAfterMs);
@@ -172,7 +172,7 @@ describe("createWorkQueue", () => {
     assert.equal(clock.pending(), 0);
   });
 
-  it("takes all tasks of a subject for slow once one was", async () => {
+  it("assumes that all tasks of a subject are slow once one was", async () => {
     const { ask, end, clock, started } = setUp();
     for (const name of ["a1", "b1"]) void ask(name);
     clock.advance(slowAfterMs);
@@ -186,7 +186,7 @@ describe("createWorkQueue", () => {
     await end("a2");
   });
 
-  it("takes for slow only what takes much longer than usual", async () => {
+  it("considers a task slow only if it takes much longer than usual", async () => {
     const { ask, end, clock, started } = setUp();
     for (let round = 0; round < 50; round++) {
       void ask(`${round}`);
@@ -203,7 +203,7 @@ describe("createWorkQueue", () => {
     await end("b");
   });
 
-  it("drops slow work that nobody waits for when it has to make way", async () => {
+  it("drops a slow task without callers when it has to give up its place", async () => {
     const { ask, end, clock, started, stopped } = setUp(2);
     const abort = new AbortController();
     void ask("a");
@@ -217,7 +217,7 @@ describe("createWorkQueue", () => {
     assert.deepEqual(started, ["a", "b", "c", "d"]);
   });
 
-  it("answers everybody once and never runs too many, whatever happens", async () => {
+  it("settles every call once and never runs too many tasks, whatever happens", async () => {
     const step = fc.oneof(
       fc.record({ ask: fc.nat(9), lane: fc.constantFrom<Lane>("thumb", "preview") }),
       fc.record({ end: fc.nat(9) }),

@@ -33,7 +33,7 @@ async function openImage(bytes: Uint8Array = sample): Promise<OpenImage> {
   return opened.image;
 }
 
-/** An image whose first bytes come, and then nothing; says when it is being read. */
+/** An image that stalls after its first bytes; reports when it is being read. */
 async function stalledImage(): Promise<{ image: OpenImage; reading: Promise<void> }> {
   let resolve = (): void => {};
   const reading = new Promise<void>((done) => (resolve = done));
@@ -64,13 +64,13 @@ describe("createDecoder", () => {
     assert.equal(decoderProcesses().length, 1);
   });
 
-  it("kills a process that is late with its answer, and starts another", async () => {
+  it("kills a process whose response is late, and starts another", async () => {
     const { clock, decoder } = setUp();
     await decoder.decode(order, await openImage());
     const [first] = decoderProcesses();
     process.kill(first ?? 0, "SIGSTOP");
     const late = decoder.decode(order, await openImage());
-    // All of the image fits into the pipe, so that it is the answer that is waited for.
+    // The whole image fits into the pipe, so only the response is late.
     for (let turn = 0; turn < 20; turn++) await setImmediate();
     clock.advance(1000);
     const outcome = await late;
@@ -79,7 +79,7 @@ describe("createDecoder", () => {
     assert.ok(!decoderProcesses().includes(first ?? 0));
   });
 
-  it("tells of a crash and starts another process", async () => {
+  it("reports a crash, and starts another process", async () => {
     const { decoder } = setUp();
     const { image, reading } = await stalledImage();
     const lost = decoder.decode(order, image);
@@ -89,7 +89,7 @@ describe("createDecoder", () => {
     assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
   });
 
-  it("gives up an original that stalls, and blames it not on the image", async () => {
+  it("gives up on an original that stalls, without calling the image unreadable", async () => {
     const { clock, decoder } = setUp();
     const { image, reading } = await stalledImage();
     const outcome = decoder.decode(order, image);
@@ -99,7 +99,7 @@ describe("createDecoder", () => {
     assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
   });
 
-  it("gives up an original that comes in drops, and blames it not on the image", async () => {
+  it("gives up on an original that arrives too slowly, without calling the image unreadable", async () => {
     const { clock, decoder } = setUp();
     let pulled = (): void => {};
     const nextPull = () => new Promise<void>((resolve) => (pulled = resolve));
@@ -127,7 +127,7 @@ describe("createDecoder", () => {
     assert.deepEqual(await outcome, { kind: "read_failed" });
   });
 
-  it("stops at once when it is told to, and goes on with the next image", async () => {
+  it("stops at once when aborted, and decodes the next image", async () => {
     const { decoder } = setUp();
     const stop = new AbortController();
     const { image, reading } = await stalledImage();
@@ -139,7 +139,7 @@ describe("createDecoder", () => {
     assert.equal((await decoder.decode(order, await openImage())).kind, "rendered");
   });
 
-  it("gives up an original that fails under way", async () => {
+  it("gives up on an original that fails while it is read", async () => {
     const { decoder } = setUp();
     const failing = await openImage();
     const image: OpenImage = {

@@ -11,7 +11,7 @@ import { join } from "node:path";
 
 const Decoder = z.object({ decoder: z.object({ confined: z.array(Confinement).nullable() }) });
 
-/** The built product on a folder with one image, whose decoder has begun. */
+/** Runs the built product on a folder with one image, whose decoder has started. */
 describe("the decoder's sandbox", { skip: process.platform !== "linux" && "needs /proc" }, () => {
   let folder = "";
   let server: Running;
@@ -63,13 +63,13 @@ describe("the decoder's sandbox", { skip: process.platform !== "linux" && "needs
     if ((await confined()).includes("files")) assert.match(fileOf("status"), /CapBnd:\s+0+\n/);
   });
 
-  it("has a network of its own, with nothing in it", async (test) => {
+  it("has its own, empty network", async (test) => {
     if (!(await holds("network", (reason) => test.skip(reason)))) return;
     assert.notEqual(readlinkSync(`/proc/${decoder}/ns/net`), readlinkSync("/proc/self/ns/net"));
     assert.deepEqual(fileOf("net/dev").match(/^ *\w+:/gm), ["    lo:"]);
   });
 
-  it("sees no files but those of the program", async (test) => {
+  it("sees only the files of the program", async (test) => {
     if (!(await holds("files", (reason) => test.skip(reason)))) return;
     const root = `/proc/${decoder}/root`;
     const names = readdirSync(root);

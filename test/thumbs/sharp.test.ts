@@ -70,7 +70,7 @@ function reasonOf(outcome: RenderOutcome): string {
 }
 
 describe("createSharpThumbnailer", () => {
-  it("makes WebP with a short edge of 256 px out of every format", async () => {
+  it("renders every format as WebP with a short edge of 256 px", async () => {
     for (const format of ["jpeg", "png", "webp", "gif", "avif"] as const) {
       source.put(`/a.${format}`, await red().toFormat(format).toBuffer());
       const { width, height, pixels } = await imageOf(await render(`/a.${format}`));
@@ -108,7 +108,7 @@ describe("createSharpThumbnailer", () => {
   });
 
   it("reads no further than the first frame, however many follow", async () => {
-    // Of more frames than a decoder could look at before its deadline.
+    // More frames than a decoder could read before its deadline.
     const thumbnailer = createSharpThumbnailer({ concurrency: 1 });
     source.put("/frames.webp", await framesWebp(100_000, 4000));
     source.put("/frames.gif", framesGif(400_000));
@@ -130,7 +130,7 @@ describe("createSharpThumbnailer", () => {
     }
   });
 
-  it("says why an image is unreadable in its own words, and tries it again only once its content has changed", async () => {
+  it("says why an image is unreadable, and tries it again only once its content has changed", async () => {
     const whole = await red().webp().toBuffer();
     source.put("/cut.webp", whole.subarray(0, whole.length / 2));
     const reason = reasonOf(await render("/cut.webp"));
@@ -142,7 +142,7 @@ describe("createSharpThumbnailer", () => {
     assert.deepEqual(await sizeOf(await render("/cut.webp", { version: 2 })), [384, 256]);
   });
 
-  it("shows what there is of an image that was cut off, and says that it is damaged, in later runs as well", async () => {
+  it("renders the readable part of a truncated image, and marks it as damaged, in later runs as well", async () => {
     const folder = fs.mkdtempSync(join(tmpdir(), "lenslet-thumbs-"));
     folders.push(folder);
     const cacheDirectory = join(folder, "thumbs");
@@ -189,7 +189,7 @@ describe("createSharpThumbnailer", () => {
     );
   });
 
-  it("takes as many pixels as it is told to", async () => {
+  it("accepts as many pixels as configured", async () => {
     source.put("/a.png", await red().png().toBuffer());
     const few = createSharpThumbnailer({ concurrency: 1, maximumPixels: 239_999 });
     assert.match(reasonOf(await render("/a.png", { thumbnailer: few })), /more than 0\.24 million pixels/);
@@ -205,12 +205,12 @@ describe("createSharpThumbnailer", () => {
     assert.deepEqual(await sizeOf(await render("/large.jpg")), [341, 256]);
   });
 
-  it("says that the original has gone", async () => {
+  it("reports that the original is gone", async () => {
     assert.deepEqual(await render("/gone.png"), { kind: "missing" });
     assert.equal(source.opened(), 0);
   });
 
-  it("opens the original once for all who ask for it at a time, and not at all for what it just made", async () => {
+  it("opens the original once for concurrent requests, and not for a recent rendition", async () => {
     source.put("/once.png", await red().png().toBuffer());
     await Promise.all([1, 2, 3, 4, 5].map(() => render("/once.png")));
     await render("/once.png");
@@ -218,12 +218,12 @@ describe("createSharpThumbnailer", () => {
     assert.equal(source.opened(), 0);
   });
 
-  it("gives up when asked to", async () => {
+  it("stops when aborted", async () => {
     source.put("/a.png", await red().png().toBuffer());
     assert.deepEqual(await render("/a.png", { signal: AbortSignal.abort(), version: 3 }), { kind: "aborted" });
   });
 
-  it("tries an image twice that the decoder dies of, and then no more", async () => {
+  it("tries an image that crashes the decoder twice, and then no more", async () => {
     const thumbnailer = createSharpThumbnailer({ concurrency: 1 });
     const known = new Set(decoderProcesses());
     let deaths = 0;
@@ -261,7 +261,7 @@ describe("createSharpThumbnailer", () => {
     await thumbnailer.close();
   });
 
-  it("keeps images for later runs in the cache directory, by form", async () => {
+  it("stores renditions for later runs in the cache directory, by form", async () => {
     const folder = fs.mkdtempSync(join(tmpdir(), "lenslet-thumbs-"));
     folders.push(folder);
     const cacheDirectory = join(folder, ".lenslet", "thumbs");
@@ -283,7 +283,7 @@ describe("createSharpThumbnailer", () => {
     await smaller.close();
   });
 
-  it("answers everybody when it is closed", async () => {
+  it("settles all requests when it is closed", async () => {
     const thumbnailer = createSharpThumbnailer({ concurrency: 1 });
     source.put("/a.png", await red().png().toBuffer());
     const outcomes = [1, 2, 3].map((version) => render("/a.png", { thumbnailer, version }));
