@@ -7,6 +7,7 @@ import { createApp } from "./http/app.ts";
 import { createEdits } from "./http/edits.ts";
 import type { GateOptions } from "./http/gate-options.ts";
 import { createSharedResponses } from "./http/shared-responses.ts";
+import { createImageOpener } from "./http/image-opener.ts";
 import { createPage } from "./http/page.ts";
 import { toResponse, type PlainResponse } from "./http/plain-response.ts";
 import { browsingRoutes } from "./http/routes/browsing.ts";
@@ -110,7 +111,11 @@ export function createLenslet({
   const feed = createFeed({ clock, random });
   const room = createRoom({ clock, random, feed, lifecycleV2, viewTtlMs, editTtlMs });
   const idempotency = createIdempotency(clock);
-  const scanner = createScanner(gallery, source, slices, onProgress);
+  const scanner = createScanner(gallery, source, slices, {
+    onProgress,
+    onGone: (path) => feed.publish({ event: "folder-refreshed", data: { path } }),
+  });
+  const openImage = createImageOpener(source, scanner.forget);
   const damaged = createDamagedImages((path, hash) => feed.announce({ event: "image-damaged", data: { path, hash } }));
   const requests = createRequestCounter();
   const run = random.hex(6);
@@ -195,9 +200,9 @@ export function createLenslet({
         feed,
         wallTime,
       }),
-      ...itemRoutes({ gallery, slices, labelsOf: labels.of, feed, edits }),
+      ...itemRoutes({ gallery, slices, labelsOf: labels.of, feed, edits, isMissing: openImage.isMissing }),
       ...exportRoutes({ gallery, slices, labelsOf: labels.of, feed, title: source.title }),
-      ...mediaRoutes({ gallery, source, thumbnailer, onDamaged: damaged.note }),
+      ...mediaRoutes({ gallery, open: openImage.open, thumbnailer, onDamaged: damaged.note }),
       ...viewsRoutes({ journal, feed, readOnly }),
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),
       ...presenceRoutes({ room, feed }),

@@ -35,6 +35,8 @@ export interface Gallery {
   rescan(path: string): Rescan;
   /** Forgets the subtree `path`; the root itself stays as an empty folder. */
   remove(path: string, slice?: Slice): Promise<void>;
+  /** Forgets these images; folders stay. */
+  removeImages(paths: ReadonlySet<string>, slice?: Slice): Promise<void>;
 }
 
 export function createGallery(): Gallery {
@@ -137,6 +139,10 @@ export function createGallery(): Gallery {
       };
     },
     remove: (path, slice = wholeSlice) => replace(path, stage(), slice),
+    async removeImages(paths, slice = wholeSlice) {
+      const drops = (path: string) => paths.has(path);
+      await show(await changedOrdering(ordering, { images: [], folders: [], drops }, slice), [], [...paths], slice);
+    },
   };
 }
 

@@ -4,23 +4,35 @@ import type { IndexHealth } from "../wire/health.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
 import type { Gallery } from "./gallery.ts";
 import { createOtherFilesIndex, sumOtherFiles } from "./other-files.ts";
-import { rootPath } from "./path.ts";
+import { folderOf, rootPath } from "./path.ts";
 
 /** Keeps the gallery in step with its source. */
 export interface Scanner {
   /** Reads a subtree again. False when it is not there any more; then it is forgotten. One reading runs at a time. */
   rescan(path: string): Promise<boolean>;
+  /** A file was found missing: forgets the image, unless the file is there again by now. Never rejects. */
+  forget(path: string): Promise<void>;
   /** Files directly in the folder that are no images. */
   otherFiles(folder: string): OtherFiles | undefined;
   health(): IndexHealth;
   close(): void;
 }
 
+export interface ScannerEvents {
+  /** Told how many images the first reading has found so far. */
+  readonly onProgress: (found: number) => void;
+  /** Told of each folder from which images were forgotten because their files are missing. */
+  readonly onGone: (folder: string) => void;
+}
+
+/** Files that are looked for at a time. */
+const looksAtOnce = 16;
+
 export function createScanner(
   gallery: Gallery,
   source: ImageSource,
   slices: TimeSlices,
-  onProgress: (found: number) => void,
+  { onProgress, onGone }: ScannerEvents,
 ): Scanner {
   const abort = new AbortController();
   /** Of the last reading of the whole folder: a part of it does not tell what to take away. */
@@ -59,7 +71,38 @@ export function createScanner(
     return true;
   };
 
+  const isMissing = async (path: string): Promise<boolean> => {
+    const opened = await source.open(path);
+    if (opened.kind === "open") await opened.image.close();
+    return opened.kind === "missing";
+  };
+
+  let suspects = new Set<string>();
+  let forgetting: Promise<void> = Promise.resolve();
+  /** Many files that went together are forgotten together, after the reading that is under way. */
+  const forgetSuspects = async (): Promise<void> => {
+    const paths = [...suspects];
+    suspects = new Set();
+    const gone = new Set<string>();
+    for (let at = 0; at < paths.length; at += looksAtOnce) {
+      const looked = paths.slice(at, at + looksAtOnce).filter((path) => gallery.image(path));
+      const missing = await Promise.all(looked.map(isMissing));
+      for (const [index, path] of looked.entries()) if (missing[index]) gone.add(path);
+    }
+    if (gone.size === 0 || abort.signal.aborted) return;
+    await slices.finish((slice) => gallery.removeImages(gone, slice));
+    for (const folder of new Set([...gone].map(folderOf))) onGone(folder);
+  };
+
   return {
+    forget(path) {
+      suspects.add(path);
+      if (suspects.size > 1) return forgetting;
+      // What cannot be looked at now is found missing again when it is next asked for.
+      forgetting = last.then(forgetSuspects).catch(() => {});
+      last = forgetting;
+      return forgetting;
+    },
     rescan(path) {
       // A reading that has not begun yet will see what this one is asked to see.
       if (next?.path === path) return next.done;

@@ -27,11 +27,20 @@ export interface LongEditPlan {
 
 export type PlanEdit = (read: ReadLabels, by: Revision) => EditPlan | Promise<LongEditPlan>;
 
+/** Looks at files before an edit waits for its turn; throws what refuses it. A retry of what was applied is not checked again. */
+export type CheckEdit = () => Promise<void>;
+
 /** Applies edits for requests: authorship, idempotency, presence and refusals in one place. */
 export interface Edits {
-  apply(call: Call, plan: PlanEdit): Promise<PlainResponse>;
+  apply(call: Call, plan: PlanEdit, check?: CheckEdit): Promise<PlainResponse>;
   /** The same for a request with an Idempotency-Key; `bytes` are its body. */
-  applyOnce(call: Call, key: string, bytes: Uint8Array<ArrayBuffer>, plan: PlanEdit): Promise<PlainResponse>;
+  applyOnce(
+    call: Call,
+    key: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    plan: PlanEdit,
+    check?: CheckEdit,
+  ): Promise<PlainResponse>;
 }
 
 export interface EditsDependencies {
@@ -51,9 +60,11 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
   const write = async (
     { request }: Call,
     plan: PlanEdit,
+    check?: CheckEdit,
     key?: Pick<RememberedReply, "key" | "fingerprint">,
   ): Promise<Reply> => {
     if (readOnly()) throw refusal("read_only");
+    await check?.();
     const clientId = readHeader(request, "x-client-id", limits.idCharacters);
     const updatedBy = readHeader(request, "x-updated-by", limits.authorCharacters) ?? nameOf(clientId) ?? "server";
     const written = await writer.submit((read) => {
@@ -89,13 +100,13 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
   };
 
   return {
-    async apply(call, plan) {
-      const reply = await write(call, plan);
+    async apply(call, plan, check) {
+      const reply = await write(call, plan, check);
       return jsonText(call.request, reply.body, reply.status, reply.eventId);
     },
-    async applyOnce(call, key, bytes, plan) {
+    async applyOnce(call, key, bytes, plan, check) {
       const fingerprint = await fingerprintOf(call, bytes);
-      const replied = await idempotency.run(key, fingerprint, () => write(call, plan, { key, fingerprint }));
+      const replied = await idempotency.run(key, fingerprint, () => write(call, plan, check, { key, fingerprint }));
       if (replied.kind === "reused") {
         throw new HttpProblem(
           "idempotency_key_reused",

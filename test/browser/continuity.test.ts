@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { createClient } from "../../src/client.ts";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
+import { see, seeThat } from "../support/see.ts";
 
 describe("what is on the stage", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
@@ -12,6 +13,7 @@ describe("what is on the stage", { skip: noChromium }, () => {
       ...(await plainImages(4, "/theirs")),
       ...(await plainImages(4, "/pair")),
       ...(await plainImages(4, "/late")),
+      ...(await plainImages(4, "/gone")),
     });
   });
   after(() => gallery.close());
@@ -75,6 +77,25 @@ describe("what is on the stage", { skip: noChromium }, () => {
   );
 
   it(
+    "says so, and lets the grid go on without it, when its file was deleted before it is labelled",
+    withPage("/gone", async (page) => {
+      const cell = page.locator('.cell[title="002.png"]');
+      await cell.locator(".thumb.ready").waitFor();
+      gallery.source.remove("/gone/002.png");
+      await cell.click();
+      await page.keyboard.press("4");
+      await page.getByText("1 image no longer in the folder: not labelled.").waitFor();
+      await cell.waitFor({ state: "detached" });
+      await page.locator(".cell").first().dblclick();
+      await picture(page).first().waitFor();
+      gallery.source.remove("/gone/001.png");
+      await page.keyboard.press("x");
+      await page.locator(".viewer .bar-title").getByText("No longer in the folder").waitFor();
+      assert.equal(await page.locator(".viewer .badge.reject").count(), 0);
+    }),
+  );
+
+  it(
     "delivers at the next visit what was labelled offline before the tab was closed",
     withPage("/late", async (page) => {
       const context = page.context();
@@ -93,15 +114,14 @@ describe("what is on the stage", { skip: noChromium }, () => {
               };
             }),
         );
-      while ((await stored()) === 0);
+      await seeThat(stored, (batches) => batches > 0, "stored on the device");
       await page.close();
       await context.setOffline(false);
       const next = await context.newPage();
       await next.goto(`${gallery.url}/#/late`);
       await next.locator('.cell[title="001.png"]').waitFor();
       const star = async () => (await createClient({ url: gallery.url }).item("/late/001.png")).body.star;
-      while ((await star()) === null);
-      assert.equal(await star(), 4);
+      await see(star, 4);
     }),
   );
 });

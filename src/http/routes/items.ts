@@ -14,9 +14,10 @@ import { toJsonText } from "../json-pieces.ts";
 import { stateJson } from "../plain-response.ts";
 import { parseBody, readBody, readBytes } from "../body.ts";
 import type { Handlers } from "../call.ts";
-import { requireIdempotencyKey, type Edits } from "../edits.ts";
+import { requireIdempotencyKey, type Edits, type PlanEdit } from "../edits.ts";
 import { requireFewTerms, requirePath, requireImage } from "../parameters.ts";
 import { HttpProblem } from "../http-problem.ts";
+import { noLongerThere } from "../image-opener.ts";
 import { requireBaseVersion } from "../versions.ts";
 
 type Names = "readItem" | "putItem" | "patchItem" | "bulk" | "metricsItems";
@@ -27,12 +28,38 @@ export interface ItemDependencies {
   readonly slices: TimeSlices;
   readonly feed: Feed;
   readonly edits: Edits;
+  /** Whether the file of an image is not there any more. */
+  readonly isMissing: (path: string) => Promise<boolean>;
 }
 
+/** A request that names at most so many images has their files looked for before it is accepted. */
+const mostLooks = 32;
+
 /** The labels of images: read, replace, patch, edit many at once, merge metrics. */
-export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDependencies): Handlers<Names> {
-  const resolve = async (edit: BulkEdit, read: LabelsOf, slice: Slice): Promise<ResolvedEdit> => {
-    const isImage = (path: string) => gallery.image(path) !== undefined;
+export function itemRoutes({ gallery, labelsOf, slices, feed, edits, isMissing }: ItemDependencies): Handlers<Names> {
+  const mustBeThere = async (path: string): Promise<void> => {
+    if (await isMissing(path)) throw noLongerThere();
+  };
+
+  /** Which of the few images that a bulk edit names are not there any more; none where it names many. */
+  const findMissing = async (requested: readonly BulkEdit[]): Promise<ReadonlySet<string>> => {
+    const named = new Set<string>();
+    for (const { paths = [] } of requested) {
+      if (named.size + paths.length > mostLooks) return new Set();
+      for (const path of paths) named.add(requirePath(path));
+    }
+    const known = [...named].filter((path) => gallery.image(path));
+    const missing = await Promise.all(known.map(isMissing));
+    return new Set(known.filter((_, index) => missing[index]));
+  };
+
+  const resolve = async (
+    edit: BulkEdit,
+    read: LabelsOf,
+    missing: ReadonlySet<string>,
+    slice: Slice,
+  ): Promise<ResolvedEdit> => {
+    const isImage = (path: string) => gallery.image(path) !== undefined && !missing.has(path);
     const paths: string[] = [];
     const add = async (path: string) => {
       paths.push(path);
@@ -46,13 +73,18 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
     return { edit, paths, isImage };
   };
 
-  async function* resolveAll(requested: readonly BulkEdit[], read: LabelsOf, slice: Slice) {
+  async function* resolveAll(
+    requested: readonly BulkEdit[],
+    read: LabelsOf,
+    missing: ReadonlySet<string>,
+    slice: Slice,
+  ) {
     let images = 0;
     for (const edit of requested) {
       // Explicit paths are counted before they are resolved.
       images += edit.paths?.length ?? 0;
       requireFewImages(images);
-      const one = await resolve(edit, read, slice);
+      const one = await resolve(edit, read, missing, slice);
       if (edit.match) images += one.paths.length;
       requireFewImages(images);
       yield one;
@@ -68,14 +100,15 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
     async putItem(call) {
       const image = requireImage(gallery, call.url);
       const put = await readBody(call, PutItem);
-      return edits.apply(call, (read, by) => {
+      const plan: PlanEdit = (read, by) => {
         const labels = replaceLabels(read(image.path), put, by);
         return {
           records: [{ type: "item-updated", path: image.path, labels }],
           status: 200,
           body: toSidecar(image, labels),
         };
-      });
+      };
+      return edits.apply(call, plan, () => mustBeThere(image.path));
     },
 
     async patchItem(call) {
@@ -84,7 +117,7 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
       const bytes = await readBytes(call);
       const patch = parseBody(bytes, PatchItem);
       const baseVersion = requireBaseVersion(call.request.headers, patch.base_version);
-      return edits.applyOnce(call, key, bytes, (read, by) => {
+      const plan: PlanEdit = (read, by) => {
         const labels = read(image.path);
         const current = toSidecar(image, labels);
         if (labels.version !== baseVersion)
@@ -95,19 +128,23 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits }: ItemDepen
           throw new HttpProblem("invalid_request", revised.reason, { detail: { issues: [] } });
         const record: LabelRecord = { type: "item-updated", path: image.path, labels: revised.labels };
         return { records: [record], status: 200, body: toSidecar(image, revised.labels) };
-      });
+      };
+      return edits.applyOnce(call, key, bytes, plan, () => mustBeThere(image.path));
     },
 
     async bulk(call) {
       const key = requireIdempotencyKey(call.request);
       const bytes = await readBytes(call);
       const { edits: requested } = parseBody(bytes, BulkRequest);
-      return edits.applyOnce(call, key, bytes, (read, by) => {
-        return slices.run(async (slice) => {
-          const plan = await planBulk(resolveAll(requested, read, slice), read, by, slice);
+      let missing: ReadonlySet<string> = new Set();
+      const planEdit: PlanEdit = (read, by) =>
+        slices.run(async (slice) => {
+          const plan = await planBulk(resolveAll(requested, read, missing, slice), read, by, slice);
           if (plan.kind === "too_large") throw new HttpProblem("too_large", tooLarge[plan.what]);
           return { records: plan.records, status: 200, text: await toJsonText(plan.response, slice) };
         });
+      return edits.applyOnce(call, key, bytes, planEdit, async () => {
+        missing = await findMissing(requested);
       });
     },
 

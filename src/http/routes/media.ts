@@ -3,7 +3,6 @@ import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
 import { mimeTypes } from "../../image/image-facts.ts";
 import { embeddedImage } from "../../image/embedded-image.ts";
 import { readMetadata } from "../../image/metadata.ts";
-import type { ImageSource, OpenImage } from "../../source/source.ts";
 import type { Rendition, Thumbnailer } from "../../thumbs/thumbnailer.ts";
 import { thumbWidthFor } from "../../wire/renditions.ts";
 import type { Metadata } from "../../wire/listing.ts";
@@ -12,6 +11,7 @@ import { isFresh, requestedRange, validatorHeaders, type RangeRequest, type Vali
 import type { Call, Handlers } from "../call.ts";
 import { readInteger, readSwitch, requireImage } from "../parameters.ts";
 import { overloaded, HttpProblem } from "../http-problem.ts";
+import { noLongerThere, unreadable, type ImageOpener } from "../image-opener.ts";
 import { originalPolicy } from "../security-headers.ts";
 
 type Names = "thumb" | "preview" | "file" | "metadata";
@@ -20,28 +20,14 @@ const largestPreview = 4096;
 
 export interface MediaDependencies {
   readonly gallery: Gallery;
-  readonly source: ImageSource;
+  readonly open: ImageOpener["open"];
   readonly thumbnailer: Thumbnailer;
   /** Told of each rendition that shows only what there is of a damaged file. */
   readonly onDamaged: (path: string, stamp: string) => void;
 }
 
 /** The bytes of images: thumbnails, previews, originals and what they say of themselves. */
-export function mediaRoutes({ gallery, source, thumbnailer, onDamaged }: MediaDependencies): Handlers<Names> {
-  const open = async (path: string): Promise<OpenImage> => {
-    const opened = await source.open(path);
-    switch (opened.kind) {
-      case "open":
-        return opened.image;
-      case "missing":
-        throw gone();
-      case "refused":
-        throw new HttpProblem("invalid_path", "That is not a plain file inside of the gallery.");
-      case "unreadable":
-        throw unreadable();
-    }
-  };
-
+export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDependencies): Handlers<Names> {
   /** The stamp of the file as it is now, whatever the last reading found. */
   const look = async ({ path }: GalleryImage): Promise<string> => {
     const file = await open(path);
@@ -91,7 +77,7 @@ export function mediaRoutes({ gallery, source, thumbnailer, onDamaged }: MediaDe
           throw unreadable();
         case "missing": {
           const now = mayHaveChanged ? await look(image) : stamp;
-          if (now === stamp) throw gone();
+          if (now === stamp) throw noLongerThere();
           return respond(now, false);
         }
         case "aborted":
@@ -206,14 +192,6 @@ function requireMetadataImage(gallery: Gallery, url: URL): GalleryImage {
 
 function noMetadata(): HttpProblem {
   return new HttpProblem("unsupported_media_type", "Only JPEG, PNG and WebP tell about themselves here.");
-}
-
-function unreadable(): HttpProblem {
-  return new HttpProblem("unreadable_image", "The file cannot be read. Check its permissions and its disk.");
-}
-
-function gone(): HttpProblem {
-  return new HttpProblem("not_found", "The image has gone since the folder was read.");
 }
 
 function originalHeaders(image: GalleryImage): Record<string, string> {

@@ -30,7 +30,11 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
       <div class="bar-title">
         <h1 title={path}>{name}</h1>
         <span>
-          {at >= 0 ? `${(at + 1).toLocaleString()} of ${view.total.value.toLocaleString()}` : "Outside this view"}
+          {at >= 0
+            ? `${(at + 1).toLocaleString()} of ${view.total.value.toLocaleString()}`
+            : view.isGone(path)
+              ? "No longer in the folder"
+              : "Outside this view"}
           {row && row.width > 0 && <span class="wide-only"> · {`${row.width} × ${row.height}`}</span>}
         </span>
       </div>

@@ -87,9 +87,17 @@ export function createEditsModel(options: EditsOptions): EditsModel {
   const history = createHistory(options.onHistory);
   let lastConflict = 0;
 
-  const tell = (saved: Saved) => {
-    if (saved.refusal !== "") toasts.show({ tone: "problem", text: saved.refusal, lifeMs: 12_000 });
-    if (saved.gone > 0) toasts.show({ tone: "warning", text: `${count(saved.gone)} no longer in the folder.` });
+  /** Takes the place of the line that says what the edit did, where it did nothing. */
+  const tell = (saved: Saved, isLatest: boolean) => {
+    const instead = isLatest && saved.done.length === 0 && { key: "edit" };
+    if (saved.refusal !== "") toasts.show({ tone: "problem", text: saved.refusal, lifeMs: 12_000, ...instead });
+    if (saved.gone > 0)
+      toasts.show({
+        tone: "warning",
+        text: `${count(saved.gone)} no longer in the folder: not labelled.`,
+        lifeMs: 12_000,
+        ...(saved.refusal === "" && instead),
+      });
   };
 
   const surface = ({ transition, current, fields }: Blocked) => {
@@ -116,7 +124,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     const step = history.add(text, async (onSubmit) => {
       const saved = await save(onSubmit);
       batch(() => {
-        tell(saved);
+        tell(saved, history.isLatest(step));
         saved.blocked.forEach(surface);
       });
       if (saved.done.length > 0) options.onSaved(pathsOf(saved.done), false);
@@ -175,7 +183,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     const text = await history.travel(direction, async (transitions, onSubmit) => {
       const turned = direction === "undo" ? transitions.map(reverse) : transitions;
       const saved = await saver.saveTransitions(turned, onSubmit);
-      tell(saved);
+      tell(saved, true);
       const kept = new Set(saved.blocked.map(({ transition }) => transition.path));
       if (kept.size > 0) toasts.show({ tone: "warning", lifeMs: 12_000, text: tellKept(kept, options.authorOf) });
       if (saved.done.length > 0) options.onSaved(pathsOf(saved.done), true);

@@ -17,6 +17,8 @@ export interface FileFacts {
 export interface FilesModel {
   /** Asks the server once when this page does not know the image. Reading it subscribes. */
   of(path: string): FileFacts | undefined;
+  /** Whether the server has said that there is no such image any more. Reading it subscribes. */
+  isGone(path: string): boolean;
   /** Files below the folder were read again: what is known stays until the server has answered. */
   changed(folder: string): void;
   /** Asks again for what was asked for in vain. */
@@ -30,6 +32,7 @@ const most = 20_000;
 export function createFilesModel(client: Pick<Client, "items">, labels: LabelsModel): FilesModel {
   const outside = new Map<string, FileFacts>();
   const stale = new Set<string>();
+  const gone = new Set<string>();
   /** Asked for since the last change; an image that is not there is not asked for again and again. */
   const asked = new Set<string>();
   const wanted: string[] = [];
@@ -50,7 +53,9 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
     try {
       const { body } = await client.items(paths);
       batch(() => {
+        for (const path of paths) gone.add(path);
         for (const { path, w, h, hash, star, tags, comments, version } of body.items) {
+          gone.delete(path);
           stale.delete(path);
           remember(path, { width: w, height: h, stamp: hash });
           labels.learn(path, { star, tags, notes: comments }, version);
@@ -88,6 +93,10 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
       const known = outside.get(path);
       if (!known || stale.has(path) || !labels.known(path)) ask(path);
       return known;
+    },
+    isGone(path) {
+      void revision.value;
+      return gone.has(path) && labels.order.value.indexOf(path) < 0;
     },
     changed(folder) {
       for (const path of outside.keys()) if (isWithin(path, folder)) stale.add(path);

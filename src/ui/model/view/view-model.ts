@@ -54,6 +54,8 @@ export interface ViewModel {
   rowOf(path: string): Row | undefined;
   /** What is known of an image's file, in the view or not. Reading it subscribes. */
   factsOf(path: string): FileFacts | undefined;
+  /** Whether the image's file is not in its folder any more. Reading it subscribes. */
+  isGone(path: string): boolean;
   /** Whether only a part of the image can be shown, because its file is damaged. Reading it subscribes. */
   isDamaged(path: string): boolean;
   /** The server found that a file is damaged. */
@@ -232,6 +234,7 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
     rowOf: toRow,
     factsOf: files.of,
     stampOf: (path) => files.of(path)?.stamp,
+    isGone: files.isGone,
     isDamaged: (path) => damage.has(path, files.of(path)?.stamp),
     foundDamaged: (path, stamp) => damage.learn([[path, stamp]]),
     refresh() {

@@ -351,6 +351,24 @@ describe("createEditsModel", () => {
     assert.equal(edits.canRedo.value, true);
   });
 
+  it("says that an image is no longer in the folder instead of saying that it was labelled", async () => {
+    const { edits, labels, server, rest, toasts } = open();
+    server.images.delete("/a");
+    edits.rate(["/a"], 4);
+    assert.equal(toasts.shown.value.length, 1);
+    await rest();
+    assert.deepEqual(
+      toasts.shown.value.map(({ text, tone }) => [text, tone]),
+      [["1 image no longer in the folder: not labelled.", "warning"]],
+    );
+    assert.equal(labels.of("/a")?.star, null);
+    assert.equal(edits.canUndo.value, false);
+    edits.rate(["/a", "/b"], 2);
+    await rest();
+    assert.equal(server.images.get("/b")?.star, 2);
+    assert.ok(toasts.shown.value.some(({ action }) => action?.label === "Undo"));
+  });
+
   it("leaves no trace of an edit that changes nothing", async () => {
     const { edits, rest, toasts, server } = open();
     edits.rate(["/a"], null);
