@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { createClient } from "../../src/client.ts";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
-import { see, seeThat } from "../support/see.ts";
+import { see, seeThat, still } from "../support/see.ts";
 
 describe("what is on the stage", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
@@ -14,6 +14,7 @@ describe("what is on the stage", { skip: noChromium }, () => {
       ...(await plainImages(4, "/pair")),
       ...(await plainImages(4, "/late")),
       ...(await plainImages(4, "/gone")),
+      ...(await plainImages(160, "/long")),
     });
   });
   after(() => gallery.close());
@@ -92,6 +93,45 @@ describe("what is on the stage", { skip: noChromium }, () => {
       await page.keyboard.press("x");
       await page.locator(".viewer .bar-title").getByText("No longer in the folder").waitFor();
       assert.equal(await page.locator(".viewer .badge.reject").count(), 0);
+    }),
+  );
+
+  it(
+    "is the same after a reload and after Back: cursor, scroll position, undo",
+    withPage("/long", async (page) => {
+      const top = () => page.locator(".grid-scroll").evaluate((list) => list.scrollTop);
+      await page.keyboard.press("End");
+      await page.locator('.cell.cursor[title="160.png"]').waitFor();
+      await page.locator(".grid-scroll").evaluate((list) => (list.scrollTop = 1_234));
+      const list = (await page.locator(".grid-scroll").boundingBox()) ?? assert.fail("no list");
+      const middle = [list.x + list.width / 2, list.y + list.height / 2] as const;
+      await still(page, top);
+      await page.mouse.click(...middle);
+      const name = (await page.locator(".cell.cursor").getAttribute("title")) ?? assert.fail("no cursor");
+      assert.notEqual(name, "160.png");
+      const star = async () => (await createClient({ url: gallery.url }).item(`/long/${name}`)).body.star;
+      await page.keyboard.press("4");
+      await see(star, 4);
+      const before = await still(page, top);
+      assert.ok(before > 500);
+
+      await page.reload();
+      await page.locator(`.cell.cursor[title="${name}"]`).waitFor();
+      assert.equal(await still(page, top), before);
+
+      await page.evaluate(() => (location.hash = "/own"));
+      await page.locator(`.cell[title="${name}"]`).waitFor({ state: "detached" });
+      await page.locator('.cell[title="004.png"]').waitFor();
+      await page.goBack();
+      await page.locator(`.cell.cursor[title="${name}"]`).waitFor();
+      assert.equal(await still(page, top), before);
+
+      await page.goto("about:blank");
+      await page.goBack();
+      await page.locator(`.cell.cursor[title="${name}"]`).waitFor();
+      assert.equal(await still(page, top), before);
+      await page.keyboard.press("Control+z");
+      await see(star, null);
     }),
   );
 

@@ -36,6 +36,7 @@ describe("the inspector", { skip: noChromium }, () => {
       .toBuffer();
     gallery = await openBrowserGallery({
       ...(await plainImages(6, "/plain")),
+      ...(await plainImages(2, "/line")),
       "/read/photograph.jpg": new Uint8Array(photograph),
       "/read/prompted.png": await promptedPng(prompt),
     });
@@ -97,6 +98,23 @@ describe("the inspector", { skip: noChromium }, () => {
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Add tags");
     await page.context().close();
   });
+
+  it(
+    "takes several tags typed in one line as one edit, with one undo",
+    withPage("/line", async (page) => {
+      await page.keyboard.press("t");
+      const field = page.getByRole("combobox", { name: "Add tags" });
+      await field.pressSequentially("bride, church,rain");
+      assert.equal(await field.inputValue(), "bride, church,rain");
+      assert.equal(await page.locator(".inspector .chip").count(), 0);
+      await page.keyboard.press("Enter");
+      await see(() => page.locator(".cell-tags").allTextContents(), ["bride · church · rain"]);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Control+z");
+      await see(() => page.locator(".cell-tags").count(), 0);
+      await see(() => page.locator(".inspector .chip").count(), 0);
+    }),
+  );
 
   it(
     "completes tags that are in use, by keys",

@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { ScrollPlace } from "../model/view/left-folders.ts";
 import type { Order } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import type { GridLayout } from "./layout.ts";
@@ -31,24 +32,29 @@ export interface Place {
 
 /** Keeps what is looked at where it is while sizes, order and filters change around it; folders are found as they were left. */
 export function usePlace({ scroller, layout, order, tall, height, inset }: Options): Place {
-  const { selection, location } = usePage();
-  const left = useRef(new Map<string, { path: string; offset: number }>());
-  const kept = useRef({ layout, order, folder: location.place.peek().folder, top: 0, held: -1 });
+  const { selection, location, leftFolders } = usePage();
+  const kept = useRef({ layout, order, folder: location.place.peek().folder, top: 0, height, held: -1, placed: false });
   const state = kept.current;
+  state.height = height;
 
   if (state.layout !== layout || state.order !== order) {
-    const folder = location.place.peek().folder;
+    const { folder } = location.place.peek();
     const cursor = selection.cursor.peek();
     const preferred = state.held >= 0 ? state.held : cursor === null ? -1 : state.order.indexOf(cursor);
     let anchor = anchorAt(state.layout, state.top - inset, height, preferred);
     if (anchor && state.top === 0 && anchor.index !== preferred) anchor = undefined;
     if (state.order !== order) {
-      if (anchor && (state.folder !== folder || order.paths.length === 0))
-        left.current.set(state.folder, { path: state.order.paths[anchor.index] ?? "", offset: anchor.offset });
+      if (state.placed && (state.folder !== folder || order.paths.length === 0))
+        leftFolders.leave(state.folder, { scroll: toScrollPlace(anchor, state.order) });
       if (state.folder !== folder || state.order.paths.length === 0)
-        anchor = foundAgain(left.current.get(folder), order);
+        anchor = foundAgain(leftFolders.of(folder)?.scroll, order);
       else if (anchor) anchor = survived(anchor, state.order, order);
       state.folder = folder;
+    }
+    // The first layout of a page that was reloaded.
+    if (layout.count > 0 && !state.placed) {
+      anchor ??= foundAgain(leftFolders.of(folder)?.scroll, order);
+      state.placed = true;
     }
     if (layout.count > 0) state.top = anchor ? scrollFor(layout, anchor, height, inset) : 0;
     state.layout = layout;
@@ -56,6 +62,15 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
     state.held = -1;
   }
 
+  useLayoutEffect(
+    () =>
+      leftFolders.beforeStoring(() => {
+        if (!state.placed || state.layout.count === 0) return;
+        const anchor = state.top === 0 ? undefined : anchorAt(state.layout, state.top - inset, state.height);
+        leftFolders.leave(state.folder, { scroll: toScrollPlace(anchor, state.order) });
+      }),
+    [leftFolders],
+  );
   useLayoutEffect(() => {
     if (scroller.current) scroller.current.scrollTop = tall.toScroll(state.top);
   }, [layout, order, tall]);
@@ -78,7 +93,12 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
   };
 }
 
-function foundAgain(left: { path: string; offset: number } | undefined, order: Order): Anchor | undefined {
+function toScrollPlace(anchor: Anchor | undefined, order: Order): ScrollPlace | null {
+  const path = anchor && order.paths[anchor.index];
+  return path === undefined ? null : { path, offset: anchor?.offset ?? 0 };
+}
+
+function foundAgain(left: ScrollPlace | null | undefined, order: Order): Anchor | undefined {
   const index = left ? order.indexOf(left.path) : -1;
   return left && index >= 0 ? { index, offset: left.offset } : undefined;
 }

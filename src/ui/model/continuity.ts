@@ -1,6 +1,8 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import { readSteps, writeSteps, type StoredStep } from "./edits/history-store.ts";
 import type { KeyValueStore } from "./ports.ts";
+import type { Place } from "./view/location.ts";
+import type { LeftFolders } from "./view/left-folders.ts";
 
 /** What a tab keeps over a reload. */
 export interface Continuity {
@@ -14,24 +16,33 @@ export interface ContinuityOptions {
   readonly store: KeyValueStore;
   /** Undefined until the server has said which gallery this is. */
   readonly gallery: ReadonlySignal<string | undefined>;
-  readonly fragment: ReadonlySignal<string>;
+  readonly place: ReadonlySignal<Place>;
+  readonly leftFolders: LeftFolders;
   readonly cursor: ReadonlySignal<string | null>;
   readonly undoable: () => readonly StoredStep[];
   readonly onSteps: (steps: readonly StoredStep[]) => void;
   readonly onCursor: (path: string) => void;
 }
 
-const cursorKey = "lenslet.cursor";
+const leftKey = "lenslet.left";
 const undoKey = (gallery: string) => `lenslet.undo.${gallery}`;
 
-/** Gives the cursor and what can be undone back to a reloaded page, and stores both when it goes. */
+/** Gives the cursor, the scroll position and what can be undone back to a reloaded page, and stores them when it goes; Back finds each folder as it was left. */
 export function createContinuity(options: ContinuityOptions): Continuity {
-  const { store, gallery, fragment, cursor } = options;
+  const { store, gallery, place, leftFolders, cursor } = options;
   let restored = false;
 
-  // The address is the same after a reload; a link that was followed begins where it leads.
-  const [path = "", at] = (store.get(cursorKey) ?? "").split("\n");
-  if (path !== "" && at === fragment.peek()) options.onCursor(path);
+  leftFolders.read(store.get(leftKey));
+  let shown: string | undefined;
+  const stopFollowing = effect(() => {
+    const { folder, image, compare } = place.value;
+    if (folder === shown) return;
+    // The cursor stays where it was until the images of the new folder are there.
+    if (shown !== undefined) leftFolders.leave(shown, { cursor: cursor.peek() });
+    shown = folder;
+    const path = leftFolders.of(folder)?.cursor ?? null;
+    if (path !== null && image === null && compare.length === 0) options.onCursor(path);
+  });
 
   const stop = effect(() => {
     const name = gallery.value;
@@ -43,10 +54,14 @@ export function createContinuity(options: ContinuityOptions): Continuity {
 
   return {
     save() {
-      store.set(cursorKey, `${cursor.peek() ?? ""}\n${fragment.peek()}`);
+      leftFolders.leave(place.peek().folder, { cursor: cursor.peek() });
+      store.set(leftKey, leftFolders.write());
       const name = gallery.peek();
       if (name !== undefined) store.set(undoKey(name), writeSteps(options.undoable()));
     },
-    dispose: stop,
+    dispose() {
+      stop();
+      stopFollowing();
+    },
   };
 }

@@ -5,6 +5,7 @@ import { createPreferencesModel, type PreferencesModel } from "../preferences.ts
 import { createFoldersModel, type FoldersModel } from "../view/folders.ts";
 import { createHighlightsModel, type HighlightsModel } from "../view/highlights.ts";
 import { createImageUrls, type ImageUrls } from "../view/image-urls.ts";
+import { createLeftFolders, type LeftFolders } from "../view/left-folders.ts";
 import { createLocationModel, type LocationModel } from "../view/location.ts";
 import { createOffViewModel, type OffViewModel } from "../view/off-view-model.ts";
 import { createPreloadModel, type PreloadModel } from "../view/preload.ts";
@@ -26,6 +27,7 @@ export interface BrowsingModels {
   readonly urls: ImageUrls;
   readonly selection: SelectionModel;
   readonly highlights: HighlightsModel;
+  readonly leftFolders: LeftFolders;
   readonly offView: OffViewModel;
   readonly search: SearchModel;
   readonly folders: FoldersModel;
@@ -58,6 +60,7 @@ export function buildBrowsing({ ports, client, session, identity, galleryStore, 
     urls,
     selection,
     highlights: createHighlightsModel({ clock }),
+    leftFolders: createLeftFolders(),
     offView: createOffViewModel({ order }),
     smartFolders: createSmartFoldersModel({ client, clock, random, location, toasts }),
     search: createSearchModel({

@@ -72,13 +72,15 @@ function followCursor({ ports, location, selection, view, people, toasts }: Buil
 
 /** Delivers edits that a closed page left, and saves or warns when this page is about to close. */
 function deliverEdits(models: BuiltModels): (() => void)[] {
-  const { ports, session, gallery, location, selection, view, edits, outbox, inspector, undoable } = models;
+  const { ports, session, gallery, location, selection, view, leftFolders, edits, outbox, inspector, undoable } =
+    models;
   const { life } = ports;
   let resumed = false;
   const continuity = createContinuity({
     store: ports.tabStore,
     gallery,
-    fragment: location.fragment,
+    place: location.place,
+    leftFolders,
     cursor: selection.cursor,
     undoable,
     onSteps: edits.restore,

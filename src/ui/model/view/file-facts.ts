@@ -3,6 +3,7 @@ import type { Client } from "../../../client.ts";
 import { isWithin } from "../../../gallery/path.ts";
 import { limits } from "../../../wire/limits.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";
+import type { Order } from "./columns.ts";
 
 /** What the page knows of a file itself. */
 export interface FileFacts {
@@ -31,7 +32,8 @@ const most = 20_000;
 /** Remembers the files of images that leave the view, and reads those of images that were never in it. */
 export function createFilesModel(client: Pick<Client, "items">, labels: LabelsModel): FilesModel {
   const outside = new Map<string, FileFacts>();
-  const stale = new Set<string>();
+  /** With the list that was shown when the file changed: what that list says of it is old. */
+  const stale = new Map<string, Order>();
   const gone = new Set<string>();
   /** Asked for since the last change; an image that is not there is not asked for again and again. */
   const asked = new Set<string>();
@@ -86,7 +88,7 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
           stamp: order.stamps[index] ?? "",
         };
         remember(path, facts);
-        stale.delete(path);
+        if (stale.get(path) !== order) stale.delete(path);
         return facts;
       }
       void revision.value;
@@ -99,7 +101,7 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
       return gone.has(path) && labels.order.value.indexOf(path) < 0;
     },
     changed(folder) {
-      for (const path of outside.keys()) if (isWithin(path, folder)) stale.add(path);
+      for (const path of outside.keys()) if (isWithin(path, folder)) stale.set(path, labels.order.peek());
       asked.clear();
       revision.value += 1;
     },

@@ -369,6 +369,20 @@ describe("createEditsModel", () => {
     assert.ok(toasts.shown.value.some(({ action }) => action?.label === "Undo"));
   });
 
+  it("adds several tags in one step, which one undo takes back", async () => {
+    const { edits, server, rest } = open();
+    edits.tag(["/a"], { add: ["old"] });
+    await rest();
+    edits.tag(["/a", "/b"], { add: ["bride", "church", "rain"] });
+    await rest();
+    assert.deepEqual(server.images.get("/a")?.tags, ["old", "bride", "church", "rain"]);
+    assert.deepEqual(server.images.get("/b")?.tags, ["bride", "church", "rain"]);
+    edits.undo();
+    await rest();
+    assert.deepEqual(server.images.get("/a")?.tags, ["old"]);
+    assert.deepEqual(server.images.get("/b")?.tags, []);
+  });
+
   it("leaves no trace of an edit that changes nothing", async () => {
     const { edits, rest, toasts, server } = open();
     edits.rate(["/a"], null);
