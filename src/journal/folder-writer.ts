@@ -160,7 +160,12 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     if (log.isSuspect()) await serialQueue(recover);
     const firstId = state.lastId + 1;
     try {
-      checkLines(records, firstId);
+      await inTurns(records, async (slice) => {
+        for (let at = 0; at < records.length; at += smallBatch) {
+          checkLines(records.slice(at, at + smallBatch), firstId + at);
+          if (slice.isOver()) await slice.next();
+        }
+      });
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       warn("An edit was refused because the labels of its image are too large to be stored.");
