@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { notesFit } from "./label-size.ts";
 import { limits } from "./limits.ts";
 import { tidyTags } from "./tags.ts";
 
@@ -10,10 +11,7 @@ const Text = z.string().refine(wellFormed, "must be well-formed Unicode");
 export const Star = z.int().min(0).max(5).nullable();
 export type Star = z.infer<typeof Star>;
 
-export const Notes = Text.refine(
-  (text) => text.length <= limits.notesBytes && new TextEncoder().encode(text).length <= limits.notesBytes,
-  `must be at most ${limits.notesBytes} bytes of UTF-8`,
-);
+export const Notes = Text.refine(notesFit, `must be at most ${limits.notesBytes} bytes of UTF-8`);
 
 /** Tags as stored: trimmed, without empty ones or duplicates, in the given order. */
 export const Tags = z

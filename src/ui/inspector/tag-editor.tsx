@@ -23,7 +23,8 @@ export function TagEditor() {
       .split(",")
       .map((name) => name.trim())
       .filter((name) => name !== "");
-    if (names.length > 0) edits.tag(targets, { add: names });
+    // A tag that is too long stays in the field, to be shortened.
+    if (names.length > 0 && !edits.tag(targets, { add: names })) return;
     setDraft("");
     setChosen(-1);
   };

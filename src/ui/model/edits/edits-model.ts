@@ -2,6 +2,8 @@ import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import { flagPatch, type Flag } from "../../../gallery/flag.ts";
 import { applyPatch, fieldsOf, sameLabels, type LabelField, type LabelValues } from "../../../gallery/label-patch.ts";
 import type { Author } from "../../../wire/event.ts";
+import { notesFit, tagFits } from "../../../wire/label-size.ts";
+import { limits } from "../../../wire/limits.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import { tidyTags } from "../../../wire/tags.ts";
 import type { EditQueue, SaveState } from "./edit-queue.ts";
@@ -47,10 +49,13 @@ export interface EditsModel {
   rate(paths: readonly string[], star: number | null): void;
   /** Pick, reject or neither. */
   flag(paths: readonly string[], flag: Flag): void;
-  /** Adds and removes tags, and touches no others. */
-  tag(paths: readonly string[], change: TagChange): void;
-  /** `before` is what the notes were when the person began to type; a later change of them is a conflict. */
-  note(paths: readonly string[], notes: string, before?: string): void;
+  /** Adds and removes tags, and touches no others. False, with a toast, when a tag is too long. */
+  tag(paths: readonly string[], change: TagChange): boolean;
+  /**
+   * `before` is what the notes were when the person began to type; a later change of them is a conflict.
+   * False, with a toast, when the notes are too long.
+   */
+  note(paths: readonly string[], notes: string, before?: string): boolean;
   undo(): void;
   redo(): void;
   /** Takes the server's value, or writes ours over it knowingly. */
@@ -136,6 +141,11 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     toasts.show({ tone: "plain", key: "edit", text, action: { label: "Undo", run: undoThis } });
   };
 
+  const refuse = (text: string): false => {
+    toasts.show({ tone: "warning", key: "too-long", text });
+    return false;
+  };
+
   /** Names every image: what the view holds when the edit arrives may not be what the person chose. */
   const editMany = (paths: readonly string[], patch: Patch) => {
     if (paths.length === 0) return;
@@ -213,11 +223,17 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     tag(paths, change) {
       const add = tidyTags(change.add ?? []);
       const remove = tidyTags(change.remove ?? []);
-      if (add.length + remove.length === 0) return;
+      if (add.length + remove.length === 0) return true;
+      if (!add.every(tagFits)) return refuse(`A tag can have up to ${limits.tagCharacters} characters.`);
       const patch = { ...(add.length > 0 && { add_tags: add }), ...(remove.length > 0 && { remove_tags: remove }) };
       serialQueue(() => editMany(paths, patch));
+      return true;
     },
-    note: (paths, notes, before) => serialQueue(() => edit(paths, { set_notes: notes }, before)),
+    note(paths, notes, before) {
+      if (!notesFit(notes)) return refuse(`Not saved: notes can have up to ${limits.notesBytes / 1024} KB.`);
+      serialQueue(() => edit(paths, { set_notes: notes }, before));
+      return true;
+    },
     undo: () => void travel("undo"),
     redo: () => void travel("redo"),
     settle(conflict, choice) {

@@ -65,6 +65,11 @@ function below(notes: string, text: string): string {
   return notes !== "" && text !== "" ? `${notes}\n${text}` : notes + text;
 }
 
+/** The first and the count tell selections apart well enough, and large ones quickly. */
+function samePaths(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one[0] === other[0];
+}
+
 /** All about the images that edits apply to. */
 export function createInspectorModel(options: InspectorOptions): InspectorModel {
   const { client, clock, labels, edits, targets, stampOf } = options;
@@ -77,6 +82,8 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
   /** Follows the labels at a slower pace. */
   const slowRevision = signal(0);
   const draft = signal<Draft | null>(null);
+  /** Notes that could not be saved, of images that are not shown now. */
+  const tooLong: Draft[] = [];
   let cancelTyping: Cancel = () => {};
   let cancelSummary: Cancel | undefined;
 
@@ -136,13 +143,19 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
     };
   };
 
+  /** Notes that are too long stay in the field, or come back to it with their images. */
+  const save = (written: Draft) => {
+    if (edits.note(written.paths, written.text, written.before ?? undefined)) return;
+    if (samePaths(written.paths, targets.peek())) draft.value = written;
+    else tooLong.push(written);
+  };
+
   const commitNotes = () => {
     cancelTyping();
     const written = draft.peek();
     if (written?.before === null && written.paths.length === 1) return void commitUnread(written);
     draft.value = null;
-    if (written && written.text !== written.before)
-      edits.note(written.paths, written.text, written.before ?? undefined);
+    if (written && written.text !== written.before) save(written);
   };
 
   /** What was written before the image's notes were there goes below them; it stays in the field until they are. */
@@ -157,7 +170,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
     } catch {
       // Saved as if there were none: should there be some, that is a conflict, and they are not overwritten.
     }
-    if (left) return edits.note([only], below(before, text), before);
+    if (left) return save({ paths: [only], before, text: below(before, text) });
     const written = draft.peek();
     if (written?.paths.length !== 1 || written.paths[0] !== only) return;
     if (written.before === null) draft.value = { ...written, before, text: below(before, written.text) };
@@ -194,7 +207,9 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
     effect(() => {
       const now = targets.value;
       const written = draft.peek();
-      if (written && (written.paths.length !== now.length || written.paths[0] !== now[0])) untracked(commitNotes);
+      if (written && !samePaths(written.paths, now)) untracked(commitNotes);
+      const again = tooLong.findIndex(({ paths }) => samePaths(paths, now));
+      if (again >= 0) draft.value = tooLong.splice(again, 1)[0] ?? null;
     }),
   ];
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createMemoryJournal } from "../../../../src/journal/memory-journal.ts";
+import { limits } from "../../../../src/wire/limits.ts";
 import { openPages, type Page, paths, stars } from "../../../support/open-pages.ts";
 
 describe("a page", () => {
@@ -312,6 +313,38 @@ describe("two pages", () => {
     const notes = async (path: string) => (await ben.client.item(path)).body.notes;
     assert.deepEqual([await notes("/b.png"), await notes("/c.png")], ["theirs\nmine", "theirs\nmine too"]);
     assert.deepEqual(anna.edits.conflicts.value, []);
+  });
+
+  it("keep notes that are too long for saving in the field, also while another image is shown", async (t) => {
+    const { openPage, pass } = await openPages(t);
+    const page = await openPage();
+    const long = "é".repeat(limits.notesBytes / 2 + 1);
+    page.inspector.typeNotes(long);
+    page.inspector.commitNotes();
+    await pass(500);
+    const warnings = () => page.toasts.shown.value.filter(({ tone }) => tone !== "plain").map(({ text }) => text);
+    assert.deepEqual(warnings(), ["Not saved: notes can have up to 64 KB."]);
+    assert.equal(page.inspector.notesDraft.value, long);
+    page.selection.moveTo("/b.png");
+    await pass(500);
+    assert.equal(page.inspector.notesDraft.value, "");
+    page.selection.moveTo("/a.png");
+    await pass(500);
+    assert.equal(page.inspector.notesDraft.value, long);
+    page.inspector.typeNotes("short");
+    await pass(2_500);
+    assert.equal((await page.client.item("/a.png")).body.notes, "short");
+    assert.equal(page.inspector.notesDraft.value, "short");
+  });
+
+  it("refuse a tag that is too long, in words, before it is sent", async (t) => {
+    const { openPage, pass } = await openPages(t);
+    const page = await openPage();
+    assert.equal(page.edits.tag(["/a.png"], { add: ["x".repeat(limits.tagCharacters + 1)] }), false);
+    await pass(500);
+    const shown = page.toasts.shown.value.map(({ tone, text }) => [tone, text]);
+    assert.deepEqual(shown, [["warning", "A tag can have up to 128 characters."]]);
+    assert.equal(page.edits.tag(["/a.png"], { add: ["x".repeat(limits.tagCharacters)] }), true);
   });
 
   it("write the whole view into the address, and go back", async (t) => {
