@@ -43,7 +43,7 @@ describe("what is on the stage", { skip: noChromium }, () => {
       await page.keyboard.press("x");
       await outside(page);
       await page.locator(".viewer .badge.reject").waitFor();
-      assert.ok((await picture(page).count()) > 0);
+      await picture(page).first().waitFor();
       const size = await picture(page).last().boundingBox();
       assert.ok(size && size.width > 200, "the picture has its size");
     }),
@@ -82,8 +82,9 @@ describe("what is on the stage", { skip: noChromium }, () => {
     withPage("/gone", async (page) => {
       const cell = page.locator('.cell[title="002.png"]');
       await cell.locator(".thumb.ready").waitFor();
-      gallery.source.remove("/gone/002.png");
       await cell.click();
+      await page.locator('.cell.cursor[title="002.png"]').waitFor();
+      gallery.source.remove("/gone/002.png");
       await page.keyboard.press("4");
       await page.getByText("1 image no longer in the folder: not labelled.").waitFor();
       await cell.waitFor({ state: "detached" });
@@ -120,8 +121,7 @@ describe("what is on the stage", { skip: noChromium }, () => {
       assert.equal(await still(page, top), before);
 
       await page.evaluate(() => (location.hash = "/own"));
-      await page.locator(`.cell[title="${name}"]`).waitFor({ state: "detached" });
-      await page.locator('.cell[title="004.png"]').waitFor();
+      await see(() => page.locator(".cell").count(), 4);
       await page.goBack();
       await page.locator(`.cell.cursor[title="${name}"]`).waitFor();
       assert.equal(await still(page, top), before);
