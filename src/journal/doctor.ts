@@ -5,7 +5,7 @@ import { isLeftover, writeAtomically } from "./disk/atomic-file.ts";
 import { createEventIdsFile, eventIdsName } from "./disk/event-ids-file.ts";
 import { directoryFileSystem } from "./disk/directory-file-system.ts";
 import { lockDirectory } from "./lock/directory-lock.ts";
-import { errorCode } from "./disk/file-system.ts";
+import { errorCode } from "../error-code.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, viewsName } from "./folder-contents.ts";
 import { folderName } from "./label-folder.ts";
@@ -47,13 +47,13 @@ export async function examine(directory: string): Promise<DoctorReport> {
   const { exists, findings, state, log } = await readFolder(files, folder, { thorough: true });
   const others: Finding[] = [];
   if (exists) {
-    const views = createViewsFile(files, folder, random);
+    const views = createViewsFile({ files, path: folder, random });
     await views.load();
     if (views.isDamaged()) {
       const message = `${viewsName} is damaged and was not used.`;
       others.push({ kind: "damaged_views", file: viewsName, count: 1, message, repairable: true });
     }
-    const eventIds = createEventIdsFile(files, folder, random);
+    const eventIds = createEventIdsFile({ files, path: folder, random });
     await eventIds.load();
     const message = eventIds.warning();
     if (message !== undefined)
@@ -119,15 +119,15 @@ async function repairFindings(
   for (const { kind, file } of findings) {
     if (kind === "leftover_file") await files.remove(`${folder}/${file}`);
     if (kind === "damaged_event_ids") {
-      const eventIds = createEventIdsFile(files, folder, random);
+      const eventIds = createEventIdsFile({ files, path: folder, random });
       await eventIds.load();
       // A start reserves anew.
       if (eventIds.isDamaged()) await eventIds.reserve(0);
     }
     if (kind !== "damaged_views") continue;
-    await keepCopy(files, folder, viewsName, random);
+    await keepCopy({ files, path: folder, random }, viewsName);
     const empty = new TextEncoder().encode(`${JSON.stringify({ version: 1, views: [] })}\n`);
-    await writeAtomically(files, folder, viewsName, [empty], random);
+    await writeAtomically({ files, path: folder, random }, viewsName, [empty]);
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { damagedLinesName } from "./disk/quarantine.ts";
-import { errorCode, type FileKind, type FileSystem } from "./disk/file-system.ts";
+import { errorCode } from "../error-code.ts";
+import { type FileKind, type FileSystem } from "./disk/file-system.ts";
 import type { Finding } from "./finding.ts";
 import type { LoggedReply } from "./log/reply-window.ts";
 import { folderName } from "./label-folder.ts";

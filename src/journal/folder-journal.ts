@@ -7,7 +7,7 @@ import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import type { Journal } from "./journal.ts";
 import { createFolderWriter, type FolderWriter, type TidyThresholds } from "./folder-writer.ts";
-import { ensureFolder } from "./label-folder.ts";
+import { ensureFolder, type LabelFolder } from "./label-folder.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { logName } from "./log/log-contents.ts";
 import { createLogFollower } from "./log/log-follower.ts";
@@ -37,8 +37,9 @@ export interface FolderJournalOptions {
 /** Keeps labels and views in a folder of any file system. */
 export function createFolderJournal(options: FolderJournalOptions): Journal {
   const { folder, clock, lock, readOnlyReason, random, files, thresholds, largestSnapshot } = options;
-  const views = createViewsFile(files, folder, random);
-  const eventIds = createEventIdsFile(files, folder, random);
+  const labelFolder: LabelFolder = { files, path: folder, random };
+  const views = createViewsFile(labelFolder);
+  const eventIds = createEventIdsFile(labelFolder);
   const reserveSerially = createSerialQueue();
   const warnings = new Set<string>();
   let loaded: FolderContents | undefined;
@@ -52,7 +53,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
   const reserveEventIds = async (upTo: number) => {
     if (closed || !writer || !eventIds.isReplaceable() || !(await writer.isOurs()))
       throw new FileError("EROFS", "reserve event ids");
-    await ensureFolder(files, folder);
+    await ensureFolder(labelFolder);
     await eventIds.reserve(upTo);
   };
 

@@ -1,10 +1,11 @@
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
-import { errorCode, FileError, type FileSystem } from "./disk/file-system.ts";
+import { errorCode } from "../error-code.ts";
+import { FileError, type FileSystem } from "./disk/file-system.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import { createSerialQueue } from "./disk/serial-queue.ts";
 import type { AppendOutcome, JournalRecord } from "./journal.ts";
-import { folderName } from "./label-folder.ts";
+import { folderName, type LabelFolder } from "./label-folder.ts";
 import { createLabelLog, type LabelLog, type LogProblem } from "./log/label-log.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { checkLines, encodeLines, type LogLine } from "./log/log-line.ts";
@@ -62,8 +63,9 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const { folder, clock, random, files, lock, contents, warn } = options;
   const { thresholds = usualThresholds, largestSnapshot = largestSnapshotBytes } = options;
   const { state } = contents;
-  const log: LabelLog = createLabelLog({ files, folder, random, lock, contents: contents.log });
-  const snapshots: SnapshotKeeper = createSnapshotKeeper(files, folder, random, contents, largestSnapshot);
+  const labelFolder: LabelFolder = { files, path: folder, random };
+  const log: LabelLog = createLabelLog({ folder: labelFolder, lock, contents: contents.log });
+  const snapshots: SnapshotKeeper = createSnapshotKeeper(labelFolder, contents, largestSnapshot);
   /** Snapshots and rewritings of the log, one at a time and never while an append waits for its turn. */
   const serialQueue = createSerialQueue();
   const appendSerially = createSerialQueue();

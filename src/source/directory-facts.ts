@@ -4,7 +4,7 @@ import type { ImageFormat } from "../image/image-facts.ts";
 import { probeImage } from "../image/probe.ts";
 import { pathOf } from "./directory-folder.ts";
 import { guardedRead, modifiedAtOf } from "./directory-open.ts";
-import { codeOf } from "./error-code.ts";
+import { errorCode } from "../error-code.ts";
 import type { FoundImage } from "./source.ts";
 
 const header = new Uint8Array(largestRead);
@@ -32,7 +32,7 @@ export function readFacts(
     const found = probed ?? { format, width: 0, height: 0 };
     return { path, size: facts.size, modifiedAt: modifiedAtOf(facts), ...found };
   } catch (error) {
-    switch (codeOf(error)) {
+    switch (errorCode(error)) {
       case "ENOENT":
         return "gone";
       case "ENXIO":

@@ -2,7 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readlink, realpath } from "node:fs/promises";
 import { formatOfName } from "../image/image-facts.ts";
 import { type Boundary, isHiddenName } from "./directory-boundary.ts";
-import { codeOf } from "./error-code.ts";
+import { errorCode } from "../error-code.ts";
 import type { OpenImage, OpenOutcome } from "./source.ts";
 
 const smallestChunk = 64 * 1024;
@@ -53,7 +53,7 @@ async function pathOf(handle: FileHandle): Promise<string | undefined> {
 }
 
 function outcomeOf(error: unknown): "missing" | "refused" | "unreadable" {
-  switch (codeOf(error)) {
+  switch (errorCode(error)) {
     case "ENOENT":
     case "ENOTDIR":
     case "ENAMETOOLONG":

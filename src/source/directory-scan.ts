@@ -8,7 +8,7 @@ import { limits } from "../wire/limits.ts";
 import { type Boundary, isHiddenName } from "./directory-boundary.ts";
 import { readFacts } from "./directory-facts.ts";
 import { type FolderReading, FolderSwapped, openRealFolder } from "./directory-folder.ts";
-import { codeOf } from "./error-code.ts";
+import { errorCode } from "../error-code.ts";
 import { createOtherFilesTally } from "./other-files-tally.ts";
 import type { FoundImage, ScanBatch, ScanOutcome } from "./source.ts";
 
@@ -156,7 +156,7 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
       open?.close();
       if (folder === start) return "missing";
       if (error instanceof FolderSwapped) skipped.links++;
-      else if (codeOf(error) !== "ENOENT") skipped.unreadable++;
+      else if (errorCode(error) !== "ENOENT") skipped.unreadable++;
     }
     return "more";
   };

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { codeOf } from "../source/error-code.ts";
+import { errorCode } from "../error-code.ts";
 
 export const temporaryEnding = ".tmp";
 const staleAfterMs = 60 * 60 * 1000;
@@ -28,7 +28,7 @@ export async function openShard(place: string, now: number): Promise<Shard> {
     try {
       await mkdir(folder);
     } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
+      if (errorCode(error) !== "EEXIST") throw error;
     }
     // Checked before anything is created in it.
     await requireFolder(folder);
@@ -80,7 +80,7 @@ async function filesIn(folder: string): Promise<readonly CachedFile[]> {
       if (facts.isFile()) files.push({ place, size: facts.size, modifiedAt: facts.mtimeMs });
     } catch (error) {
       // Someone may empty the cache meanwhile.
-      if (codeOf(error) !== "ENOENT") throw error;
+      if (errorCode(error) !== "ENOENT") throw error;
     }
   }
   return files;

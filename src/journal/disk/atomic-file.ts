@@ -1,5 +1,5 @@
-import type { Random } from "../../random.ts";
-import { appendAll, FileError, type FileSystem, type OpenFile } from "./file-system.ts";
+import type { LabelFolder } from "../label-folder.ts";
+import { appendAll, FileError, type OpenFile } from "./file-system.ts";
 
 const temporaryPattern = /^\..+\.[0-9a-f]{16}\.tmp$/;
 
@@ -9,9 +9,9 @@ export function isLeftover(name: string): boolean {
 }
 
 /** Removes what an earlier run was writing under names that begin with `prefix` when it ended. */
-export async function removeLeftovers(files: FileSystem, folder: string, prefix: string): Promise<void> {
-  for (const name of await files.names(folder)) {
-    if (isLeftover(name) && name.startsWith(`.${prefix}`)) await files.remove(`${folder}/${name}`);
+export async function removeLeftovers({ files, path }: LabelFolder, prefix: string): Promise<void> {
+  for (const name of await files.names(path)) {
+    if (isLeftover(name) && name.startsWith(`.${prefix}`)) await files.remove(`${path}/${name}`);
   }
 }
 
@@ -27,13 +27,8 @@ export interface PendingFile {
 }
 
 /** Starts a file that will take the place of `name` in `folder`. */
-export async function createPendingFile(
-  files: FileSystem,
-  folder: string,
-  name: string,
-  random: Random,
-): Promise<PendingFile> {
-  const temporary = `${folder}/.${name}.${random.hex(8)}.tmp`;
+export async function createPendingFile({ files, path, random }: LabelFolder, name: string): Promise<PendingFile> {
+  const temporary = `${path}/.${name}.${random.hex(8)}.tmp`;
   const outcome = await files.open(temporary, "create");
   if (outcome.kind !== "open") throw new FileError("EEXIST", `create ${temporary}`);
   const { file } = outcome;
@@ -42,9 +37,9 @@ export async function createPendingFile(
     file,
     async commit() {
       await file.sync();
-      await files.rename(temporary, `${folder}/${name}`);
+      await files.rename(temporary, `${path}/${name}`);
       named = true;
-      await files.syncFolder(folder);
+      await files.syncFolder(path);
     },
     isNamed: () => named,
     async discard() {
@@ -64,14 +59,12 @@ export interface WriteOptions {
 
 /** Replaces a file: whoever reads it, even after a power cut, finds the old content or the new, never a mixture. */
 export async function writeAtomically(
-  files: FileSystem,
-  folder: string,
+  folder: LabelFolder,
   name: string,
   slices: Iterable<Uint8Array>,
-  random: Random,
   { largest = Number.POSITIVE_INFINITY, beforeNaming }: WriteOptions = {},
 ): Promise<number> {
-  const pending = await createPendingFile(files, folder, name, random);
+  const pending = await createPendingFile(folder, name);
   try {
     let length = 0;
     for (const slice of slices) {

@@ -2,14 +2,8 @@ import { constants } from "node:fs";
 import { link, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import type { BigIntStats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import {
-  errorCode,
-  type FileFacts,
-  type FileKind,
-  type FileSystem,
-  type OpenFile,
-  type OpenOutcome,
-} from "./file-system.ts";
+import { errorCode } from "../../error-code.ts";
+import { type FileFacts, type FileKind, type FileSystem, type OpenFile, type OpenOutcome } from "./file-system.ts";
 
 // Windows has neither flag, and no FIFOs to wait for.
 const safely = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);

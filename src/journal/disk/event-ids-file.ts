@@ -1,8 +1,8 @@
-import type { Random } from "../../random.ts";
 import { crc32 } from "../log/crc32.ts";
 import { checkLineChecksum, lineChecksum } from "../log/line-checksum.ts";
+import type { LabelFolder } from "../label-folder.ts";
 import { removeLeftovers, writeAtomically } from "./atomic-file.ts";
-import { FileError, type FileSystem } from "./file-system.ts";
+import { FileError } from "./file-system.ts";
 import { keepCopy } from "./quarantine.ts";
 import { isFields } from "../stored-labels.ts";
 
@@ -28,8 +28,9 @@ export interface EventIdsFile {
   reserve(upTo: number): Promise<void>;
 }
 
-export function createEventIdsFile(files: FileSystem, folder: string, random: Random): EventIdsFile {
-  const path = `${folder}/${eventIdsName}`;
+export function createEventIdsFile(folder: LabelFolder): EventIdsFile {
+  const { files } = folder;
+  const path = `${folder.path}/${eventIdsName}`;
   let state: "writable" | "damaged" | "foreign" = "writable";
   let warning: string | undefined;
   let isFirst = true;
@@ -70,13 +71,13 @@ export function createEventIdsFile(files: FileSystem, folder: string, random: Ra
     async reserve(upTo) {
       if (upTo > largestEventId) throw new FileError("EFBIG", `write ${eventIdsName}`);
       // Leftovers only take space.
-      if (isFirst) await removeLeftovers(files, folder, eventIdsName).catch(() => undefined);
+      if (isFirst) await removeLeftovers(folder, eventIdsName).catch(() => undefined);
       isFirst = false;
-      if (state === "damaged") await keepCopy(files, folder, eventIdsName, random);
+      if (state === "damaged") await keepCopy(folder, eventIdsName);
       if (upTo === 0) {
         await files.remove(path);
-        await files.syncFolder(folder);
-      } else await writeAtomically(files, folder, eventIdsName, [encodeContent(upTo)], random);
+        await files.syncFolder(folder.path);
+      } else await writeAtomically(folder, eventIdsName, [encodeContent(upTo)]);
       state = "writable";
     },
   };

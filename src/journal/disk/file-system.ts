@@ -51,13 +51,6 @@ export interface FileSystem {
   syncFolder(path: string): Promise<void>;
 }
 
-/** The POSIX code of a thrown error; EIO for one that has none. */
-export function errorCode(error: unknown): string {
-  if (typeof error === "object" && error !== null && "code" in error && typeof error.code === "string")
-    return error.code;
-  return "EIO";
-}
-
 /** An error of the file system with its POSIX code. */
 export class FileError extends Error {
   readonly code: string;

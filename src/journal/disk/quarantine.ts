@@ -1,6 +1,7 @@
-import type { Random } from "../../random.ts";
+import type { LabelFolder } from "../label-folder.ts";
 import { createPendingFile } from "./atomic-file.ts";
-import { appendAll, errorCode, FileError, type FileSystem, type OpenFile } from "./file-system.ts";
+import { errorCode } from "../../error-code.ts";
+import { appendAll, FileError, type OpenFile } from "./file-system.ts";
 
 const chunkBytes = 1024 * 1024;
 /** Where unreadable stretches of the log are kept, each on a line of its own. */
@@ -17,7 +18,7 @@ export interface DamagedLines {
 }
 
 /** Opens `labels.log.damaged` once there is something to add. */
-export function createDamagedLines(files: FileSystem, folder: string): DamagedLines {
+export function createDamagedLines({ files, path: folder }: LabelFolder): DamagedLines {
   const path = `${folder}/${damagedLinesName}`;
   let target: OpenFile | undefined;
   const open = async (): Promise<OpenFile> => {
@@ -47,48 +48,45 @@ export function createDamagedLines(files: FileSystem, folder: string): DamagedLi
 }
 
 /** Gives a file a second, lasting name before the first is used again; answers with that name. */
-export async function keepCopy(files: FileSystem, folder: string, name: string, random: Random): Promise<string> {
+export async function keepCopy(folder: LabelFolder, name: string): Promise<string> {
+  const { files, path } = folder;
   for (let number = 1; ; number += 1) {
     const copyName = toCopyName(name, number);
-    if (await files.facts(`${folder}/${copyName}`)) continue;
-    await linkOrCopy(files, folder, name, copyName, random);
-    await files.syncFolder(folder);
+    if (await files.facts(`${path}/${copyName}`)) continue;
+    await linkOrCopy(folder, name, copyName);
+    await files.syncFolder(path);
     return copyName;
   }
 }
 
 /** Replaces `to` by what `from` holds, which keeps its name as well. */
-export async function keepAs(
-  files: FileSystem,
-  folder: string,
-  from: string,
-  to: string,
-  random: Random,
-): Promise<void> {
+export async function keepAs(folder: LabelFolder, from: string, to: string): Promise<void> {
+  const { files, path, random } = folder;
   const between = `.${to}.${random.hex(8)}.tmp`;
-  await linkOrCopy(files, folder, from, between, random);
-  await files.rename(`${folder}/${between}`, `${folder}/${to}`);
+  await linkOrCopy(folder, from, between);
+  await files.rename(`${path}/${between}`, `${path}/${to}`);
   // A rename between two names of the same file does nothing.
-  await files.remove(`${folder}/${between}`);
-  await files.syncFolder(folder);
+  await files.remove(`${path}/${between}`);
+  await files.syncFolder(path);
 }
 
-async function linkOrCopy(files: FileSystem, folder: string, from: string, to: string, random: Random): Promise<void> {
+async function linkOrCopy(folder: LabelFolder, from: string, to: string): Promise<void> {
+  const { files, path } = folder;
   try {
-    await files.link(`${folder}/${from}`, `${folder}/${to}`);
+    await files.link(`${path}/${from}`, `${path}/${to}`);
   } catch (error) {
     // Disks without hard links, such as FAT.
     if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(errorCode(error))) throw error;
-    await duplicate(files, folder, from, to, random);
+    await duplicate(folder, from, to);
   }
 }
 
-async function duplicate(files: FileSystem, folder: string, from: string, to: string, random: Random): Promise<void> {
-  const outcome = await files.open(`${folder}/${from}`, "read");
+async function duplicate(folder: LabelFolder, from: string, to: string): Promise<void> {
+  const outcome = await folder.files.open(`${folder.path}/${from}`, "read");
   if (outcome.kind !== "open") throw new FileError("ENOENT", `read ${from}`);
   const source = outcome.file;
   try {
-    const pending = await createPendingFile(files, folder, to, random);
+    const pending = await createPendingFile(folder, to);
     try {
       await copy(source, 0, (await source.facts()).size, pending.file);
       await pending.commit();

@@ -1,4 +1,5 @@
-import { errorCode, type FileSystem, type OpenFile, type OpenOutcome } from "./file-system.ts";
+import { errorCode } from "../../error-code.ts";
+import { type FileSystem, type OpenFile, type OpenOutcome } from "./file-system.ts";
 
 /**
  * The file system, with a second try for what finds the disk full: `makeRoom` may remove what can be had again, and says

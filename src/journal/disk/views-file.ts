@@ -1,13 +1,12 @@
 import { Views } from "../../wire/views.ts";
-import type { Random } from "../../random.ts";
 import { keepCopy } from "./quarantine.ts";
 import { writeAtomically } from "./atomic-file.ts";
 import { crc32 } from "../log/crc32.ts";
-import { errorCode, type FileSystem } from "./file-system.ts";
+import { errorCode } from "../../error-code.ts";
 import { viewsName } from "../folder-contents.ts";
 import { createSerialQueue } from "./serial-queue.ts";
 import type { SaveViewsOutcome, StoredViews } from "../journal.ts";
-import { ensureFolder } from "../label-folder.ts";
+import { ensureFolder, type LabelFolder } from "../label-folder.ts";
 import { parseLenientJson } from "../stored-labels.ts";
 
 const largestBytes = 16 * 1024 * 1024;
@@ -23,13 +22,13 @@ export interface ViewsFile {
 }
 
 /** The saved views in `views.json`, read anew each time so that a change by hand is seen. */
-export function createViewsFile(files: FileSystem, folder: string, random: Random): ViewsFile {
+export function createViewsFile(folder: LabelFolder): ViewsFile {
   const serialQueue = createSerialQueue();
   let damaged = false;
 
   const read = async (): Promise<StoredViews> => {
     damaged = false;
-    const outcome = await files.open(`${folder}/${viewsName}`, "read");
+    const outcome = await folder.files.open(`${folder.path}/${viewsName}`, "read");
     if (outcome.kind !== "open") return noViews;
     let bytes: Uint8Array;
     try {
@@ -50,10 +49,10 @@ export function createViewsFile(files: FileSystem, folder: string, random: Rando
         try {
           const current = await read();
           if (expected !== undefined && expected !== current.etag) return { kind: "conflict", current };
-          await ensureFolder(files, folder);
-          if (damaged) await keepCopy(files, folder, viewsName, random);
+          await ensureFolder(folder);
+          if (damaged) await keepCopy(folder, viewsName);
           const bytes = new TextEncoder().encode(`${JSON.stringify(views)}\n`);
-          await writeAtomically(files, folder, viewsName, [bytes], random);
+          await writeAtomically(folder, viewsName, [bytes]);
           damaged = false;
           return { kind: "saved", etag: etagOf(bytes) };
         } catch (error) {

@@ -7,7 +7,7 @@ import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { systemRandom } from "../../random.ts";
-import { errorCode } from "../disk/file-system.ts";
+import { errorCode } from "../../error-code.ts";
 import { folderName } from "../label-folder.ts";
 import type { FolderLock, Holder, LockOutcome, LockState } from "./folder-lock.ts";
 

@@ -1,9 +1,9 @@
-import type { Random } from "../../random.ts";
 import { createDamagedLines } from "../disk/quarantine.ts";
 import { createPendingFile, removeLeftovers } from "../disk/atomic-file.ts";
-import { appendAll, errorCode, FileError, type FileSystem, type OpenFile } from "../disk/file-system.ts";
+import { errorCode } from "../../error-code.ts";
+import { appendAll, FileError, type OpenFile } from "../disk/file-system.ts";
 import { createSerialQueue } from "../disk/serial-queue.ts";
-import { ensureFolder } from "../label-folder.ts";
+import { ensureFolder, type LabelFolder } from "../label-folder.ts";
 import type { AppendOutcome, AppendRefusal } from "../journal.ts";
 import type { FolderLock } from "../lock/folder-lock.ts";
 import { wholeSlice, type Slice } from "../../time-slices.ts";
@@ -15,10 +15,7 @@ import { scanLog } from "./log-scan.ts";
 export type LogProblem = "disk_full" | "write_failed" | "folder_gone" | "other_writer";
 
 export interface LabelLogOptions {
-  readonly files: FileSystem;
-  /** The path of `.lenslet`. */
-  readonly folder: string;
-  readonly random: Random;
+  readonly folder: LabelFolder;
   readonly lock: Pick<FolderLock, "look">;
   /** What stood in it when it was read. */
   readonly contents: LogContents;
@@ -51,8 +48,9 @@ export interface LabelLog {
 }
 
 export function createLabelLog(options: LabelLogOptions): LabelLog {
-  const { files, folder, random, lock, contents, largest = largestLogBytes } = options;
-  const path = `${folder}/${logName}`;
+  const { folder, lock, contents, largest = largestLogBytes } = options;
+  const { files } = folder;
+  const path = `${folder.path}/${logName}`;
   const serialQueue = createSerialQueue();
   let file: OpenFile | undefined;
   let identity = "";
@@ -73,7 +71,7 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
     if (file) return file;
     const change = await findOtherLock();
     if (change) throw new ChangedByOthers(change);
-    if (!exists) await ensureFolder(files, folder);
+    if (!exists) await ensureFolder(folder);
     const outcome = await files.open(path, exists ? "append" : "create");
     if (outcome.kind === "missing") throw new ChangedByOthers("gone");
     if (outcome.kind !== "open") throw new ChangedByOthers("replaced");
@@ -82,9 +80,9 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
       const facts = await outcome.file.facts();
       if (facts.size !== contents.size) throw new ChangedByOthers("replaced");
       // A name that is not confirmed could be lost with all that is written under it.
-      await files.syncFolder(folder);
+      await files.syncFolder(folder.path);
       // Leftovers only take space: that they cannot be removed is no reason to refuse edits.
-      await removeLeftovers(files, folder, "labels.").catch(() => undefined);
+      await removeLeftovers(folder, "labels.").catch(() => undefined);
       identity = facts.identity;
     } catch (error) {
       await outcome.file.close();
@@ -169,8 +167,8 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
   const rewrite = async (keep: (line: LogLine) => boolean, slice: Slice = wholeSlice): Promise<void> => {
     const source = await serialQueue(open);
     const upTo = size;
-    const damaged = createDamagedLines(files, folder);
-    const pending = await createPendingFile(files, folder, logName, random);
+    const damaged = createDamagedLines(folder);
+    const pending = await createPendingFile(folder, logName);
     const target = pending.file;
     let written = 0;
     const put = async (bytes: Uint8Array) => {

@@ -1,7 +1,6 @@
-import type { Random } from "../../random.ts";
 import { keepAs, keepCopy } from "../disk/quarantine.ts";
 import { writeAtomically } from "../disk/atomic-file.ts";
-import type { FileSystem } from "../disk/file-system.ts";
+import type { LabelFolder } from "../label-folder.ts";
 import { type FolderContents, previousSnapshotName, snapshotName } from "../folder-contents.ts";
 import { snapshotSlices } from "./snapshot-file.ts";
 
@@ -23,9 +22,7 @@ export interface SnapshotKeeper {
 }
 
 export function createSnapshotKeeper(
-  files: FileSystem,
-  folder: string,
-  random: Random,
+  folder: LabelFolder,
   { state, snapshot, previous }: FolderContents,
   largest: number,
 ): SnapshotKeeper {
@@ -47,17 +44,17 @@ export function createSnapshotKeeper(
     size: () => size,
     async write() {
       for (let name = toCopy[0]; name !== undefined; name = toCopy[0]) {
-        await keepCopy(files, folder, name, random);
+        await keepCopy(folder, name);
         toCopy.shift();
       }
       const upTo = state.lastId;
       const beforeNaming = async () => {
         if (!isCurrentGood) return;
-        await keepAs(files, folder, snapshotName, previousSnapshotName, random);
+        await keepAs(folder, snapshotName, previousSnapshotName);
         previousId = lastId;
       };
       const slices = snapshotSlices(state, upTo, fields);
-      size = await writeAtomically(files, folder, snapshotName, slices, random, { largest, beforeNaming });
+      size = await writeAtomically(folder, snapshotName, slices, { largest, beforeNaming });
       lastId = upTo;
       isCurrentGood = true;
       written += 1;

@@ -104,7 +104,7 @@ describe("reserved event ids", () => {
 
     const sum = crc32(new TextEncoder().encode(text)).toString(16).padStart(8, "0");
     disk.put(path, `${text},"crc":"${sum}"}\n`);
-    const file = createEventIdsFile(files, labelFolder, seededRandom(1));
+    const file = createEventIdsFile({ files, path: labelFolder, random: seededRandom(1) });
     assert.equal(await file.load(), 1_000);
     assert.equal(file.isReplaceable(), false);
     assert.match(file.warning() ?? "", /newer version/);

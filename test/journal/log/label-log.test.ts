@@ -13,9 +13,7 @@ describe("createLabelLog", () => {
     disk.put(`${labelFolder}/lock`, "");
     const line = sampleLog(1);
     const log = createLabelLog({
-      files: disk.files(),
-      folder: labelFolder,
-      random: seededRandom(1),
+      folder: { files: disk.files(), path: labelFolder, random: seededRandom(1) },
       lock: freeLock,
       contents: noLog,
       largest: 2.5 * line.length,
