@@ -1,26 +1,26 @@
 import type { Clock } from "./clock.ts";
 
-/** The time that one piece of long work may take before others get a turn. Ask `isOver` every few hundred steps. */
+/** The time that long work may run before it yields to other work. Check `isOver` every few hundred steps. */
 export interface Slice {
   isOver(): boolean;
-  /** Resolves when the work may go on. */
+  /** Yields; resolves when the work may continue. */
   next(): Promise<void>;
 }
 
-/** Long work of many requests on one thread: nobody waits for more than a slice or two of another's. */
+/** Schedules long work on one thread, so that no request waits for more than a slice or two of another's work. */
 export interface TimeSlices {
-  /** Runs `work`, which pauses when its slice is over. Rejects with `TooMuchWork` while too much is under way. */
+  /** Runs `work`, which yields when its slice is over. Rejects with `TooMuchWork` if too many jobs are running. */
   run<T>(work: (slice: Slice) => Promise<T>): Promise<T>;
-  /** The same for the rest of what is under way already, which is never refused. */
+  /** The same for work that must complete, such as storing an accepted edit; never refused. */
   finish<T>(work: (slice: Slice) => Promise<T>): Promise<T>;
 }
 
-/** More long work is under way than the server takes on. */
+/** Too many long jobs are running. */
 export class TooMuchWork extends Error {
   override name = "TooMuchWork";
 }
 
-/** For work that nobody waits beside: it never pauses. */
+/** A slice that never ends, for short work. */
 export const wholeSlice: Slice = { isOver: () => false, next: () => Promise.resolve() };
 
 export interface TimeSlicesOptions {
@@ -36,7 +36,7 @@ interface Job {
   resume: () => void;
 }
 
-/** Whoever has used the least time goes next, so that short work overtakes long work, and a flood slows mostly itself. */
+/** Resumes the job that has used the least time, so that short jobs overtake long ones. */
 export function createTimeSlices({ clock, sliceMs = 6, maxJobs = 256 }: TimeSlicesOptions): TimeSlices {
   const waiting: Job[] = [];
   let jobs = 0;
@@ -73,7 +73,7 @@ export function createTimeSlices({ clock, sliceMs = 6, maxJobs = 256 }: TimeSlic
     jobs += 1;
     const job: Job = { usedMs: 0, resume: () => {} };
     try {
-      // The first job of a quiet time begins at once; several that arrive together take turns from the start.
+      // A job that starts alone runs at once; jobs that start together alternate from the beginning.
       if (jobs > 1) await wait(job);
       else sliceStartedAt = clock.now();
       return await work({
@@ -85,7 +85,7 @@ export function createTimeSlices({ clock, sliceMs = 6, maxJobs = 256 }: TimeSlic
       });
     } finally {
       jobs -= 1;
-      // What is left of the slice goes to the next job.
+      // The next job uses the rest of the slice.
       if (waiting.length > 0 && !isOver()) resumeNext();
     }
   };
@@ -93,7 +93,7 @@ export function createTimeSlices({ clock, sliceMs = 6, maxJobs = 256 }: TimeSlic
   return {
     run(work) {
       if (jobs < maxJobs) return finish(work);
-      return Promise.reject(new TooMuchWork("More long work is under way than the server takes on."));
+      return Promise.reject(new TooMuchWork("Too many long jobs are running."));
     },
     finish,
   };

@@ -2,40 +2,44 @@ import { renderUnicodeCompact } from "uqr";
 import { describeOtherFiles } from "../gallery/other-files.ts";
 import type { Confinement, Health } from "../wire/health.ts";
 
-/** Where a server can be reached, ready to be printed. */
+/** The URLs of a server, for printing. */
 export interface Links {
-  /** For whoever may change labels. */
+  /** For editors. */
   readonly editor: string;
-  /** For whoever may only look; undefined where all who come are editors. */
+  /** For viewers; undefined if everybody is an editor. */
   readonly viewer: string | undefined;
 }
 
 export interface Start {
   readonly directory: string;
   readonly links: Links;
-  /** What becomes of labels. */
-  readonly keeping: string;
-  /** Whoever reaches the server may edit, also from other machines. */
+  /** How labels are stored. */
+  readonly storage: string;
+  /** Everybody who can reach the server may edit, also from other machines. */
   readonly openToAll?: boolean;
-  /** Shows the editor's link as a code for a phone's camera. */
+  /** Shows the editors' link as a QR code. */
   readonly withCode?: boolean;
 }
 
-/** What the start prints once the server listens. */
-export function startLines({ directory, links, keeping, openToAll, withCode }: Start): readonly string[] {
+/** The lines printed once the server listens. */
+export function startLines({ directory, links, storage, openToAll, withCode }: Start): readonly string[] {
   const where =
     links.viewer === undefined
       ? [`  Open      ${links.editor}`]
-      : [`  Edit      ${links.editor}`, `  Look      ${links.viewer}`];
+      : [`  Edit      ${links.editor}`, `  View      ${links.viewer}`];
   const warning = openToAll
-    ? ["", "  WARNING   Everybody who reaches this server may see and change all of it", "            (--open-to-all)."]
+    ? [
+        "",
+        "  WARNING   Everybody who can reach this server can view and edit everything",
+        "            (--open-to-all).",
+      ]
     : [];
-  const code = withCode ? ["", ...codeLines(links.editor), "", "  Scan it to edit on a phone."] : [];
+  const code = withCode ? ["", ...codeLines(links.editor), "", "  Scan to edit on a phone."] : [];
   return [
     "",
     `  Folder    ${directory}`,
     ...where,
-    `  Labels    ${keeping}`,
+    `  Labels    ${storage}`,
     ...warning,
     ...code,
     "",
@@ -44,24 +48,24 @@ export function startLines({ directory, links, keeping, openToAll, withCode }: S
   ];
 }
 
-/** A QR code in black on white, whatever the terminal's colours: many cameras cannot read it the other way. */
+/** A QR code in black on white, whatever the terminal's colours, because many cameras cannot read inverted codes. */
 function codeLines(text: string): string[] {
   return renderUnicodeCompact(text, { border: 2 })
     .split("\n")
     .map((line) => `  \x1b[38;5;231;48;5;16m${line}\x1b[0m`);
 }
 
-/** What is said once the folder has been read. */
+/** The line printed once the folder has been read. */
 export function foundLine({ images, folders, skipped, other }: Health["index"], tookMs: number): string {
   const counts = `${count(images, "image")} in ${count(folders, "folder")}`;
-  const passedOver = [
+  const skippedParts = [
     skipped.names > 0 && `${count(skipped.names, "name")} that cannot be shown`,
-    skipped.links > 0 && `${count(skipped.links, "link")} out of the folder (see --allow-links)`,
+    skipped.links > 0 && `${count(skipped.links, "link")} leaving the folder (see --allow-links)`,
     skipped.special > 0 && `${count(skipped.special, "special file")}`,
     skipped.unreadable > 0 &&
       `${skipped.unreadable.toLocaleString("en")} unreadable ${skipped.unreadable === 1 ? "entry" : "entries"}`,
   ].filter((part) => part !== false);
-  const rest = passedOver.length === 0 ? "" : ` Passed over: ${passedOver.join(", ")}.`;
+  const rest = skippedParts.length === 0 ? "" : ` Skipped: ${skippedParts.join(", ")}.`;
   const others = describeOtherFiles(other);
   const notShown = others === "" ? "" : ` ${others}.`;
   return `Found ${counts} in ${(tookMs / 1000).toFixed(1)} s.${rest}${notShown}`;
@@ -71,9 +75,9 @@ export function count(amount: number, noun: string): string {
   return `${amount.toLocaleString("en")} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
-/** What is said with `--verbose` of the processes that decode images. */
+/** The line about decoder processes, printed with `--verbose`. */
 export function decoderLine(holds: readonly Confinement[]): string {
-  if (holds.length === 0) return "Decoders are processes of their own, which this system does not confine further.";
+  if (holds.length === 0) return "Decoders run in separate processes; this system does not confine them further.";
   const parts = holds.map((hold) => ({ files: "other files", network: "the network", privileges: "privileges" })[hold]);
-  return `Decoders are processes of their own, without ${new Intl.ListFormat("en", { type: "disjunction" }).format(parts)}.`;
+  return `Decoders run in separate processes, without access to ${new Intl.ListFormat("en", { type: "disjunction" }).format(parts)}.`;
 }

@@ -5,8 +5,8 @@ import type { Finding } from "../journal/finding.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
- * Prints what is damaged in a folder's labels, and repairs it if asked to. Gives the exit status: 1 while damage remains,
- * 2 without a folder, 3 beside a server.
+ * Prints the damage in a folder's labels, and repairs it with `repair`. Returns the exit status: 1 while damage remains, 2
+ * if there is no such folder, 3 if a server is running on it.
  */
 export async function runDoctor(
   directory: string,
@@ -35,14 +35,14 @@ export async function runDoctor(
       if (outcome.before.findings.length > 0) printAfter(outcome.after, print);
       return outcome.after.findings.length > 0 ? 1 : 0;
     case "taken":
-      print(`A server keeps these labels${outcome.by?.url ? ` (${outcome.by.url})` : ""}; stop it first.`);
+      print(`A server is using these labels${outcome.by?.url ? ` (${outcome.by.url})` : ""}; stop it first.`);
       return 3;
     case "refused":
       print(`Nothing was changed: ${outcome.reason}`);
       return 1;
     case "interrupted":
       printKept(outcome.kept, print);
-      print(`Not all could be repaired: ${outcome.reason}`);
+      print(`The repair was interrupted: ${outcome.reason}`);
       return 1;
   }
 }
@@ -51,19 +51,19 @@ function printReport(
   { exists, findings, labels, logLines, logBytes }: DoctorReport,
   print: (line: string) => void,
 ): void {
-  if (!exists) return print("No labels are kept here yet.");
+  if (!exists) return print("There are no labels here yet.");
   print(`${count(labels, "labelled image")}; the log has ${count(logLines, "line")}, ${count(logBytes, "byte")}.`);
-  if (findings.length === 0) print("Nothing is damaged.");
+  if (findings.length === 0) print("No damage found.");
   for (const finding of findings) print(toLine(finding));
 }
 
 function printKept(kept: readonly string[], print: (line: string) => void): void {
-  for (const name of kept) print(`Kept a copy of what was changed: .lenslet/${name}`);
+  for (const name of kept) print(`Backed up: .lenslet/${name}`);
 }
 
 function printAfter({ findings, labels }: DoctorReport, print: (line: string) => void): void {
-  if (findings.length === 0) return print(`All is repaired: ${count(labels, "labelled image")}.`);
-  print("What is left:");
+  if (findings.length === 0) return print(`Everything is repaired: ${count(labels, "labelled image")}.`);
+  print("Remaining damage:");
   for (const finding of findings) print(toLine(finding));
 }
 
@@ -71,7 +71,7 @@ function toLine({ message, repairable }: Finding): string {
   return `  ${message}${repairable ? "" : " (cannot be repaired here)"}`;
 }
 
-/** Names come from the folder: none may steer the terminal, or turn the direction of what stands beside it. */
+/** Escapes control and bidirectional characters, because names from the folder are printed to the terminal. */
 function toPlain(line: string): string {
   return line.replace(/[\p{C}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

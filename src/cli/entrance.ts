@@ -1,21 +1,21 @@
 import { isLoopbackName, withoutPort } from "../http/loopback.ts";
-import { reachOf } from "./host-names.ts";
+import { hostNamesOf } from "./host-names.ts";
 import type { ServeFlags } from "./options.ts";
 
-/** Who may come in, and by which way. */
+/** Who has access, and at which addresses. */
 export interface Entrance {
-  /** Whoever comes from this machine; whoever has a link; or everybody. */
+  /** People on this machine, people with a link, or everybody. */
   readonly kind: "this-machine" | "links" | "everybody";
-  /** Names and addresses of this machine for others; none where only this machine can connect. */
+  /** Names and addresses at which others reach this machine; empty if only this machine can connect. */
   readonly names: readonly string[];
-  /** Where other machines reach the server that listens on `port`; undefined if none can. */
+  /** The URL for other machines of a server on `port`; undefined if none can connect. */
   address(port: number): string | undefined;
 }
 
 type EntranceFlags = Pick<ServeFlags, "host" | "allowed-hosts" | "behind-proxy" | "open-to-all" | "token">;
 
-/** A name that is not this machine's own for itself means that others can come, by whatever address the server listens on. */
-export function entranceOf(flags: EntranceFlags, namesOf = reachOf): Entrance {
+/** Any name other than a loopback one means that others can connect, whatever address the server listens on. */
+export function entranceOf(flags: EntranceFlags, namesOf = hostNamesOf): Entrance {
   const { host } = flags;
   const names = isLoopbackName(host) ? [] : namesOf(host);
   const publicName = flags["allowed-hosts"].find((name) => !isLoopbackName(withoutPort(name)));

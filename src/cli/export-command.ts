@@ -12,8 +12,8 @@ import type { ExportCommand } from "./export-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
- * Exports the labels of a folder, also while a server runs on it. Returns the exit status: 2 for a folder, query or
- * place that cannot be used.
+ * Exports the labels of a folder, also while a server runs on it. Returns the exit status: 2 if the folder, query or
+ * destination cannot be used.
  */
 export async function runExport(command: ExportCommand, terminal: Terminal): Promise<number> {
   const refuse = (message: string): number => {
@@ -23,7 +23,7 @@ export async function runExport(command: ExportCommand, terminal: Terminal): Pro
   const intoFolder = command.format === "xmp" && command.out !== undefined && !command.out.endsWith(".zip");
   const isBinary = command.format === "parquet" || command.format === "xmp";
   if (isBinary && command.out === undefined && process.stdout.isTTY)
-    return refuse(`${command.format} is no text for a terminal; name a file with --out`);
+    return refuse(`${command.format} is binary and cannot be printed to a terminal; name a file with --out`);
 
   let gallery;
   try {
@@ -48,10 +48,10 @@ export async function runExport(command: ExportCommand, terminal: Terminal): Pro
     return 0;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-    // A reader that has gone, as behind `| head`, has what it wanted.
+    // The reader of the pipe has closed it, as `head` does.
     if (code === "EPIPE") return 0;
     if (code === undefined) throw error;
-    return refuse(`${command.out ?? "standard output"} cannot be written (${code})`);
+    return refuse(`cannot write to ${command.out ?? "standard output"} (${code})`);
   } finally {
     await gallery.close();
   }
@@ -70,7 +70,7 @@ async function messageOf(response: Response): Promise<string> {
     : `status ${response.status}`;
 }
 
-/** Writes beside the target first, so that a broken export never stands where a whole one stood. */
+/** Writes to a temporary file and renames it, so that a failed export does not replace an earlier one. */
 async function writeWhole(
   body: ReadableStream<Uint8Array>,
   out: string,
@@ -95,7 +95,7 @@ async function writeWhole(
   }
 }
 
-/** Writes the sidecar of each labelled image below `folder`. What is there already stays as it is. */
+/** Writes the sidecar of each labelled image below `folder`. Existing files are not overwritten. */
 async function writeSidecars(
   body: ReadableStream<Uint8Array>,
   folder: string,
@@ -124,6 +124,6 @@ async function writeSidecars(
     await writeFile(file, toXmp(row), { flag: "wx" });
     written += 1;
   }
-  const rest = present === 0 ? "" : `; ${count(present, "file")} of that name left as they were`;
+  const rest = present === 0 ? "" : `; kept ${count(present, "existing file")}`;
   return `Wrote ${count(written, "XMP file")} below ${folder}${rest}`;
 }

@@ -1,6 +1,6 @@
 /** What `lenslet --help` prints. */
-export const helpText = `Lenslet shows a folder of images as a gallery that several people sort
-together, live. Labels are kept in <folder>/.lenslet, never beside the images.
+export const helpText = `Lenslet serves a folder of images as a gallery that several people triage
+together, live. Labels are stored in <folder>/.lenslet, never beside the images.
 
 Usage
   lenslet <folder> [options]
@@ -9,56 +9,61 @@ Usage
 
 Serving
   -p, --port <number>      Port; default 7070, or the next one that is free
-  -H, --host <address>     Address to listen on; default 127.0.0.1: this machine
-                           only. With a wider one, such as 0.0.0.0, people need
-                           one of two links: one to edit, one to look
-  --allowed-hosts <names>  Further names of this server. A public one means that
-                           others can come: people need one of the two links
-  --behind-proxy           Believe X-Forwarded-Proto, -Host and -For, as set by
-                           a proxy in front; goes with --allowed-hosts
-  --token                  Ask for a link on this machine, too: for a computer
+  -H, --host <address>     Address to listen on; default 127.0.0.1, this machine
+                           only. With any other, such as 0.0.0.0, people need
+                           one of two links: one to edit, one to view
+  --allowed-hosts <names>  Other host names of this server. With a public one,
+                           people need one of the two links
+  --behind-proxy           Trust X-Forwarded-Proto, -Host and -For from the proxy
+                           in front; requires --allowed-hosts
+  --token                  Require a link on this machine, too: for a computer
                            that several people log in to
-  --open-to-all            No links: whoever reaches the server may edit
-  --allow-origin <origins> Other sites that may call this server
-  --rotate-tokens          Make new links; the old ones stop working
+  --open-to-all            No links: everybody who can reach the server may edit
+  --allow-origin <origins> Origins of other sites that may call the API
+  --rotate-tokens          Create new links; the old ones stop working
 
 Files
-  --read-only              Show labels, change nothing; also beside a server
+  --read-only              Show labels without changing them, also beside a
+                           server that is running on the folder
   --no-write               Write nothing; edits last until the server stops
   --allow-links <folders>  Follow symbolic links that lead into these folders
   --thumb-size <px>        Short edge of a thumbnail; default 256
-  --max-pixels <millions>  Largest image that is shown, in megapixels; default
-                           400, or what the memory permits
+  --max-pixels <millions>  Largest image shown, in megapixels; default 400, or
+                           less if memory is short
   --thumb-quality <n>      WebP quality of thumbnails, 1 to 100; default 70
-  --no-thumb-cache         Keep no thumbnails in .lenslet/thumbs
+  --no-thumb-cache         Do not cache thumbnails in .lenslet/thumbs
 
-Presence (a time is 75s, 500ms, 1m, or a number of seconds)
-  --presence-view-ttl <time>        Who is silent so long has gone; default 75s
-  --presence-edit-ttl <time>        An edit counts so long; default 60s
-  --presence-prune-interval <time>  How often to look; default 5s
-  --no-presence-lifecycle-v2        Legacy heartbeats: sessions without leases
+Presence (times such as 75s, 500ms or 1m; a bare number is in seconds)
+  --presence-view-ttl <time>        Drop a session after this long without a
+                                    heartbeat; default 75s
+  --presence-edit-ttl <time>        Show an editor for this long after an edit;
+                                    default 60s
+  --presence-prune-interval <time>  Time between checks for expired sessions;
+                                    default 5s
+  --no-presence-lifecycle-v2        Use the legacy heartbeat semantics
 
-Others
-  --verbose                Log every request, and errors in full
+Other
+  --verbose                Log every request, and full error traces
   -v, --version            Print the version
-  -h, --help               Print this
+  -h, --help               Print this help
 
 Doctor
-  lenslet doctor <folder>  Say what is damaged in its labels; changes nothing
-  --repair                 Repair it; what is replaced is first kept beside it
+  lenslet doctor <folder>  Check the labels for damage without changing them
+  --repair                 Repair; replaced files are backed up first
 
 Export
-  lenslet export <folder>  Write labels for other programs; also beside a server
+  lenslet export <folder>  Write labels for other programs, also while a server
+                           runs on the folder
   --format <format>        csv (default), jsonl, parquet, xmp or names
   --where <query>          Only images that match, as in the search box
   --out <file>             Default standard output; for xmp a .zip or a folder
   --naming <naming>        XMP names: stem (img.xmp) or full (img.jpg.xmp)
-  --separator <separator>  Between names: comma (default), line or nul
-  --bom                    Begin CSV with a byte order mark, for spreadsheets
+  --separator <separator>  Separator of names: comma (default), line or nul
+  --bom                    Start CSV with a byte order mark, for spreadsheets
 
 Examples
   lenslet ~/photos
   lenslet ~/photos --host 0.0.0.0        share with people in your network
   lenslet export ~/photos --where is:pick --format names
-  lenslet ~/photos --read-only -p 8080   a second look, beside a server
+  lenslet ~/photos --read-only -p 8080   beside a server that is running
 `;

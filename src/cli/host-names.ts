@@ -1,10 +1,10 @@
 import { hostname, networkInterfaces } from "node:os";
 
 /**
- * By which names and addresses, as they stand in a URL, a server can be asked for that listens on `host` beyond this
- * machine. The best one for other machines comes first.
+ * The names and addresses, as written in a URL, at which other machines reach a server that listens on `host`. The best
+ * one comes first.
  */
-export function reachOf(host: string, interfaces = networkInterfaces(), ownName = hostname()): readonly string[] {
+export function hostNamesOf(host: string, interfaces = networkInterfaces(), ownName = hostname()): readonly string[] {
   const all = Object.values(interfaces).flatMap((addresses) => addresses ?? []);
   const everywhere = host === "0.0.0.0" || host === "::" || host === "";
   const outside = all.filter((address) => !address.internal && !address.address.startsWith("fe80:"));

@@ -9,7 +9,7 @@ import { serveFolder, StartFailure, type Running } from "./serve.ts";
 import { clusterRefusal, configurationStatus } from "./single-process.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
 
-/** A close that takes longer, in ms, is cut off: labels are safe in the log by then, only a snapshot may be missing. */
+/** Time limit of a close, in ms. Labels are already in the log by then; only a snapshot may be missing. */
 const closeDeadlineMs = 2_700;
 
 /** Runs the command line and ends the process with its exit status; serving ends with SIGINT, SIGTERM or SIGHUP. */

@@ -2,14 +2,14 @@ import mri from "mri";
 import { z } from "zod";
 import { parseExport, type ExportCommand } from "./export-options.ts";
 
-/** What was asked for on the command line. */
+/** A parsed command line. */
 export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "serve"; readonly directory: string; readonly options: ServeFlags }
   | { readonly kind: "doctor"; readonly directory: string; readonly repair: boolean }
   | ExportCommand
-  /** Not understood; `message` is one line. */
+  /** Invalid arguments; `message` is one line. */
   | { readonly kind: "misused"; readonly message: string };
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -39,11 +39,11 @@ const duration = text("a time such as 75s, 500ms or 1m").transform((value, conte
   return z.NEVER;
 });
 
-/** Below it a number of pixels counts millions: nobody wants to see only images of less than 0.1 megapixels. */
+/** A smaller number is in megapixels: no limit in pixels is below 0.1 megapixels. */
 const fewestPixels = 100_000;
 const mostPixels = 2 ** 32 - 1;
 
-/** A number of pixels in millions, such as `400` or `400M`, or in full. */
+/** Parses megapixels, such as `400` or `400M`, or a number of pixels. */
 export function parsePixels(text: string): number | undefined {
   const match = /^(\d{1,10}(?:\.\d+)?)(m|mp)?$/i.exec(text);
   if (!match) return undefined;
@@ -60,7 +60,7 @@ const pixels = text("a number of megapixels such as 400").transform((value, cont
   return z.NEVER;
 });
 
-/** One or more values: given repeatedly, or with commas. */
+/** One or more values, from repeated options or separated by commas. */
 const several = (what: string) =>
   z
     .union([z.string(), z.array(z.string())], { error: `takes ${what}` })
@@ -129,7 +129,7 @@ const toggles = new Set([
   "help",
 ]);
 
-/** Understands the arguments after the program's name. */
+/** Parses the arguments after the program's name. */
 export function parseCommand(args: readonly string[]): Command {
   if (args[0] === "export") return parseExport(args.slice(1));
   const valued = switchWithValue(args);
@@ -143,7 +143,7 @@ export function parseCommand(args: readonly string[]): Command {
       unknown = flag;
     },
   }) ?? { _: [] };
-  if (unknown !== undefined) return { kind: "misused", message: `there is no option ${unknown}` };
+  if (unknown !== undefined) return { kind: "misused", message: `unknown option ${unknown}` };
 
   const parsed = Flags.safeParse(given);
   if (!parsed.success) {
@@ -159,24 +159,22 @@ export function parseCommand(args: readonly string[]): Command {
 function toCommand(words: readonly string[], repair: boolean, options: ServeFlags): Command {
   const misused = (message: string): Command => ({ kind: "misused", message });
   const [first, second, ...rest] = words;
-  if (first === undefined || first === "") return misused("which folder?");
+  if (first === undefined || first === "") return misused("name the folder to serve");
   if (first === "doctor") {
-    if (second === undefined) return misused("which folder should the doctor see? (a folder of that name is ./doctor)");
-    return rest.length > 0
-      ? misused("the doctor sees one folder at a time")
-      : { kind: "doctor", directory: second, repair };
+    if (second === undefined) return misused("name the folder to check (for a folder called doctor, write ./doctor)");
+    return rest.length > 0 ? misused("only one folder can be checked") : { kind: "doctor", directory: second, repair };
   }
-  if (second !== undefined) return misused(`one folder at a time; ${JSON.stringify(second)} is a second one`);
-  if (repair) return misused("--repair belongs to lenslet doctor");
+  if (second !== undefined) return misused(`only one folder can be served; ${JSON.stringify(second)} is a second one`);
+  if (repair) return misused("--repair is an option of lenslet doctor");
   if (options["read-only"] && !options.write) return misused("--read-only and --no-write exclude each other");
   if (options["open-to-all"] && (options.token || options["rotate-tokens"]))
-    return misused("--open-to-all lets everybody in without a token; leave out --token and --rotate-tokens");
+    return misused("--open-to-all works without tokens; leave out --token and --rotate-tokens");
   if (options["behind-proxy"] && options["allowed-hosts"].length === 0)
     return misused("--behind-proxy needs the public name of the server: --allowed-hosts photos.example.com");
   return { kind: "serve", directory: first, options };
 }
 
-/** A switch before a word would swallow the word, so it is given its value here. */
+/** Gives each switch an explicit value, because mri would take a following word as its value. */
 function spellOut(args: readonly string[]): string[] {
   const end = endOfOptions(args);
   return args.map((argument, index) =>
@@ -184,7 +182,7 @@ function spellOut(args: readonly string[]): string[] {
   );
 }
 
-/** The first switch that is given a value on its own, as in `--verbose=yes`. */
+/** The first switch with a value, as in `--verbose=yes`. */
 function switchWithValue(args: readonly string[]): string | undefined {
   return args
     .slice(0, endOfOptions(args))
@@ -193,14 +191,14 @@ function switchWithValue(args: readonly string[]): string | undefined {
     .find((name) => toggles.has(longName(name).replace(/^no-/, "")));
 }
 
-/** The name of an option as it is spelt out, without dashes; "" for a word. */
+/** The long name of an option, without dashes; "" for a word. */
 function longName(argument: string): string {
   if (!argument.startsWith("-")) return "";
   const [long] = Object.entries(shortNames).find(([, short]) => argument === `-${short}`) ?? [];
   return long ?? argument.replace(/^--?/, "");
 }
 
-/** What follows `--` is a word. */
+/** The index of `--`, after which every argument is a word. */
 function endOfOptions(args: readonly string[]): number {
   const end = args.indexOf("--");
   return end < 0 ? args.length : end;

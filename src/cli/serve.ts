@@ -17,7 +17,7 @@ import type { ServeFlags } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 import { createTokens, findTokens, type FoundTokens, type Tokens } from "./tokens.ts";
 
-/** A start that failed for a reason that a person can act on: one line, and the exit status. */
+/** A failed start that the user can fix: a message of one line, and the exit status. */
 export class StartFailure extends Error {
   override readonly name = "StartFailure";
   readonly status: number;
@@ -32,7 +32,7 @@ export class StartFailure extends Error {
 export interface Running {
   /** Settles once the folder has been read and reported; throws `StartFailure` if it cannot be. */
   readonly reported: Promise<void>;
-  /** Ends all streams, keeps what is to be kept, and lets the port go. */
+  /** Ends all streams, stores pending labels and releases the port. */
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   const { host, verbose } = flags;
   const entrance = entranceOf(flags);
   if (flags["rotate-tokens"] && entrance.kind !== "links") {
-    throw new StartFailure("--rotate-tokens goes with the --host that the links are for", 2);
+    throw new StartFailure("--rotate-tokens needs the --host that the links are for", 2);
   }
   const onError = (error: unknown) => terminal.complain(`lenslet: ${describe(error, verbose)}`);
   const found = entrance.kind === "links" ? await tokensOf(directory, flags) : undefined;
@@ -78,20 +78,22 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   const { port, url } = serving;
   hosts.push(...entrance.names.map((name) => `${name}:${port}`));
   await gallery.announce(url);
-  // Only now has nothing come in between: a start that fails leaves the links of the server that runs alone.
-  await found?.keep().catch((error: unknown) => {
+  // Stored only after the start has succeeded: a failed one must not change the links of a running server.
+  await found?.store().catch((error: unknown) => {
     const reason = describe(error, false);
-    terminal.complain(`lenslet: the links work for this run only, because they cannot be kept: ${reason}`);
+    terminal.complain(
+      `lenslet: the links work only until this server stops, because they could not be stored: ${reason}`,
+    );
   });
 
-  // What is said of the labels has to be true of those that are there.
+  // Whether labels can be written is known only once they are loaded.
   await gallery.labelsLoaded;
   const address = entrance.address(port);
   const links = toLinks(`${address ?? url}/`, tokens);
   const lines = startLines({
     directory: gallery.directory,
     links,
-    keeping: describeKeeping(flags, gallery.readOnlyReason),
+    storage: describeStorage(flags, gallery.readOnlyReason),
     openToAll: entrance.kind === "everybody",
     withCode: terminal.interactive && address !== undefined,
   });
@@ -144,10 +146,10 @@ function toPresence(flags: ServeFlags): PresenceOptions {
   };
 }
 
-/** Whoever comes from beyond this machine needs a token; those of a folder outlive a restart where anything may be written. */
+/** Returns the folder's tokens, which survive restarts; with `--no-write`, new ones for this run. */
 async function tokensOf(directory: string, flags: ServeFlags): Promise<FoundTokens> {
-  if (!flags.write) return { tokens: createTokens(), keep: async () => {} };
-  // What there is no folder for is refused when it is opened.
+  if (!flags.write) return { tokens: createTokens(), store: async () => {} };
+  // A missing folder is reported when it is opened.
   const place = await realpath(directory).catch(() => directory);
   return findTokens(place, flags["rotate-tokens"]);
 }
@@ -158,10 +160,10 @@ function toLinks(base: string, tokens: Tokens | undefined): Links {
   return { editor: `${base}?t=${editor}`, viewer: `${base}?t=${viewer}` };
 }
 
-function describeKeeping(flags: ServeFlags, readOnlyReason: string | undefined): string {
-  if (flags["read-only"]) return "shown only (--read-only)";
-  if (!flags.write) return "kept until this stops (--no-write)";
-  return readOnlyReason === undefined ? "kept in .lenslet" : `NOT KEPT, edits are refused: ${readOnlyReason}`;
+function describeStorage(flags: ServeFlags, readOnlyReason: string | undefined): string {
+  if (flags["read-only"]) return "read-only (--read-only)";
+  if (!flags.write) return "in memory until the server stops (--no-write)";
+  return readOnlyReason === undefined ? "stored in .lenslet" : `NOT STORED, edits are refused: ${readOnlyReason}`;
 }
 
 function toStartFailure(error: unknown, host: string): unknown {
@@ -180,7 +182,7 @@ function describe(error: unknown, inFull: boolean): string {
   return inFull ? (error.stack ?? error.message) : error.message;
 }
 
-/** Says of every request what came of it; queries may hold names of files, so they are left out, tokens with them. */
+/** Logs each request with its status and time. Queries are omitted, because they contain file names and tokens. */
 function logged(fetch: Handler["fetch"], terminal: Terminal, behindProxy: boolean): Handler["fetch"] {
   return async (request) => {
     const startedAt = performance.now();

@@ -1,16 +1,16 @@
-/** Where the command line writes. */
+/** The output of the command line. */
 export interface Terminal {
-  /** Somebody looks at it, rather than a file or a service. */
+  /** Whether standard output is a terminal. */
   readonly interactive: boolean;
-  /** A line that stays. */
+  /** Prints a line to standard output. */
   print(line: string): void;
-  /** A line on standard error. */
+  /** Prints a line to standard error. */
   complain(line: string): void;
-  /** Shows a line in place of the one shown before, on a terminal only; the next line that stays replaces it. */
+  /** Shows a temporary line, on a terminal only; the next line replaces it. */
   progress(line: string): void;
 }
 
-/** The process's own streams. A reader that has gone, as behind `| head`, is no reason to stop. */
+/** Writes to the process's streams. A closed pipe, as after `| head`, does not end the process. */
 export function createTerminal(): Terminal {
   const { stdout, stderr } = process;
   let shown = false;

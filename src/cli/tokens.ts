@@ -12,24 +12,24 @@ const Token = z.string().regex(/^[0-9a-f]{32,}$/);
 export const Tokens = z.object({ viewer: Token, editor: Token });
 export type Tokens = z.infer<typeof Tokens>;
 
-/** Fresh ones, of 128 random bits each. */
+/** Creates new tokens of 128 random bits each. */
 export function createTokens(): Tokens {
   return { viewer: systemRandom.hex(16), editor: systemRandom.hex(16) };
 }
 
 export interface FoundTokens {
   readonly tokens: Tokens;
-  /** Keeps them for the next start, where only this user can read them; fresh ones end the links that were kept. Rejects if it cannot. */
-  readonly keep: () => Promise<void>;
+  /** Stores them for the next start, readable only by this user. Rejects if they cannot be written. */
+  readonly store: () => Promise<void>;
 }
 
-/** The tokens of a folder, so that links outlive a restart: fresh ones on first use, and with `rotate`. */
+/** The tokens of a folder, which survive restarts; new ones on first use and with `rotate`. */
 export async function findTokens(directory: string, rotate: boolean, home = stateHome()): Promise<FoundTokens> {
   const file = join(home, `${createHash("sha256").update(directory).digest("hex").slice(0, 32)}.json`);
-  const kept = rotate ? undefined : await readTokens(file);
-  if (kept) return { tokens: kept, keep: async () => {} };
+  const stored = rotate ? undefined : await readTokens(file);
+  if (stored) return { tokens: stored, store: async () => {} };
   const tokens = createTokens();
-  return { tokens, keep: () => writeTokens(home, file, directory, tokens) };
+  return { tokens, store: () => writeTokens(home, file, directory, tokens) };
 }
 
 async function writeTokens(home: string, file: string, folder: string, tokens: Tokens): Promise<void> {
@@ -47,7 +47,7 @@ async function writeTokens(home: string, file: string, folder: string, tokens: T
   }
 }
 
-/** Undefined if there are none, or none that only this user could have read. */
+/** Reads stored tokens; undefined if there are none, or if other users could have read or written the file. */
 async function readTokens(file: string): Promise<Tokens | undefined> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     () => undefined,
@@ -59,14 +59,14 @@ async function readTokens(file: string): Promise<Tokens | undefined> {
     const parsed = Tokens.safeParse(JSON.parse(await handle.readFile("utf8")));
     return parsed.success ? parsed.data : undefined;
   } catch {
-    // Whatever else stands there is replaced.
+    // An invalid file is replaced.
     return undefined;
   } finally {
     await handle.close();
   }
 }
 
-/** The user's own place for state (XDG Base Directory specification). */
+/** The user's state directory (XDG Base Directory specification). */
 function stateHome(): string {
   const given = process.env["XDG_STATE_HOME"];
   const base = given !== undefined && given.startsWith("/") ? given : join(homedir(), ".local", "state");

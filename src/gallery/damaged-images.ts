@@ -5,7 +5,7 @@ import { fileStamp, type GalleryImage } from "./gallery-image.ts";
 export interface DamagedImages {
   /** Whether there are any. */
   readonly any: boolean;
-  /** Rises with each damaged file that is found. */
+  /** Increments with each damaged file. */
   readonly revision: number;
   has(image: GalleryImage): boolean;
   /** Records a damaged file. */

@@ -3,7 +3,7 @@ import type { Labels } from "../wire/sidecar.ts";
 import type { FacetKind } from "./facet-kind.ts";
 import { flagOf, isFlagTag } from "./flag.ts";
 
-/** The labels of an image that are counted. */
+/** The labels that are counted. */
 export interface CountedLabels {
   readonly star: number | null;
   readonly tags: readonly string[];
@@ -13,22 +13,22 @@ interface CountedImage {
   readonly format: string;
 }
 
-/** How often each label occurs among some images. */
+/** Counts how often each label occurs. */
 export interface FacetCounter {
-  /** Counts all about an image that matches. */
+  /** Counts every kind, for an image that matches. */
   add(image: CountedImage, labels: Labels): void;
-  /** Counts one kind alone, for an image that only the choice within that kind leaves out. */
+  /** Counts one kind, for an image that matches except for the query's filter on that kind. */
   addKind(kind: FacetKind, image: CountedImage, labels: CountedLabels): void;
-  /** Takes newer labels of an image that was counted. */
+  /** Replaces the labels of a counted image. */
   change(before: CountedLabels, after: CountedLabels): void;
-  /** The counts so far; frequent names first. The same object until something is counted. */
+  /** The counts so far, most frequent names first. Returns the same object until a count changes. */
   total(): Facets;
 }
 
-/** Names are for completion; a script may write under any number of them. */
+/** Bounds the names for completion, because scripts may write under any number of them. */
 const mostAuthors = 200;
 
-/** Nothing counted. */
+/** Facets of no images. */
 export const noFacets: Facets = {
   tags: [],
   flags: { pick: 0, reject: 0, none: 0 },
@@ -39,7 +39,7 @@ export const noFacets: Facets = {
   unreviewed: 0,
 };
 
-/** Goes on from counts that are there already. Flags are stored as tags, and counted as flags alone. */
+/** Continues from existing counts. Flags are stored as tags, but counted only as flags. */
 export function createFacetCounter(start: Facets = noFacets): FacetCounter {
   const tags = new Map(start.tags.map(({ name, count }) => [name, count]));
   const types = new Map(start.types.map(({ name, count }) => [name, count]));

@@ -1,6 +1,6 @@
 import type { Clause, Property, Test } from "./search-terms.ts";
 
-/** Labels of which an image has one or few: within a kind facets widen the view, between kinds they narrow it. */
+/** Kinds of facets. Facets of one kind are combined with OR, facets of different kinds with AND. */
 export type FacetKind = "tags" | "flags" | "stars" | "types";
 
 const kindOfProperty: Partial<Record<Property, FacetKind>> = {
@@ -13,7 +13,7 @@ const kindOfProperty: Partial<Record<Property, FacetKind>> = {
   unstarred: "stars",
 };
 
-/** The kind of facet that a test is about; undefined for any other, and for several kinds at once. */
+/** The facet kind that a test reads; undefined if none or several. */
 export function facetKindOf(test: Test): FacetKind | undefined {
   switch (test.kind) {
     case "tag":
@@ -31,7 +31,7 @@ export function facetKindOf(test: Test): FacetKind | undefined {
   }
 }
 
-/** The kind that a clause chooses from, so that its facets are counted as if the clause were not there. */
+/** The facet kind that a clause filters by; its facets are counted without the clause. */
 export function facetKindChosenBy({ terms }: Clause): FacetKind | undefined {
   return terms.some(({ negated }) => negated) ? undefined : sameKind(terms.map(({ test }) => test));
 }

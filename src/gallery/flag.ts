@@ -1,16 +1,16 @@
 import type { Patch } from "../wire/sidecar.ts";
 
-/** The tags by which an image is kept or thrown out; the only place that spells them. */
+/** The tags that store the flags. No other file spells them. */
 export const pickTag = "pick";
 export const rejectTag = "reject";
 
-/** One of the two, as it is stored. */
+/** A tag that stores a flag. */
 export type FlagTag = typeof pickTag | typeof rejectTag;
 
-/** Pick, reject or neither. */
+/** Pick, reject, or null for neither. */
 export type Flag = FlagTag | null;
 
-/** Whether a tag is shown as a flag, and not among the tags. */
+/** Whether a tag stores a flag, so that it is not shown as a tag. */
 export function isFlagTag(tag: string): tag is FlagTag {
   return tag === pickTag || tag === rejectTag;
 }
@@ -27,7 +27,7 @@ export function flagPatch(flag: Flag): Patch {
   return { remove_tags: [flag === pickTag ? rejectTag : pickTag], add_tags: [flag] };
 }
 
-/** The flag that a patch sets; undefined when it does more or less than that. */
+/** The flag that a patch sets; undefined if it does anything else. */
 export function flagSetBy({ add_tags: added = [], remove_tags: removed = [] }: Patch): Flag | undefined {
   const [only] = added;
   if (added.length === 1 && only !== undefined && isFlagTag(only)) return only;

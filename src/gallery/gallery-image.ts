@@ -1,7 +1,7 @@
 import type { FoundImage } from "../source/source.ts";
 import { nameOf } from "./path.ts";
 
-/** One image of the gallery, without its labels. Values are never mutated. */
+/** An image without its labels. Values are never mutated. */
 export interface GalleryImage extends FoundImage {
   readonly name: string;
   /** The path in lower case, for search. */
@@ -13,7 +13,7 @@ export function toImage(found: FoundImage): GalleryImage {
   return { path, format, width, height, size, modifiedAt, name: nameOf(path), searchText: path.toLowerCase() };
 }
 
-/** Names an image's content cheaply: changes when the file's size or modification time does. */
+/** The file stamp: changes when the file's size or modification time does. */
 export function fileStamp({ size, modifiedAt }: Pick<GalleryImage, "size" | "modifiedAt">): string {
   return `${size.toString(36)}-${Math.round(modifiedAt).toString(36)}`;
 }

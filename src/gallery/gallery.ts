@@ -4,16 +4,16 @@ import { changedOrdering, emptyOrdering, inSubtree, type Ordering } from "./orde
 import { folderOf, prefixOf, rootPath } from "./path.ts";
 import { toImage, type GalleryImage } from "./gallery-image.ts";
 
-/** A reading of one subtree under way; nothing of it shows before `share` or `commit`. One runs at a time. */
+/** A scan of one subtree; its batches become visible with `share` or `commit`. One runs at a time. */
 export interface Rescan {
   add(batch: ScanBatch): void;
-  /** Shows what was added since, beside what is known. */
+  /** Adds the batches since the last call to what is visible. */
   share(slice?: Slice): Promise<void>;
-  /** Shows all that was added, in place of what was known of the subtree. */
+  /** Replaces the subtree with everything that was added. */
   commit(slice?: Slice): Promise<void>;
 }
 
-/** Which folders and images there are. Labels are kept elsewhere: reading files again never touches them. */
+/** The folders and images. Labels are stored separately, so a scan never changes them. */
 export interface Gallery {
   readonly imageCount: number;
   readonly folderCount: number;
@@ -25,15 +25,15 @@ export interface Gallery {
   leadsOutside(path: string): boolean;
   /** Names of the folders directly in `path`, in order. */
   subfolders(path: string): readonly string[];
-  /** All folders in order of path; parents come before children. */
+  /** All folders in path order; parents come before children. */
   folders(): readonly string[];
-  /** The images directly in `path`, or with `recursive` all below it, in order of path. */
+  /** The images directly in `path`, or with `recursive` also those below it, in path order. */
   images(path: string, recursive: boolean): readonly GalleryImage[];
-  /** All images ordered by name as people do, folder by folder. */
+  /** All images in natural name order, folder by folder. */
   byName(): readonly GalleryImage[];
-  /** Starts to replace the subtree `path`. */
+  /** Starts a scan of the subtree `path`. */
   rescan(path: string): Rescan;
-  /** Forgets the subtree `path`; the root itself stays as an empty folder. */
+  /** Removes the subtree `path`; the root remains as an empty folder. */
   remove(path: string, slice?: Slice): Promise<void>;
   /** Forgets these images; folders stay. */
   removeImages(paths: ReadonlySet<string>, slice?: Slice): Promise<void>;
@@ -46,7 +46,7 @@ export function createGallery(): Gallery {
   let revision = 0;
   let ordering: Ordering = emptyOrdering;
 
-  /** Lookups by path change little by little, and only in what is new or gone; lists change at once. */
+  /** Lists change at once. Lookups by path change in time slices, and only for added and removed images. */
   const show = async (next: Ordering, added: readonly GalleryImage[], gone: readonly string[], slice: Slice) => {
     const nextFolders = new Set(next.folders);
     for (const [index, image] of added.entries()) {
@@ -164,7 +164,7 @@ function addTo(staged: Staged, batch: ScanBatch): void {
   for (const link of batch.outside ?? []) staged.outside.push(link);
 }
 
-/** Each folder once, with those above it that are not known yet. */
+/** The folders without duplicates, with their unknown ancestors. */
 function withParents(folders: readonly string[], isKnown: (folder: string) => boolean): string[] {
   const listed = new Set<string>();
   for (const folder of folders) {
@@ -173,7 +173,7 @@ function withParents(folders: readonly string[], isKnown: (folder: string) => bo
   return [...listed];
 }
 
-/** The first index for which `test` holds, given that it stays true from there on. */
+/** The first index for which `test` is true; it must be true for all later ones. */
 function firstIndex<T>(list: readonly T[], test: (item: T) => boolean): number {
   let low = 0;
   let high = list.length;

@@ -1,12 +1,12 @@
 import type { Labels, Patch } from "../wire/sidecar.ts";
 
-/** The fields that people set on an image. */
+/** The label fields that people edit. */
 export type LabelField = "star" | "notes" | "tags";
 
 /** Their values. */
 export type LabelValues = Pick<Labels, LabelField>;
 
-/** What labels are after a patch: sets first, then tags are removed, then added. The server and the page both use this. */
+/** Applies a patch: sets fields, then removes tags, then adds tags. Used by the server and the page. */
 export function applyPatch({ star, notes, tags }: LabelValues, patch: Patch): LabelValues {
   return {
     star: patch.set_star === undefined ? star : patch.set_star,
@@ -15,12 +15,12 @@ export function applyPatch({ star, notes, tags }: LabelValues, patch: Patch): La
   };
 }
 
-/** Whether both have the same values; the order of tags counts. */
+/** Whether all fields are equal; the order of tags matters. */
 export function sameLabels(one: LabelValues, other: LabelValues): boolean {
   return one.star === other.star && one.notes === other.notes && sameTags(one.tags, other.tags);
 }
 
-/** Whether two lists hold the same tags in the same order. */
+/** Whether two lists have the same tags in the same order. */
 export function sameTags(one: readonly string[], other: readonly string[]): boolean {
   return one === other || (one.length === other.length && one.every((tag, index) => tag === other[index]));
 }

@@ -4,15 +4,15 @@ import type { GalleryImage } from "./gallery-image.ts";
 import type { FacetKind } from "./facet-kind.ts";
 import type { Clause, Comparison, Property, Query, Test } from "./search-terms.ts";
 
-/** Whether an image with these labels is what the query asks for. */
+/** Whether an image with these labels matches the query. */
 export function matches(query: Query, image: GalleryImage, labels: Labels): boolean {
   return query.clauses.every((clause) => clauseHolds(clause, image, labels));
 }
 
-/** A query that knows of each clause which kind of facet it chooses from. */
+/** The clauses of a query with the facet kind that each filters by. */
 export type FacetQuery = readonly { readonly clause: Clause; readonly kind: FacetKind | undefined }[];
 
-/** What keeps an image out of the view: nothing, clauses that choose from one kind of facet alone, or more than that. */
+/** Why an image does not match: "nothing" if it does, the facet kind if only clauses of that kind fail, else "more". */
 export function missedBy(query: FacetQuery, image: GalleryImage, labels: Labels): FacetKind | "nothing" | "more" {
   let missed: FacetKind | "nothing" = "nothing";
   for (const { clause, kind } of query) {
@@ -62,7 +62,7 @@ function holds(test: Test, image: GalleryImage, labels: Labels): boolean {
   }
 }
 
-/** Pick and reject are stored as tags, and are flags all the same: they make no image tagged. */
+/** Flags are stored as tags but do not make an image tagged. */
 function hasProperty(property: Property, labels: Labels): boolean {
   switch (property) {
     case "tagged":
@@ -91,7 +91,7 @@ function hasProperty(property: Property, labels: Labels): boolean {
   }
 }
 
-/** Whether there are tags beside the flags. */
+/** Whether there are tags other than flags. */
 function hasTags(labels: Labels): boolean {
   return labels.tags.some((tag) => !isFlagTag(tag));
 }
@@ -100,7 +100,7 @@ function measure(image: GalleryImage, field: "w" | "h" | "size"): number {
   return field === "w" ? image.width : field === "h" ? image.height : image.size;
 }
 
-/** Metric names keep their case; the language does not ask for it. */
+/** Metric names preserve case; the search ignores it. */
 function metricsNamed(labels: Labels, lowerName: string): number[] {
   return Object.entries(labels.metrics ?? {}).flatMap(([name, value]) =>
     name.toLowerCase() === lowerName ? [value] : [],

@@ -2,8 +2,8 @@ const zero = 0x30;
 const nine = 0x39;
 
 /**
- * A key whose plain comparison orders texts as people do: without regard to case, and numbers by value, as each run of
- * digits carries its length in front.
+ * A sort key for natural order: case is ignored and numbers are compared by value, because each run of digits is prefixed
+ * with its length.
  */
 export function toNameKey(text: string): string {
   const lower = text.toLowerCase();

@@ -4,13 +4,13 @@ import { toNameKey } from "./name-order.ts";
 import { folderOf, isWithin, nameOf, rootPath } from "./path.ts";
 import { mergedBy, sortedBy } from "./sliced-sort.ts";
 
-/** Images and folders in all orders that are shown. A value: a change makes a new one, so that readers see one state. */
+/** Images and folders in every order that is shown. Immutable, so that readers see a consistent state. */
 export interface Ordering {
-  /** In order of path. */
+  /** In path order. */
   readonly images: readonly GalleryImage[];
-  /** By name as people order names, folder by folder. */
+  /** In natural name order, folder by folder. */
   readonly byName: readonly GalleryImage[];
-  /** In order of path; parents come before children. */
+  /** In path order; parents come before children. */
   readonly folders: readonly string[];
   readonly byFolder: ReadonlyMap<string, readonly GalleryImage[]>;
   /** Names of the folders directly in a folder, in order. */
@@ -25,7 +25,7 @@ export const emptyOrdering: Ordering = {
   subfolders: new Map(),
 };
 
-/** What takes the place of whatever `drops` says is gone. */
+/** Additions, and the paths to remove. */
 export interface OrderingChange {
   readonly images: readonly GalleryImage[];
   readonly folders: readonly string[];
@@ -34,7 +34,7 @@ export interface OrderingChange {
 
 const stepsPerLook = 512;
 
-/** The orders after a change. What did not change is merged, not sorted again. */
+/** Returns the orders after a change. Unchanged parts are merged, not sorted again. */
 export async function changedOrdering(
   before: Ordering,
   { images, folders, drops }: OrderingChange,
@@ -60,7 +60,7 @@ export async function changedOrdering(
   };
 }
 
-/** Images are equal in name order only when they are the same. */
+/** The key of natural name order; the path makes it unique. */
 export function nameKeyOf({ path }: GalleryImage): string {
   return `${toNameKey(path)}\0${path}`;
 }
@@ -79,7 +79,7 @@ async function filtered<T>(items: readonly T[], isKept: (item: T) => boolean, sl
   return kept;
 }
 
-/** `added` is in order of path. */
+/** `added` is in path order. */
 async function changedGroups(
   before: Ordering["byFolder"],
   added: readonly GalleryImage[],
@@ -121,7 +121,7 @@ async function toSubfolders(folders: readonly string[], slice: Slice): Promise<O
   return subfolders;
 }
 
-/** Says of paths whether they are in the subtree. */
+/** Returns a test for paths in the subtree. */
 export function inSubtree(subtree: string): (path: string) => boolean {
   return subtree === rootPath ? () => true : (path) => isWithin(path, subtree);
 }

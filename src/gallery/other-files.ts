@@ -1,13 +1,13 @@
 import type { OtherFiles } from "../wire/other-files.ts";
 import { isWithin } from "./path.ts";
 
-/** The files of each folder that are not shown, by folder. */
+/** Counts of the files that are not shown, by folder. */
 export interface OtherFilesIndex {
   /** Those directly in the folder. */
   in(folder: string): OtherFiles | undefined;
   /** Those of the whole gallery. */
   total(): OtherFiles;
-  /** Takes what a reading of the subtree `path` found in place of what was known. */
+  /** Replaces the counts of the subtree `path`. */
   replace(path: string, found: ReadonlyMap<string, OtherFiles>): void;
 }
 
@@ -26,7 +26,7 @@ export function createOtherFilesIndex(): OtherFilesIndex {
 
 const kinds = ["raw", "heic", "tiff", "video", "other"] as const;
 
-/** All counts together. */
+/** Adds up counts. */
 export function sumOtherFiles(all: Iterable<OtherFiles>): OtherFiles {
   const sum: OtherFiles = {};
   for (const counts of all) {
@@ -38,7 +38,7 @@ export function sumOtherFiles(all: Iterable<OtherFiles>): OtherFiles {
   return sum;
 }
 
-/** Such as "17 other files: 4 RAW, 1 HEIC, 12 other"; "" when there are none. */
+/** Text such as "17 other files: 4 RAW, 1 HEIC, 12 other"; "" if there are none. */
 export function describeOtherFiles(counts: OtherFiles): string {
   const parts = kinds.flatMap((kind) => {
     const amount = counts[kind] ?? 0;

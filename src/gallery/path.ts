@@ -8,13 +8,13 @@ export type ParsedPath =
 export const rootPath = "/";
 
 /**
- * Reads a path as a client sent it and gives its canonical form: a leading `/`, no trailing `/`, `\` read as `/`,
- * repeated slashes collapsed, surrounding blanks trimmed. Refuses what could leave the gallery.
+ * Normalises a path from a client: a leading `/`, no trailing `/`, `\` as `/`, repeated slashes collapsed, surrounding
+ * whitespace trimmed. Rejects paths that could leave the gallery.
  */
 export function parseGalleryPath(text: string): ParsedPath {
-  const tooLong = `A path has at most ${limits.pathBytes} bytes.`;
+  const tooLong = `A path must be at most ${limits.pathBytes} bytes.`;
   if (text.length > limits.pathBytes) return invalid(tooLong);
-  if (text.includes("\0")) return invalid("A path cannot hold a NUL character.");
+  if (text.includes("\0")) return invalid("A path must not contain a NUL character.");
   if (!text.isWellFormed()) return invalid("A path must be well-formed Unicode.");
   const segments = text
     .replaceAll("\\", "/")
@@ -25,12 +25,12 @@ export function parseGalleryPath(text: string): ParsedPath {
   const path = `/${segments.join("/").trimEnd()}`;
   if (new TextEncoder().encode(path).length > limits.pathBytes) return invalid(tooLong);
   if (path.split("/").some((segment) => segment === "." || segment === "..")) {
-    return invalid("A path cannot hold the segments . and ..");
+    return invalid("A path must not contain the segments . and ..");
   }
   return { kind: "path", path };
 }
 
-/** The folder that holds `path`; the root holds itself. */
+/** The parent folder of `path`; the root for the root. */
 export function folderOf(path: string): string {
   const slash = path.lastIndexOf("/");
   return slash <= 0 ? rootPath : path.slice(0, slash);
@@ -41,7 +41,7 @@ export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** What the paths of everything below a folder begin with. */
+/** The prefix of all paths below a folder. */
 export function prefixOf(folder: string): string {
   return folder === rootPath ? rootPath : `${folder}/`;
 }

@@ -3,9 +3,8 @@ import type { Clause, Comparison, Query, Term, Test } from "./search-terms.ts";
 import { readMetric } from "./search-values.ts";
 
 /**
- * Reads the search language: blanks mean and, `OR` between two terms means or and binds closer, `-` in front means not,
- * quotes keep blanks, and a comma parts the values of a field, of which one must hold. Never refuses: what is no known
- * field is plain text.
+ * Parses the search language: spaces mean AND, `OR` between two terms binds more tightly, a leading `-` means NOT, quotes
+ * preserve spaces, and commas separate alternative values of a field. Never fails: an unknown field is plain text.
  */
 export function parseQuery(text: string): Query {
   const clauses: Clause[] = [];
@@ -30,19 +29,19 @@ export function parseQuery(text: string): Query {
   return { clauses };
 }
 
-/** Asks for the text as it stands, whatever the language would make of it, among all that is stored. */
+/** A query for the literal text in the path, tags (flags included) and notes. */
 export function plainQuery(text: string): Query {
   const test: Test = { kind: "text", text: text.trim().toLowerCase(), flags: true };
   return { clauses: [{ text, terms: [{ text, negated: false, test }] }] };
 }
 
-/** How many conditions are asked of an image at most: terms, with each value of a list counted. */
+/** The number of tests per image: terms, with each value of a list counted. */
 export function countTests(query: Query): number {
   const tests = query.clauses.flatMap((clause) => clause.terms.map(({ test }) => test));
   return tests.reduce((count, test) => count + (test.kind === "any" ? test.tests.length : 1), 0);
 }
 
-/** Whether the response may change when labels do, so that a view must be asked for again after an edit. */
+/** Whether an edit of labels can change the matches, so that the view must be requested again. */
 export function dependsOnLabels(query: Query): boolean {
   return query.clauses.some((clause) => clause.terms.some(({ test }) => readsLabels(test)));
 }
@@ -52,28 +51,28 @@ function readsLabels(test: Test): boolean {
   return test.kind !== "name" && test.kind !== "type" && test.kind !== "measure" && test.kind !== "modified";
 }
 
-/** A term for a tag in the language's own spelling. */
+/** The search term for a tag. */
 export function tagTerm(tag: string): string {
   return `tag:${quoteWord(tag)}`;
 }
 
-/** The word, or value of a field, as the language must write it to mean itself. */
+/** Quotes a word or value if the language would read it as something else. */
 export function quoteWord(word: string): string {
   return /[\s"*,]|^$|^OR$|^-/u.test(word) ? `"${word.replaceAll(/["\\]/g, String.raw`\$&`)}"` : word;
 }
 
-/** A word taken apart as a field with its values. */
+/** A word parsed as a field with values. */
 export interface FieldWord {
   readonly negated: boolean;
   readonly field: SearchField;
-  /** All before the values, as written, without the sign. */
+  /** The text before the values, as written, without the sign. */
   readonly start: string;
   readonly comparison: Comparison;
-  /** As written. Only a field that lists has several. */
+  /** As written. Only fields with `lists` have several. */
   readonly values: readonly string[];
 }
 
-/** The word as a known field; undefined for any other. What is typed so far may have no values yet. */
+/** Parses a word as a known field; undefined for any other. A word that is being typed may have no values yet. */
 export function toFieldWord(word: string): FieldWord | undefined {
   const parts = splitField(word);
   const field = parts && fieldNamed(parts.name);
@@ -85,13 +84,13 @@ export function toFieldWord(word: string): FieldWord | undefined {
   return { negated, field, start: name + operator, comparison, values };
 }
 
-/** The draft up to its last word, and that word; "" after a blank. */
+/** Splits off the last word; "" after a space. */
 export function splitLastWord(text: string): { readonly head: string; readonly word: string } {
   const word = /(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^\s"])+$/u.exec(text)?.[0] ?? "";
   return { head: text.slice(0, text.length - word.length), word };
 }
 
-/** A word goes on to the next blank outside of quotes. A quote that is open at the end is closed, so that words can follow it. */
+/** Splits at spaces outside quotes. An open quote at the end is closed, so that words can be appended. */
 function splitWords(text: string): string[] {
   const words = text.match(/(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^\s"])+/gu) ?? [];
   const last = words.at(-1);
@@ -99,10 +98,10 @@ function splitWords(text: string): string[] {
   return words;
 }
 
-/** The text before an open quote, and the quote with what follows but for a lone backslash. */
+/** Matches the text before an open quote, and the quote without a trailing backslash. */
 const openQuote = /^((?:"(?:\\.|[^"\\])*"|[^"])*)("(?:\\.|[^"\\])*)\\?$/su;
 
-/** Values are parted by commas outside of quotes; empty ones do not count. */
+/** Splits at commas outside quotes; empty values are dropped. */
 function splitValues(raw: string): string[] {
   return raw.match(/(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^,"])+/gu) ?? [];
 }
@@ -135,7 +134,7 @@ function toTerm(word: string): Term | undefined {
   return { text: word, negated, test: read };
 }
 
-/** The test of a field, a problem as a sentence, or undefined while it has no value. */
+/** The test of a field; a sentence if a value is invalid; undefined without a value. */
 function readField({ field, comparison, values }: FieldWord): Test | string | undefined {
   if (comparison !== "=" && !field.compares) return problemOf(field);
   const tests: Test[] = [];
@@ -147,7 +146,7 @@ function readField({ field, comparison, values }: FieldWord): Test | string | un
   return tests.length > 1 ? { kind: "any", tests } : tests[0];
 }
 
-/** Any other name that is compared with a number is a metric's. */
+/** Any other name compared with a number is a metric. */
 function readOther(word: string): Test | undefined {
   const parts = splitField(word);
   if (!parts || parts.operator === ":") return undefined;

@@ -6,13 +6,13 @@ import type { Gallery } from "./gallery.ts";
 import { createOtherFilesIndex, sumOtherFiles } from "./other-files.ts";
 import { folderOf, rootPath } from "./path.ts";
 
-/** Keeps the gallery in step with its source. */
+/** Reads the source into the gallery. */
 export interface Scanner {
-  /** Reads a subtree again. False when it is not there any more; then it is forgotten. One reading runs at a time. */
+  /** Reads a subtree again; one runs at a time. Returns false, and removes the subtree, if it no longer exists. */
   rescan(path: string): Promise<boolean>;
   /** A file was found missing: forgets the image, unless the file is there again by now. Never rejects. */
   forget(path: string): Promise<void>;
-  /** Files directly in the folder that are no images. */
+  /** Files directly in the folder that are not images. */
   otherFiles(folder: string): OtherFiles | undefined;
   health(): IndexHealth;
   close(): void;
@@ -35,7 +35,7 @@ export function createScanner(
   { onProgress, onGone }: ScannerEvents,
 ): Scanner {
   const abort = new AbortController();
-  /** Of the last reading of the whole folder: a part of it does not tell what to take away. */
+  /** From the last scan of the root; a scan of a subtree does not say what to subtract. */
   let skipped: IndexHealth["skipped"] = { names: 0, links: 0, special: 0, unreadable: 0 };
   const others = createOtherFilesIndex();
   let ready = false;
@@ -59,7 +59,7 @@ export function createScanner(
       abort.signal,
     );
     if (outcome.kind === "missing") {
-      // Nothing is read behind a link that leaves the gallery, which is no reason to forget that it does.
+      // A link that leaves the gallery is never read; removing the path would lose that it is such a link.
       if (!gallery.leadsOutside(path)) await slices.finish((slice) => gallery.remove(path, slice));
       others.replace(path, new Map());
       return false;
@@ -104,7 +104,7 @@ export function createScanner(
       return forgetting;
     },
     rescan(path) {
-      // A reading that has not begun yet will see what this one is asked to see.
+      // A scan that has not begun yet also covers this request.
       if (next?.path === path) return next.done;
       const done = last.then(() => {
         if (next?.done === done) next = undefined;

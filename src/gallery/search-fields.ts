@@ -2,33 +2,33 @@ import { pickTag, rejectTag } from "./flag.ts";
 import type { Property } from "./search-terms.ts";
 import { readDate, readDateAs, readPixels, readSize, readStar, type ReadValue } from "./search-values.ts";
 
-/** A completion that a field offers while its name is typed. */
+/** A completion offered while the field's name is typed. */
 interface Offer {
   readonly text: string;
   readonly hint: string;
 }
 
-/** All that the parser, the completions, the errors, the help and the README know of a field of the search language. */
+/** A field of the search language. The parser, completions, errors, help and README are all derived from this. */
 export interface SearchField {
   readonly name: string;
   /** Other names of the field. */
   readonly aliases: readonly string[];
   /** Whether `<`, `<=`, `>=` and `>` may follow the name; `:` and `=` always may. */
   readonly compares: boolean;
-  /** Whether several values may follow `:`, of which one must hold. */
+  /** Whether several alternative values may follow `:`. */
   readonly lists: boolean;
-  /** Whether a value finds nothing before it is written to its end. */
+  /** Whether an incomplete value matches nothing. */
   readonly whole: boolean;
-  /** What a value is. */
+  /** Describes a value. */
   readonly takes: string;
   readonly examples: readonly [string, ...string[]];
-  /** What it finds: "Images …". */
+  /** Completes "Images …". */
   readonly finds: string;
   readonly offers: readonly Offer[];
   readonly read: ReadValue;
 }
 
-/** The values of `is:`, with their other names. */
+/** The values of `is:`, with their aliases. */
 export const properties: readonly {
   readonly name: Property;
   readonly aliases: readonly string[];
@@ -53,7 +53,7 @@ const plain = { aliases: [], compares: false, lists: false, whole: false };
 const list = { ...plain, lists: true, whole: true };
 const number = { ...plain, compares: true };
 
-/** The fields in the order in which they are offered and explained. */
+/** The fields, in the order of completions and help. */
 export const searchFields: readonly SearchField[] = [
   {
     ...list,
@@ -187,23 +187,23 @@ export const searchFields: readonly SearchField[] = [
 
 const byName = new Map(searchFields.flatMap((field) => [field.name, ...field.aliases].map((name) => [name, field])));
 
-/** The field of that name, in whatever case. */
+/** Finds a field by name or alias, ignoring case. */
 export function fieldNamed(name: string): SearchField | undefined {
   return byName.get(name.toLowerCase());
 }
 
-/** What is wrong with a value that the field cannot have, as a sentence. */
+/** A sentence for an invalid value of the field. */
 export function problemOf({ name, takes, examples: [example] }: SearchField): string {
   return `“${name}” takes ${takes}; for example ${example}.`;
 }
 
-/** One line of the explanation of the language. */
+/** One row of the language's help. */
 export interface SearchRow {
   readonly examples: readonly string[];
   /** Other names of the field. */
   readonly aliases: readonly string[];
   readonly takes: string;
-  /** "Images …". */
+  /** Completes "Images …". */
   readonly finds: string;
 }
 

@@ -3,7 +3,7 @@ import type { FlagTag } from "./flag.ts";
 /** How a number in a term compares. */
 export type Comparison = "<" | "<=" | "=" | ">=" | ">";
 
-/** What `is:` asks for. */
+/** The values of `is:`. */
 export type Property =
   | FlagTag
   | "unflagged"
@@ -17,13 +17,13 @@ export type Property =
   | "labelled"
   | "unlabelled";
 
-/** One condition on an image. All text is in lower case. */
+/** One condition on an image. All text is lower-case. */
 export type Test =
-  /** In the path, a tag or the notes; `flags` has the stored tags of pick and reject count as well. */
+  /** In the path, a tag or the notes; with `flags`, also in the tags that store flags. */
   | { readonly kind: "text"; readonly text: string; readonly flags?: true }
   | { readonly kind: "name"; readonly text: string }
   | { readonly kind: "notes"; readonly text: string }
-  /** The whole tag, or with `prefix` its beginning. */
+  /** The whole tag, or its beginning with `prefix`. */
   | { readonly kind: "tag"; readonly tag: string; readonly prefix: boolean }
   | { readonly kind: "by"; readonly author: string }
   | { readonly kind: "type"; readonly format: string }
@@ -39,7 +39,7 @@ export type Test =
   | { readonly kind: "metric"; readonly name: string; readonly comparison: Comparison; readonly value: number }
   /** Modified in [from, until), Unix ms. */
   | { readonly kind: "modified"; readonly from: number; readonly until: number }
-  /** A list of values, such as `star:4,5`: at least two tests, one of which must hold. Lists do not nest. */
+  /** Alternative values, such as `star:4,5`: at least two tests, never nested. */
   | { readonly kind: "any"; readonly tests: readonly Test[] };
 
 export interface Term {
@@ -47,18 +47,18 @@ export interface Term {
   readonly text: string;
   readonly negated: boolean;
   readonly test: Test;
-  /** Set when a known field has a value it cannot have; the term is then searched for as plain text. */
+  /** Set if a known field has an invalid value; the term is then searched for as plain text. */
   readonly problem?: string;
 }
 
-/** Terms of which one must hold. */
+/** Terms combined with OR. */
 export interface Clause {
-  /** As written; clauses joined by blanks are a query again. */
+  /** As written; clauses joined by spaces form a query. */
   readonly text: string;
   readonly terms: readonly Term[];
 }
 
-/** All clauses must hold. */
+/** Clauses combined with AND. */
 export interface Query {
   readonly clauses: readonly Clause[];
 }

@@ -1,15 +1,15 @@
 import type { Comparison, Test } from "./search-terms.ts";
 
-/** A value of a field as it is written. */
+/** A value of a field. */
 export interface FieldValue {
-  /** In lower case, without quotes. */
+  /** Lower-case, without quotes. */
   readonly text: string;
   readonly comparison: Comparison;
-  /** It ended with `*` outside of quotes. */
+  /** It ended with `*` outside quotes. */
   readonly prefix: boolean;
 }
 
-/** The test of one value, or undefined when the field has no such value. */
+/** Returns the test for a value; undefined if the value is invalid. */
 export type ReadValue = (value: FieldValue) => Test | undefined;
 
 /** A whole number of px. */
@@ -18,7 +18,7 @@ export function readPixels(field: "w" | "h"): ReadValue {
     /^\d+$/.test(text) ? { kind: "measure", field, comparison, value: Number(text) } : undefined;
 }
 
-/** Bytes, with k, m or g for 10³, 10⁶ or 10⁹ of them. */
+/** Bytes; k, m and g mean 10³, 10⁶ and 10⁹. */
 export const readSize: ReadValue = ({ text, comparison }) => {
   const size = /^(\d+(?:\.\d+)?)(k|m|g)?b?$/.exec(text);
   if (!size) return undefined;
@@ -31,7 +31,7 @@ export const readStar: ReadValue = ({ text, comparison }) => {
   return /^[0-5]$/.test(text) ? { kind: "star", comparison, value: Number(text) } : undefined;
 };
 
-/** A year, month or day in UTC: what lies before it, in it or after it, as the comparison says. */
+/** A year, month or day in UTC, compared as a range. */
 export const readDate: ReadValue = ({ text, comparison }) => {
   const parts = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(text);
   if (!parts) return undefined;
@@ -48,7 +48,7 @@ export const readDate: ReadValue = ({ text, comparison }) => {
   return { kind: "modified", from, until };
 };
 
-/** The date compares in one way, whatever sign was written. */
+/** Reads a date with a fixed comparison. */
 export function readDateAs(comparison: Comparison): ReadValue {
   return (value) => readDate({ ...value, comparison });
 }

@@ -3,7 +3,7 @@ import type { Slice } from "../time-slices.ts";
 const runLength = 1024;
 const stepsPerLook = 512;
 
-/** The numbers below `count` in the order of `compare`, which must give 0 for none but equal numbers. */
+/** Sorts the numbers below `count`; `compare` must not return 0 for different numbers. */
 export async function sortedIndices(
   count: number,
   compare: (one: number, other: number) => number,
@@ -37,7 +37,7 @@ export async function sortedIndices(
   return from;
 }
 
-/** The items in the order of their keys; items with equal keys keep their order. */
+/** A stable sort by key. */
 export async function sortedBy<T, Key extends string | number>(
   items: readonly T[],
   keyOf: (item: T) => Key,
@@ -68,7 +68,7 @@ export async function sortedBy<T, Key extends string | number>(
   return sorted;
 }
 
-/** Two lists that are in order already, as one. */
+/** Merges two sorted lists. */
 export async function mergedBy<T>(
   one: readonly T[],
   other: readonly T[],
@@ -78,7 +78,7 @@ export async function mergedBy<T>(
   const merged: T[] = [];
   let taken = 0;
   for (const item of other) {
-    // All of `one` that goes before the item, found by halving: the lists differ much in length.
+    // A binary search, because the lists usually differ much in length.
     let low = taken;
     let high = one.length;
     while (low < high) {

@@ -4,7 +4,7 @@ import type { Labels } from "../wire/sidecar.ts";
 import type { GalleryImage } from "./gallery-image.ts";
 import { sortedBy } from "./sliced-sort.ts";
 
-/** Orders images that are in name order; equal ones stay so. `seed` shuffles `random`. */
+/** Sorts images that are in name order; ties stay in name order. `seed` determines the order of `random`. */
 export async function sortImages(
   byName: readonly GalleryImage[],
   labelsOf: (path: string) => Labels,
@@ -32,7 +32,7 @@ export async function sortImages(
   }
 }
 
-/** FNV-1a over the seed and the path, so that an image keeps its place when others come or go. */
+/** FNV-1a of seed and path, so that adding or removing images does not reorder the others. */
 function shuffleKey(seed: string, path: string): number {
   let hash = 0x811c9dc5;
   for (const text of [seed, "\0", path]) {

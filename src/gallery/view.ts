@@ -22,7 +22,7 @@ export interface ViewSelector {
 
 export type LabelsOf = (path: string) => Labels;
 
-/** The images that match, in order of path, and how many there are without the query. */
+/** The matching images in path order, and the number of images without the query. */
 export async function findImages(
   gallery: Gallery,
   labelsOf: LabelsOf,
@@ -37,8 +37,8 @@ export async function findImages(
 }
 
 /**
- * The same for a search by people who do not know the language: what holds the text as it stands is found as well. Stops
- * once `limit` images are found.
+ * Finds images that match the query or contain its literal text, for people who do not know the language. Stops after
+ * `limit` images.
  */
 export function searchImages(
   gallery: Gallery,
@@ -62,7 +62,7 @@ export async function countView(
   return { inScope, total: found.length };
 }
 
-/** A whole view as columns, with its facets. */
+/** Returns a view as columns, with its facets. */
 export async function toView(
   gallery: Gallery,
   labelsOf: LabelsOf,
@@ -87,7 +87,7 @@ export async function toView(
   const stars: Star[] = [];
   const versions: number[] = [];
   for (const [index, image] of ordered.entries()) {
-    if (index % workPerLook === 0 && slice.isOver()) await slice.next();
+    if (index % workPerCheck === 0 && slice.isOver()) await slice.next();
     const labels = labelsOf(image.path);
     paths.push(image.path);
     widths.push(image.width);
@@ -125,7 +125,7 @@ export async function toView(
   };
 }
 
-/** The images that match. Those that only the choice within one kind of facet leaves out are counted for that kind. */
+/** The matching images. An image that fails only the filters of one facet kind is counted for that kind. */
 async function findForFacets(
   images: readonly GalleryImage[],
   labelsOf: LabelsOf,
@@ -143,12 +143,12 @@ async function findForFacets(
   return select(images, labelsOf, isFound, slice);
 }
 
-/** How much work is done before a look at the time, in images without notes. */
-const workPerLook = 64;
-/** Notes of this length are as much work as an image. */
+/** Work between checks of the time slice, in images without notes. */
+const workPerCheck = 64;
+/** Notes of this length cost as much work as an image. */
 const notesPerStep = 256;
 
-/** The first `limit` images that are to be found. */
+/** The first `limit` images for which `isFound` is true. */
 async function select(
   images: readonly GalleryImage[],
   labelsOf: LabelsOf,
@@ -163,7 +163,7 @@ async function select(
     const labels = labelsOf(image.path);
     if (isFound(image, labels)) found.push(image);
     work += 1 + labels.notes.length / notesPerStep;
-    if (work < workPerLook) continue;
+    if (work < workPerCheck) continue;
     work = 0;
     if (slice.isOver()) await slice.next();
   }

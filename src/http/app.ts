@@ -14,7 +14,7 @@ import { PlainResponse } from "./plain-response.ts";
 
 export interface AppDependencies {
   readonly handlers: Handlers;
-  /** Serves the page's files. */
+  /** Serves the page's own files; undefined for other paths. */
   readonly page: (request: Request, url: URL) => Promise<PlainResponse | undefined>;
   readonly gate: GateOptions;
   readonly clock: Clock;
@@ -27,7 +27,7 @@ export interface AppDependencies {
   readonly onError: (error: unknown) => void;
 }
 
-/** Endpoints that answer before the folder has been read. */
+/** Endpoints that do not wait until the folder has been read. */
 const immediate: ReadonlySet<EndpointName> = new Set([
   "health",
   "session",
@@ -42,7 +42,7 @@ const publishing: ReadonlySet<EndpointName> = new Set(["join", "heartbeat", "mov
 
 const endpointPaths: ReadonlySet<string> = new Set(Object.values(endpoints).map((endpoint) => endpoint.path));
 
-/** The whole of HTTP as one function that never rejects. */
+/** Combines gate, router and error handling into one function that never rejects. */
 export function createApp(dependencies: AppDependencies) {
   const { handlers, page, clock, requests, ready, idsReserved, isClosed, onError, ...options } = dependencies;
   const gate = createGate(options.gate, clock);
@@ -68,38 +68,35 @@ export function createApp(dependencies: AppDependencies) {
       }
       const admitted = await gate(request, url, undefined);
       if (admitted instanceof PlainResponse) return admitted;
-      throw new HttpProblem("method_not_allowed", `Only ${allow} works here.`, { headers: { allow } });
+      throw new HttpProblem("method_not_allowed", `Only ${allow} is allowed.`, { headers: { allow } });
     },
     async otherwise(request, url) {
       const admitted = await gate(request, url, undefined);
       if (admitted instanceof PlainResponse) return admitted;
       const file = await page(request, url);
-      if (!file) throw new HttpProblem("not_found", "There is nothing here.");
+      if (!file) throw new HttpProblem("not_found", "Not found.");
       if (request.method === "GET" || request.method === "HEAD") return file;
-      throw new HttpProblem("method_not_allowed", "Only GET, HEAD works here.", { headers: { allow: "GET, HEAD" } });
+      throw new HttpProblem("method_not_allowed", "Only GET, HEAD is allowed.", { headers: { allow: "GET, HEAD" } });
     },
   });
 
-  const answer = async (request: Request, url: URL): Promise<PlainResponse> => {
+  const respond = async (request: Request, url: URL): Promise<PlainResponse> => {
     try {
       return await route(request, url);
     } catch (error) {
       if (error instanceof HttpProblem)
         return (opensPage(request) && (await refusalPage(error))) || error.toPlainResponse();
-      if (error instanceof TooMuchWork) return overloaded("Too many long requests are under way.").toPlainResponse();
+      if (error instanceof TooMuchWork) return overloaded("Too many long requests are in progress.").toPlainResponse();
       onError(error);
-      return new HttpProblem(
-        "internal_error",
-        "Something went wrong in the server. Its log tells what.",
-      ).toPlainResponse();
+      return new HttpProblem("internal_error", "Internal server error; see the server log.").toPlainResponse();
     }
   };
 
   return async (request: Request): Promise<PlainResponse> => {
     const url = new URL(request.url);
-    const answered = await answer(request, url);
-    requests.count(endpointPaths.has(url.pathname) ? url.pathname : "page", answered.status);
-    const secured = secure(answered, allowedOrigin(request, options.gate));
+    const response = await respond(request, url);
+    requests.count(endpointPaths.has(url.pathname) ? url.pathname : "page", response.status);
+    const secured = secure(response, allowedOrigin(request, options.gate));
     return request.method === "HEAD" ? withoutBody(secured) : secured;
   };
 }

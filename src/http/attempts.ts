@@ -6,7 +6,7 @@ const perWindow = 10;
 /** Clients that are counted; beyond them the one that failed least recently is forgotten. */
 const clientsKept = 1_000;
 
-/** Counts wrong tokens of each client, and throws once there are too many within a minute. */
+/** Counts the wrong tokens of each client; throws once a client exceeds the limit within a minute. */
 export function createAttempts(now: () => number): (client: string) => void {
   const clients = new LRUCache<string, { readonly since: number; wrong: number }>({ max: clientsKept });
   return (client) => {

@@ -61,20 +61,20 @@ export function parseBody<Schema extends z.ZodType>(bytes: Uint8Array, schema: S
   );
 }
 
-/** Text that is UTF-8 can hold a surrogate only as an escape. */
+/** Parses the JSON. Valid UTF-8 can contain surrogates only as escapes. */
 function parseJson(bytes: Uint8Array): { readonly json: unknown; readonly hasSurrogates: boolean } {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     if (depthOf(text) <= limits.jsonDepth)
       return { json: JSON.parse(text), hasSurrogates: /\\u[dD][89a-fA-F]/.test(text) };
   } catch {
-    // Not UTF-8 and not JSON are the same to the client.
+    // Invalid UTF-8 and invalid JSON are reported alike.
     throw new HttpProblem("invalid_json", "The body is not JSON in UTF-8.");
   }
-  throw new HttpProblem("invalid_json", `JSON here is at most ${limits.jsonDepth} levels deep.`);
+  throw new HttpProblem("invalid_json", `The JSON must be at most ${limits.jsonDepth} levels deep.`);
 }
 
-/** Where an unpaired surrogate is, in a string or a name, for what cannot be written as UTF-8 would be kept as something else. */
+/** The path to an unpaired surrogate in a string or key. UTF-8 cannot encode one, so it would be stored as another character. */
 function findIllFormed(value: unknown): string[] | undefined {
   if (typeof value === "string") return value.isWellFormed() ? undefined : [];
   if (typeof value !== "object" || value === null) return undefined;
@@ -86,7 +86,7 @@ function findIllFormed(value: unknown): string[] | undefined {
   return undefined;
 }
 
-/** How deep the brackets of a JSON text go, strings left out. */
+/** The nesting depth of a JSON text. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;

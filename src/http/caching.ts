@@ -9,7 +9,7 @@ export type RangeRequest =
   | { readonly kind: "part"; readonly span: ByteSpan }
   | { readonly kind: "unsatisfiable" };
 
-/** What a client may keep: the tag of its content and when it changed. */
+/** Validators of a response: its entity tag and modification time. */
 export interface Validators {
   /** Quoted, as the header has it. */
   readonly etag: string;
@@ -17,7 +17,7 @@ export interface Validators {
   readonly modifiedAt?: number;
 }
 
-/** Whether the client holds this very content (RFC 9110 section 13.2.2: If-None-Match before If-Modified-Since). */
+/** Whether the client's copy is current (RFC 9110 section 13.2.2: If-None-Match takes precedence over If-Modified-Since). */
 export function isFresh(headers: Headers, { etag, modifiedAt }: Validators): boolean {
   const tags = headers.get("if-none-match");
   if (tags !== null) {
@@ -27,7 +27,7 @@ export function isFresh(headers: Headers, { etag, modifiedAt }: Validators): boo
   return modifiedAt !== undefined && Number.isFinite(since) && toSeconds(modifiedAt) <= toSeconds(since);
 }
 
-/** The one range asked for (RFC 9110 section 14.2). Several ranges, and what is no range, are answered in full. */
+/** The requested range (RFC 9110 section 14.2). Multiple and malformed ranges are ignored: the whole file is sent. */
 export function requestedRange(headers: Headers, size: number, { etag, modifiedAt }: Validators): RangeRequest {
   const range = /^bytes=(\d*)-(\d*)$/.exec(headers.get("range")?.trim() ?? "");
   if (!range || (range[1] === "" && range[2] === "")) return { kind: "whole" };
@@ -48,7 +48,7 @@ export function requestedRange(headers: Headers, size: number, { etag, modifiedA
   return start >= size ? { kind: "unsatisfiable" } : { kind: "part", span: { start, end } };
 }
 
-/** The headers that go with validators. */
+/** The headers for validators. */
 export function validatorHeaders({ etag, modifiedAt }: Validators): Record<string, string> {
   return { etag, ...(modifiedAt !== undefined && { "last-modified": new Date(modifiedAt).toUTCString() }) };
 }

@@ -1,4 +1,4 @@
-/** Takes as long for a wrong secret as for the right one. */
+/** Compares in a time that does not depend on where the two differ. */
 export function equalInConstantTime(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
   for (let index = 0; index < expected.length; index += 1) {

@@ -7,13 +7,14 @@ const lifeSeconds = 30 * 86_400;
 const remembered = 1_000;
 
 /**
- * The value of a cookie in place of a token: role and end, signed with the token of that role for one port. Browsers send
- * a cookie to every port of a host; what a server there reads is no token, opens no other port, and ends with the token.
+ * Sessions stored in a cookie: role and expiry, signed with the role's token for one port. Browsers send a cookie to every
+ * port of a host. A server on another port that reads it learns no token and cannot use it on other ports, and it becomes
+ * invalid when the token changes.
  */
 export interface CookieSessions {
-  /** The `Set-Cookie` field that begins a session at the address. */
+  /** Returns the `Set-Cookie` value that starts a session for the URL. */
   begin(role: Role, url: URL): Promise<string>;
-  /** The role of a value that a cookie brought; undefined if it is wrong or has ended. */
+  /** The role of a cookie value; undefined if it is invalid or expired. */
   roleOf(value: string, url: URL): Promise<Role | undefined>;
 }
 
@@ -51,7 +52,7 @@ export function createCookieSessions(tokens: Readonly<Record<Role, string>>, wal
   };
 }
 
-/** The value of the cookie that a session at this address has; null without one. */
+/** The value of the session cookie for this URL; null if there is none. */
 export function readSessionCookie(headers: Headers, url: URL): string | null {
   const name = cookieName(url);
   for (const pair of (headers.get("cookie") ?? "").split(";")) {

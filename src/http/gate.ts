@@ -8,21 +8,21 @@ import { isLoopbackName } from "./loopback.ts";
 import { HttpProblem } from "./http-problem.ts";
 import { PlainResponse } from "./plain-response.ts";
 
-/** A request that has been let in. */
+/** The outcome for an admitted request. */
 export interface Admitted {
   readonly role: Role;
-  /** The address as the visitor sees it. */
+  /** The URL as the visitor sees it. */
   readonly asked: URL;
 }
 
-/** Lets a request in, answers it at the door, or throws the HttpProblem that turns it away. */
+/** Admits a request, or returns a redirect; throws an HttpProblem to refuse it. */
 export type Gate = (request: Request, url: URL, endpoint: Endpoint | undefined) => Promise<Admitted | PlainResponse>;
 
 const unsafeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /**
- * The one gate for every request, before anything of its body is read: Host, Origin, Sec-Fetch-Site, content type,
- * token, role. `endpoint` is undefined for the page and its files, and for what does not exist.
+ * Checks every request before its body is read: Host, Origin, Sec-Fetch-Site, content type, token, role. `endpoint` is
+ * undefined for the page, its files and unknown paths.
  */
 export function createGate(options: GateOptions, clock: Pick<Clock, "now" | "wallTime">): Gate {
   const admit = createAccess(options.access, clock);
@@ -36,37 +36,34 @@ export function createGate(options: GateOptions, clock: Pick<Clock, "now" | "wal
     if (endpoint?.role === "editor" && role === "viewer") {
       throw new HttpProblem(
         "role_required",
-        "This link only lets you look. Ask for the editor's link to change labels.",
+        "This link is for viewing only. To change labels, ask for the editors' link.",
       );
     }
     return { role, asked: arrival.url };
   };
 }
 
-/** Whether another site that may call here asks whether it may (WHATWG Fetch, CORS protocol). */
+/** The request's origin if it is one of the allowed ones (WHATWG Fetch, CORS protocol). */
 export function allowedOrigin(request: Request, options: GateOptions): string | undefined {
   const origin = request.headers.get("origin");
   return origin !== null && options.origins?.includes(origin) ? origin : undefined;
 }
 
 /**
- * How a request for one of our hosts came; throws `foreign_host` for any other. Behind a proxy both the host that the proxy
- * asks for and the one it was asked for have to be ours: a page elsewhere can send either.
+ * Returns how the request reached us; throws `foreign_host` if it is not for one of our hosts. Behind a proxy, both `Host`
+ * and `X-Forwarded-Host` have to be ours, because another site could send either.
  */
 export function checkHost(request: Request, url: URL, options: GateOptions): Arrival {
   const arrival = arrivalOf(request, url, options.behindProxy === true);
   if ([arrival.host, arrival.askedHost].every((host) => isOurs(host, url, options))) return arrival;
-  throw new HttpProblem(
-    "foreign_host",
-    "This server does not go by that name. Allow it with --allowed-hosts if it should.",
-  );
+  throw new HttpProblem("foreign_host", "This host name is not allowed. To allow it, use --allowed-hosts.");
 }
 
 function isOurs(host: string, url: URL, { hosts = [], port, behindProxy }: GateOptions): boolean {
   const parts = /^(\[[0-9a-f:.]+\]|[^:/?#@\s,]+)(?::(\d{1,5}))?$/.exec(host);
   if (!parts) return false;
   const [, name = "", portText] = parts;
-  // A proxy has a port of its own.
+  // A proxy listens on another port.
   const ownPort = behindProxy ? undefined : port?.();
   const portFits = ownPort === undefined || Number(portText ?? (url.protocol === "https:" ? 443 : 80)) === ownPort;
   if (isLoopbackName(name) && portFits) return true;
@@ -77,7 +74,7 @@ function checkOrigin(request: Request, host: string, options: GateOptions): void
   const origin = request.headers.get("origin");
   if (origin === null || allowedOrigin(request, options) !== undefined) return;
   const own = origin === `http://${host}` || origin === `https://${host}`;
-  if (!own) throw new HttpProblem("foreign_origin", "Requests from other sites are not answered.");
+  if (!own) throw new HttpProblem("foreign_origin", "Requests from other sites are refused.");
 }
 
 function checkFetchSite(request: Request, url: URL, options: GateOptions): void {
@@ -89,14 +86,14 @@ function checkFetchSite(request: Request, url: URL, options: GateOptions): void 
     url.pathname === "/" &&
     request.headers.get("sec-fetch-mode") === "navigate" &&
     request.headers.get("sec-fetch-dest") === "document";
-  if (!isNavigation) throw new HttpProblem("cross_site", "Requests from other sites are not answered.");
+  if (!isNavigation) throw new HttpProblem("cross_site", "Requests from other sites are refused.");
 }
 
 function checkContentType(request: Request): void {
   if (!unsafeMethods.has(request.method) || !hasBody(request)) return;
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json")
-    throw new HttpProblem("unsupported_media_type", "Send the body as content-type: application/json.");
+    throw new HttpProblem("unsupported_media_type", "Send the body with content-type: application/json.");
 }
 
 function hasBody(request: Request): boolean {

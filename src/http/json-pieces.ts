@@ -3,7 +3,7 @@ import { wholeSlice, type Slice } from "../time-slices.ts";
 const itemsPerPiece = 256;
 const encoder = new TextEncoder();
 
-/** The JSON text of an object as UTF-8 in pieces; long lists and records in it are written little by little. */
+/** Encodes an object as JSON in UTF-8 pieces; its long lists and records are encoded in time slices. */
 export async function toJsonPieces(body: object, slice: Slice = wholeSlice): Promise<Uint8Array<ArrayBuffer>[]> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   await writeJson(body, slice, (text) => pieces.push(encoder.encode(text)));
@@ -61,6 +61,6 @@ async function writeRecord(record: object, grow: Grow): Promise<void> {
 }
 
 function* fieldsOf(record: object): Generator<[string, unknown]> {
-  // Entries of all fields at once would be a list as long as the record.
+  // `Object.entries` would build a list as long as the record.
   for (const name of Object.keys(record)) yield [name, Reflect.get(record, name)];
 }

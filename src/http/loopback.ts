@@ -1,4 +1,4 @@
-/** Whether a host name or address, as it stands in a URL or on a command line, means this machine alone. */
+/** Whether a host name or address, from a URL or the command line, is a loopback one. */
 export function isLoopbackName(host: string): boolean {
   const name = host
     .toLowerCase()
@@ -12,7 +12,7 @@ export function isLoopbackName(host: string): boolean {
   );
 }
 
-/** A host without its port, as in `name:port` or `[::1]:port`. */
+/** Removes the port from `name:port` or `[::1]:port`. */
 export function withoutPort(host: string): string {
   return host.replace(/:\d{1,5}$/, "");
 }

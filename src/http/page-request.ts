@@ -1,4 +1,4 @@
-/** Whether somebody opens an address in a browser, rather than a script or the page itself asking. */
+/** Whether a browser is navigating to the URL, rather than a script or the page fetching it. */
 export function opensPage({ method, headers }: Request): boolean {
   if (method !== "GET" && method !== "HEAD") return false;
   const destination = headers.get("sec-fetch-dest") ?? "document";

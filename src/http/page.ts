@@ -4,7 +4,7 @@ import { isFresh } from "./caching.ts";
 
 const compressible = /^(?:text\/|application\/(?:javascript|json|manifest)|image\/svg)/;
 
-/** Serves the page and its files; undefined for any other path. */
+/** Serves the page and its files; returns undefined for any other path. */
 export function createPage(
   assets: PageAssets | undefined,
 ): (request: Request, url: URL) => Promise<PlainResponse | undefined> {

@@ -6,7 +6,7 @@ import { formatOfName } from "../image/image-facts.ts";
 import { limits } from "../wire/limits.ts";
 import { HttpProblem } from "./http-problem.ts";
 
-/** The canonical form of a path that a client sent; throws `invalid_path`. */
+/** Returns the canonical form of a path from a client; throws `invalid_path`. */
 export function requirePath(text: string | null | undefined): string {
   const parsed = parseGalleryPath(text ?? rootPath);
   if (parsed.kind === "path") return parsed.path;
@@ -19,10 +19,10 @@ export function readSwitch(url: URL, name: string, fallback: boolean): boolean {
   if (value === undefined || value === "") return fallback;
   if (value === "1" || value === "true") return true;
   if (value === "0" || value === "false") return false;
-  throw new HttpProblem("invalid_parameter", `${name} is 0 or 1.`);
+  throw new HttpProblem("invalid_parameter", `${name} must be 0 or 1.`);
 }
 
-/** A whole number within bounds; throws `code` for anything else. */
+/** Reads a whole number within bounds; throws `code` for anything else. */
 export function readInteger(
   url: URL,
   name: string,
@@ -36,7 +36,7 @@ export function readInteger(
     fallback: number;
     min: number;
     max: number;
-    /** Takes what is larger as `max` instead of refusing it. */
+    /** Reduces a larger number to `max` instead of refusing it. */
     clamped?: boolean;
     code?: "invalid_parameter" | "invalid_page";
   },
@@ -46,25 +46,25 @@ export function readInteger(
   const value = /^\d{1,400}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   if (clamped && value > max) return max;
-  throw new HttpProblem(code, `${name} is a whole number from ${min}${clamped ? "" : ` to ${max}`}.`);
+  throw new HttpProblem(code, `${name} must be a whole number from ${min}${clamped ? "" : ` to ${max}`}.`);
 }
 
 /** The text of a search. */
 export function readQuery(url: URL): string {
   const q = url.searchParams.get("q") ?? "";
   if (q.length > limits.queryCharacters)
-    throw new HttpProblem("invalid_parameter", `q has at most ${limits.queryCharacters} characters.`);
+    throw new HttpProblem("invalid_parameter", `q must be at most ${limits.queryCharacters} characters.`);
   requireFewTerms(q);
   return q;
 }
 
-/** Each condition is asked of every image. */
+/** Limits the terms, because each is tested on every image. */
 export function requireFewTerms(q: string): void {
   if (countTests(parseQuery(q)) > limits.queryTerms)
-    throw new HttpProblem("invalid_parameter", `q has at most ${limits.queryTerms} terms and values.`);
+    throw new HttpProblem("invalid_parameter", `q may have at most ${limits.queryTerms} terms and values.`);
 }
 
-/** The image that a request names: a canonical path of a supported format that is in the gallery. */
+/** Returns the image named by `path`; throws if the path is invalid, not of a supported format, or not in the gallery. */
 export function requireImage(gallery: Gallery, url: URL): GalleryImage {
   const text = url.searchParams.get("path");
   if (text === null) throw new HttpProblem("invalid_path", "Name the image with ?path=.");
@@ -72,21 +72,21 @@ export function requireImage(gallery: Gallery, url: URL): GalleryImage {
   const image = gallery.image(path);
   if (image) return image;
   if (!formatOfName(nameOf(path))) {
-    throw new HttpProblem("unsupported_image", "That is not the name of a supported image.");
+    throw new HttpProblem("unsupported_image", "This file name is not that of a supported image format.");
   }
   throw missing(gallery, path, "image");
 }
 
-/** The folder that a request names; the root when it names none. */
+/** Returns the folder named by `path`; the root by default. */
 export function requireFolder(gallery: Gallery, url: URL): string {
   const path = requirePath(url.searchParams.get("path"));
   if (!gallery.hasFolder(path)) throw missing(gallery, path, "folder");
   return path;
 }
 
-/** Why there is nothing at a path. */
+/** The problem for a path at which there is nothing. */
 export function missing(gallery: Gallery, path: string, what: "image" | "folder"): HttpProblem {
   if (gallery.leadsOutside(path))
-    return new HttpProblem("invalid_path", "A symbolic link leads out of the gallery there.");
-  return new HttpProblem("not_found", `There is no such ${what}.`);
+    return new HttpProblem("invalid_path", "This path is behind a symbolic link that leaves the gallery.");
+  return new HttpProblem("not_found", `No such ${what}.`);
 }

@@ -7,7 +7,7 @@ export interface PlainResponseInit {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer as plain values. A runtime whose `Response` is slow may send it as it is. */
+/** A response as plain values, which runtimes with a slow `Response` send directly. */
 export class PlainResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export class PlainResponse {
   }
 }
 
-/** An answer whose body is the JSON text of `value`. */
+/** A response whose body is `value` as JSON. */
 export function plainJson(value: unknown, { status = 200, headers = {} }: PlainResponseInit = {}): PlainResponse {
   return new PlainResponse(JSON.stringify(value), {
     status,
@@ -28,19 +28,19 @@ export function plainJson(value: unknown, { status = 200, headers = {} }: PlainR
   });
 }
 
-/** The same answer as the web platform has it. */
+/** Converts to the web platform's `Response`. */
 export function toResponse({ status, headers, body }: PlainResponse): Response {
   return new Response(body, { status, headers });
 }
 
-/** The header that names the newest event an answer reflects; a stream opened from there misses nothing. */
+/** The id of the newest event that a response reflects; a stream opened with it misses nothing. */
 const eventIdHeader = "x-event-id";
 
 const compressFrom = 16 * 1024;
 
 /**
- * A JSON answer that describes state. `cursor` is read in the same turn as `body` is made, so that the two agree: call
- * it without an `await` between reading state and answering.
+ * A JSON response that describes state. Read `cursor` and `body` in the same turn, without an `await` between them, so
+ * that they agree.
  */
 export function stateJson(
   body: unknown,
@@ -50,7 +50,7 @@ export function stateJson(
   return plainJson(body, { headers: stateHeaders(cursor, headers) });
 }
 
-/** The same for an answer whose JSON text exists already. */
+/** The same for existing JSON text. */
 export function jsonText(request: Request, text: string, status: number, cursor: number): PlainResponse {
   const headers = stateHeaders(cursor, { "content-type": "application/json" });
   if (text.length < compressFrom || !acceptsGzip(request)) return new PlainResponse(text, { status, headers });
@@ -60,7 +60,7 @@ export function jsonText(request: Request, text: string, status: number, cursor:
   });
 }
 
-/** The same for JSON in pieces, which are shared and may be sent any number of times. */
+/** The same for JSON in pieces, which several responses may share. */
 export function piecesJson(
   request: Request,
   pieces: readonly Uint8Array<ArrayBuffer>[],
@@ -91,12 +91,12 @@ function streamOf(pieces: readonly Uint8Array<ArrayBuffer>[]): ReadableStream<Ui
   );
 }
 
-/** A JSON answer that is true only now. */
+/** A JSON response that must not be cached. */
 export function uncachedJson(body: unknown): PlainResponse {
   return plainJson(body, { headers: { "cache-control": "no-store" } });
 }
 
-/** Whether the client reads gzip (RFC 9110 section 12.5.3). */
+/** Whether the client accepts gzip (RFC 9110 section 12.5.3). */
 export function acceptsGzip(request: Request): boolean {
   const gzipCoding = (request.headers.get("accept-encoding") ?? "")
     .split(",")

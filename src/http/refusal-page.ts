@@ -2,16 +2,16 @@ import type { ProblemCode } from "../wire/problem-codes.ts";
 import type { HttpProblem } from "./http-problem.ts";
 import { PlainResponse } from "./plain-response.ts";
 
-/** What somebody who opens the gallery is told when the gate turns them away; scripts get JSON for these, too. */
+/** Titles of the page that a browser shows when the gate refuses it; scripts get JSON. */
 const titles: Partial<Record<ProblemCode, string>> = {
   token_required: "This gallery needs a link",
-  too_many_attempts: "Too many tries",
+  too_many_attempts: "Too many attempts",
   sign_in_required: "Sign in first",
   not_shared: "This gallery is not shared",
-  foreign_host: "Nothing is served under this name",
+  foreign_host: "Unknown host name",
 };
 
-/** The page's own colours, for its style sheet is behind the gate. */
+/** Copies the page's colours, because its style sheet is behind the gate. */
 const style = `
 :root { color-scheme: light dark; --surround: #e6e6e6; --raised: #fff; --text: #1b1b1b; --soft: #565656; --line: rgb(0 0 0 / 11%); --field: rgb(0 0 0 / 6%); --accent: #1f66d1; --on-accent: #fff }
 @media (prefers-color-scheme: dark) {
@@ -34,13 +34,13 @@ const form = `<form action="/" method="get">
 <input name="t" aria-label="Link" placeholder="Paste the link here" autocomplete="off" autofocus required>
 <button>Open</button>
 </form>
-<p>If you started it: the links are in its terminal.</p>`;
+<p>If you started the server, its terminal shows the links.</p>`;
 
 const icon = `<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M2 3h12v10H2zM2.4 11.2 5.6 8l2.2 2.2 2.6-3 3.2 3.4M5.4 6h.1"/></svg>`;
 
 let policy: Promise<string> | undefined;
 
-/** The page for a Problem of the gate; undefined for any other. */
+/** The page for a refusal by the gate; undefined for any other problem. */
 export async function refusalPage({ code, message, status, headers }: HttpProblem): Promise<PlainResponse | undefined> {
   const title = titles[code];
   if (title === undefined) return undefined;
@@ -73,7 +73,7 @@ ${code === "token_required" ? form : ""}
   });
 }
 
-/** Nothing but this style and a form that comes back here. */
+/** Allows only this style and a form that submits to this server. */
 async function createPolicy(): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style)));
   const hash = btoa(String.fromCharCode(...digest));

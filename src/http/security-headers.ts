@@ -1,6 +1,6 @@
 import { PlainResponse } from "./plain-response.ts";
 
-/** The page loads nothing from elsewhere and runs only its own script. */
+/** The page loads only from its own server and runs only its own script. */
 const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -14,10 +14,10 @@ const pagePolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Opened by themselves, originals may do nothing at all. */
+/** An original that is opened as a document may load and run nothing. */
 export const originalPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'";
 
-/** What every answer carries, also one that is made before the app is asked. */
+/** Headers of every response, including those that a runtime sends before the app is called. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   "content-security-policy": pagePolicy,
   "x-content-type-options": "nosniff",
@@ -26,7 +26,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   "referrer-policy": "no-referrer",
 };
 
-/** Adds the headers that every answer carries; an answer's own ones stay, but for what an allowed site needs. */
+/** Adds the security headers. A response's own headers win, except those that an allowed origin needs. */
 export function secure({ status, headers, body }: PlainResponse, allowedOrigin: string | undefined): PlainResponse {
   if (allowedOrigin === undefined)
     return new PlainResponse(body, { status, headers: { ...securityHeaders, ...headers } });

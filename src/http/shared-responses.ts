@@ -4,15 +4,15 @@ import { isFresh } from "./caching.ts";
 import { toJsonPieces } from "./json-pieces.ts";
 import { piecesJson, PlainResponse, stateHeaders } from "./plain-response.ts";
 
-/** Long responses that are made once for all who ask for the same while nothing changes. */
+/** Caches long responses, so that equal requests share one until something changes. */
 export interface SharedResponses {
-  /** Answers `request` with what `make` returns, or 304; `key` says what is asked for. */
+  /** Responds with the JSON of what `make` returns, or 304. `key` identifies the request. */
   respond(request: Request, key: string, make: (slice: Slice) => Promise<object>): Promise<PlainResponse>;
 }
 
 export interface SharedResponsesDependencies {
   readonly slices: TimeSlices;
-  /** Changes whenever a response may. Unlike that of any other run. */
+  /** Changes whenever a response may change, and differs between runs of the server. */
   readonly revision: () => string;
   readonly cursor: () => number;
 }
@@ -20,7 +20,7 @@ export interface SharedResponsesDependencies {
 interface Made {
   readonly pieces: readonly Uint8Array<ArrayBuffer>[];
   readonly etag: string;
-  /** The newest event when it was begun: what came later is in the stream from there. */
+  /** The newest event when building began; later changes are in the stream from there. */
   readonly cursor: number;
   readonly revision: string;
 }
@@ -47,7 +47,7 @@ export function createSharedResponses({ slices, revision, cursor }: SharedRespon
     const begunAt = cursor();
     const pieces = await slices.run(async (slice) => toJsonPieces(await make(slice), slice));
     const response = { pieces, etag, cursor: begunAt, revision: now };
-    // What changed meanwhile may be in a part of it: good for whoever waits for it, but not under this tag.
+    // A change meanwhile may be in a part of it: it can be sent to those waiting, but not cached under this tag.
     if (current() === now) made.set(id, response);
     return response;
   };
@@ -79,7 +79,7 @@ function cachedBy(etag: string): Record<string, string> {
   return { etag, "cache-control": "private, no-cache" };
 }
 
-/** Two hashes of 32 bits: one reader would have to ask for two views with the same to get the wrong one. */
+/** A 64-bit hash. A collision matters only between two views that the same client requests. */
 function hashOf(text: string): string {
   let low = 0x811c9dc5;
   let high = 0x01000193;

@@ -12,7 +12,7 @@ export interface Reply {
 
 export type Replied =
   | { readonly kind: "reply"; readonly reply: Reply }
-  /** The key was used for another request. */
+  /** The key was used for a different request. */
   | { readonly kind: "reused" };
 
 /** How long a response is remembered, in ms. */

@@ -2,7 +2,7 @@ import { applyPatch, sameLabels } from "../gallery/label-patch.ts";
 import { limits } from "../wire/limits.ts";
 import type { Labels, Metrics, Patch, PutItem } from "../wire/sidecar.ts";
 
-/** Who changes labels, and when (ISO 8601 UTC). */
+/** The author and time (ISO 8601 UTC) of a change. */
 export interface Revision {
   readonly updated_by: string;
   readonly updated_at: string;
@@ -10,26 +10,26 @@ export interface Revision {
 
 export type Revised =
   | { readonly kind: "revised"; readonly labels: Labels }
-  /** The patch asks for what is there already. */
+  /** The labels already have these values. */
   | { readonly kind: "unchanged" }
   | { readonly kind: "refused"; readonly reason: string };
 
-/** Applies a patch: sets first, then removes tags, then adds them. */
+/** Applies a patch and increments the version. */
 export function revise(labels: Labels, patch: Patch, by: Revision): Revised {
   const next = applyPatch(labels, patch);
-  // Lenslet 0.2 had no limit: what it left may stay, and become less.
+  // Lenslet 0.2 had no limit: more tags than that may stay, but not increase.
   if (next.tags.length > Math.max(limits.tagsPerImage, labels.tags.length))
-    return { kind: "refused", reason: `An image has at most ${limits.tagsPerImage} tags.` };
+    return { kind: "refused", reason: `An image may have at most ${limits.tagsPerImage} tags.` };
   if (sameLabels(labels, next)) return { kind: "unchanged" };
   return { kind: "revised", labels: { ...labels, ...next, version: labels.version + 1, ...by } };
 }
 
-/** Replaces tags, notes and star whatever they were. */
+/** Replaces tags, notes and star; increments the version even if nothing differs. */
 export function replaceLabels(labels: Labels, put: PutItem, by: Revision): Labels {
   return { ...labels, tags: put.tags, notes: put.notes, star: put.star, version: labels.version + 1, ...by };
 }
 
-/** Merges numbers into the metrics; null removes one. */
+/** Merges metrics; null removes one. */
 export function reviseMetrics(labels: Labels, changes: Readonly<Record<string, number | null>>, by: Revision): Revised {
   const metrics = new Map(Object.entries(labels.metrics ?? {}));
   let changed = false;
@@ -42,7 +42,7 @@ export function reviseMetrics(labels: Labels, changes: Readonly<Record<string, n
   }
   if (!changed) return { kind: "unchanged" };
   if (metrics.size > Math.max(limits.metricsPerImage, Object.keys(labels.metrics ?? {}).length)) {
-    return { kind: "refused", reason: `An image has at most ${limits.metricsPerImage} metrics.` };
+    return { kind: "refused", reason: `An image may have at most ${limits.metricsPerImage} metrics.` };
   }
   const { metrics: _, ...rest } = labels;
   const merged: Metrics = Object.fromEntries(metrics);

@@ -1,7 +1,7 @@
 import { fileStamp, type GalleryImage } from "../gallery/gallery-image.ts";
 import type { Labels, Sidecar } from "../wire/sidecar.ts";
 
-/** An image's labels with its facts, as `GET /item` answers them. */
+/** Builds the body of `GET /item`. */
 export function toSidecar(image: GalleryImage, labels: Labels): Sidecar {
   return {
     v: 1,

@@ -6,23 +6,23 @@ import type { Author, NumberedEvent } from "../wire/event.ts";
 import { createLabelBytes } from "./label-bytes.ts";
 import { unlabelled, type Labels } from "../wire/sidecar.ts";
 
-/** The labels of all images, as they are now. */
+/** The current labels of all images. */
 export interface LabelStore {
-  /** The labels of an image; those of nobody when it has none. */
+  /** The labels of an image; `unlabelled` if it has none. */
   of(path: string): Labels;
   /** Reads what earlier runs stored; called once, first. */
   load(): Promise<Omit<Loaded, "labels">>;
   /** Makes the stored changes of one command visible, and publishes them. */
   apply(records: readonly LabelRecord[], author: Author | undefined): Promise<void>;
-  /** Rises with each change. */
+  /** Increments with each change. */
   readonly revision: number;
-  /** Takes no more changes of another server. */
+  /** Stops following another server's changes. */
   close(): void;
 }
 
-/** Commands of at most this many records are done in one go. */
+/** Commands of at most this many records run without a pause. */
 const smallCommand = 256;
-/** Bytes of labels in the events of one command; beyond, everybody is asked to reload instead. */
+/** Most bytes of labels in the events of one command; beyond that, clients are asked to reload instead. */
 const maxEventBytes = 8 * 1024 * 1024;
 
 export function createLabelStore(

@@ -63,7 +63,7 @@ describe("lenslet doctor", () => {
     assert.doesNotMatch(found.printed, /kept/);
     const repaired = await run(directory, { repair: true });
     assert.equal(repaired.status, 0, repaired.printed);
-    assert.match(repaired.printed, /Kept a copy of what was changed: \.lenslet\/labels\.log\.damaged/);
+    assert.match(repaired.printed, /Backed up: \.lenslet\/labels\.log\.damaged/);
   });
 
   it("reports a damaged previous snapshot beside a good one, and repairs it", async (t) => {
@@ -76,8 +76,8 @@ describe("lenslet doctor", () => {
     assert.match(found.printed, /^1 labelled image;[^]*labels\.snapshot\.previous\.json is damaged/);
     const repaired = await run(directory, { repair: true });
     assert.equal(repaired.status, 0, repaired.printed);
-    assert.match(repaired.printed, /Kept a copy .*labels\.snapshot\.previous\.damaged-1\.json/);
-    assert.match((await run(directory)).printed, /^1 labelled image;[^]*Nothing is damaged/);
+    assert.match(repaired.printed, /Backed up: .*labels\.snapshot\.previous\.damaged-1\.json/);
+    assert.match((await run(directory)).printed, /^1 labelled image;[^]*No damage found/);
   });
 
   it("shows no label of a previous snapshot that is not needed", async (t) => {
@@ -103,8 +103,8 @@ describe("lenslet doctor", () => {
     await mkdir(join(directory, ".lenslet", ".views.json.0123456789abcdef.tmp"));
     const { status, printed } = await run(directory, { repair: true });
     assert.equal(status, 1);
-    assert.match(printed, /Kept a copy of what was changed: \.lenslet\/labels\.log\.damaged/);
-    assert.match(printed, /Not all could be repaired: /);
+    assert.match(printed, /Backed up: \.lenslet\/labels\.log\.damaged/);
+    assert.match(printed, /The repair was interrupted: /);
     assert.doesNotMatch(printed, /Nothing was changed/);
   });
 });

@@ -44,12 +44,12 @@ describe("entranceOf", () => {
 });
 
 describe("startLines", () => {
-  const start = { directory: "/photos", keeping: "kept in .lenslet" };
+  const start = { directory: "/photos", storage: "stored in .lenslet" };
   const links = { editor: "http://192.168.1.5:7070/?t=1", viewer: "http://192.168.1.5:7070/?t=2" };
 
   it("warns when everybody may edit", () => {
     const open = { ...start, links: { editor: "http://x/", viewer: undefined } };
-    assert.match(startLines({ ...open, openToAll: true }).join("\n"), /WARNING {3}Everybody who reaches this server/);
+    assert.match(startLines({ ...open, openToAll: true }).join("\n"), /WARNING {3}Everybody who can reach this server/);
     assert.doesNotMatch(startLines(open).join("\n"), /WARNING/);
   });
 

@@ -93,9 +93,9 @@ describe("parseCommand", () => {
 
   it("names what it does not understand, in one line", () => {
     const cases: [RegExp, ...string[]][] = [
-      [/^there is no option --nope$/, "x", "--nope"],
-      [/^there is no option --no-nope$/, "x", "--no-nope"],
-      [/^there is no option -q$/, "x", "-q"],
+      [/^unknown option --nope$/, "x", "--nope"],
+      [/^unknown option --no-nope$/, "x", "--no-nope"],
+      [/^unknown option -q$/, "x", "-q"],
       [/^--port /, "x", "--port", "seven"],
       [/^--port /, "x", "--port", "70000"],
       [/^--port /, "x", "--port"],
@@ -116,10 +116,10 @@ describe("parseCommand", () => {
       [/^--allowed-hosts /, "x", "--allowed-hosts", ""],
       [/^--allowed-hosts /, "x", "--allowed-hosts", "https://photos.example.com"],
       [/^--host /, "x", "--host", ""],
-      [/^which folder/],
-      [/^which folder/, ""],
-      [/^which folder/, "doctor"],
-      [/^one folder at a time/, "x", "y"],
+      [/^name the folder/],
+      [/^name the folder/, ""],
+      [/^name the folder/, "doctor"],
+      [/^only one folder/, "x", "y"],
       [/^--repair /, "x", "--repair"],
       [/^--behind-proxy needs .*--allowed-hosts/, "x", "--behind-proxy"],
       [/^--open-to-all /, "x", "--open-to-all", "--token"],

@@ -73,7 +73,7 @@ describe("lenslet, the command", () => {
       [[photos, "--port", "x"], /--port/],
       [[join(home, "missing")], /no folder .*missing/],
       [[file], /0\.png is a file/],
-      [[], /which folder/],
+      [[], /name the folder/],
       [[photos, "--host", "203.0.113.77", "--no-write"], /203\.0\.113\.77/],
       [[photos, "--rotate-tokens"], /--rotate-tokens/],
     ];
@@ -300,7 +300,7 @@ describe("lenslet, the command", () => {
     await proxied.ended;
 
     const open = await start("--port", free, "--allowed-hosts", name, "--open-to-all");
-    await open.printed(/WARNING +Everybody who reaches this server/);
+    await open.printed(/WARNING +Everybody who can reach this server/);
     assert.equal(await statusOf(free, { host: name }), 200);
     open.kill("SIGTERM");
     await open.ended;

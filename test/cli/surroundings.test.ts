@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { reachOf } from "../../src/cli/host-names.ts";
+import { hostNamesOf } from "../../src/cli/host-names.ts";
 import { clusterRefusal } from "../../src/cli/single-process.ts";
 import { findTokens } from "../../src/cli/tokens.ts";
 
@@ -30,7 +30,7 @@ describe("clusterRefusal", () => {
   });
 });
 
-describe("reachOf", () => {
+describe("hostNamesOf", () => {
   const address = (value: string, family: "IPv4" | "IPv6", internal = false): NetworkInterfaceInfo => {
     const common = { address: value, netmask: "", mac: "", internal, cidr: null };
     return family === "IPv4" ? { ...common, family } : { ...common, family, scopeid: 0 };
@@ -41,18 +41,18 @@ describe("reachOf", () => {
   };
 
   it("lists addresses and the machine's name, best first", () => {
-    assert.deepEqual(reachOf("::", interfaces, "Box"), ["192.168.1.5", "[2001:db8::7]", "box", "box.local"]);
-    assert.deepEqual(reachOf("0.0.0.0", interfaces, "box.lan"), ["192.168.1.5", "box.lan"]);
+    assert.deepEqual(hostNamesOf("::", interfaces, "Box"), ["192.168.1.5", "[2001:db8::7]", "box", "box.local"]);
+    assert.deepEqual(hostNamesOf("0.0.0.0", interfaces, "box.lan"), ["192.168.1.5", "box.lan"]);
   });
 
   it("lists the one address that was bound", () => {
-    assert.deepEqual(reachOf("192.168.1.5", interfaces, "box"), ["192.168.1.5", "box", "box.local"]);
+    assert.deepEqual(hostNamesOf("192.168.1.5", interfaces, "box"), ["192.168.1.5", "box", "box.local"]);
   });
 });
 
-const keepTokens = async (directory: string, rotate: boolean, home: string) => {
-  const { tokens, keep } = await findTokens(directory, rotate, home);
-  await keep();
+const storeTokens = async (directory: string, rotate: boolean, home: string) => {
+  const { tokens, store } = await findTokens(directory, rotate, home);
+  await store();
   return tokens;
 };
 
@@ -63,8 +63,8 @@ describe("findTokens", () => {
   });
   after(() => rm(join(home, ".."), { recursive: true }));
 
-  it("makes two that differ, for this user's eyes only", async () => {
-    const { viewer, editor } = await keepTokens("/photos", false, home);
+  it("creates two different tokens in a file that only this user can read", async () => {
+    const { viewer, editor } = await storeTokens("/photos", false, home);
     assert.match(viewer, /^[0-9a-f]{32}$/);
     assert.match(editor, /^[0-9a-f]{32}$/);
     assert.notEqual(viewer, editor);
@@ -73,44 +73,44 @@ describe("findTokens", () => {
     assert.equal((await stat(home)).mode & 0o777, 0o700);
   });
 
-  it("gives the same ones again to the same folder, others to another one", async () => {
-    const kept = await keepTokens("/photos", false, home);
-    assert.deepEqual(await keepTokens("/photos", false, home), kept);
-    assert.notDeepEqual(await keepTokens("/others", false, home), kept);
+  it("returns the same tokens for the same folder, and others for another", async () => {
+    const stored = await storeTokens("/photos", false, home);
+    assert.deepEqual(await storeTokens("/photos", false, home), stored);
+    assert.notDeepEqual(await storeTokens("/others", false, home), stored);
   });
 
-  it("makes new ones when asked to", async () => {
-    const kept = await keepTokens("/photos", false, home);
-    const rotated = await keepTokens("/photos", true, home);
-    assert.notEqual(rotated.viewer, kept.viewer);
-    assert.notEqual(rotated.editor, kept.editor);
-    assert.deepEqual(await keepTokens("/photos", false, home), rotated);
+  it("creates new ones with `rotate`", async () => {
+    const stored = await storeTokens("/photos", false, home);
+    const rotated = await storeTokens("/photos", true, home);
+    assert.notEqual(rotated.viewer, stored.viewer);
+    assert.notEqual(rotated.editor, stored.editor);
+    assert.deepEqual(await storeTokens("/photos", false, home), rotated);
   });
 
-  it("changes nothing before it is told to keep what it made", async () => {
-    const kept = await keepTokens("/photos", false, home);
+  it("changes nothing until the new ones are stored", async () => {
+    const stored = await storeTokens("/photos", false, home);
     await findTokens("/photos", true, home);
-    assert.deepEqual((await findTokens("/photos", false, home)).tokens, kept);
+    assert.deepEqual((await findTokens("/photos", false, home)).tokens, stored);
   });
 
-  it("trusts nothing that others could have read or written", async () => {
+  it("ignores a file that other users could have read or written", async () => {
     const planted = { viewer: "0".repeat(32), editor: "1".repeat(32) };
-    const kept = await keepTokens("/shared", false, home);
-    const file = await fileOf(kept.editor);
+    const stored = await storeTokens("/shared", false, home);
+    const file = await fileOf(stored.editor);
     await chmod(file, 0o644);
-    assert.notDeepEqual(await keepTokens("/shared", false, home), kept);
+    assert.notDeepEqual(await storeTokens("/shared", false, home), stored);
     const outside = join(home, "..", "planted.json");
     await writeFile(outside, JSON.stringify(planted), { mode: 0o600 });
     await rm(file);
     await symlink(outside, file);
-    assert.notDeepEqual(await keepTokens("/shared", false, home), planted);
+    assert.notDeepEqual(await storeTokens("/shared", false, home), planted);
     assert.deepEqual(JSON.parse(await readFile(outside, "utf8")), planted);
   });
 
-  it("replaces what cannot be understood", async () => {
-    const kept = await keepTokens("/garbled", false, home);
-    await writeFile(await fileOf(kept.editor), "{", { mode: 0o600 });
-    assert.match((await keepTokens("/garbled", false, home)).editor, /^[0-9a-f]{32}$/);
+  it("replaces an invalid file", async () => {
+    const stored = await storeTokens("/garbled", false, home);
+    await writeFile(await fileOf(stored.editor), "{", { mode: 0o600 });
+    assert.match((await storeTokens("/garbled", false, home)).editor, /^[0-9a-f]{32}$/);
   });
 
   const fileOf = async (token: string): Promise<string> => {

@@ -18,7 +18,7 @@ export interface DiagnosticsDependencies {
   readonly version: string;
 }
 
-/** What the server says of itself. */
+/** Health, session, presence diagnostics and metrics of the server. */
 export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names> {
   return {
     diagnostics: () => uncachedJson(own.diagnostics()),
@@ -26,7 +26,7 @@ export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names>
     async session({ role }) {
       await own.labelsLoaded;
       const { problem, read_only_reason } = own.health().labels;
-      const answer: SessionResponse = {
+      const response: SessionResponse = {
         role,
         can_write: problem !== "read_only",
         read_only_reason,
@@ -34,10 +34,10 @@ export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names>
         gallery: await shortDigest(own.health().root),
         version: own.version,
       };
-      return uncachedJson(answer);
+      return uncachedJson(response);
     },
     async metrics() {
-      if (!own.metrics) throw new HttpProblem("not_found", "This server writes no metrics.");
+      if (!own.metrics) throw new HttpProblem("not_found", "Metrics are not enabled on this server.");
       const text = await own.metrics.write({ health: own.health(), requests: own.requests.counts() });
       return new PlainResponse(text, {
         headers: { "content-type": own.metrics.contentType, "cache-control": "no-store" },

@@ -15,13 +15,13 @@ export function eventRoutes({ feed }: { readonly feed: Feed }): Handlers<"events
     events(call) {
       if (call.request.method === "HEAD") return new PlainResponse(null, { headers });
       const stream = feed.open(readCursor(call));
-      if (!stream) throw overloaded("No more event streams can be served now.");
+      if (!stream) throw overloaded("Too many event streams are open.");
       return new PlainResponse(stream, { headers });
     },
   };
 }
 
-/** The newest id that the client claims to have; what is no id counts as absent. No id is as large as the largest given here. */
+/** The newest id that the client claims to have; anything else counts as absent. Larger numbers are capped at a safe integer. */
 function readCursor({ request, url }: Call): number | undefined {
   const claims = [
     request.headers.get("last-event-id"),

@@ -22,20 +22,20 @@ export interface MediaDependencies {
   readonly gallery: Gallery;
   readonly open: ImageOpener["open"];
   readonly thumbnailer: Thumbnailer;
-  /** Told of each rendition that shows only what there is of a damaged file. */
+  /** Called for each rendition of a damaged file. */
   readonly onDamaged: (path: string, stamp: string) => void;
 }
 
-/** The bytes of images: thumbnails, previews, originals and what they say of themselves. */
+/** Thumbnails, previews, originals and file metadata. */
 export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDependencies): Handlers<Names> {
-  /** The stamp of the file as it is now, whatever the last reading found. */
-  const look = async ({ path }: GalleryImage): Promise<string> => {
+  /** The current stamp of the file, which may differ from that of the last scan. */
+  const currentStamp = async ({ path }: GalleryImage): Promise<string> => {
     const file = await open(path);
     await file.close();
     return fileStamp(file);
   };
 
-  /** Renders the file only while it still has that stamp: other pixels must not be kept under its name. */
+  /** Renders the file only while it has that stamp, so that no other pixels are cached under it. */
   const renderAs = (image: GalleryImage, stamp: string, rendition: Rendition, signal: AbortSignal) =>
     thumbnailer.render({
       key: `${image.path}\n${stamp}`,
@@ -63,7 +63,7 @@ export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDepe
         case "rendered":
           if (rendered.damaged) {
             onDamaged(image.path, stamp);
-            // Asked for each time, so that the badge is there after a restart as well.
+            // Revalidated each time, so that the server learns of the damage again after a restart.
             const partial: Validators = { etag: validators.etag.replace(/"$/u, '-damaged"') };
             Object.assign(headers, validatorHeaders(partial), { "cache-control": "private, no-cache" });
             if (isFresh(request.headers, partial)) return new PlainResponse(null, { status: 304, headers });
@@ -76,21 +76,21 @@ export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDepe
         case "read_failed":
           throw unreadable();
         case "missing": {
-          const now = mayHaveChanged ? await look(image) : stamp;
+          const now = mayHaveChanged ? await currentStamp(image) : stamp;
           if (now === stamp) throw noLongerThere();
           return respond(now, false);
         }
         case "aborted":
-          throw overloaded("The request was given up.");
+          throw overloaded("The request was aborted.");
         case "busy":
-          throw overloaded("Too many images are waiting to be drawn.");
+          throw overloaded("Too many images are waiting to be rendered.");
       }
     };
     const listed = fileStamp(image);
-    return respond(named === listed ? listed : await look(image), true);
+    return respond(named === listed ? listed : await currentStamp(image), true);
   };
 
-  /** Shown until the rendition has been made. Reads the head of the file only, so nothing waits for a decoder. */
+  /** The smaller image embedded in a JPEG, shown until the rendition is ready. Reads only the head of the file; no decoder runs. */
   const embedded = async (call: Call, wanted: "small" | "large"): Promise<PlainResponse> => {
     const image = requireImage(gallery, call.url);
     const file = await open(image.path);
@@ -137,12 +137,12 @@ export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDepe
         await file.close();
         return new PlainResponse(null, { status: 304, headers });
       }
-      // A range means something to GET alone (RFC 9110 section 14.2).
+      // Range applies only to GET (RFC 9110 section 14.2).
       const isHead = call.request.method === "HEAD";
       const range: RangeRequest = isHead ? { kind: "whole" } : requestedRange(call.request.headers, size, validators);
       if (range.kind === "unsatisfiable") {
         await file.close();
-        throw new HttpProblem("range_not_satisfiable", `The file has ${size} bytes.`, {
+        throw new HttpProblem("range_not_satisfiable", `The file is ${size} bytes long.`, {
           headers: { "content-range": `bytes */${size}` },
         });
       }
@@ -166,8 +166,8 @@ export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDepe
         const meta = await readMetadata(format, file).catch(() => {
           throw unreadable();
         });
-        const answer: Metadata = { path: image.path, format, meta };
-        return uncachedJson(answer);
+        const response: Metadata = { path: image.path, format, meta };
+        return uncachedJson(response);
       } finally {
         await file.close();
       }
@@ -175,7 +175,7 @@ export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDepe
   };
 }
 
-/** Under an address that names the file's stamp nothing else is ever sent; what any other gives is revalidated. */
+/** A URL with the file's stamp always returns the same bytes, so it is immutable; any other is revalidated. */
 function cachingFor(url: URL, stamp: string): { "cache-control": string } {
   const immutable = url.searchParams.get("v") === stamp;
   return { "cache-control": immutable ? "private, max-age=31536000, immutable" : "private, no-cache" };
@@ -191,7 +191,7 @@ function requireMetadataImage(gallery: Gallery, url: URL): GalleryImage {
 }
 
 function noMetadata(): HttpProblem {
-  return new HttpProblem("unsupported_media_type", "Only JPEG, PNG and WebP tell about themselves here.");
+  return new HttpProblem("unsupported_media_type", "Metadata is read only from JPEG, PNG and WebP files.");
 }
 
 function originalHeaders(image: GalleryImage): Record<string, string> {
@@ -203,12 +203,12 @@ function originalHeaders(image: GalleryImage): Record<string, string> {
   };
 }
 
-/** `encodeURIComponent` leaves some characters that RFC 8187 section 3.2.1 reserves. */
+/** Escapes characters that RFC 8187 section 3.2.1 reserves and `encodeURIComponent` does not. */
 function escapeReserved(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** Few sizes, so that many screens share a rendition: the next power of two. */
+/** Rounds up to a power of two, so that screens share renditions. */
 function previewEdge(size: number): number {
   return Math.min(largestPreview, 2 ** Math.ceil(Math.log2(size)));
 }

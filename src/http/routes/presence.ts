@@ -11,13 +11,13 @@ import { overloaded, HttpProblem } from "../http-problem.ts";
 
 type Names = "presence" | "join" | "heartbeat" | "move" | "leave";
 
-/** Who is where: join, heartbeat, move, leave, and a look at all of it. */
+/** Presence: join, heartbeat, move, leave, and the current state. */
 export function presenceRoutes({ room, feed }: { readonly room: Room; readonly feed: Feed }): Handlers<Names> {
   const enter = (body: JoinRequest, operation: Room["join"]): PlainResponse => {
     const scope = requirePath(body.gallery_id);
     const introduction = { name: body.name, view: body.view, looking_at: lookingAt(body.looking_at) };
     const entered: Entered = operation(body.client_id, body.lease_id, scope, introduction);
-    if (entered.kind === "full") throw overloaded("Too many people are here. Try again later.");
+    if (entered.kind === "full") throw overloaded("Too many people are connected. Try again later.");
     if (entered.kind === "invalid_lease") throw refusal(entered, scope, body.client_id);
     const { lease, person, hue } = entered;
     return stateJson(
@@ -35,15 +35,15 @@ export function presenceRoutes({ room, feed }: { readonly room: Room; readonly f
       const from = requirePath(body.from_gallery_id);
       const to = requirePath(body.to_gallery_id);
       const moved = room.move(body.client_id, body.lease_id, from, to);
-      if (moved.kind === "full") throw overloaded("Too many people are here. Try again later.");
+      if (moved.kind === "full") throw overloaded("Too many people are connected. Try again later.");
       if (moved.kind !== "held") throw refusal(moved, from, body.client_id);
-      const answer = {
+      const response = {
         client_id: body.client_id,
         lease_id: moved.lease.leaseId,
         from_scope: room.counts(from),
         to_scope: room.counts(to),
       };
-      return stateJson(answer, feed.cursor);
+      return stateJson(response, feed.cursor);
     },
     async leave(call) {
       const body = await readSession(call, LeaveRequest);
@@ -51,14 +51,14 @@ export function presenceRoutes({ room, feed }: { readonly room: Room; readonly f
       const left = room.leave(body.client_id, body.lease_id, scope);
       if (left.kind !== "left") throw refusal(left, scope, body.client_id);
       const mode = room.lifecycleV2 ? {} : { mode: "legacy_heartbeat" };
-      const answer = {
+      const response = {
         ...room.counts(scope),
         client_id: body.client_id,
         lease_id: body.lease_id,
         removed: left.removed,
         ...mode,
       };
-      return stateJson(answer, feed.cursor);
+      return stateJson(response, feed.cursor);
     },
   };
 }
@@ -68,8 +68,7 @@ async function readSession<Schema extends z.ZodType<{ client_id: string }>>(
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const body = await readBody(call, schema);
-  if (body.client_id.trim() === "")
-    throw new HttpProblem("client_id_required", "client_id names the tab and cannot be empty.");
+  if (body.client_id.trim() === "") throw new HttpProblem("client_id_required", "client_id must not be empty.");
   return body;
 }
 
@@ -79,7 +78,7 @@ function lookingAt(path: string | null | undefined): string | null | undefined {
 
 function refusal(outcome: InvalidLease | ScopeMismatch, scope: string, clientId: string): HttpProblem {
   if (outcome.kind === "invalid_lease") {
-    return new HttpProblem("invalid_lease", "This lease is not the session's. Join again without a lease.", {
+    return new HttpProblem("invalid_lease", "This lease does not belong to the session. Join again without a lease.", {
       detail: {
         gallery_id: scope,
         client_id: clientId,

@@ -5,13 +5,13 @@ import type { Handlers } from "../call.ts";
 import { missing, requirePath } from "../parameters.ts";
 
 export interface RefreshDependencies {
-  /** Reads a subtree again; false when there is no such folder any more. */
+  /** Reads a subtree again; returns false if the folder no longer exists. */
   readonly rescan: (path: string) => Promise<boolean>;
   readonly gallery: Gallery;
   readonly feed: Feed;
 }
 
-/** Reading files again. Labels are not touched. */
+/** Reads a folder again. Labels are not changed. */
 export function refreshRoutes({ rescan, gallery, feed }: RefreshDependencies): Handlers<"refresh"> {
   return {
     async refresh({ url }) {

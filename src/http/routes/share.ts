@@ -9,12 +9,12 @@ export interface ShareDependencies {
   readonly root: string;
 }
 
-/** Links to this gallery: each role gives no more than it has. */
+/** Links to this gallery. A viewer cannot obtain the editors' link. */
 export function shareRoutes({ gate, root }: ShareDependencies): Handlers<"share"> {
   const { access } = gate;
 
   const addressFor = ({ asked }: Call): string => {
-    // The address that somebody came by from elsewhere works for others, too; a loopback name does not.
+    // The URL of a visitor from another machine works for others; a loopback URL does not.
     const outside = isLoopbackName(asked.hostname) ? gate.address?.() : undefined;
     return `${outside ?? asked.origin}/`;
   };

@@ -13,7 +13,7 @@ export interface ViewsDependencies {
   readonly readOnly: () => boolean;
 }
 
-/** The saved Smart Folders. A save with `If-Match` is refused when somebody else has saved meanwhile. */
+/** The saved Smart Folders. A save with `If-Match` is refused if somebody else has saved since. */
 export function viewsRoutes({ journal, feed, readOnly }: ViewsDependencies): Handlers<"readViews" | "putViews"> {
   return {
     async readViews() {
@@ -30,7 +30,7 @@ export function viewsRoutes({ journal, feed, readOnly }: ViewsDependencies): Han
         case "refused":
           throw refusal(outcome.reason);
         case "conflict":
-          throw new HttpProblem("version_conflict", "Somebody saved other Smart Folders meanwhile.", {
+          throw new HttpProblem("version_conflict", "Someone else has saved the Smart Folders.", {
             detail: {
               current: outcome.current.views,
               etag: outcome.current.etag,
@@ -44,7 +44,7 @@ export function viewsRoutes({ journal, feed, readOnly }: ViewsDependencies): Han
   };
 }
 
-/** The tag that the client believes to be current; `*` is any (RFC 9110 section 13.1.1). */
+/** The entity tag in `If-Match`; undefined for `*` (RFC 9110 section 13.1.1). */
 function expectedTag(headers: Headers): string | undefined {
   const tag = headers
     .get("if-match")
