@@ -14,7 +14,7 @@ Serving
                            one of two links: one to edit, one to view
   --allowed-hosts <names>  Other host names of this server. With a public one,
                            people need one of the two links
-  --behind-proxy           Trust X-Forwarded-Proto, -Host and -For from the proxy
+  --behind-proxy           Trust X-Forwarded-Proto, -Host and -For of the proxy
                            in front; requires --allowed-hosts
   --token                  Require a link on this machine, too: for a computer
                            that several people log in to

@@ -60,7 +60,7 @@ describe("lenslet export", () => {
     await writeFile(join(outside, "a.xmp"), "mine");
     const { status, printed } = await run("--format", "xmp", "--out", outside);
     assert.equal(status, 0);
-    assert.match(printed, /^Wrote 1 XMP file below .*; 1 file of that name left as they were$/);
+    assert.match(printed, /^Wrote 1 XMP file below .*; kept 1 existing file$/);
     assert.equal(await readFile(join(outside, "a.xmp"), "utf8"), "mine");
     assert.match(await readFile(join(outside, "b.xmp"), "utf8"), /xmp:Rating="3"/);
   });
