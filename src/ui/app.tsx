@@ -48,7 +48,7 @@ export function App({ page }: { readonly page: PageModels }) {
   );
 }
 
-/** Panels beside the grid; on narrow screens they are sheets above it, one at a time. */
+/** Panels beside the grid; on narrow screens, sheets above it, one at a time. */
 function Shell({ page }: { readonly page: PageModels }) {
   const { location, preferences, connection, commands } = page;
   const surface = location.surface.value;
@@ -113,7 +113,7 @@ function Shell({ page }: { readonly page: PageModels }) {
   const status = (
     <div class="bar-status">
       {preferences.autoAdvance.value && (
-        <span class="auto-advance wide-only" title="The next image follows each label (A, or Caps Lock)">
+        <span class="auto-advance wide-only" title="Moves to the next image after each label (A, or Caps Lock)">
           Auto-advance
         </span>
       )}
@@ -168,7 +168,7 @@ function Shell({ page }: { readonly page: PageModels }) {
 }
 
 const toLeft = () => "left" as const;
-/** The inspector lies at the right of a tablet, and at the bottom of a phone. */
+/** The inspector is on the right of a tablet, and at the bottom of a phone. */
 const toEdge = () => (matchMedia("(min-width: 601px)").matches ? "right" : "down");
 
 interface PanelProps {
@@ -176,12 +176,12 @@ interface PanelProps {
   readonly class: string;
   readonly label: string;
   readonly closesTo: () => "left" | "right" | "down";
-  /** Given when it lies above the page. */
+  /** Set when the panel is a sheet. */
   readonly onClose?: () => void;
   readonly children: ComponentChildren;
 }
 
-/** A panel beside the images, or a sheet above them. */
+/** A panel beside the images, or a sheet above the page. */
 function Panel({ as: Tag, class: name, label, closesTo, onClose, children }: PanelProps) {
   if (onClose) return <Sheet {...{ as: Tag, class: name, label, closesTo, onClose, children }} />;
   return (
@@ -191,7 +191,7 @@ function Panel({ as: Tag, class: name, label, closesTo, onClose, children }: Pan
   );
 }
 
-/** Where a browser has no full screen for pages, as on a phone, nothing happens. */
+/** Does nothing where the browser has no full screen for pages, as on a phone. */
 function toggleFullScreen(): void {
   const change = document.fullscreenElement
     ? document.exitFullscreen()
@@ -203,7 +203,7 @@ function Refused() {
   return (
     <main class="refused">
       <h1>This gallery needs a link</h1>
-      <p>Ask whoever started it for the link that it printed, and open that.</p>
+      <p>Ask the person who started Lenslet for the link it printed.</p>
     </main>
   );
 }

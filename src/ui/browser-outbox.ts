@@ -2,7 +2,7 @@ import type { OutboxPort, OutboxRecord } from "./model/ports.ts";
 
 const storeName = "outbox";
 
-/** The outbox in IndexedDB. Opened with its first use; a database that is blocked or full rejects. */
+/** The outbox in IndexedDB. Opened on first use; rejects if the database is blocked or full. */
 export function createBrowserOutbox(factory: IDBFactory): OutboxPort {
   let opening: Promise<IDBDatabase> | undefined;
 

@@ -42,7 +42,7 @@ function listen(target: EventTarget, type: string, listener: (event: Event) => v
   return () => target.removeEventListener(type, listener);
 }
 
-/** Storage may be closed to us, or full: then the page forgets, and works. */
+/** Storage may be blocked or full; then nothing is stored, and the page works without it. */
 function createStore(open: () => Storage): KeyValueStore {
   const attempt = <Result>(task: (storage: Storage) => Result): Result | null => {
     try {
@@ -123,7 +123,7 @@ function createLocks(locks: LockManager): LockPort {
         task();
         return held;
       };
-      // Where the page may not store anything, browsers lend no names either.
+      // Browsers that block storage also deny locks.
       locks.request(name, { signal: waiting.signal }, granted).catch(() => waiting.signal.aborted || refused());
       return () => {
         waiting.abort();

@@ -1,9 +1,9 @@
-// Runs before the first paint, so that no other theme flashes up; the preferences take over from here.
+// Runs before the first paint, so that the wrong theme does not flash. The preferences model takes over later.
 let stored: string | null = null;
 try {
   stored = localStorage.getItem("lenslet.theme");
 } catch {
-  // A browser that lets nothing be stored follows the machine.
+  // Storage is blocked: follow the system.
 }
 const dark = stored === "dark" || (stored !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
 document.documentElement.dataset["theme"] = dark ? "dark" : "light";

@@ -2,10 +2,10 @@ import { useEffect } from "preact/hooks";
 import type { PageModels } from "./model/page/start-page.ts";
 import { createSpentKeys } from "./parts/spent-keys.ts";
 
-/** A control that has the focus by keys. After a click the browser, too, shows the focus at the next key; the images have it then. */
+/** A control focused by keyboard. After a click browsers also show `:focus-visible` on the next key; that does not count. */
 export const focusedByKeys = ":root:not([data-by-pointer]) :focus-visible";
 
-/** Sends every key that nothing nearer took to the page's commands. */
+/** Sends keys that no control handled to the page's commands. */
 export function useKeys({ commands, preferences }: PageModels): void {
   useEffect(() => {
     const readCapsLock = (event: KeyboardEvent): void => preferences.setCapsLock(event.getModifierState("CapsLock"));
@@ -35,14 +35,14 @@ export function useKeys({ commands, preferences }: PageModels): void {
   }, [commands, preferences]);
 }
 
-/** Withholds spent keys from the whole page, the browser's own press of a focused button included. */
+/** Blocks spent keys on the whole page, including the browser's activation of a focused button. */
 function watchSpentKeys(): () => void {
   const spentKeys = createSpentKeys();
   const onKeyDown = (event: KeyboardEvent): void => {
     const { key, repeat, timeStamp: atMs } = event;
     if (key !== "Enter" && key !== " " && key !== "Escape") return spentKeys.forget();
     const spent = spentKeys.isSpent({ key, repeat, atMs, surface: surfaceOf(event.target) });
-    // A held Enter would press a button again and again.
+    // A held Enter would press a button repeatedly.
     const pressesAgain = repeat && event.target instanceof Element && event.target.matches("button, a, summary");
     if (spent || pressesAgain) event.preventDefault();
     if (spent) event.stopImmediatePropagation();
@@ -62,7 +62,7 @@ function watchSpentKeys(): () => void {
   };
 }
 
-/** The dialog, the menu or the field that a key goes to. */
+/** The dialog, menu or field that receives a key. */
 function surfaceOf(target: EventTarget | null): Element | null {
   if (!(target instanceof HTMLElement)) return null;
   return target.closest("dialog, .panel") ?? (takesText(target) ? target : null);
@@ -72,7 +72,7 @@ function byPointer(yes: boolean): void {
   document.documentElement.toggleAttribute("data-by-pointer", yes);
 }
 
-/** Whether a control that was reached by keyboard does something of its own with a key. */
+/** Whether a control focused by keyboard handles a key itself. */
 function belongsTo(target: HTMLElement, key: string): boolean {
   if (!target.matches(focusedByKeys)) return false;
   if (key === " " || key === "Enter") return target.matches("button, a, summary, [role=treeitem]");

@@ -24,7 +24,7 @@ self.addEventListener("connect", (event) => {
     ports.add(port);
     port.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       if (!isToHub(data)) return;
-      // A tab in the back/forward cache follows again, through the same port, when it comes back.
+      // A tab restored from the back/forward cache follows again through the same port.
       if (data.kind === "leave") ports.delete(port);
       else ports.add(port);
       hub.receive(data);

@@ -12,23 +12,23 @@ export function usePage(): PageModels {
   return page;
 }
 
-/** Takes a command while the component lives and `active` holds. */
+/** Handles a command while the component is mounted and `active`. */
 export function useCommand(command: Command, task: () => void, active = true): void {
   const { commands } = usePage();
   const latest = useRef(task);
   latest.current = task;
-  // Before the next key, which may follow at once.
+  // A layout effect, so that the very next key finds the handler.
   useLayoutEffect(
     () => (active ? commands.handle(command, () => latest.current()) : undefined),
     [commands, command, active],
   );
 }
 
-/** Why edits are refused here, or undefined where they are allowed. */
+/** Why edits are not allowed, or undefined if they are. */
 export function useEditRefusal(): string | undefined {
   const { edits, session } = usePage();
   if (edits.allowed.value) return undefined;
   return session.value?.role === "viewer"
-    ? "You opened a link for viewing. Ask for an editing link to change labels."
-    : (session.value?.read_only_reason ?? "This gallery is read-only: its labels cannot be written.");
+    ? "You opened a viewing link. Ask for an editing link to change labels."
+    : (session.value?.read_only_reason ?? "This gallery is read-only: labels cannot be saved.");
 }

@@ -119,9 +119,9 @@ describe("compare", { skip: noChromium }, () => {
 
   it("takes one out, and ends with the last two", async () => {
     const page = await comparing(3);
-    await page.getByRole("button", { name: "Take 002.png out of the comparison" }).click();
+    await page.getByRole("button", { name: "Remove 002.png from the comparison" }).click();
     await page.waitForFunction(() => document.querySelectorAll(".pane").length === 2);
-    await page.getByRole("button", { name: "Take 001.png out of the comparison" }).click();
+    await page.getByRole("button", { name: "Remove 001.png from the comparison" }).click();
     await page.locator(".pane").first().waitFor({ state: "detached" });
     await page.context().close();
   });

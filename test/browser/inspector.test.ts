@@ -59,7 +59,7 @@ describe("the inspector", { skip: noChromium }, () => {
       await page.keyboard.press("Shift+ArrowRight");
       await page.keyboard.press("Shift+ArrowRight");
       await chip(page, "warm").getByText("1 of 3").waitFor();
-      await page.getByRole("button", { name: "Give “warm” to all 3" }).click();
+      await page.getByRole("button", { name: "Add “warm” to all 3" }).click();
       await page.waitForFunction(() => document.querySelectorAll(".cell-tags").length === 3);
       await see(() => chip(page, "warm").getByText("of 3").count(), 0);
       await page.getByRole("button", { name: "Remove “red”" }).click();

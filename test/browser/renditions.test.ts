@@ -90,7 +90,7 @@ describe("renditions", { skip: noChromium }, () => {
         return image instanceof HTMLImageElement ? image.naturalWidth : 0;
       });
     assert.ok((await widthOf()) < 1024);
-    await page.getByRole("slider", { name: "Size of thumbnails" }).fill("8.9");
+    await page.getByRole("slider", { name: "Thumbnail size" }).fill("8.9");
     await page.waitForFunction(() => {
       const image = [...document.querySelectorAll('.cell[title="a.png"] .thumb.ready')].at(-1);
       return image instanceof HTMLImageElement && image.naturalWidth === 1024;

@@ -209,7 +209,7 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.getByRole("textbox", { name: "Name" }).fill("Untouched");
     await page.keyboard.press("Enter");
     await page.locator(".smart-row", { hasText: "Untouched" }).waitFor();
-    await page.getByRole("button", { name: /Change Untouched/ }).click();
+    await page.getByRole("button", { name: /Options for Untouched/ }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.locator(".smart-row").waitFor({ state: "detached" });

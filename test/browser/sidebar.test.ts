@@ -81,7 +81,7 @@ describe("the sidebar", { skip: noChromium }, () => {
       await page.keyboard.press("p");
       await see(() => page.locator("#key-refusal").textContent(), "P is taken: Pick.");
       await page.keyboard.press("d");
-      await page.getByRole("button", { name: "Key D puts “sky”" }).waitFor();
+      await page.getByRole("button", { name: "Key D adds “sky”" }).waitFor();
       await see(() => page.locator("dialog").count(), 0);
       await see(() => tagOf(page, "sky").locator(".count").textContent(), "1");
       await page.keyboard.press("ArrowRight");

@@ -69,7 +69,7 @@ describe("the stage of the viewer", { skip: noChromium }, () => {
       await page.keyboard.press("Home");
       await page.keyboard.press("Enter");
       await page.keyboard.press("l");
-      await page.getByRole("button", { name: /Keep the zoom/, pressed: true }).waitFor();
+      await page.getByRole("button", { name: /Keep zoom/, pressed: true }).waitFor();
       await page.reload();
       await page.keyboard.press("z");
       await see(() => percent(page), 100);

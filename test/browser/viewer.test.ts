@@ -205,7 +205,7 @@ describe("the viewer", { skip: noChromium }, () => {
         () => percent(page),
         (now) => now !== 100,
       );
-      await page.getByRole("button", { name: /Keep the zoom/ }).click();
+      await page.getByRole("button", { name: /Keep zoom/ }).click();
       await page.keyboard.press("z");
       await see(() => percent(page), 100);
       const before = await still(page, () => placed(page));

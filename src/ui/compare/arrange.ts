@@ -1,4 +1,4 @@
-/** One image's place among those compared, in px. */
+/** Where one of the compared images is drawn, in px. */
 export interface Cell {
   readonly x: number;
   readonly y: number;
@@ -11,16 +11,16 @@ export interface ArrangeOptions {
   readonly height: number;
   /** Px between cells. */
   readonly gap: number;
-  /** Px of a cell's height that its image does not get, by the cell's width. */
+  /** Height of the labels below an image, in px, by the cell's width. */
   readonly labelHeight: (width: number) => number;
 }
 
-/** Side by side is easier to compare: one row of two or three wins with this share of the area. */
+/** One row of two or three images is easier to compare, and wins if it has at least this share of the best area. */
 const enough = 0.75;
 
 /**
- * Places 1 to 9 images in equal cells, with the number of columns that shows much of them, by the sum of the areas of
- * the images, each fitted into its cell. A last row that is not full is centred.
+ * Places 1 to 9 images in equal cells. Chooses the number of columns that gives the images the largest total area,
+ * each fitted into its cell. An incomplete last row is centred.
  */
 export function arrange(ratios: readonly number[], { width, height, gap, labelHeight }: ArrangeOptions): Cell[] {
   const count = ratios.length;

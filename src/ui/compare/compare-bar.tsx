@@ -7,7 +7,7 @@ import { Button } from "../parts/button.tsx";
 interface CompareBarProps {
   readonly count: number;
   readonly linked: boolean;
-  /** How two images share one stage; null side by side. */
+  /** How two images share one stage; null for side by side. */
   readonly mode: PairMode | null;
   readonly fitted: boolean;
   readonly onLink: () => void;

@@ -12,7 +12,7 @@ import { PairStage, type PairMode } from "./pair-stage.tsx";
 
 const gap = 6;
 
-/** Two to nine images side by side, zoomed together or each on its own. `status` is shown at the end of its bar. */
+/** Two to nine images side by side, zoomed together or separately. `status` goes at the end of the bar. */
 export function Compare({ status }: { readonly status: ComponentChildren }) {
   const { location, view, selection } = usePage();
   const paths = location.place.value.compare;

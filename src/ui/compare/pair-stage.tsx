@@ -9,7 +9,7 @@ import { ZoomableImage } from "../parts/zoomable-image.tsx";
 import { useZoomKeys } from "../parts/zoom-keys.ts";
 import type { Frame, Zoom } from "../parts/zoom.ts";
 
-/** How two images share one stage: divided by a line to drag, as the difference of their colours, or one after the other. */
+/** How two images share one stage: split by a draggable line, as the difference of their colours, or alternating. */
 export type PairMode = "wipe" | "difference" | "flicker";
 
 interface PairStageProps {
@@ -23,7 +23,7 @@ interface PairStageProps {
   readonly onZoom: (zoom: Zoom) => void;
 }
 
-/** Time that each image is seen while they flicker, in ms: slow enough to be no danger to anybody (WCAG 2.3.1). */
+/** How long each image is shown, in ms: fewer than three flashes a second (WCAG 2.3.1). */
 const flickerMs = 600;
 
 /** Two images on one stage. */

@@ -20,7 +20,7 @@ interface PaneProps {
   readonly onRemove: () => void;
 }
 
-/** Name, stars and flags need this many lines below an image that is `width` px wide. */
+/** Lines that name, stars and flags take below an image that is `width` px wide. */
 const labelLines = (width: number): number => (width < 180 ? 3 : width < 360 ? 2 : 1);
 
 /** Height of the labels below an image that is `width` px wide, in px. */
@@ -44,7 +44,7 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
     pixelRatio: devicePixelRatio,
   };
   const zoomTo = (next: Zoom) => onZoom(next, frame);
-  // The click that makes a pane the active one does no more than that.
+  // The click that activates a pane does not zoom.
   useGestures(stage, { frame, zoom, onZoom: zoomTo, onPress: onActivate, clickZooms: active });
   useZoomKeys(zoom, frame, zoomTo, active);
   const name = nameOf(path);
@@ -80,7 +80,7 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
           onRate={(star) => edits.rate([path], star)}
           onFlag={(flag) => edits.flag([path], flag)}
         />
-        <Button label={`Take ${name} out of the comparison`} icon="close" iconOnly onPress={onRemove} />
+        <Button label={`Remove ${name} from the comparison`} icon="close" iconOnly onPress={onRemove} />
       </div>
     </div>
   );

@@ -7,7 +7,7 @@ import { indexesWithin } from "./window.ts";
 
 /** Px that the pointer moves before a click becomes a box. */
 const slack = 6;
-/** Px from the edge of the list in which it scrolls by itself, and the most it scrolls in a frame. */
+/** Px from the list's edge where it scrolls automatically, and the most it scrolls per frame. */
 const edge = 48;
 const fastest = 28;
 
@@ -18,11 +18,11 @@ interface Options {
   readonly inset: number;
   /** The content's scroll position. */
   readonly top: () => number;
-  /** Called once the press has become a box. */
+  /** Called when the drag becomes a box. */
   readonly onStart: () => void;
 }
 
-/** Selects by dragging a box with the mouse; Shift adds, Ctrl or Cmd turns round. Near an edge the list scrolls along. */
+/** Selects by dragging a box with the mouse; Shift adds, Ctrl or Cmd toggles. Near an edge the list scrolls. */
 export function useBoxSelection(options: Options) {
   const { selection } = usePage();
   const latest = useRef(options);

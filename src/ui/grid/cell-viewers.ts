@@ -5,10 +5,10 @@ import type { Person } from "../../wire/presence.ts";
 
 export type Viewers = ReadonlySignal<ReadonlyMap<string, readonly Person[]>>;
 
-/** Who looks at which image, found once for all thumbnails. */
+/** The viewers of each image, computed once for all thumbnails. */
 export const ViewersContext = createContext<Viewers | null>(null);
 
-/** Others by the image that they look at. */
+/** Groups others by the image they are looking at. */
 export function viewersOf(people: PeopleModel): Viewers {
   return computed(() => {
     const byPath = new Map<string, Person[]>();

@@ -19,14 +19,14 @@ interface CellProps {
   readonly x: number;
   readonly width: number;
   readonly height: number;
-  /** Its own size, in px; 0 when unknown. */
+  /** Size of the image file, in px; 0 when unknown. */
   readonly image: { readonly width: number; readonly height: number };
 }
 
-/** Px below which a thumbnail has no room for words. */
+/** Thumbnails narrower than this, in px, have no room for text. */
 const smallWidth = 92;
 
-/** One thumbnail with what people said of it. */
+/** One thumbnail with its labels. */
 export function Cell({ path, index, count, x, width, height, image }: CellProps) {
   const { view, selection, highlights, urls } = usePage();
   const viewers = useContext(ViewersContext);
@@ -109,7 +109,7 @@ function starsOf(star: number, small: boolean): string {
   return small ? `${star}★` : "★".repeat(star);
 }
 
-/** Changes exactly when something that the cell shows does. */
+/** Changes exactly when something the cell shows changes. */
 function signatureOf(row: Row | undefined): string {
   if (!row) return "";
   return `${row.star} ${row.flag} ${row.noted} ${row.pending} ${row.tags.join("\n")}`;

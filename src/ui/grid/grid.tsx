@@ -5,7 +5,7 @@ import { SelectionBar } from "./selection-bar.tsx";
 import { OffViewStrip } from "./off-view-strip.tsx";
 import { ImageList } from "./image-list.tsx";
 
-/** The images of the view as thumbnails, or what stands in their place. */
+/** The images of the view as thumbnails, or a message in their place. */
 export function Grid() {
   const { view } = usePage();
   const status = view.status.value;
@@ -27,7 +27,7 @@ export function Grid() {
 function Failure({ message }: { readonly message: string }) {
   const { view, location } = usePage();
   return (
-    <Message icon="warning" title="This folder cannot be shown" text={message}>
+    <Message icon="warning" title="This folder could not be opened" text={message}>
       <Button label="Try again" icon="refresh" tone="primary" onPress={() => view.refresh()} />
       {location.place.value.folder !== "/" && (
         <Button label="Go to the top folder" onPress={() => location.openFolder("/")} />
@@ -45,7 +45,7 @@ function Nothing() {
       <Message
         icon="search"
         title="No images match"
-        text={search.problem.value || "Remove a term, or look in more folders."}
+        text={search.problem.value || "Remove a term, or search more folders."}
       >
         <Button label="Clear the search" tone="primary" onPress={() => search.clear()} />
         {folder !== "/" && <Button label="Search everywhere" onPress={() => location.openFolder("/")} />}
@@ -56,7 +56,7 @@ function Nothing() {
     <Message
       icon="folder"
       title="No images here"
-      text="JPEG, PNG, WebP, GIF and AVIF files that are put into this folder appear once it is read again."
+      text="Add JPEG, PNG, WebP, GIF or AVIF files to this folder, then read it again."
       note={folders.otherFiles.value}
     >
       <Button

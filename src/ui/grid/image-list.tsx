@@ -13,16 +13,16 @@ import { usePressing } from "./press-gestures.ts";
 import { useSizing } from "./sizing.ts";
 import { acrossRows, rowsWithin, scrollToShow, type RowWindow } from "./window.ts";
 
-/** Px around all thumbnails, and between them. */
+/** Px around the thumbnails. */
 export const inset = 12;
 const gap = 6;
-/** Thumbnails drawn at most in one screen; larger screens get larger ones. */
+/** Thumbnails per screen at most; larger screens get larger thumbnails. */
 const mostInView = 700;
-/** Below this width, in px, thumbnails are this much smaller than asked for, so that several fit into a row. */
+/** On screens narrower than this, in px, thumbnails are scaled down so that several fit into a row. */
 const narrow = 600;
 const narrowShare = 0.6;
 
-/** The images of the view in rows; only those near the window are in the document. */
+/** The images of the view in rows; only rows near the viewport are in the document. */
 export function ImageList() {
   const { view, location, preferences, selection } = usePage();
   const pool = useContext(ThumbPoolContext);

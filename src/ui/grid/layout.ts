@@ -13,13 +13,13 @@ export interface GridOptions {
   readonly layout: Layout;
   /** Width to fill, in px. */
   readonly width: number;
-  /** Wished height of a row, or edge of a square, in px. */
+  /** Target height of a row, or edge of a square, in px. */
   readonly size: number;
   /** Px between images. */
   readonly gap: number;
 }
 
-/** Images in rows: positions are found without keeping one object for each image. */
+/** Images in rows; positions are computed without an object per image. */
 export interface GridLayout {
   readonly count: number;
   readonly rowCount: number;
@@ -38,13 +38,13 @@ export interface GridLayout {
   boxesOf(row: number): Box[];
 }
 
-/** Panoramas and ribbons are drawn inside these proportions, so that no row becomes a thread. */
+/** Extreme panoramas are cropped to these proportions, so that no row becomes too thin. */
 const narrowest = 0.4;
 const widest = 4;
-/** Stands for the proportions of an image that could not be read. */
+/** Proportions of an image that could not be read. */
 const unknownRatio = 1.5;
 
-/** An image's proportions as the grid draws it: width by height, within sane bounds. */
+/** Width divided by height as the grid draws it, within `narrowest` and `widest`. */
 export function ratioOf(width: number, height: number): number {
   if (!(width > 0 && height > 0)) return unknownRatio;
   return Math.min(widest, Math.max(narrowest, width / height));
@@ -156,7 +156,7 @@ function justifiedLayout(widths: ArrayLike<number>, heights: ArrayLike<number>, 
   };
 }
 
-/** The position of the last value that is not above `wanted`, or -1. `values` rise. */
+/** The position of the last value at most `wanted`, or -1. `values` ascend. */
 function lastAtMost(values: readonly number[], wanted: number): number {
   let low = 0;
   let high = values.length;

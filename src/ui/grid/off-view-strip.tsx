@@ -3,10 +3,10 @@ import { usePage } from "../page-context.ts";
 import { coveredPixels, pixelRatio } from "../parts/pixel-ratio.ts";
 import { Button } from "../parts/button.tsx";
 
-/** Px of the strip's images, as the stylesheet says; wide ones are cut. */
+/** Px of the strip's images, as in the stylesheet; wide ones are cropped. */
 const box = { width: 72, height: 104 };
 
-/** What others changed outside of the view, and those images on request; the view's own filters stay as they are. */
+/** Changes by others outside the view, and those images on request. The view's filters do not change. */
 export function OffViewStrip() {
   const { offView, location, urls, view } = usePage();
   void view.revision.value;

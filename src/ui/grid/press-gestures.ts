@@ -3,12 +3,12 @@ import { systemClock, type Cancel } from "../../clock.ts";
 import type { Order } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 
-/** Time that a finger rests on an image to select it, in ms. */
+/** Duration of a long press, which selects an image, in ms. */
 const longPressMs = 420;
-/** Px that a resting finger may move. */
+/** Px that a finger may move during a long press. */
 const slack = 8;
 
-/** The position of the image that an event is about, or -1. */
+/** The position of the image under an event's target, or -1. */
 export function indexAt(target: EventTarget | null): number {
   const cell = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
   return cell ? Number(cell.dataset["index"]) : -1;
@@ -77,7 +77,7 @@ export function usePressing(order: Order) {
           open(path);
       },
     },
-    /** Says that the press became something else, so that the click that ends it does nothing. */
+    /** Ignores the click that ends this press, because it became something else. */
     take(): void {
       handled.current = true;
       letGo();

@@ -8,7 +8,7 @@ interface RowProps {
   readonly order: Order;
 }
 
-/** One row of thumbnails, at its place among all rows. */
+/** One row of thumbnails. */
 export function Row({ layout, row, order }: RowProps) {
   const first = layout.firstOf(row);
   const height = layout.heightOf(row);

@@ -34,7 +34,7 @@ function touches(box: Box, area: Box): boolean {
   );
 }
 
-/** The image in a neighbouring row that lies nearest, sideways, to the image at `index`. */
+/** The image `rows` away that is horizontally nearest to the image at `index`. */
 export function acrossRows(layout: GridLayout, index: number, rows: number): number {
   const row = layout.rowOf(index);
   const wanted = Math.max(0, Math.min(layout.rowCount - 1, row + rows));
@@ -53,7 +53,7 @@ export function acrossRows(layout: GridLayout, index: number, rows: number): num
   return best;
 }
 
-/** The image that keeps its place on screen while the layout around it changes. */
+/** The image that keeps its place on screen while the layout changes. */
 export interface Anchor {
   readonly index: number;
   /** Px from the top of the viewport to the image's top. */
@@ -76,7 +76,7 @@ export function anchorAt(layout: GridLayout, top: number, height: number, prefer
   return { index: layout.firstOf(row), offset: layout.topOf(row) - top };
 }
 
-/** The scroll position that puts an anchor where it was, within what can be scrolled; `inset` px lie around the rows. */
+/** The scroll position that puts an anchor back in place, clamped to the scrollable range; `inset` px surround the rows. */
 export function scrollFor(layout: GridLayout, anchor: Anchor, height: number, inset = 0): number {
   if (layout.count === 0) return 0;
   const index = Math.min(layout.count - 1, anchor.index);
@@ -96,7 +96,7 @@ export function scrollToShow(layout: GridLayout, index: number, top: number, hei
 
 /**
  * Finds where an image went when the list changed: itself, else the nearest one that followed it, else the nearest
- * before it. `positionOf` answers -1 for what has gone.
+ * before it. `positionOf` returns -1 for images that are gone.
  */
 export function survivorOf(
   before: readonly string[],

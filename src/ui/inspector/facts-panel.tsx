@@ -2,7 +2,7 @@ import { usePage } from "../page-context.ts";
 import { Icon } from "../parts/icon.tsx";
 import { toFileSize, toMoment } from "./format-value.ts";
 
-/** What the server knows of the file, and who labelled it last. */
+/** Facts about the file, and who labelled it last. */
 export function FactsPanel() {
   const { inspector, urls, view } = usePage();
   const item = inspector.item.value;
@@ -19,7 +19,7 @@ export function FactsPanel() {
           value={item ? `${item.type.replace("image/", "").toUpperCase()}, ${toFileSize(item.size)}` : ""}
         />
         <Fact name="Changed" value={item ? toMoment(item.addedAt) : ""} />
-        {damaged && <Fact name="State" value="Damaged: this is what there is of it" />}
+        {damaged && <Fact name="State" value="Damaged: only part of it can be shown" />}
         {last && <Fact name="Labelled" value={`${toMoment(last.at)} by ${last.by}`} />}
       </dl>
       {item && (

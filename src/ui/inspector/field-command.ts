@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import type { Command } from "../model/keymap.ts";
 import { useCommand, useEditRefusal, usePage } from "../page-context.ts";
 
-/** Puts the keyboard into a field by a command, or says why nothing can be written there. */
+/** Focuses a field on a command, or shows why it is disabled. */
 export function useFieldCommand(command: Command, field: RefObject<HTMLElement | null>): void {
   const { toasts } = usePage();
   const refusal = useEditRefusal();

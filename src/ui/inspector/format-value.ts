@@ -1,6 +1,6 @@
 const units = ["bytes", "KB", "MB", "GB", "TB"];
 
-/** A file's size as people say it: two significant digits from a kilobyte up, in steps of 1,000. */
+/** A file size such as "4.2 MB": two significant digits from a kilobyte up, in steps of 1,000. */
 export function toFileSize(bytes: number): string {
   let size = bytes;
   let unit = 0;

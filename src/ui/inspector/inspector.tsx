@@ -7,7 +7,7 @@ import { MetricsPanel } from "./metrics-panel.tsx";
 import { NotesField } from "./notes-field.tsx";
 import { TagEditor } from "./tag-editor.tsx";
 
-/** Labels and facts of the image at the cursor, or of all that are selected. */
+/** Labels and facts of the image at the cursor, or of the selected images. */
 export function Inspector() {
   const { inspector, selection, edits } = usePage();
   const refusal = useEditRefusal();
@@ -15,12 +15,12 @@ export function Inspector() {
   const targets = selection.targets.value;
   const path = targets.length === 1 ? targets[0] : undefined;
 
-  if (summary.count === 0) return <p class="inspector-empty">Choose an image to see and change its labels.</p>;
+  if (summary.count === 0) return <p class="inspector-empty">Select an image to see and change its labels.</p>;
   return (
     <div class="inspector-body scrolls">
       <header class="inspector-head">
         <h2 title={path}>{path === undefined ? `${summary.count.toLocaleString()} images` : nameOf(path)}</h2>
-        <p>{path === undefined ? "Changes apply to all of them." : folderOf(path)}</p>
+        <p>{path === undefined ? "Changes apply to all of these images." : folderOf(path)}</p>
       </header>
       {refusal !== undefined && <p class="inspector-refusal">{refusal}</p>}
       <section class="inspector-marks" aria-label="Stars and flags">

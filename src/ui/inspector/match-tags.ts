@@ -7,7 +7,7 @@ interface Offer {
 
 const most = 6;
 
-/** Tags to offer for what was typed: those that begin with it, then those that contain it, the frequent first; without those that are there already. */
+/** Tags to suggest for typed text: those that start with it, then those that contain it, most frequent first; without tags already present. */
 export function matchTags(known: readonly Offer[], typed: string, present: readonly string[]): readonly Offer[] {
   const wanted = (typed.split(",").at(-1) ?? "").trim().toLocaleLowerCase();
   if (wanted === "") return [];

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { useCommand, usePage } from "../page-context.ts";
 import { Icon } from "../parts/icon.tsx";
 
-/** The file's own EXIF and text, read once it is unfolded. */
+/** EXIF and text of the file, requested when the panel is open. */
 export function MetadataPanel() {
   const { inspector, preferences } = usePage();
   const open = preferences.values.value.metadataOpen;

@@ -2,7 +2,7 @@ import { usePage } from "../page-context.ts";
 
 const figures = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 6 });
 
-/** Numbers that scoring scripts gave the image. */
+/** Numbers assigned to the image by scoring scripts. */
 export function MetricsPanel() {
   const { inspector } = usePage();
   const metrics = Object.entries(inspector.item.value?.metrics ?? {});

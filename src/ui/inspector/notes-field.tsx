@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { useFieldCommand } from "./field-command.ts";
 
-/** Notes of the image or the selection, saved as they are written. */
+/** Notes of the image or the selection, saved while typing. */
 export function NotesField() {
   const { inspector } = usePage();
   const refusal = useEditRefusal();
@@ -24,7 +24,7 @@ export function NotesField() {
             ? "Add notes"
             : count === 1
               ? "Reading…"
-              : `Different notes. What you write replaces those of all ${count}.`
+              : `Different notes. Typing replaces the notes of all ${count}.`
         }
         disabled={refusal !== undefined}
         title={refusal}

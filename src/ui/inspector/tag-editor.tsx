@@ -4,7 +4,7 @@ import { Chip } from "../parts/chip.tsx";
 import { useFieldCommand } from "./field-command.ts";
 import { matchTags } from "./match-tags.ts";
 
-/** Tags of the image or the selection; what only some of them have is shown with its share. */
+/** Tags of the image or the selection; a tag that only some have shows how many. */
 export function TagEditor() {
   const { inspector, selection, edits, view } = usePage();
   const refusal = useEditRefusal();
@@ -29,7 +29,7 @@ export function TagEditor() {
     setChosen(-1);
   };
 
-  /** The line with its last tag as it is offered. A line is one edit, and one undo. */
+  /** The line with its last tag completed. A line is one edit, and one undo. */
   const completed = (offer: string | undefined): string =>
     offer === undefined ? draft : [...draft.split(",").slice(0, -1), offer].join(",");
 
@@ -66,7 +66,7 @@ export function TagEditor() {
             {...(tag.count < count && {
               detail: `${tag.count} of ${count}`,
               tone: "partial",
-              pressLabel: `Give “${tag.name}” to all ${count}`,
+              pressLabel: `Add “${tag.name}” to all ${count}`,
               onPress: () => edits.tag(targets, { add: [tag.name] }),
             })}
             removeLabel={`Remove “${tag.name}”`}

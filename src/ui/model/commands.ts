@@ -9,14 +9,14 @@ import type { Move, SelectionModel } from "./view/selection.ts";
 import type { TagKeysModel } from "./tag-keys.ts";
 import type { ToastsModel } from "./toasts.ts";
 
-/** What keys and buttons can ask for. */
+/** The commands that keys and buttons run. */
 export interface CommandsModel {
   /** Runs the key's command; true when there was one, so that the browser's own action is prevented. */
   press(key: KeyPress): boolean;
   run(command: Command): void;
-  /** A component takes a command that only it can do (focus, zoom, overlays), the latest registered first; the returned call gives it back. */
+  /** Registers a component's handler (focus, zoom, overlays). The latest registered handler runs; the returned call removes it. */
   handle(command: Command, task: () => void): () => void;
-  /** Has a field of the inspector take a command once it is there, for it comes with its panel. */
+  /** Runs a command once its handler is registered, such as a field that appears with its panel. */
   expect(command: Command): void;
 }
 
@@ -34,11 +34,11 @@ export interface CommandsOptions {
 /** Thumbnails grow and shrink by a quarter. */
 const sizeStep = 1.25;
 
-/** What keys and buttons ask for, in one place. */
+/** Maps commands to actions. */
 export function createCommandsModel(options: CommandsOptions): CommandsModel {
   const { location, selection, edits, preferences, offView, toasts, tagKeys, tagsOf } = options;
   const handlers = new Map<Command, (() => void)[]>();
-  /** Asked for before the component that does it was there; it comes with its panel. */
+  /** Requested before its handler was registered; runs as soon as it is. */
   let awaited: Command | undefined;
 
   const label = (apply: (paths: readonly string[]) => void) => {
@@ -49,7 +49,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     if (goesOn && location.surface.peek() !== "compare") selection.move("right");
   };
   const rate = (star: number | null) => () => label((paths) => edits.rate(paths, star));
-  /** Puts the tag, or takes it off where all have it. */
+  /** Adds the tag, or removes it if every target has it. */
   const putTag = (tag: string) =>
     label((paths) => {
       const all = paths.every((path) => tagsOf(path).includes(tag));
@@ -103,13 +103,13 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     if (location.surface.peek() === "grid") task();
   };
 
-  /** The search box is beside the grid. */
+  /** The search box is only shown with the grid. */
   const search = () => {
     awaited = "search";
     location.openFolder(location.place.peek().folder);
   };
 
-  /** Without an image there are no fields, and what is asked for now is not meant for the next one. */
+  /** Without an image there are no fields, and the command is not meant for the next image. */
   const expect = (command: Command) => {
     if (selection.targets.peek().length > 0) awaited = command;
   };
@@ -172,7 +172,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     if (press.repeat) return true;
     if (tag !== null) putTag(tag);
     else {
-      const text = `${press.key} puts no tag yet. Choose one in the list of tags at the side.`;
+      const text = `${press.key} has no tag yet. Assign one under Tags in the sidebar.`;
       toasts.show({ tone: "plain", key: "tag-key", text });
     }
     return true;

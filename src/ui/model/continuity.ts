@@ -4,9 +4,9 @@ import type { KeyValueStore } from "./ports.ts";
 import type { Place } from "./view/location.ts";
 import type { LeftFolders } from "./view/left-folders.ts";
 
-/** What a tab keeps over a reload. */
+/** What a tab stores across a reload. */
 export interface Continuity {
-  /** Stores it; for when the page goes. */
+  /** Call when the page is hidden. */
   save(): void;
   dispose(): void;
 }
@@ -27,7 +27,7 @@ export interface ContinuityOptions {
 const leftKey = "lenslet.left";
 const undoKey = (gallery: string) => `lenslet.undo.${gallery}`;
 
-/** Gives the cursor, the scroll position and what can be undone back to a reloaded page, and stores them when it goes; Back finds each folder as it was left. */
+/** Restores the cursor, the scroll position and the undo history after a reload, and each folder's cursor and position after Back. */
 export function createContinuity(options: ContinuityOptions): Continuity {
   const { store, gallery, place, leftFolders, cursor } = options;
   let restored = false;
@@ -37,7 +37,7 @@ export function createContinuity(options: ContinuityOptions): Continuity {
   const stopFollowing = effect(() => {
     const { folder, image, compare } = place.value;
     if (folder === shown) return;
-    // The cursor stays where it was until the images of the new folder are there.
+    // The cursor stays until the images of the new folder have loaded.
     if (shown !== undefined) leftFolders.leave(shown, { cursor: cursor.peek() });
     shown = folder;
     const path = leftFolders.of(folder)?.cursor ?? null;

@@ -1,15 +1,15 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { KeyValueStore } from "./ports.ts";
 
-/** What this device stores for one gallery: others may be served under the same address. */
+/** What this device stores for one gallery; others may be served at the same address. */
 export interface GalleryStore {
-  /** Null while nothing is stored, or the gallery is not known yet; then a signal that is read here says when it is. */
+  /** Null if nothing is stored or the gallery is unknown. Reading it subscribes to the gallery. */
   read(name: string): string | null;
-  /** Does nothing while the gallery is not known. */
+  /** Does nothing while the gallery is unknown. */
   write(name: string, value: string): void;
 }
 
-/** `gallery` is the id of the gallery, or undefined while it is not known. */
+/** `gallery` is the gallery's ID; undefined while unknown. */
 export function createGalleryStore(store: KeyValueStore, gallery: ReadonlySignal<string | undefined>): GalleryStore {
   const keyOf = (id: string, name: string) => `lenslet.${name}.${id}`;
   return {

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../../clock.ts";
 import type { Random } from "../../random.ts";
 
-/** Text kept by key. Reading or writing never throws; where the browser keeps nothing, neither does this. */
+/** Text by key. Reading and writing never throw; nothing is stored where the browser blocks storage. */
 export interface KeyValueStore {
   get(key: string): string | null;
   set(key: string, value: string): void;
@@ -16,24 +16,24 @@ export interface AddressPort {
   onChange(listener: (fragment: string) => void): Cancel;
 }
 
-/** What happens to the tab as a whole. */
+/** Lifecycle of the tab. */
 export interface PageLifePort {
   online(): boolean;
   onVisible(listener: () => void): Cancel;
   onOnline(listener: (online: boolean) => void): Cancel;
-  /** The page goes away, for good or into the back/forward cache. */
+  /** The page is closed or enters the back/forward cache. */
   onHide(listener: () => void): Cancel;
-  /** The page comes back out of the back/forward cache. */
+  /** The page is restored from the back/forward cache. */
   onRestore(listener: () => void): Cancel;
-  /** While true, closing the tab asks first. */
+  /** While true, the browser asks before closing the tab. */
   warnBeforeLeaving(active: boolean): void;
 }
 
 /** Names held by one tab of this browser at a time (W3C Web Locks). */
 export interface LockPort {
-  /** Takes the name if it gets free within `waitMs`, and keeps it for the life of the page. */
+  /** Takes the name if it becomes free within `waitMs`, and holds it until the page closes. */
   claim(name: string, waitMs: number): Promise<boolean>;
-  /** Calls `task` once the name is ours, however long that takes, or `refused` where the browser lends none; it is given back by the returned call. */
+  /** Calls `task` once the name is held, however long that takes, or `refused` if the browser denies locks. The returned call releases it. */
   whenHeld(name: string, task: () => void, refused: () => void): Cancel;
 }
 
@@ -48,7 +48,7 @@ export interface MessagePipe {
 export interface ImageLoaderPort {
   /** Settles once the image can be painted without delay; rejects when it cannot be read or `signal` aborts. */
   decode(url: string, signal: AbortSignal): Promise<void>;
-  /** Lets go of what `decode` kept. */
+  /** Releases the decoded image. */
   release(url: string): void;
 }
 
@@ -59,20 +59,20 @@ export interface OutboxRecord {
   readonly gallery: string;
   /** The page that made it. */
   readonly tab: string;
-  /** Unix ms; gives the order. */
+  /** Unix ms; batches are sorted by it. */
   readonly at: number;
   /** JSON. */
   readonly edits: string;
 }
 
-/** Unsaved edits on this device, shared by all tabs. Rejects where the browser stores nothing, or no more. */
+/** Unsaved edits on this device, shared by all tabs. Rejects if storage is blocked or full. */
 export interface OutboxPort {
   put(record: OutboxRecord): Promise<void>;
   remove(key: string): Promise<void>;
   all(): Promise<readonly OutboxRecord[]>;
 }
 
-/** Everything of a browser that the models need; tests give fakes. */
+/** Everything the models need from a browser; tests pass fakes. */
 export interface Ports {
   readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
   readonly clock: Clock;
@@ -94,6 +94,6 @@ export interface Ports {
   readonly channel: ((name: string) => MessagePipe) | undefined;
   /** Undefined where the browser has no SharedWorker. */
   readonly liveWorker: (() => MessagePipe) | undefined;
-  /** Whether the system asks for dark, now and later. */
+  /** Whether the system prefers dark. */
   readonly systemDark: { read(): boolean; onChange(listener: (dark: boolean) => void): Cancel };
 }

@@ -1,10 +1,10 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { KeyValueStore, Ports } from "./ports.ts";
 
-/** `system` follows the machine. */
+/** `system` follows the operating system. */
 export type ThemeChoice = "system" | "light" | "dark";
 
-/** How this device likes the page; kept on the device. */
+/** Preferences, stored on this device. */
 export interface Preferences {
   readonly theme: ThemeChoice;
   /** Height of a row of thumbnails in px, 64 to 512. */
@@ -22,7 +22,7 @@ export interface Preferences {
   readonly swipeLabels: boolean;
 }
 
-/** The preferences, and what follows from them. */
+/** The preferences, and values derived from them. */
 export interface PreferencesModel {
   readonly values: ReadonlySignal<Preferences>;
   /** The theme in effect. */
@@ -37,7 +37,7 @@ export interface PreferencesModel {
 /** Bounds of the thumbnail size, in px. */
 export const thumbnailSizes = { smallest: 64, largest: 512 } as const;
 
-/** Under its own key, so that the page can be coloured before any model is there. */
+/** Under its own key, because `first-paint.ts` reads it before any model exists. */
 const themeKey = "lenslet.theme";
 const preferencesKey = "lenslet.preferences";
 
@@ -54,7 +54,7 @@ const defaults: Preferences = {
   swipeLabels: false,
 };
 
-/** Reads what this device kept, and keeps every change. What it kept and cannot be read is as if it were not there. */
+/** Reads the stored preferences, and stores every change. Unreadable values get their defaults. */
 export function createPreferencesModel(options: {
   readonly store: KeyValueStore;
   readonly systemDark: Ports["systemDark"];
@@ -118,7 +118,7 @@ function readRecord(text: string | null): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(text ?? "{}");
     return typeof value === "object" && value !== null ? { ...value } : {};
   } catch {
-    // Another version of the page, or a person, wrote something else there.
+    // Written by another version of the page, or by hand.
     return {};
   }
 }

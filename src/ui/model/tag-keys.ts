@@ -2,18 +2,18 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { GalleryStore } from "./gallery-store.ts";
 import { labelOfKey, plainKey, type KeyPress } from "./keymap.ts";
 
-/** What came of giving a key to a tag. */
+/** The outcome of assigning a key to a tag. */
 export type KeyOutcome = { readonly kind: "set" } | { readonly kind: "refused"; readonly reason: string };
 
-/** Keys that put a tag: the digits 6 to 9, and letters that no command has. Stored on this device for each gallery. */
+/** Keys that add a tag: the digits 6 to 9, and letters without a command. Stored on this device per gallery. */
 export interface TagKeysModel {
   /** Tags by their key, such as `6` or `D`. */
   readonly tags: ReadonlySignal<ReadonlyMap<string, string>>;
   keyOf(tag: string): string | undefined;
-  /** Gives a key to a tag; another tag that had it loses it. */
+  /** Assigns a key to a tag, and takes it from any other tag. */
   set(tag: string, key: string): KeyOutcome;
   remove(tag: string): void;
-  /** The tag that a press puts; null for a digit that has none yet, undefined for any other press. */
+  /** The tag of the pressed key; null for a digit without a tag, undefined for any other key. */
   tagOf(press: KeyPress): string | null | undefined;
 }
 
@@ -50,11 +50,11 @@ export function createTagKeys(store: GalleryStore): TagKeysModel {
   };
 }
 
-/** Why a key cannot put a tag. */
+/** Why a key cannot be assigned to a tag. */
 function refusalOf(key: string): string | undefined {
   const command = labelOfKey(key);
   if (command !== undefined) return `${key} is taken: ${command}.`;
-  return digits.test(key) || /^\p{L}$/u.test(key) ? undefined : "A tag takes a letter, or a digit from 6 to 9.";
+  return digits.test(key) || /^\p{L}$/u.test(key) ? undefined : "Choose a letter, or a digit from 6 to 9.";
 }
 
 function read(text: string | null): ReadonlyMap<string, string> {
@@ -63,7 +63,7 @@ function read(text: string | null): ReadonlyMap<string, string> {
     if (typeof value !== "object" || value === null) return new Map();
     return new Map(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
   } catch {
-    // Another version of the page, or a person, wrote something else there.
+    // Written by another version of the page, or by hand.
     return new Map();
   }
 }

@@ -10,7 +10,7 @@ export interface Toast {
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
-/** A toast that is to be shown. */
+/** A toast to show. */
 export interface NewToast extends Omit<Toast, "id"> {
   /** A new toast takes the place of the one with the same key. */
   readonly key?: string;

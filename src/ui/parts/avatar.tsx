@@ -5,11 +5,11 @@ export interface AvatarProps {
   /** 0 to 359. */
   readonly hue: number;
   readonly size?: "small" | "medium";
-  /** Adds a mark for someone who is changing labels. */
+  /** Marks someone who is changing labels. */
   readonly editing?: boolean;
 }
 
-/** The letters that stand for a name; "" for none. */
+/** The initials of a name; "" for none. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u);
   const [first = "", second = ""] = [words[0], words.length > 1 ? words.at(-1) : undefined];
@@ -44,7 +44,7 @@ export interface AvatarGroupProps {
   readonly size?: "small" | "medium";
 }
 
-/** A few discs that overlap, and a number for the rest. */
+/** A few overlapping discs, and a number for the rest. */
 export function AvatarGroup({ people, most, size = "medium" }: AvatarGroupProps) {
   if (people.length === 0) return null;
   const shown = people.length > most ? people.slice(0, most - 1) : people;

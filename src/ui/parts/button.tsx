@@ -7,16 +7,16 @@ export interface ButtonProps {
   readonly icon?: IconName;
   /** Shows the icon alone; the label stays for screen readers and as tooltip. */
   readonly iconOnly?: boolean;
-  /** The key that does the same, for the tooltip. */
+  /** Its key, for the tooltip. */
   readonly shortcut?: string;
   readonly tone?: "plain" | "primary" | "danger";
-  /** For a button that stays down. */
+  /** For a toggle button. */
   readonly pressed?: boolean;
-  /** Greys the button out and says why. */
+  /** Disables the button and explains why. */
   readonly disabledBecause?: string | undefined;
   readonly expanded?: boolean;
   readonly popup?: "menu" | "dialog" | "listbox";
-  /** What it shows is its name, and changes. */
+  /** Its content is its accessible name, because it changes. */
   readonly namedByContent?: boolean;
   readonly class?: string;
   readonly children?: ComponentChildren;

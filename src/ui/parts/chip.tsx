@@ -11,7 +11,7 @@ export interface ChipProps {
   readonly pressLabel?: string;
 }
 
-/** A short text that can be taken away. */
+/** A short text that can be removed. */
 export function Chip({ text, detail, tone = "plain", removeLabel, onRemove, onPress, pressLabel }: ChipProps) {
   return (
     <span class={`chip ${tone}`}>

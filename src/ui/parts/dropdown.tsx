@@ -9,12 +9,12 @@ export interface DropdownProps extends Pick<
   /** What the button shows instead of its label. */
   readonly face?: ComponentChildren;
   readonly align?: "start" | "end";
-  /** `menu` for entries to choose from; `dialog` for anything else. */
+  /** `menu` for a list of entries; `dialog` for anything else. */
   readonly kind?: "menu" | "dialog";
   readonly children: (close: () => void) => ComponentChildren;
 }
 
-/** A button that opens a panel below it. Escape, a click elsewhere or leaving it by Tab closes it again. */
+/** A button that opens a panel below it. Escape, a click outside or tabbing out closes it. */
 export function Dropdown({ face, align = "start", kind = "menu", children, ...button }: DropdownProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -62,7 +62,7 @@ export function Dropdown({ face, align = "start", kind = "menu", children, ...bu
   );
 }
 
-/** Moves the focus among the entries of a menu; false when the key is none of a menu's. */
+/** Moves the focus among the entries of a menu; false if the key does not. */
 function stepFocus(root: HTMLElement | null, key: string): boolean {
   const entries = [...(root?.querySelectorAll<HTMLElement>(".panel [role^=menuitem]") ?? [])];
   const at = entries.findIndex((entry) => entry === document.activeElement);
@@ -75,7 +75,7 @@ function stepFocus(root: HTMLElement | null, key: string): boolean {
 export interface MenuItemProps {
   readonly label: string;
   readonly onPress: () => void;
-  /** For one of several that exclude each other. */
+  /** For entries that exclude each other. */
   readonly checked?: boolean;
   readonly hint?: string;
   readonly disabledBecause?: string | undefined;

@@ -8,7 +8,7 @@ export interface Size {
 
 const unknown: Size = { width: 0, height: 0 };
 
-/** The inner size of an element in px, now and after each change; zero until it is known. */
+/** The inner size of an element in px, updated on change; zero until it is known. */
 export function useElementSize(element: RefObject<HTMLElement | null>): Size {
   const [size, setSize] = useState(unknown);
   useLayoutEffect(() => {

@@ -6,10 +6,10 @@ export interface GestureOptions {
   readonly frame: Frame;
   readonly zoom: Zoom;
   readonly onZoom: (zoom: Zoom) => void;
-  /** A finger drew the whole image to a side, up or down. */
+  /** A finger swiped while the whole image was visible. */
   readonly onSwipe?: (to: "left" | "right" | "up" | "down") => void;
   readonly onPress?: () => void;
-  /** Whether a click of the mouse zooms; read when the button goes down. Default true. */
+  /** Whether a mouse click zooms; read when the button goes down. Default true. */
   readonly clickZooms?: boolean;
 }
 
@@ -18,7 +18,7 @@ const swipePx = 56;
 const doubleMs = 320;
 const doublePx = 28;
 
-/** Wheel, drag, pinch, swipe, click and double tap on a stage become changes of its zoom. */
+/** Turns wheel, drag, pinch, click and double tap on a stage into zoom changes. */
 export function useGestures(stage: RefObject<HTMLElement | null>, options: GestureOptions): void {
   const latest = useRef(options);
   latest.current = options;

@@ -44,10 +44,10 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
-/** How a flag is drawn. */
+/** The icon of each flag. */
 export const flagIcons = { [pickTag]: "flag", [rejectTag]: "crossed" } as const satisfies Record<FlagTag, IconName>;
 
-/** A small drawing beside or instead of words; it says nothing to screen readers. */
+/** A small icon, hidden from screen readers. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   const shape = shapes[name];
   const filled = shape.startsWith("!");

@@ -1,7 +1,7 @@
 import { createContext } from "preact";
 import type { Refusal } from "./thumb-pool.ts";
 
-/** Asks the server why an image did not load. */
+/** Requests the reason why an image did not load. */
 export async function explainImage(fetchImage: typeof fetch, url: string): Promise<Refusal> {
   try {
     const answer = await fetchImage(url);
@@ -10,10 +10,10 @@ export async function explainImage(fetchImage: typeof fetch, url: string): Promi
     const said = typeof body === "object" && body !== null && "message" in body ? body.message : undefined;
     return { kind: "final", reason: typeof said === "string" ? said : "This file cannot be shown." };
   } catch {
-    // Without an answer nothing is known of the file: it is asked for again later.
+    // No response says nothing about the file; it is requested again later.
     return { kind: "passing" };
   }
 }
 
-/** How parts ask why an image did not load. */
+/** Resolves why an image did not load. */
 export const ExplainContext = createContext<(url: string) => Promise<Refusal>>(async () => ({ kind: "passing" }));

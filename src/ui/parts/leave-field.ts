@@ -1,4 +1,4 @@
-/** Gives the keys back to the images: the focus goes from where it is to what lies in front. */
+/** Moves the focus to whatever is in front (viewer, compare or grid), so that keys act on images. */
 export function leaveField(): void {
   const front =
     document.querySelector<HTMLElement>(".viewer-main, .compare-main") ??
@@ -7,7 +7,7 @@ export function leaveField(): void {
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
-/** Gives the keys back once what held the focus has gone, unless something else has taken it by then. */
+/** Moves the focus like `leaveField` after the focused element was removed, unless something else took the focus. */
 export function returnFocus(): void {
   requestAnimationFrame(() => {
     if (document.activeElement === document.body) leaveField();

@@ -4,15 +4,15 @@ import { Icon, type IconName } from "./icon.tsx";
 export interface MessageProps {
   readonly icon: IconName;
   readonly title: string;
-  /** What the person can do. */
+  /** What the user can do. */
   readonly text?: string;
-  /** What is worth knowing besides. */
+  /** Further information. */
   readonly note?: string;
   /** Buttons. */
   readonly children?: ComponentChildren;
 }
 
-/** Fills an area that has nothing else to show. */
+/** A message that fills an empty area. */
 export function Message({ icon, title, text, note, children }: MessageProps) {
   return (
     <div class="message">

@@ -5,10 +5,10 @@ export interface NameFormProps {
   readonly initial: string;
   readonly action: string;
   readonly placeholder?: string;
-  /** Accepts a form without a name. */
+  /** Whether the name may be empty. */
   readonly mayBeEmpty?: boolean;
   readonly longest?: number;
-  /** No other name is taken before this has settled. */
+  /** The form is disabled until this settles. */
   readonly onSubmit: (name: string) => unknown;
 }
 
@@ -32,7 +32,7 @@ export function NameForm({
   const [saving, setSaving] = useState(false);
   const empty = name.trim() === "" && !mayBeEmpty;
   const submit = async (): Promise<void> => {
-    // A second Enter may come before the button is drawn anew.
+    // A second Enter may come before the button is disabled.
     if (empty || busy.current) return;
     busy.current = true;
     setSaving(true);

@@ -2,16 +2,16 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 
 const ratio = signal(globalThis.devicePixelRatio || 1);
 
-/** Device px of a CSS px: another one after a zoom of the page, or on another screen. */
+/** Device px per CSS px; changes with the page's zoom and between screens. */
 export const pixelRatio: ReadonlySignal<number> = ratio;
 
-/** Keeps `pixelRatio` right from now on. */
+/** Keeps `pixelRatio` up to date. */
 export function watchPixelRatio(): void {
   ratio.value = devicePixelRatio;
   matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", watchPixelRatio, { once: true });
 }
 
-/** How wide an image is drawn in a box that it covers, in device px, but no wider than it is; sizes of 0 are unknown. */
+/** The width at which an image covers a box, in device px, at most its own width; sizes of 0 are unknown. */
 export function coveredPixels(
   box: { readonly width: number; readonly height: number },
   image: { readonly width: number; readonly height: number },

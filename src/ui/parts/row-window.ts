@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 
-/** Rows to draw, and the px that stand for those before and after. */
+/** Rows to draw, and the px of padding for those before and after. */
 export interface ListWindow {
   readonly first: number;
   readonly end: number;
@@ -9,14 +9,14 @@ export interface ListWindow {
   readonly after: number;
 }
 
-/** The rows of equal height that lie in view of a scrolling element, with a screen's height beyond both edges. */
+/** The rows of equal height in view, plus one screen height beyond both edges. */
 export function listWindow(count: number, rowHeight: number, top: number, height: number): ListWindow {
   const first = Math.max(0, Math.min(count, Math.floor((top - height) / rowHeight)));
   const end = Math.max(first, Math.min(count, Math.ceil((top + 2 * height) / rowHeight)));
   return { first, end, before: first * rowHeight, after: (count - end) * rowHeight };
 }
 
-/** Follows the scrolling of the nearest `.scrolls` ancestor of a list. */
+/** The rows in view of the nearest `.scrolls` ancestor of a list. */
 export function useRowWindow(list: RefObject<HTMLElement | null>, count: number, rowHeight: number): ListWindow {
   const [shown, setShown] = useState(() => listWindow(count, rowHeight, 0, 1000));
   useLayoutEffect(() => {

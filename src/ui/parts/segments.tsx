@@ -17,7 +17,7 @@ export interface SegmentsProps<Value> {
   readonly disabledBecause?: string | undefined;
 }
 
-/** One of a few, all in sight. */
+/** A choice of a few values, all visible. */
 export function Segments<Value extends string | null>(props: SegmentsProps<Value>) {
   const disabled = props.disabledBecause !== undefined;
   return (

@@ -5,17 +5,17 @@ interface SheetProps {
   readonly as: "nav" | "aside";
   readonly class: string;
   readonly label: string;
-  /** Where it goes when it is dragged away; read at the start of a drag. Downwards only its handle drags, for the rest scrolls. */
+  /** The direction in which it is dragged to close; read at the start of a drag. Downwards only the handle drags, because the content scrolls. */
   readonly closesTo: () => "left" | "right" | "down";
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
-/** Px that a sheet is dragged before it closes when it is let go, and before a drag is told from a tap or a scroll. */
+/** Px of a drag that closes a sheet, and px that distinguish a drag from a tap or a scroll. */
 const closePx = 90;
 const startPx = 8;
 
-/** A panel above the page, on narrow screens, that a finger drags away. */
+/** A panel above the page on narrow screens, closed by dragging it away. */
 export function Sheet({ as: Tag, class: name, label, closesTo, onClose, children }: SheetProps) {
   const host = useRef<HTMLElement>(null);
   const drag = useRef<{ id: number; x: number; y: number; to: "left" | "right" | "down"; moved: number } | null>(null);

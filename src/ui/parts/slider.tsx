@@ -7,7 +7,7 @@ export interface SliderProps {
   readonly onSlide: (value: number) => void;
 }
 
-/** A range to slide along; tells each step while sliding. */
+/** A slider that reports each step while sliding. */
 export function Slider({ label, value, min, max, step, onSlide }: SliderProps) {
   return (
     <input

@@ -1,7 +1,7 @@
 /** Two presses within this time are a double press. */
 const doublePressMs = 400;
 
-/** A press of Enter, Space or Escape; `surface` is the dialog, the menu or the field that it went to. */
+/** A press of Enter, Space or Escape; `surface` is the dialog, menu or field that received it. */
 export interface SurfacePress {
   readonly key: string;
   readonly repeat: boolean;
@@ -9,13 +9,13 @@ export interface SurfacePress {
   readonly surface: object | null;
 }
 
-/** A key that ends or opens a dialog, a menu or a field does nothing behind or within it: neither its repeats nor the second press of a double press. */
+/** When a key opens or closes a dialog, menu or field, its repeats and the second press of a double press are spent: they do nothing on another surface. */
 export interface SpentKeys {
-  /** Whether the press is a remainder of one that went to another surface. */
+  /** Whether the press continues one that went to another surface. */
   isSpent(press: SurfacePress): boolean;
-  /** The focus has left a surface, perhaps long after the press that led to it. */
+  /** The focus left a surface, perhaps long after the press that caused it. */
   left(surface: object, atMs: number): void;
-  /** Another key or the pointer was used since. */
+  /** Another key or the pointer was used. */
   forget(): void;
 }
 

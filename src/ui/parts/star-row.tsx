@@ -11,7 +11,7 @@ export interface StarRowProps {
 /** Five stars to press. */
 export function StarRow({ star, onRate, disabledBecause }: StarRowProps) {
   const shown = typeof star === "number" ? star : 0;
-  /** A pointer that only rests here shows no other stars than the image's: keys go on from image to image. */
+  /** Whether the pointer moved here since the last key: a resting pointer must not preview stars while keys move between images. */
   const [pointing, setPointing] = useState(false);
   useEffect(() => {
     if (!pointing) return;

@@ -4,7 +4,7 @@ import type { Cancel, Clock } from "../../clock.ts";
 export type ThumbState =
   | { readonly kind: "waiting" }
   | { readonly kind: "ready" }
-  /** `reason` is for people. */
+  /** `reason` is shown to the user. */
   | { readonly kind: "failed"; readonly reason: string };
 
 /** What the pool needs of an image element. */
@@ -24,24 +24,24 @@ export interface PooledThumb<Image = HTMLImageElement> {
   readonly state: ReadonlySignal<ThumbState>;
 }
 
-/** Why a thumbnail did not come: for good, or not this time. */
+/** Why a thumbnail did not load: permanently, or only this time. */
 export type Refusal = { readonly kind: "final"; readonly reason: string } | { readonly kind: "passing" };
 
 /**
- * Image elements of thumbnails, kept beyond their time on screen so that they are there at once when they come back.
- * Few are loaded at a time, the nearest to what is looked at first; what is released unloaded is cancelled.
+ * Image elements of thumbnails, cached after they leave the screen so that they reappear at once.
+ * Few load at a time, those nearest to the focused position first; releasing an unloaded thumbnail cancels it.
  */
 export interface ThumbPool<Image = HTMLImageElement> {
-  /** The thumbnail's element, for one place at a time. `place` is its position in the view. */
+  /** The thumbnail's element, for use in one place at a time. `place` is its position in the view. */
   acquire(url: string, place: number): PooledThumb<Image>;
   release(url: string): void;
-  /** Whether the thumbnail is there and nothing shows it. */
+  /** Whether the thumbnail is loaded and unused. */
   isSpare(url: string): boolean;
-  /** Says which position is looked at. */
+  /** Sets the position that loads first. */
   focus(place: number): void;
   /** Starts no more loads while paused. */
   pause(paused: boolean): void;
-  /** Tries again what did not come because the server could not be reached. */
+  /** Retries thumbnails that failed because the server was unreachable. */
   retry(): void;
   dispose(): void;
 }
@@ -49,11 +49,11 @@ export interface ThumbPool<Image = HTMLImageElement> {
 export interface ThumbPoolOptions<Image> {
   readonly clock: Clock;
   readonly createImage: () => Image;
-  /** Asks why an image did not load. */
+  /** Resolves why an image did not load. */
   readonly explain: (url: string) => Promise<Refusal>;
-  /** Elements kept that nothing shows; default 1,500. */
+  /** Unused elements to keep; default 1,500. */
   readonly keep?: number;
-  /** Loads at a time; default 4, which leaves connections for everything else. */
+  /** Parallel loads; default 4, which leaves connections for everything else. */
   readonly atOnce?: number;
 }
 

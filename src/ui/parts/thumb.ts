@@ -2,7 +2,7 @@ import { createContext, type RefObject } from "preact";
 import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PooledThumb, ThumbPool, ThumbState } from "./thumb-pool.ts";
 
-/** The pool that thumbnails of a part of the page come from. */
+/** The pool for thumbnails in this part of the page. */
 export const ThumbPoolContext = createContext<ThumbPool | null>(null);
 
 const waiting: ThumbState = { kind: "waiting" };
@@ -13,9 +13,9 @@ interface Held {
 }
 
 /**
- * Puts a pooled thumbnail first into `host` while the component lives, and says how it stands. When the URL changes, the
- * thumbnail that was there stays until the next one can take its place; until the first is there, `standIn` does so, if the
- * pool has it.
+ * Puts a pooled thumbnail into `host` while the component is mounted, and returns its state. When the URL changes, the
+ * previous thumbnail stays until the next one has loaded. Until the first has loaded, `standIn` is shown if the
+ * pool has it loaded.
  */
 export function useThumb(
   host: RefObject<HTMLElement | null>,

@@ -1,7 +1,7 @@
 import { useCommand } from "../page-context.ts";
 import { actualSize, fitted, isActualSize, zoomAt, type Frame, type Zoom } from "./zoom.ts";
 
-/** Zooms about the middle by key while `active`. */
+/** Keys that zoom about the middle while `active`. */
 export function useZoomKeys(zoom: Zoom, frame: Frame, onZoom: (zoom: Zoom) => void, active = true): void {
   const middle = { x: frame.stageWidth / 2, y: frame.stageHeight / 2 };
   const scale = (growth: number) => () => onZoom(zoomAt(zoom, frame, growth, middle));

@@ -9,7 +9,7 @@ export interface Frame {
 }
 
 /**
- * How much of an image is seen, in terms that carry over to the next image.
+ * How much of an image is visible, in terms that carry over to the next image.
  * `factor` is relative to fitting the stage for `fit`, and to one image pixel per device pixel for `pixels`.
  */
 export interface Zoom {
@@ -37,7 +37,7 @@ export const fitted: Zoom = { basis: "fit", factor: 1, x: 0.5, y: 0.5 };
 /** Device pixels that one image pixel may cover at most. */
 const closest = 16;
 
-/** The scale at which the whole image is seen; small images are not blown up. */
+/** The scale at which the whole image is visible; small images are not enlarged. */
 export function fitScale(frame: Frame): number {
   const whole = Math.min(frame.stageWidth / frame.imageWidth, frame.stageHeight / frame.imageHeight);
   return Math.min(whole, 1 / frame.pixelRatio);
@@ -62,7 +62,7 @@ export function isActualSize(zoom: Zoom, frame: Frame): boolean {
   return Math.abs(scaleOf(zoom, frame) * frame.pixelRatio - 1) < 0.001;
 }
 
-/** Draws a zoom: an axis that fits is centred, one that does not shows no edge inside the stage. */
+/** Where a zoom draws the image: an axis that fits is centred; on one that does not, the image fills the stage. */
 export function placementOf(zoom: Zoom, frame: Frame): Placement {
   const scale = scaleOf(zoom, frame);
   return {
@@ -93,7 +93,7 @@ function clampFraction(value: number): number {
   return Math.min(1, Math.max(0, value));
 }
 
-/** Changes the scale to `scale` and keeps the image's point under `pointer` where it is, as far as edges allow. */
+/** Changes the scale and keeps the point under `pointer` in place, as far as the edges allow. */
 function scaleTo(zoom: Zoom, frame: Frame, scale: number, pointer: Point, basis: Zoom["basis"]): Zoom {
   const before = placementOf(zoom, frame);
   const next = clampScale(scale, frame);
@@ -107,7 +107,7 @@ function scaleTo(zoom: Zoom, frame: Frame, scale: number, pointer: Point, basis:
   return settled(zoomOf(moved, frame, basis), frame);
 }
 
-/** Takes up what clamping to the edges changed, so that the next step starts from what is seen. */
+/** Applies the clamping to the edges, so that the next step starts from what is visible. */
 function settled(zoom: Zoom, frame: Frame): Zoom {
   return zoomOf(placementOf(zoom, frame), frame, zoom.basis);
 }
@@ -124,7 +124,7 @@ export function actualSize(zoom: Zoom, frame: Frame, pointer: Point): Zoom {
   return scaleTo(zoom, frame, scale, pointer, "pixels");
 }
 
-/** From anything to fit, and from fit to actual size at the pointer; small images are doubled instead. */
+/** Fits a zoomed image; zooms a fitted one to actual size at the pointer, or doubles a small one. */
 export function toggleZoom(zoom: Zoom, frame: Frame, pointer: Point): Zoom {
   if (!isFitted(zoom, frame)) return fitted;
   const actual = actualSize(zoom, frame, pointer);
@@ -137,7 +137,7 @@ export function pan(zoom: Zoom, frame: Frame, dx: number, dy: number): Zoom {
   return settled(zoomOf({ left: left + dx, top: top + dy, scale }, frame, zoom.basis), frame);
 }
 
-/** Two fingers: the image's point under their old middle goes to the new middle, scaled by their distance. */
+/** Two fingers: the point under their old midpoint moves to the new midpoint, scaled by their distance. */
 export function pinch(zoom: Zoom, frame: Frame, from: readonly [Point, Point], to: readonly [Point, Point]): Zoom {
   const middle = (pair: readonly [Point, Point]): Point => ({
     x: (pair[0].x + pair[1].x) / 2,

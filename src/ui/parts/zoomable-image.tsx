@@ -6,32 +6,32 @@ import { isFitted, placementOf, type Frame, type Zoom } from "./zoom.ts";
 
 export interface ZoomableImageProps {
   readonly name: string;
-  /** From small to large; each takes over once it is there. The original is read only when it would show more. */
+  /** From small to large; each replaces the previous one once loaded. The original is loaded only if it would show more. */
   readonly thumbUrl: string;
-  /** What the file holds of itself in small: there before a thumbnail is made. */
+  /** The thumbnail embedded in the file, available before one is generated. */
   readonly embeddedUrl?: string | undefined;
   readonly previewUrl: string;
   readonly fileUrl: string;
   readonly frame: Frame;
   readonly zoom: Zoom;
-  /** Whether the preview can be painted at once; otherwise it is asked for once the image has rested. */
+  /** Whether the preview is already decoded; otherwise it loads after `restMs`. */
   readonly ready?: boolean;
-  /** Gets the size of an image whose size was not known. */
+  /** Called with the size of an image whose size was unknown. */
   readonly onSize?: (width: number, height: number) => void;
-  /** Asks why an image did not load. */
+  /** Resolves why an image did not load. */
   readonly explain: (url: string) => Promise<Refusal>;
 }
 
-/** Device pixels to an image pixel from which pixels are shown as squares. */
+/** From this many device pixels per image pixel, pixels are drawn as squares. */
 const pixelsFrom = 4;
 
-/** A preview may be enlarged so much while the whole image is seen, before its original is worth reading. */
+/** How much a fitted preview may be enlarged before the original is loaded. */
 const softAtFit = 1.3;
 
-/** Ms that an image stays before more than its thumbnail is read, so that passing by reads nothing. */
+/** Ms that an image is shown before more than its thumbnail loads, so that passing by loads nothing. */
 const restMs = 80;
 
-/** Ms until an image that did not come this time is asked for again. */
+/** Ms until a failed image is retried. */
 const retryMs = 4_000;
 
 const noFailure = { url: "", reason: "", final: false };
@@ -84,7 +84,7 @@ export function ZoomableImage(props: ZoomableImageProps) {
   const crisp = scale * frame.pixelRatio >= pixelsFrom ? "crisp" : "";
   const standInShown = standIn === thumbUrl || (standIn !== "" && standIn === embeddedUrl);
   const painted = originalShown ? fileUrl : previewShown ? previewUrl : standInShown ? standIn : "";
-  // What was painted last stays until something of this image can be.
+  // The previous image stays until this one can be painted.
   if (known && painted !== "") held.current = { url: painted, style };
   const before = painted === "" ? held.current : null;
   return (
@@ -136,7 +136,7 @@ export function ZoomableImage(props: ZoomableImageProps) {
           onError={() => {
             void explain(previewUrl).then((refusal) => {
               const final = refusal.kind === "final";
-              const reason = final ? refusal.reason : "Not loaded yet. It is tried again.";
+              const reason = final ? refusal.reason : "Not loaded yet. Retrying.";
               setFailure({ url: previewUrl, reason, final });
             });
           }}
@@ -172,16 +172,16 @@ export function ZoomableImage(props: ZoomableImageProps) {
   );
 }
 
-/** The layer that was painted last, where it was. */
+/** The last painted layer, and where it was. */
 interface HeldLayer {
   readonly url: string;
   readonly style: { readonly transform: string; readonly width: string; readonly height: string };
 }
 
-/** An image that leaves the page goes on loading, unless it loses its source. */
+/** A removed image element continues to load unless its source is removed. */
 const cancelled = (image: HTMLImageElement | null) => () => image?.removeAttribute("src");
 
-/** The URL once it has been wanted for a moment. */
+/** The URL, once it has been unchanged for `restMs`. */
 function useRestingUrl(url: string): string {
   const [resting, setResting] = useState("");
   useEffect(() => systemClock.after(restMs, () => setResting(url)), [url]);

@@ -7,7 +7,7 @@ import { Dropdown } from "../parts/dropdown.tsx";
 import { useMediaQuery } from "../parts/media-query.ts";
 import { NameForm } from "../parts/name-form.tsx";
 
-/** Who is here, where, and the name that others see. */
+/** Who is here, where they are, and the name others see. */
 export function PeopleMenu({ onShare }: { readonly onShare: () => void }) {
   const { people } = usePage();
   const others = people.others.value;
@@ -71,9 +71,7 @@ export function PeopleMenu({ onShare }: { readonly onShare: () => void }) {
               </li>
             ))}
           </ul>
-          {others.length === 0 && (
-            <p class="soft">Whoever you share this gallery with sees what you see, and each other's changes at once.</p>
-          )}
+          {others.length === 0 && <p class="soft">People you share this gallery with see each other's changes live.</p>}
           <Button
             label="Share …"
             icon="link"

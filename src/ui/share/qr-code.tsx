@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** Modules of white around the code, without which cameras do not find it (ISO/IEC 18004). */
+/** The quiet zone around the code, in modules (ISO/IEC 18004). */
 const margin = 4;
 
-/** A link for a phone's camera; dark on white in both themes. Loaded when it is first shown. */
+/** A link as a QR code; dark on white in both themes. The encoder is loaded on first use. */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
   const [modules, setModules] = useState<readonly (readonly boolean[])[]>([]);
   useEffect(() => {

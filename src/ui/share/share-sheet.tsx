@@ -7,7 +7,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { QrCode } from "./qr-code.tsx";
 
-/** How to let others see what this page shows. */
+/** Links and QR code to share the current view. */
 export function ShareSheet({ onClose }: { readonly onClose: () => void }) {
   const { client } = usePage();
   const [share, setShare] = useState<ShareResponse | "failed" | null>(null);
@@ -20,7 +20,7 @@ export function ShareSheet({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title="Share" onClose={onClose}>
       <div class="share">
-        {share === "failed" && <p>The server did not answer. Close this, and try again once it is back.</p>}
+        {share === "failed" && <p>The server did not respond. Try again once it is back.</p>}
         {share !== null &&
           share !== "failed" &&
           (share.access === "this-machine" ? <HowToShare share={share} /> : <Links share={share} />)}
@@ -35,13 +35,12 @@ function HowToShare({ share }: { readonly share: ShareResponse }) {
   return (
     <>
       <p>
-        Only this computer can open the gallery now. To share it with people in your network, stop it and start it like
-        this:
+        Only this computer can open the gallery now. To share it on your network, stop Lenslet and start it like this:
       </p>
       <CopyLine label="Command" text={command} />
       <p class="soft">
-        It then prints two links, one to edit and one to look, which you find here as well. For the internet, the README
-        says how to put it behind a proxy.
+        It then prints an editing link and a viewing link, which also appear here. To share over the internet, the
+        README explains how to run it behind a proxy.
       </p>
     </>
   );
@@ -78,12 +77,12 @@ function Links({ share }: { readonly share: ShareResponse }) {
 }
 
 function explain({ access, edit }: ShareResponse, role: "edit" | "look"): string {
-  if (access === "everybody") return "Whoever can reach this server may edit, with or without a link.";
-  if (access === "sign-in") return "Whoever opens it signs in as you did.";
-  if (role === "edit") return "Whoever has this link can see all images and change their labels.";
+  if (access === "everybody") return "Anyone who can reach this server can edit, with or without a link.";
+  if (access === "sign-in") return "People who open it sign in as you did.";
+  if (role === "edit") return "Anyone with this link can see all images and change their labels.";
   return edit === null
-    ? "You opened a link to look, so that is what you can give."
-    : "Whoever has this link can see all images and labels, and change none.";
+    ? "You opened a viewing link, so you can only share a viewing link."
+    : "Anyone with this link can see all images and labels, but cannot change them.";
 }
 
 function CopyLine({ label, text }: { readonly label: string; readonly text: string }) {
@@ -107,7 +106,7 @@ function CopyLine({ label, text }: { readonly label: string; readonly text: stri
           onPress={() => void copyText(text, field.current).then((worked) => setCopied(worked ? "yes" : "no"))}
         />
       </div>
-      {copied === "no" && <p role="status">Nothing could be copied: press Ctrl+C or ⌘C while the text is selected.</p>}
+      {copied === "no" && <p role="status">Could not copy. Press Ctrl+C or ⌘C to copy the selected text.</p>}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { usePage } from "../page-context.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
 
 export interface FacetProps {
-  /** As the search language writes the label. */
+  /** The label in the search language. */
   readonly term: string;
   readonly label: string;
   readonly count: number;
@@ -14,7 +14,7 @@ export interface FacetProps {
   readonly children?: ComponentChildren;
 }
 
-/** A label with its count; pressing it chooses it, or with Alt leaves it out. */
+/** A label with its count; a click filters by it, Alt+click excludes it. */
 export function Facet({ term, label, count, icon, stars, tone = "", children }: FacetProps) {
   const { search } = usePage();
   const choice = search.choiceOf(term);
@@ -25,7 +25,7 @@ export function Facet({ term, label, count, icon, stars, tone = "", children }: 
         type="button"
         class="facet-choice"
         aria-pressed={on}
-        title={`${term} (Alt+click to leave them out)`}
+        title={`${term} (Alt+click to exclude)`}
         onClick={(event) => search.toggleChoice(term, event.altKey)}
       >
         {icon && (

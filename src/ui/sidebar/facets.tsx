@@ -6,7 +6,7 @@ import { Facet } from "./facet.tsx";
 import { Section } from "./section.tsx";
 import { TagFacets } from "./tag-facets.tsx";
 
-/** How often each label occurs. Choosing several of a kind widens the view, of different kinds narrows it. */
+/** Filters with their counts. Several filters of one kind widen the view; of different kinds, they narrow it. */
 export function Facets() {
   return (
     <>
@@ -45,7 +45,7 @@ function MarkFacets() {
   );
 }
 
-/** The kinds of file, where there are several. */
+/** The file types, if there are several. */
 function TypeFacets() {
   const { view, search } = usePage();
   const { types } = view.facets.value;

@@ -8,10 +8,10 @@ import { Icon } from "../parts/icon.tsx";
 import { useRowWindow } from "../parts/row-window.ts";
 import { Section } from "./section.tsx";
 
-/** Px of one row, as the stylesheet says. */
+/** Px of one row, as in the stylesheet. */
 const rowHeight = 30;
 
-/** All folders that are unfolded, with the images and people in them. */
+/** The expanded folders, with their images and people. */
 export function FolderTree() {
   const { folders } = usePage();
   return (
@@ -26,7 +26,7 @@ export function FolderTree() {
   );
 }
 
-/** They scroll on their own, so that many of them leave the rest of the sidebar in reach. */
+/** Scrolls separately, so that a long tree leaves the rest of the sidebar in reach. */
 function FolderRows() {
   const { folders, location } = usePage();
   const scroller = useRef<HTMLDivElement>(null);
@@ -41,7 +41,7 @@ function FolderRows() {
     const element = scroller.current;
     if (!element || scrolledTo.current === current) return;
     const index = nodes.findIndex(({ path }) => path === current);
-    // The rows may still be on their way, or not laid out yet.
+    // The rows may not be loaded or laid out yet.
     if (index < 0 || element.scrollHeight < nodes.length * rowHeight) return;
     scrolledTo.current = current;
     const top = index * rowHeight;

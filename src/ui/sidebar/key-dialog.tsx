@@ -8,14 +8,14 @@ interface KeyDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks for the key that puts a tag. */
+/** Assigns a key to a tag. */
 export function KeyDialog({ tag, onClose }: KeyDialogProps) {
   const { tagKeys } = usePage();
   const [refusal, setRefusal] = useState("");
   const current = tagKeys.keyOf(tag);
   return (
     <Dialog title={`Key for “${tag}”`} onClose={onClose}>
-      <p>Press a digit from 6 to 9, or a letter that no command has. The key puts the tag, and takes it off again.</p>
+      <p>Press a digit from 6 to 9, or a letter that is not a command. The key adds the tag, or removes it again.</p>
       <input
         class="field key-field"
         type="text"

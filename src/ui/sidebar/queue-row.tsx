@@ -1,7 +1,7 @@
 import { usePage } from "../page-context.ts";
 import { Icon } from "../parts/icon.tsx";
 
-/** The images of the folder that still wait for stars or a flag, and how far one has come. */
+/** The images of the folder without stars or a flag, and the progress. */
 export function QueueRow() {
   const { reviewQueue } = usePage();
   const progress = reviewQueue.progress.value;
@@ -17,7 +17,7 @@ export function QueueRow() {
         type="button"
         class={`queue-row ${reviewQueue.shown.value ? "current" : ""}`}
         aria-pressed={reviewQueue.shown.value}
-        title="Images with neither stars nor a flag"
+        title="Images without stars or a flag"
         onClick={() => reviewQueue.toggle()}
       >
         <span class="queue-line">

@@ -5,14 +5,14 @@ import { Icon } from "../parts/icon.tsx";
 
 interface SectionProps {
   readonly title: string;
-  /** For screen readers, where the title alone says too little. */
+  /** For screen readers, if the title alone says too little. */
   readonly label?: string;
-  /** Beside the title, whether the section is folded or not. */
+  /** Beside the title, also while the section is collapsed. */
   readonly action?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-/** A part of the sidebar that folds; the device remembers which are folded. */
+/** A collapsible section of the sidebar; this device remembers which are collapsed. */
 export function Section({ title, label = title, action, children }: SectionProps) {
   const { preferences } = usePage();
   const body = useId();

@@ -4,7 +4,7 @@ import { FolderTree } from "./folder-tree.tsx";
 import { QueueRow } from "./queue-row.tsx";
 import { SmartFolderList } from "./smart-folder-list.tsx";
 
-/** Ways to choose what is shown. */
+/** Folders, Smart Folders and filters. */
 export function Sidebar() {
   const otherFiles = usePage().folders.otherFiles.value;
   return (

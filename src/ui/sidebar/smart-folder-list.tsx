@@ -13,7 +13,7 @@ type Asked =
   | { readonly kind: "rename" | "delete"; readonly folder: SmartFolderEntry }
   | null;
 
-/** Views that were saved under a name. */
+/** The saved views. */
 export function SmartFolderList() {
   const { smartFolders, search } = usePage();
   const refusal = useEditRefusal();
@@ -62,7 +62,7 @@ export function SmartFolderList() {
       )}
       {asked?.kind === "delete" && (
         <Dialog title={`Delete “${asked.folder.name}”?`} onClose={done}>
-          <p>The images and their labels stay as they are. The Smart Folder is gone for everybody.</p>
+          <p>Images and labels are not changed. The Smart Folder is deleted for everyone.</p>
           <div class="dialog-actions">
             <Button label="Cancel" onPress={done} />
             <Button label="Delete" tone="danger" onPress={() => void smartFolders.remove(asked.folder.id).then(done)} />
@@ -97,7 +97,7 @@ function SmartFolderRow({ folder, onAsk }: RowProps) {
         <span class="tree-name">{folder.name}</span>
         <span class="count">{folder.count?.toLocaleString()}</span>
       </a>
-      <Dropdown label={`Change ${folder.name}`} icon="more" iconOnly align="end">
+      <Dropdown label={`Options for ${folder.name}`} icon="more" iconOnly align="end">
         {(close) => (
           <>
             <MenuItem

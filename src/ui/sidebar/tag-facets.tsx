@@ -7,12 +7,12 @@ import { Facet } from "./facet.tsx";
 import { KeyDialog } from "./key-dialog.tsx";
 import { Section } from "./section.tsx";
 
-/** Tags listed before all are asked for. */
+/** Tags listed until all are shown. */
 const few = 12;
-/** More than this many are found by typing. */
+/** The most tags listed; others are found by typing. */
 const most = 300;
 
-/** The tags of the view, and the keys that put them. */
+/** The tags of the view, and their keys. */
 export function TagFacets() {
   const { view, search } = usePage();
   const [all, setAll] = useState(false);
@@ -21,7 +21,7 @@ export function TagFacets() {
   const { tags, untagged } = view.facets.value;
   const matching = tags.filter(({ name }) => name.toLocaleLowerCase().includes(wanted.toLocaleLowerCase()));
   const query = search.draft.value;
-  // What narrows the view to nothing must be there to be switched off.
+  // A tag filter without matches must stay visible, so that it can be turned off.
   const missing = choicesOf(query, "tags").filter(
     (term) => /^tag:.*[^*]$/u.test(term) && !tags.some(({ name }) => tagTerm(name) === term),
   );
@@ -38,7 +38,7 @@ export function TagFacets() {
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
       )}
-      {tags.length === 0 && query === "" && <p class="soft">Press T on an image to give it tags.</p>}
+      {tags.length === 0 && query === "" && <p class="soft">Press T to add tags to an image.</p>}
       <ul>
         {missing.map((term) => (
           <Facet key={term} term={term} label={term.slice(4).replaceAll('"', "")} icon="tag" count={0} />
@@ -65,7 +65,7 @@ interface TagKeyProps {
 
 function TagKey({ tag, onPress }: TagKeyProps) {
   const key = usePage().tagKeys.keyOf(tag);
-  const label = key === undefined ? `Choose a key for “${tag}”` : `Key ${key} puts “${tag}”`;
+  const label = key === undefined ? `Choose a key for “${tag}”` : `Key ${key} adds “${tag}”`;
   return (
     <button
       type="button"

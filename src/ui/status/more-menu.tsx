@@ -3,12 +3,12 @@ import { usePage } from "../page-context.ts";
 import { Dropdown, MenuItem } from "../parts/dropdown.tsx";
 
 const themes: readonly { readonly choice: ThemeChoice; readonly label: string }[] = [
-  { choice: "system", label: "Theme of the system" },
+  { choice: "system", label: "System theme" },
   { choice: "light", label: "Light" },
   { choice: "dark", label: "Dark" },
 ];
 
-/** What is needed now and then. */
+/** Rarely used commands and settings. */
 export function MoreMenu() {
   const { preferences, commands, folders, location, session, edits } = usePage();
   const { theme, autoAdvance, swipeLabels } = preferences.values.value;
@@ -23,7 +23,7 @@ export function MoreMenu() {
         return (
           <>
             <MenuItem
-              label={autoAdvance ? "Stop going on after a rating" : "Go on after each rating"}
+              label={autoAdvance ? "Turn off auto-advance" : "Turn on auto-advance"}
               hint="Caps Lock"
               onPress={entry(() => preferences.set({ autoAdvance: !autoAdvance }))}
             />
@@ -33,12 +33,12 @@ export function MoreMenu() {
               onPress={entry(() => preferences.set({ swipeLabels: !swipeLabels }))}
             />
             <MenuItem
-              label={recursive ? "Leave subfolders out" : "Include subfolders"}
+              label={recursive ? "Exclude subfolders" : "Include subfolders"}
               onPress={entry(() => location.setRecursive(!recursive))}
             />
             <MenuItem
               label="Read this folder again"
-              disabledBecause={session.value?.role === "viewer" ? "You opened a link for viewing." : undefined}
+              disabledBecause={session.value?.role === "viewer" ? "You opened a viewing link." : undefined}
               onPress={entry(() => void folders.refreshFiles(location.place.value.folder))}
             />
             {edits.canUndo.value && <MenuItem label="Undo" hint="Ctrl+Z" onPress={entry(() => edits.undo())} />}

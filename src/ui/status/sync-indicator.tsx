@@ -11,7 +11,7 @@ const words: Readonly<Record<SyncState, string>> = {
   offline: "Offline",
 };
 
-/** Whether this page hears of changes, and how many others are in this folder; it opens what that means. */
+/** The connection state, and how many others are in this folder; opens a panel with details. */
 export function SyncIndicator() {
   const { connection, edits } = usePage();
   const state = connection.state.value;
@@ -45,7 +45,7 @@ export function SyncIndicator() {
   );
 }
 
-/** What the indicator means. Whoever opens it while something waits does not want to wait. */
+/** Details of the connection. Opening it retries whatever is waiting. */
 function SyncPanel() {
   const { connection, edits, activity, people } = usePage();
   const save = edits.saveState.value;
@@ -67,9 +67,9 @@ function SyncPanel() {
       <dl>
         <dt>Last change</dt>
         <dd>{lastAt === null ? "none yet" : `at ${timeOf(lastAt)}`}</dd>
-        <dt>Changes heard of</dt>
+        <dt>Changes received</dt>
         <dd>{`${events.toLocaleString()} since ${timeOf(activity.since)}`}</dd>
-        <dt>Here with you</dt>
+        <dt>Also here</dt>
         <dd>{others.length === 0 ? "nobody" : listOf(others)}</dd>
       </dl>
       {(broken || save.kind === "waiting") && <Button label="Try again now" icon="refresh" onPress={retry} />}

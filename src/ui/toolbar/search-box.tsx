@@ -6,7 +6,7 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { leaveField } from "../parts/leave-field.ts";
 
-/** The query as chips, with a field to add to it. */
+/** The query as chips, and as text while focused. */
 export function SearchBox() {
   const { search } = usePage();
   const input = useRef<HTMLInputElement>(null);

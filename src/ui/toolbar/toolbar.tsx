@@ -6,7 +6,7 @@ import { SearchBox } from "./search-box.tsx";
 interface ToolbarProps {
   readonly sidebarOpen: boolean;
   readonly onSidebar: () => void;
-  /** At the end of the bar. */
+  /** Goes at the end of the bar. */
   readonly status: ComponentChildren;
 }
 

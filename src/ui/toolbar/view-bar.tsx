@@ -5,7 +5,7 @@ import { Segments } from "../parts/segments.tsx";
 import { Slider } from "../parts/slider.tsx";
 import { SortMenu } from "./sort-menu.tsx";
 
-/** What is shown, or what is selected of it, and how. */
+/** What is shown or selected, and the layout controls. */
 export function ViewBar() {
   const { location, preferences, selection } = usePage();
   const place = location.place.value;
@@ -34,7 +34,7 @@ export function ViewBar() {
           ]}
         />
         <Slider
-          label="Size of thumbnails"
+          label="Thumbnail size"
           min={6}
           max={9}
           step={0.01}

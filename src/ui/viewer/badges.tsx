@@ -5,10 +5,10 @@ import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { flagIcons, Icon } from "../parts/icon.tsx";
 
-/** Tags that are shown by name; they take one line. */
+/** Tags shown by name, on one line. */
 const most = 6;
 
-/** What people said of the image, on the image; `subtle` while it is looked at closely. */
+/** The labels of the image, drawn over it; `subtle` while zoomed in. */
 export function Badges({
   path,
   row,
@@ -26,7 +26,7 @@ export function Badges({
   return (
     <div class={`badges ${subtle ? "subtle" : ""}`}>
       {view.isDamaged(path) && (
-        <span class="badge" title="The file is damaged: this is what there is of it">
+        <span class="badge" title="The file is damaged: only part of it can be shown">
           <Icon name="broken" size={14} />
           Damaged
         </span>

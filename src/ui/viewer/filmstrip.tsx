@@ -14,10 +14,10 @@ import { stripWindow } from "./strip-window.ts";
 /** Px from one thumbnail to the next. */
 const extent = 76;
 
-/** Px of a thumbnail, as the stylesheet says. */
+/** Px of a thumbnail, as in the stylesheet. */
 const box = { width: 70, height: 62 };
 
-/** All images of the view in one line, with the shown one in the middle. */
+/** All images of the view in one row, with the shown one in the middle. */
 export function Filmstrip() {
   const { view, location, selection } = usePage();
   const pool = useContext(ThumbPoolContext);

@@ -2,7 +2,7 @@ import type { Row } from "../model/view/view-model.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Marks } from "../parts/marks.tsx";
 
-/** Stars and flags to tap, where there is no keyboard. */
+/** Stars and flags for touch screens. */
 export function LabelBar({ path, row }: { readonly path: string; readonly row: Row | undefined }) {
   const { edits } = usePage();
   const refusal = useEditRefusal();

@@ -15,7 +15,7 @@ interface StageProps extends GestureOptions {
   readonly children: ComponentChildren;
 }
 
-/** Where the image lies, with a way on to both sides. */
+/** The image, with buttons to the previous and next one. */
 export function Stage({ stage, path, onSize, children, ...gestures }: StageProps) {
   const { urls, view, commands, preload } = usePage();
   const explain = useContext(ExplainContext);

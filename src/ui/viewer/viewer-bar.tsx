@@ -15,7 +15,7 @@ interface ViewerBarProps {
   readonly status: ComponentChildren;
 }
 
-/** Says which image this is and how it is shown. */
+/** The name and position of the image, and how it is shown. */
 export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: ViewerBarProps) {
   const { location, view, preferences, selection, commands } = usePage();
   const { keepZoom, filmstripOpen } = preferences.values.value;
@@ -51,7 +51,7 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
         />
         <Button label="1:1" shortcut="Z" pressed={isActualSize(zoom, frame)} class="wide-only" onPress={onActual} />
         <Button
-          label="Keep the zoom from image to image"
+          label="Keep zoom between images"
           icon="link"
           iconOnly
           shortcut="L"
@@ -87,7 +87,7 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
   );
 }
 
-/** Without a selection an image is compared with the one after it, or the one before. */
+/** Without a selection, an image is compared with the next one, or with the previous one at the end. */
 function neighbours(paths: readonly string[], at: number): readonly string[] {
   return at < 0 ? [] : at + 1 < paths.length ? paths.slice(at, at + 2) : paths.slice(Math.max(0, at - 1), at + 1);
 }

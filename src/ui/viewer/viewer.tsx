@@ -13,14 +13,14 @@ import { LabelBar } from "./label-bar.tsx";
 import { Stage } from "./stage.tsx";
 import { ViewerBar } from "./viewer-bar.tsx";
 
-/** What a swipe asks for; up and down label the image where that was chosen. */
+/** The command of each swipe; up and down label the image if the user prefers that. */
 const swipeCommands = (labels: boolean): Partial<Record<"left" | "right" | "up" | "down", Command>> => ({
   left: "right",
   right: "left",
   ...(labels ? { up: pickTag, down: rejectTag } : { down: "back" }),
 });
 
-/** One image in front of all others. `status` is shown at the end of its bar. */
+/** One image, large. `status` goes at the end of the bar. */
 export function Viewer({ status }: { readonly status: ComponentChildren }) {
   const { location, view, preferences, commands } = usePage();
   const path = location.place.value.image ?? "";
@@ -45,7 +45,7 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
 
   const shown = useRef(path);
   const kept = shown.current === path || keepZoom ? zoom : fitted;
-  // Before the next key, whose zoom would be overwritten.
+  // A layout effect, so that it runs before the next key, whose zoom it would overwrite.
   useLayoutEffect(() => {
     shown.current = path;
     setZoom(kept);

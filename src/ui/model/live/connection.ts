@@ -4,20 +4,20 @@ import type { Cancel, Clock } from "../../../clock.ts";
 import type { FolderCounts } from "../people/people-model.ts";
 import type { PageLifePort } from "../ports.ts";
 
-/** What the sync indicator says. `editing`: connected, and someone in this folder edits. */
+/** State of the sync indicator. `editing`: connected, and someone else in this folder is editing. */
 export type SyncState = "live" | "editing" | "reconnecting" | "offline";
 
-/** Whether this page hears of what others do, and how many are in its folder. */
+/** Whether live events arrive, and how many others are in the current folder. */
 export interface ConnectionModel {
   readonly state: ReadonlySignal<SyncState>;
   /** Others in the current folder, and how many of them edit. */
   readonly viewing: ReadonlySignal<number>;
   readonly editing: ReadonlySignal<number>;
-  /** The same in a few words; "" for nobody. */
+  /** Such as "2 others here, 1 editing"; "" for nobody. */
   readonly othersHere: ReadonlySignal<string>;
   /** The indicator as a sentence, for its tooltip and for screen readers. */
   readonly sentence: ReadonlySignal<string>;
-  /** The server does not let this browser in. */
+  /** The server denies access to this browser. */
   readonly refused: ReadonlySignal<boolean>;
   retryNow(): void;
   dispose(): void;
@@ -32,9 +32,9 @@ export interface ConnectionOptions {
   readonly retry: () => void;
 }
 
-/** The server rotates streams now and then: a gap as short as this is no news. */
+/** The server ends streams now and then; a gap shorter than this is not shown. */
 const graceMs = 1_500;
-/** Down for so long, the page says offline rather than reconnecting. */
+/** After this long without a stream the state is `offline`. */
 const offlineAfterMs = 20_000;
 
 /** What the sync indicator shows. */
@@ -75,8 +75,9 @@ export function createConnectionModel({ stream, counts, clock, life, retry }: Co
     }),
     sentence: computed(() => {
       if (stream.value.kind === "refused") return stream.value.message;
-      if (state.value === "offline") return "Offline. What you change is kept here and saved once the server is back.";
-      if (state.value === "reconnecting") return "Reconnecting. What you change is kept here until then.";
+      if (state.value === "offline")
+        return "Offline. Your changes are stored in this browser and saved once the server is back.";
+      if (state.value === "reconnecting") return "Reconnecting. Your changes are stored in this browser until then.";
       const here = othersIn(counts.value);
       return here === "" ? "Live. Nobody else is in this folder." : `Live. In this folder: ${here}.`;
     }),

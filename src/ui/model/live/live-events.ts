@@ -23,7 +23,7 @@ export interface LiveEventsOptions {
   readonly authors: Authors;
 }
 
-/** Who else changed an image last, as far as this page saw it. */
+/** Who else last changed an image, as far as this page has seen. */
 export interface Authors {
   /** Reading it subscribes. */
   of(path: string): Author | undefined;
@@ -32,7 +32,7 @@ export interface Authors {
 
 const authorsKept = 10_000;
 
-/** Remembers the latest authors, up to a number of images that no screen holds. */
+/** Remembers the authors of the latest changes, up to a limit. */
 export function createAuthors(): Authors {
   const authors = new Map<string, Author>();
   const revision = signal(0);
@@ -51,7 +51,7 @@ export function createAuthors(): Authors {
   };
 }
 
-/** Hands each live event to the models that it concerns. */
+/** Applies each live event to the models it concerns. */
 export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessage) => void {
   const { labels, view, people, folders, smartFolders, inspector, highlights, offView, authors } = models;
 
@@ -64,7 +64,7 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
     inspector.changed(path, event.updated_by, event.updated_at);
     smartFolders.recount();
     view.labelsChanged(own ? "self" : "other", [path]);
-    // What this page knew already is its own edit, answered before its event came.
+    // An already known version is this page's own edit, whose response came before the event.
     if (own || !news) return;
     const known = before && { star: before.star, tags: [...before.tags], notes: before.notes ?? event.notes };
     const what = describeChange(known, event);

@@ -4,10 +4,10 @@ import type { Cancel } from "../../../clock.ts";
 import { createLiveHub, isFromHub, isToHub, type FromHub, type LiveHub, type ToHub } from "./live-hub.ts";
 import type { MessagePipe, Ports } from "../ports.ts";
 
-/** The live events of this tab, wherever their stream is. */
+/** The live events of this tab, whichever tab or worker owns the stream. */
 export interface LiveFeed {
   readonly state: ReadonlySignal<LiveState>;
-  /** Begins after that event; null for live events only. Once. */
+  /** Begins after that event; null for new events only. Call once. */
   start(after: number | null): void;
   retry(): void;
   close(): void;
@@ -19,7 +19,7 @@ export interface LiveFeedOptions {
   readonly onEvent: (message: LiveMessage) => void;
 }
 
-/** A way to the stream's owner. */
+/** A connection to the stream's owner. */
 interface Way {
   post(message: ToHub): void;
   close(): void;
@@ -29,8 +29,8 @@ const channelName = "lenslet-live";
 const workerTimeoutMs = 4_000;
 
 /**
- * One stream for all tabs of a browser, for it allows only six connections to a server: a SharedWorker owns it; without one,
- * the tab that holds a Web Lock does, and shares it by BroadcastChannel; without these, or where the browser refuses them, each tab has its own.
+ * One stream for all tabs, because a browser allows only six connections per server. A SharedWorker owns it; without one,
+ * the tab that holds a Web Lock does, and shares it over a BroadcastChannel; without those, each tab has its own stream.
  */
 export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveFeed {
   const state = signal<LiveState>({ kind: "connecting" });
@@ -39,7 +39,7 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
   let way: Way | undefined;
   let cancelWait: Cancel = () => {};
 
-  /** What is told to all tabs before the owner has told this one what it missed would leave a hole. */
+  /** False until this tab has the events it missed: applying newer ones first would leave a gap. */
   let caughtUp = false;
 
   const follow = () => {
@@ -49,7 +49,7 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
 
   const deliver = (message: LiveMessage) => {
     const { id } = message;
-    // What this tab already knows from an answer, or from another owner.
+    // Already known from a response, or from another owner.
     if (id !== null && last !== null && id <= last) return;
     if (id !== null) last = id;
     if (message.event === "resync") last = message.data.newest_id;
@@ -80,7 +80,7 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
     const pipe = attempt(() => ports.liveWorker?.());
     if (!pipe) return throughChannel();
     const stop = pipe.onMessage((message) => isFromHub(message) && take(message));
-    // A worker that could not be loaded never answers.
+    // A worker that could not be loaded never responds.
     cancelWait = ports.clock.after(workerTimeoutMs, () => {
       stop();
       pipe.close();
@@ -121,7 +121,7 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
   };
 }
 
-/** Browsers that may store nothing for a page refuse it workers and channels too. */
+/** Browsers that block storage for a page also throw on workers and channels. */
 function attempt(openPipe: () => MessagePipe | undefined): MessagePipe | undefined {
   try {
     return openPipe();

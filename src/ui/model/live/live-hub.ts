@@ -1,19 +1,19 @@
 import type { Client, LiveMessage, LiveState, LiveStream } from "../../../client.ts";
 
-/** What a tab tells whoever owns the stream. */
+/** A message from a tab to the owner of the stream. */
 export type ToHub =
-  /** Begin, or begin again, after that event; answered by the state, then by what was missed. */
+  /** Start or restart after that event. The owner sends the state, then the missed events. */
   | { readonly kind: "follow"; readonly tab: string; readonly after: number | null }
   | { readonly kind: "leave"; readonly tab: string }
-  /** Try at once instead of waiting. */
+  /** Reconnect now instead of waiting. */
   | { readonly kind: "retry" };
 
-/** What the owner of the stream tells tabs: one of them by `tab`, or all. */
+/** A message from the owner of the stream to one tab, or to all without `tab`. */
 export type FromHub =
   | { readonly kind: "state"; readonly tab?: string; readonly state: LiveState }
-  /** In order; those of one turn come together. */
+  /** In order; events of the same task come together. */
   | { readonly kind: "events"; readonly tab?: string; readonly messages: readonly LiveMessage[] }
-  /** A new owner: whoever follows says again where it is. */
+  /** There is a new owner; each tab sends `follow` again. */
   | { readonly kind: "owner"; readonly tab?: string };
 
 /** The owner of a browser's one stream. */
@@ -22,10 +22,10 @@ export interface LiveHub {
   close(): void;
 }
 
-/** As many as the server replays. */
+/** As many events as the server replays. */
 const remembered = 500;
 
-/** One stream for any number of tabs: tabs that come later get what they missed, or are told to reload. */
+/** One stream for any number of tabs. Later tabs get the events they missed, or a `resync`. */
 export function createLiveHub(live: Client["live"], send: (message: FromHub) => void): LiveHub {
   const tabs = new Set<string>();
   let recent: LiveMessage[] = [];
@@ -92,7 +92,7 @@ export function createLiveHub(live: Client["live"], send: (message: FromHub) => 
         if (tabs.size === 0) close();
       } else {
         tabs.add(message.tab);
-        // A new tab may bring what the server asked for, and somebody who does not want to wait.
+        // A new tab may bring the cookie the server wants, and its user should not wait for the retry delay.
         if (stream) stream.reconnect();
         else begin(message.after);
         catchUp(message.tab, message.after);
@@ -102,13 +102,13 @@ export function createLiveHub(live: Client["live"], send: (message: FromHub) => 
   };
 }
 
-/** Whether something that came through a pipe is for the owner of the stream. */
+/** Whether a message from a pipe is meant for the owner of the stream. */
 export function isToHub(message: unknown): message is ToHub {
   if (typeof message !== "object" || message === null || !("kind" in message)) return false;
   return message.kind === "follow" || message.kind === "leave" || message.kind === "retry";
 }
 
-/** Whether something that came through a pipe is from the owner of the stream. */
+/** Whether a message from a pipe comes from the owner of the stream. */
 export function isFromHub(message: unknown): message is FromHub {
   if (typeof message !== "object" || message === null || !("kind" in message)) return false;
   return message.kind === "state" || message.kind === "events" || message.kind === "owner";

@@ -6,7 +6,7 @@ import type { PeopleModel } from "./people-model.ts";
 const askedKey = "lenslet.name-asked";
 const lifeMs = 20_000;
 
-/** Asks who has no name for one, once on this device, when somebody else is here. The returned call stops it. */
+/** Suggests setting a name, once per device, when others are here. The returned call stops it. */
 export function askName(options: {
   readonly people: PeopleModel;
   readonly toasts: Pick<ToastsModel, "show">;
@@ -20,7 +20,7 @@ export function askName(options: {
     toasts.show({
       key: "name",
       tone: "plain",
-      text: "Somebody else is here, and sees you without a name.",
+      text: "Others are here. They see you without a name.",
       action: { label: "Set your name", run: people.startNaming },
       lifeMs,
     });

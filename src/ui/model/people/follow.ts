@@ -11,7 +11,7 @@ interface GuideOptions {
   readonly order: ReadonlySignal<Order>;
 }
 
-/** Takes the cursor to what the followed person looks at; a move of one's own ends the following. The returned call stops it. */
+/** Moves the cursor to the image the followed person looks at; moving it yourself stops following. The returned call stops it. */
 export function guideCursor({ people, location, selection, order }: GuideOptions): () => void {
   let guided: string | null = null;
   return effect(() => {

@@ -2,12 +2,12 @@ import type { Random } from "../../../random.ts";
 import type { KeyValueStore, LockPort } from "../ports.ts";
 
 const storeKey = "lenslet.client";
-/** A reloaded page's name is free as soon as the old page is gone. */
+/** Long enough for the previous page to release its ID after a reload. */
 const waitMs = 300;
 
 /**
- * The client id of this tab, the same after a reload. A duplicated tab starts with a copy of it: the twin that lives is
- * noticed by its lock, and this tab takes a new id. Without locks a twin cannot be noticed, so every load has a new id.
+ * The client ID of this tab, the same after a reload. A duplicated tab starts with a copy of the ID, finds it
+ * locked by the original, and takes a new one. Without locks duplicates go unnoticed, so each load takes a new ID.
  */
 export async function claimClientId(options: {
   readonly store: KeyValueStore;
@@ -21,7 +21,7 @@ export async function claimClientId(options: {
   if (kept !== null && /^[0-9a-f]{32}$/.test(kept) && (await locks.claim(nameOf(kept), waitMs))) return kept;
   const fresh = random.hex(16);
   store.set(storeKey, fresh);
-  // Nobody else can hold it; however long a busy browser takes, a twin has to find it taken.
+  // Nobody else can hold it. Wait for it, however busy the browser is, so that a duplicate finds it locked.
   await new Promise<void>((resolve) => locks.whenHeld(nameOf(fresh), resolve, resolve));
   return fresh;
 }

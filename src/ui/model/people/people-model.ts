@@ -13,41 +13,41 @@ export interface FolderCounts {
   readonly editing: number;
 }
 
-/** Who is here, and whom this page follows. */
+/** Who else is here, and who this page follows. */
 export interface PeopleModel {
-  /** Everybody else who is here, by name. */
+  /** Everyone else, sorted by name. */
   readonly others: ReadonlySignal<readonly Person[]>;
   /** This session as others see it; null until it has joined. */
   readonly self: ReadonlySignal<Person | null>;
   /** The name others see; "" for none given. */
   readonly name: ReadonlySignal<string>;
-  /** Kept on this device. At most 40 characters; longer ones are cut. */
+  /** Stored on this device; cut to 40 characters. */
   setName(name: string): void;
   /** How many others are in a folder, and how many of them edit. */
   othersCounts(folder: string): FolderCounts;
-  /** Whether the name is being asked for. */
+  /** Whether the name dialog is open. */
   readonly naming: ReadonlySignal<boolean>;
   startNaming(): void;
   stopNaming(): void;
   /** Others in that folder itself. */
   inFolder(folder: string): readonly Person[];
-  /** Someone who made an edit, by the name they have now: names are set while edits are on their way. */
+  /** The author of an edit, under their current name. */
   authorNow(author: Author): Author;
-  /** Others who look at that image. */
+  /** Others who are looking at that image. */
   lookingAt(path: string): readonly Person[];
   /** Whose view this page follows, or null. */
   readonly following: ReadonlySignal<Person | null>;
-  /** Shows what they show until `unfollow` or until this person goes somewhere themselves. */
+  /** Shows their view until `unfollow`, or until this user navigates. */
   follow(person: string): void;
   unfollow(): void;
   /** How many are in a folder, as the server counts. */
   counts(folder: string): FolderCounts;
-  /** Someone came, moved or shows something else. */
+  /** Someone joined, moved or changed their view. */
   arrived(person: Person): void;
   left(person: string): void;
-  /** `eventId` is of the event or answer; an older one than what is known changes nothing. */
+  /** `eventId` of the event or response; counts older than the known ones are ignored. */
   counted(counts: ScopeCounts, eventId: number | null): void;
-  /** Asks who is here; for the start and for each time that the connection is back. */
+  /** Requests who is here; on start and after each reconnection. */
   reload(): Promise<void>;
   dispose(): void;
 }
@@ -62,7 +62,7 @@ export interface PeopleOptions {
 const nameKey = "lenslet.name";
 const nobody: FolderCounts = { viewing: 0, editing: 0 };
 
-/** Who is here. Nothing of it outlives the page but this person's own name. */
+/** Who is here. Only this user's own name is stored. */
 export function createPeopleModel({ client, location, identity, store }: PeopleOptions): PeopleModel {
   const everybody = signal<ReadonlyMap<string, Person>>(new Map());
   const folders = signal<ReadonlyMap<string, FolderCounts & { readonly eventId: number }>>(new Map());
@@ -90,7 +90,7 @@ export function createPeopleModel({ client, location, identity, store }: PeopleO
     }),
     effect(() => {
       const here = location.fragment.value;
-      // Going somewhere else by oneself ends it; an address is compared as this page writes it.
+      // Navigating elsewhere stops following. Compare normalized addresses.
       if (followed.peek() !== null && guided !== "" && here !== location.read(guided)) followed.value = null;
     }),
   ];
@@ -163,7 +163,7 @@ export function createPeopleModel({ client, location, identity, store }: PeopleO
           ]),
         );
       } catch {
-        // Asked again as soon as the connection is back.
+        // Requested again when the connection is back.
       }
     },
     dispose() {
@@ -182,7 +182,7 @@ function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
   return groups;
 }
 
-/** Cut between characters, for half of one is not well-formed. */
+/** Cuts between code points, so that no surrogate pair is split. */
 function tidyName(name: string): string {
   let tidy = "";
   for (const character of name.replaceAll(/[\p{C}\s]+/gu, " ").trim()) {

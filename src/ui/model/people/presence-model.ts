@@ -4,7 +4,7 @@ import type { Cancel, Clock } from "../../../clock.ts";
 import type { ScopeCounts } from "../../../wire/presence.ts";
 import type { PageLifePort } from "../ports.ts";
 
-/** What this tab shows of itself to others. */
+/** What others see of this tab. */
 export interface Showing {
   readonly folder: string;
   readonly lookingAt: string | null;
@@ -23,9 +23,9 @@ export interface OwnIdentity {
 export interface PresenceModel {
   /** Null until the server knows this session. */
   readonly self: ReadonlySignal<OwnIdentity | null>;
-  /** Tells others, at once when the folder changed and a moment later otherwise. */
+  /** Publishes it: at once when the folder changed, after a short delay otherwise. */
   show(showing: Showing): void;
-  /** Beats now; for when the connection is back. */
+  /** Sends a heartbeat now; for reconnections. */
   beat(): void;
   dispose(): void;
 }
@@ -36,12 +36,12 @@ export interface PresenceOptions {
   readonly clock: Clock;
   readonly life: PageLifePort;
   readonly beacon: (url: string, body: unknown) => boolean;
-  /** Counts of a folder as an answer tells them. */
+  /** Counts of a folder from a response. */
   readonly onCounts: (counts: ScopeCounts, eventId: number | null) => void;
 }
 
 const beatMs = 30_000;
-/** Following the arrow keys of someone who culls, without a request for each. */
+/** Delay that merges quick cursor moves into one request. */
 const tellMs = 250;
 
 interface Lease {
@@ -49,7 +49,7 @@ interface Lease {
   readonly folder: string;
 }
 
-/** Keeps this tab's session alive and in the folder that it shows, one call at a time. */
+/** Keeps this tab's session alive and in the current folder, one request at a time. */
 export function createPresenceModel(options: PresenceOptions): PresenceModel {
   const { client, clientId, clock, life, onCounts } = options;
   const self = signal<OwnIdentity | null>(null);
@@ -87,7 +87,7 @@ export function createPresenceModel(options: PresenceOptions): PresenceModel {
     onCounts(body, eventId);
   };
 
-  /** Runs until what was told is what is shown. A session that the server forgot is joined anew; other failures wait for the next beat. */
+  /** Repeats until the server has the latest state. Joins again if the server dropped the session; other failures wait for the next heartbeat. */
   const sync = async () => {
     cancelTell?.();
     cancelTell = undefined;

@@ -15,7 +15,7 @@ export interface Order {
   indexOf(path: string): number;
 }
 
-/** The labels of one image as the server has them, as far as a view tells them. */
+/** The labels of one image as the server has them, as far as a view contains them. */
 export interface RowLabels {
   readonly star: Star;
   readonly tags: readonly string[];
@@ -27,9 +27,9 @@ export interface RowLabels {
 export interface Columns {
   readonly order: Order;
   labels(index: number): RowLabels | undefined;
-  /** Takes newer labels for one image and keeps the facets right; false when they are not newer, or not of this view. */
+  /** Takes newer labels of one image and updates the facets; false if they are not newer, or the image is not in this view. */
   patch(path: string, labels: RowLabels): boolean;
-  /** The images whose labels are newer than the answer. */
+  /** The images whose labels are newer than the response. */
   patched(): (readonly [path: string, labels: RowLabels])[];
   /** How often each label occurs now. A new object after each patch that changes them. */
   facets(): Facets;
@@ -39,7 +39,7 @@ export interface Columns {
 
 const noTags: readonly string[] = [];
 
-/** The answer of `GET /query` as something that live events can change, one image at a time; nothing of it is copied. */
+/** The response of `GET /query`, with labels that live events can change one image at a time. The response is not copied. */
 export function createColumns(answer: QueryResponse): Columns {
   const patched = new Map<number, RowLabels>();
   const order = createOrder(answer.paths, answer.widths, answer.heights, answer.stamps);

@@ -1,14 +1,14 @@
 import { signal } from "@preact/signals";
 
-/** Which images show only a part of themselves, because their files are damaged. */
+/** Which images can be shown only in part, because their files are damaged. */
 export interface DamageModel {
   /** Reading it subscribes. */
   has(path: string, stamp: string | undefined): boolean;
-  /** Takes what the server says of files; each is known by its stamp. */
+  /** Marks files as damaged; a changed stamp clears the mark. */
   learn(files: Iterable<readonly [path: string, stamp: string]>): void;
 }
 
-/** Creates a model that knows of no damage. */
+/** Starts without any damaged files. */
 export function createDamageModel(): DamageModel {
   const known = signal<ReadonlySet<string>>(new Set());
   const nameOf = (path: string, stamp: string) => `${stamp} ${path}`;

@@ -10,7 +10,7 @@ type Part =
 /** Whether a query chooses a label, leaves it out, or does neither. */
 export type Choice = "in" | "out" | "neither";
 
-/** Reads a query once, to tell of any label such as `tag:sky` how it is chosen. */
+/** Parses a query once; the returned call says how it chooses a label such as `tag:sky`. */
 export function readChoices(query: string): (term: string) => Choice {
   const choices = new Map<string, Choice>();
   for (const part of readParts(query)) {
@@ -24,8 +24,8 @@ export function readChoices(query: string): (term: string) => Choice {
 }
 
 /**
- * The query with a label chosen, or no longer where it was; with `out` left out, or no longer. Labels of a kind go into
- * one condition, such as `star:4,5`; what else the query says stays as it is.
+ * Toggles a label in the query: chosen, or excluded with `out`. Labels of a kind go into
+ * one condition, such as `star:4,5`; the rest of the query is unchanged.
  */
 export function toggleChoice(query: string, term: string, out: boolean): string {
   const kind = kindOf(term);
@@ -60,7 +60,7 @@ function readParts(query: string): Part[] {
 
 function kindOfClause(clause: Clause): { readonly kind: FacetKind | undefined; readonly negated: boolean } {
   const [first, ...others] = clause.terms;
-  // "Not this or not that" leaves out neither.
+  // "Not this or not that" excludes neither.
   if (first?.negated) return { kind: others.length === 0 ? facetKindOf(first.test) : undefined, negated: true };
   return { kind: facetKindChosenBy(clause), negated: false };
 }
@@ -94,7 +94,7 @@ function kindOf(term: string): FacetKind | undefined {
   return clause && kindOfClause(clause).kind;
 }
 
-/** The same for `type:jpg` and `type:jpeg`. */
+/** Equal for synonyms such as `type:jpg` and `type:jpeg`. */
 function meaningOf(term: string): string {
   return JSON.stringify(parseQuery(term).clauses[0]?.terms[0]?.test);
 }

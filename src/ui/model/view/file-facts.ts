@@ -5,37 +5,37 @@ import { limits } from "../../../wire/limits.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";
 import type { Order } from "./columns.ts";
 
-/** What the page knows of a file itself. */
+/** What the page knows about an image file. */
 export interface FileFacts {
   /** px as shown; 0 when unknown. */
   readonly width: number;
   readonly height: number;
-  /** Addresses of its pixels carry it; "" when unknown. */
+  /** Part of its URLs; "" when unknown. */
   readonly stamp: string;
 }
 
-/** The files of all images that something shows, whichever list they are in. */
+/** The files of all images on the page, whichever list they are in. */
 export interface FilesModel {
-  /** Asks the server once when this page does not know the image. Reading it subscribes. */
+  /** Requests an unknown image from the server, once. Reading it subscribes. */
   of(path: string): FileFacts | undefined;
-  /** Whether the server has said that there is no such image any more. Reading it subscribes. */
+  /** Whether the image no longer exists, according to the server. Reading it subscribes. */
   isGone(path: string): boolean;
-  /** Files below the folder were read again: what is known stays until the server has answered. */
+  /** Files below the folder were read again. Known facts stay until the response arrives. */
   changed(folder: string): void;
-  /** Asks again for what was asked for in vain. */
+  /** Repeats failed requests. */
   recover(): void;
 }
 
 /** Images outside the view whose facts are remembered. */
 const most = 20_000;
 
-/** Remembers the files of images that leave the view, and reads those of images that were never in it. */
+/** Remembers the files of images that left the view, and requests those that were never in it. */
 export function createFilesModel(client: Pick<Client, "items">, labels: LabelsModel): FilesModel {
   const outside = new Map<string, FileFacts>();
-  /** With the list that was shown when the file changed: what that list says of it is old. */
+  /** Changed files, with the list shown at that time: its facts about them are outdated. */
   const stale = new Map<string, Order>();
   const gone = new Set<string>();
-  /** Asked for since the last change; an image that is not there is not asked for again and again. */
+  /** Requested since the last change, so that a missing image is requested once. */
   const asked = new Set<string>();
   const wanted: string[] = [];
   const revision = signal(0);
@@ -65,7 +65,7 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
         revision.value += 1;
       });
     } catch {
-      // It stays unknown until someone asks for it again.
+      // Stays unknown until it is read again.
       for (const path of paths) asked.delete(path);
     }
   };

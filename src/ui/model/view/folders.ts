@@ -21,18 +21,18 @@ export interface FolderNode {
   readonly expanded: boolean;
 }
 
-/** The folders of the gallery, and where the person is among them. */
+/** The folders of the gallery, and the current one. */
 export interface FoldersModel {
   readonly status: ReadonlySignal<"loading" | "ready" | "failed">;
-  /** The rows of the tree that are unfolded now, in order. */
+  /** The visible rows of the tree, in order. */
   readonly visible: ReadonlySignal<readonly FolderNode[]>;
   /** From the root to the current folder. */
   readonly trail: ReadonlySignal<readonly { readonly path: string; readonly name: string }[]>;
-  /** Such as "17 other files: 4 RAW, 13 other": the files where the person is that are not shown; "" for none. */
+  /** Files in the current folder that are not shown, such as "17 other files: 4 RAW, 13 other"; "" for none. */
   readonly otherFiles: ReadonlySignal<string>;
   toggle(path: string): void;
   expand(path: string, expanded: boolean): void;
-  /** Has the server read the folder's files again. */
+  /** Makes the server read the folder's files again. */
   refreshFiles(path: string): Promise<void>;
   reload(): void;
   dispose(): void;
@@ -48,7 +48,7 @@ export interface FoldersOptions {
 
 type FolderEntry = FolderTree["folders"][number];
 
-/** The folder tree; the way to the current folder unfolds by itself. */
+/** The folder tree. The parents of the current folder expand automatically. */
 export function createFoldersModel({ client, location, toasts, title }: FoldersOptions): FoldersModel {
   const status = signal<"loading" | "ready" | "failed">("loading");
   const entries = signal<readonly FolderEntry[]>([]);
@@ -66,7 +66,7 @@ export function createFoldersModel({ client, location, toasts, title }: FoldersO
       entries.value = body.folders.toSorted((a, b) => (orderKey(a.path) < orderKey(b.path) ? -1 : 1));
       status.value = "ready";
     } catch {
-      // With a tree to show, an old one is better than none.
+      // An outdated tree is better than none.
       if (mine === latest && entries.peek().length === 0) status.value = "failed";
     }
   };
@@ -140,7 +140,7 @@ export function createFoldersModel({ client, location, toasts, title }: FoldersO
   };
 }
 
-/** Sorts a folder's own folders directly below it: the separator comes before any character of a name. */
+/** Sorts subfolders directly below their folder: the separator sorts before any character of a name. */
 function orderKey(path: string): string {
   return path.toLowerCase().replaceAll("/", "\0");
 }

@@ -4,14 +4,14 @@ import type { Sort } from "../../../wire/query.ts";
 /** Rows in the images' own proportions, or squares. */
 export type Layout = "justified" | "square";
 
-/** Everything that the page's address holds: sending it to a colleague shows them the same. */
+/** Everything in the page's address. Whoever opens the link sees the same. */
 export interface Place {
   readonly folder: string;
   /** Whether images of subfolders are shown as well. */
   readonly recursive: boolean;
   readonly query: string;
   readonly sort: Sort;
-  /** Orders `random`; the same seed gives the same order to everyone. */
+  /** Seed of the `random` sort; the same seed gives the same order. */
   readonly seed: number;
   readonly layout: Layout;
   /** The image that the viewer shows, or null while the grid is in front. */
@@ -20,7 +20,7 @@ export interface Place {
   readonly compare: readonly string[];
 }
 
-/** Where an address without any detail leads. */
+/** The place of an empty address. */
 export const startingPlace: Place = {
   folder: rootPath,
   recursive: true,
@@ -32,10 +32,10 @@ export const startingPlace: Place = {
   compare: [],
 };
 
-/** As many as compare shows side by side. */
+/** The most images that compare shows. */
 export const compareLimit = 9;
 
-/** Why more than that cannot be compared. */
+/** Shown when more are selected. */
 export const compareRefusal = `Compare shows up to ${compareLimit} images.`;
 
 const sorts: Readonly<Record<Sort, true>> = {
@@ -50,12 +50,12 @@ const sorts: Readonly<Record<Sort, true>> = {
   random: true,
 };
 
-/** Whether a text names an order of images. */
+/** Whether a text is a sort order. */
 export function isSort(text: string): text is Sort {
   return Object.hasOwn(sorts, text);
 }
 
-/** Writes a place as the part of an address after `#`: the folder, then what differs from the default. */
+/** Writes a place as the part of an address after `#`: the folder, then everything that differs from the default. */
 export function toFragment(place: Place): string {
   const inside = (path: string) => {
     const prefix = prefixOf(place.folder);
@@ -73,7 +73,7 @@ export function toFragment(place: Place): string {
   return details.size === 0 ? folder : `${folder}?${details.toString()}`;
 }
 
-/** Reads an address; what it cannot read is as if it were not there. */
+/** Parses an address; unreadable parts get their defaults. */
 export function fromFragment(fragment: string): Place {
   const mark = fragment.indexOf("?");
   const folder = toPath(decode(mark < 0 ? fragment : fragment.slice(0, mark))) ?? rootPath;
@@ -91,7 +91,7 @@ export function fromFragment(fragment: string): Place {
     sort: isSort(sort) ? sort : "name",
     seed: sort === "random" && Number.isSafeInteger(seed) && seed >= 0 ? seed : 0,
     layout: details.get("layout") === "square" ? "square" : "justified",
-    // One image is nothing to compare.
+    // A single image opens in the viewer.
     image: single ?? (image === null ? null : outside(image)),
     compare: single === null ? compare.slice(0, compareLimit) : [],
   };
@@ -106,7 +106,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A lone % that somebody typed.
+    // A lone % typed by hand.
     return text;
   }
 }

@@ -14,13 +14,13 @@ export interface Highlight {
 export interface HighlightsModel {
   /** The highlight of an image now; reading it subscribes. */
   of(path: string): Highlight | undefined;
-  /** The newest takes the place of the one before, and lives `lifeMs` from now. */
+  /** Replaces any earlier highlight of the image, and lasts `lifeMs`. */
   add(path: string, highlight: Highlight): void;
 }
 
 const defaultLifeMs = 2_500;
 
-/** Which images glow because a colleague has just changed them. */
+/** Highlights images that someone else has just changed. */
 export function createHighlightsModel(options: { readonly clock: Clock; readonly lifeMs?: number }): HighlightsModel {
   const { clock, lifeMs = defaultLifeMs } = options;
   const current = new Map<string, Highlight>();
@@ -40,7 +40,7 @@ export function createHighlightsModel(options: { readonly clock: Clock; readonly
     schedule();
   };
 
-  /** Map order is order of arrival, so the first is the next to fade. */
+  /** Map order is order of arrival, so the first expires next. */
   const schedule = () => {
     const [first] = arrivedAt.values();
     if (sweeping || first === undefined) return;

@@ -1,13 +1,13 @@
 import type { Client } from "../../../client.ts";
 import { thumbWidthFor, type ThumbWidth } from "../../../wire/renditions.ts";
 
-/** Where the pixels of images are. Each address names the file's stamp, so that a changed file has another one. */
+/** URLs of images. Each contains the file stamp, so that it changes with the file. */
 export interface ImageUrls {
   /** The thumbnail for a cell of the grid that draws it `pixels` device px wide. */
   thumb(path: string, pixels: number): string;
-  /** A thumbnail of at least that width: the one that the grid has shown, where that is enough. */
+  /** A thumbnail at least that wide; preferably the one the grid has already loaded. */
   standIn(path: string, pixels?: number): string;
-  /** The smaller version that a JPEG holds of itself; undefined for other formats. */
+  /** The thumbnail embedded in a JPEG; undefined for other formats. */
   embedded(path: string): string | undefined;
   preview(path: string): string;
   original(path: string): string;
@@ -21,7 +21,7 @@ export interface ImageUrlsOptions {
 
 const remembered = 5_000;
 
-/** Makes addresses from the stamps that the view knows. */
+/** Builds URLs from the file stamps in the view. */
 export function createImageUrls({ client, stampOf }: ImageUrlsOptions): ImageUrls {
   const lastWidths = new Map<string, ThumbWidth>();
 

@@ -10,15 +10,15 @@ import { summarize, type SelectionSummary } from "./summary.ts";
 export type { MetadataSection } from "./metadata-sections.ts";
 export type { SelectionSummary } from "./summary.ts";
 
-/** The file's own metadata, as far as it was asked for. */
+/** Metadata of the file, such as EXIF. */
 export type MetadataState =
   | { readonly kind: "idle" | "loading" }
   | { readonly kind: "ready"; readonly sections: readonly MetadataSection[] }
   | { readonly kind: "none"; readonly message: string };
 
-/** All about the images that edits apply to. */
+/** Labels and facts of the images that edits apply to. */
 export interface InspectorModel {
-  /** The one image that edits apply to, with the server's facts; null while loading, or for several. */
+  /** The single target as the server describes it; null while loading, or for several targets. */
   readonly item: ReadonlySignal<Item | null>;
   readonly summary: ReadonlySignal<SelectionSummary>;
   /** Who changed the labels last and when (ISO 8601), or null. */
@@ -26,13 +26,13 @@ export interface InspectorModel {
   readonly metadata: ReadonlySignal<MetadataState>;
   /** Metadata is read only while its panel is open. */
   showMetadata(open: boolean): void;
-  /** What is in the notes field; saved a moment after the last key, or at once by `commitNotes`. */
+  /** The text in the notes field; saved shortly after the last key, or at once by `commitNotes`. */
   readonly notesDraft: ReadonlySignal<string>;
   typeNotes(text: string): void;
   commitNotes(): void;
   /** Someone changed an image's labels. */
   changed(path: string, by: string, at: string): void;
-  /** Reads the shown image again. */
+  /** Requests the shown image again. */
   reload(): void;
   dispose(): void;
 }
@@ -47,16 +47,16 @@ export interface InspectorOptions {
   readonly stampOf: (path: string) => string | undefined;
 }
 
-/** Images that the arrow keys only pass by are not read. */
+/** Images that the cursor only passes are not requested. */
 const settleMs = 80;
 const typingMs = 1_500;
-/** Summing up more than this many images with every event would be felt. */
+/** Larger selections are summarized with a delay, because each event would block the page. */
 const atOnce = 2_000;
 const summaryMs = 300;
 
 interface Draft {
   readonly paths: readonly string[];
-  /** The notes when the person began to type; null where they differed. */
+  /** The notes when typing began; null if they differed or were unknown. */
   readonly before: string | null;
   readonly text: string;
 }
@@ -70,16 +70,16 @@ function samePaths(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one[0] === other[0];
 }
 
-/** All about the images that edits apply to. */
+/** Labels and facts of the images that edits apply to. */
 export function createInspectorModel(options: InspectorOptions): InspectorModel {
   const { client, clock, labels, edits, targets, stampOf } = options;
   const item = signal<Item | null>(null);
   const lastChange = signal<{ by: string; at: string } | null>(null);
   const metadata = signal<MetadataState>({ kind: "idle" });
   const metadataOpen = signal(false);
-  /** The image that `metadata` is of. */
+  /** The image that `metadata` belongs to. */
   let metadataOf: string | null = null;
-  /** Follows the labels at a slower pace. */
+  /** Rises with the labels' revision, but at most once per `summaryMs`. */
   const slowRevision = signal(0);
   const draft = signal<Draft | null>(null);
   /** Notes that could not be saved, of images that are not shown now. */
@@ -104,7 +104,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
       if (signalOf.aborted) return;
       labels.learn(wanted, sidecar, sidecar.version);
       const written = draft.peek();
-      // Someone who typed before the notes were there writes below them.
+      // Text typed before the notes arrived goes below them.
       if (written?.before === null && written.paths.length === 1 && written.paths[0] === wanted) {
         const { notes } = sidecar;
         draft.value = { ...written, before: notes, text: below(notes, written.text) };
@@ -112,7 +112,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
       item.value = items.items[0] ?? null;
       lastChange.value = sidecar.updated_at === "" ? null : { by: sidecar.updated_by, at: sidecar.updated_at };
     } catch {
-      // What is known from the view is shown; the next image, or the next look, reads again.
+      // The view's labels stay visible; the next image or reload requests again.
     }
   };
 
@@ -124,7 +124,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
       if (signalOf.aborted) return;
       const sections = toSections(body.meta);
       metadata.value =
-        sections.length > 0 ? { kind: "ready", sections } : { kind: "none", message: "This file holds no metadata." };
+        sections.length > 0 ? { kind: "ready", sections } : { kind: "none", message: "This file has no metadata." };
     } catch (error) {
       if (signalOf.aborted) return;
       const message = error instanceof Problem ? error.message : "The metadata could not be read.";
@@ -132,7 +132,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
     }
   };
 
-  /** Runs `task` for an image once the cursor has rested on it; the next image takes it back. */
+  /** Runs `task` once the cursor has rested on an image; the returned call cancels it. */
   const onRest = (wanted: string | null, task: (path: string, signalOf: AbortSignal) => Promise<void>) => {
     if (wanted === null) return;
     const controller = new AbortController();
@@ -158,7 +158,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
     if (written && written.text !== written.before) save(written);
   };
 
-  /** What was written before the image's notes were there goes below them; it stays in the field until they are. */
+  /** Appends text typed before the notes arrived; it stays in the field until they do. */
   const commitUnread = async ({ paths: [only = ""], text }: Draft) => {
     const left = path.peek() !== only;
     if (left) draft.value = null;
@@ -168,7 +168,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
       labels.learn(only, body, body.version);
       before = body.notes;
     } catch {
-      // Saved as if there were none: should there be some, that is a conflict, and they are not overwritten.
+      // Assume empty notes. If there are some, the save ends in a conflict and does not overwrite them.
     }
     if (left) return save({ paths: [only], before, text: below(before, text) });
     const written = draft.peek();
@@ -203,7 +203,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
         slowRevision.value += 1;
       });
     }),
-    // Notes belong to the images they were written for: going on saves them.
+    // Moving to other images saves the notes of the previous ones.
     effect(() => {
       const now = targets.value;
       const written = draft.peek();

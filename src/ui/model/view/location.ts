@@ -5,13 +5,13 @@ import type { AddressPort } from "../ports.ts";
 
 export type { Layout, Place } from "./fragment.ts";
 
-/** Which of the three is in front. */
+/** What is in front. */
 export type Surface = "grid" | "viewer" | "compare";
 
-/** A step can be gone back to; a replacement cannot. */
+/** Whether the browser's history gets a new entry. */
 export type Step = "push" | "replace";
 
-/** Where the page is. Its address always says the same. */
+/** The page's place, always in step with its address. */
 export interface LocationModel {
   readonly place: ReadonlySignal<Place>;
   readonly surface: ReadonlySignal<Surface>;
@@ -19,29 +19,29 @@ export interface LocationModel {
   readonly fragment: ReadonlySignal<string>;
   /** The address of this place with a change, for links; begins with `#`. */
   linkTo(change: Partial<Place>): string;
-  /** An address as this page itself would write it. */
+  /** Normalizes an address. */
   read(fragment: string): string;
-  /** Opens a folder; the query is kept unless `query` is given. Adds a step to the history. */
+  /** Opens a folder, with the current query unless `query` is given. Adds a history entry. */
   openFolder(folder: string, query?: string): void;
-  /** Opens the viewer; one that is opened from compare is closed to it. Adds a step to the history. */
+  /** Opens the viewer. Opened from compare, it closes back to compare. Adds a history entry. */
   openImage(path: string): void;
-  /** Shows another image in the viewer, without a step in the history. */
+  /** Shows another image in the viewer. Adds no history entry. */
   showImage(path: string): void;
-  /** Puts two to nine images side by side. Adds a step to the history. */
+  /** Compares two to nine images. Adds a history entry. */
   openCompare(paths: readonly string[]): void;
-  /** Changes the set in compare, without a step in the history. */
+  /** Changes the compared images. Adds no history entry. */
   setCompare(paths: readonly string[]): void;
-  /** From compare or viewer back to what was below. Adds a step to the history. */
+  /** Closes compare or the viewer. Adds a history entry. */
   close(): void;
-  /** Shows what is being typed, without a step in the history. */
+  /** Shows results while typing. Adds no history entry. */
   previewQuery(query: string): void;
-  /** Changes the query. Adds a step to the history, which leads back to before the previews. */
+  /** Changes the query. Adds a history entry; Back returns to the query before the previews. */
   setQuery(query: string): void;
-  /** `random` takes a new seed each time. */
+  /** `random` gets a new seed each time. */
   setSort(sort: Sort): void;
   setLayout(layout: Layout): void;
   setRecursive(recursive: boolean): void;
-  /** Goes to an address of this page, such as a Smart Folder's or a colleague's; `step` defaults to "push". */
+  /** Goes to an address of this page, such as a Smart Folder's; `step` defaults to "push". */
   goTo(fragment: string, step?: Step): void;
   dispose(): void;
 }
@@ -52,7 +52,7 @@ export interface LocationOptions {
   readonly newSeed: () => number;
 }
 
-/** Keeps the page's place and its address the same. */
+/** Keeps the page's place and its address in step. */
 export function createLocationModel({ address, newSeed }: LocationOptions): LocationModel {
   const place = signal<Place>(fromFragment(address.read()));
   const fragment = computed(() => toFragment(place.value));
@@ -60,10 +60,10 @@ export function createLocationModel({ address, newSeed }: LocationOptions): Loca
     if (place.value.compare.length > 0) return "compare";
     return place.value.image === null ? "grid" : "viewer";
   });
-  /** What the viewer was opened from; no part of the address, which is to show one image to whoever gets it. */
+  /** What the viewer was opened from; not part of the address, because a link to an image opens just that image. */
   let below: Pick<Place, "image" | "compare"> | undefined;
 
-  /** The query without previews, as Back is to find it. */
+  /** The last query that was not a preview. */
   let settledQuery = place.peek().query;
 
   const go = (next: Place, step: Step) => {

@@ -2,7 +2,7 @@
 export interface MetadataEntry {
   readonly name: string;
   readonly value: string;
-  /** Long texts (prompts) are folded. */
+  /** Long texts such as prompts are collapsed. */
   readonly long: boolean;
 }
 
@@ -14,7 +14,7 @@ export interface MetadataSection {
 
 const longCharacters = 120;
 
-/** The answer of `GET /metadata` as tables: an object is a section, and what stands alone is the file's text. */
+/** The response of `GET /metadata` as sections: each object is a section, other values go under "Text". */
 export function toSections(meta: Readonly<Record<string, unknown>>): MetadataSection[] {
   const sections: MetadataSection[] = [];
   const text: MetadataEntry[] = [];

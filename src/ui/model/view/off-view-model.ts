@@ -2,7 +2,7 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { Order } from "./columns.ts";
 import type { Highlight } from "./highlights.ts";
 
-/** What someone changed on an image outside the view. */
+/** A change by someone else to an image outside the view. */
 export interface OffViewChange extends Highlight {
   readonly path: string;
 }
@@ -13,10 +13,10 @@ export interface OffViewModel {
   readonly changes: ReadonlySignal<readonly OffViewChange[]>;
   /** "3 changes outside this view", or "" for none. */
   readonly sentence: ReadonlySignal<string>;
-  /** The revealed images: shown as a strip above the grid, whose filters stay as they are. Empty while not revealed. */
+  /** Images shown in a strip below the grid, without changing its filters. Empty until `reveal`. */
   readonly revealed: ReadonlySignal<readonly OffViewChange[]>;
   add(path: string, highlight: Highlight): void;
-  /** Opens the strip with the changes so far; later ones are counted anew. */
+  /** Opens the strip with the changes so far; later changes are counted from zero. */
   reveal(): void;
   /** Forgets the changes and closes the strip. */
   dismiss(): void;
@@ -24,12 +24,12 @@ export interface OffViewModel {
 
 const most = 1_000;
 
-/** Keeps what happens elsewhere to one line that one may look at or not. */
+/** Collects changes outside the view, and summarizes them in one line. */
 export function createOffViewModel({ order }: { readonly order: ReadonlySignal<Order> }): OffViewModel {
   const noticed = new Map<string, OffViewChange>();
   const revision = signal(0);
   const revealed = signal<readonly OffViewChange[]>([]);
-  // What has come into view since is no longer outside of it.
+  // Images that have come into view since are left out.
   const changes = computed(() => {
     void revision.value;
     return [...noticed.values()].filter(({ path }) => order.value.indexOf(path) < 0).reverse();

@@ -3,9 +3,9 @@ import type { Order } from "./columns.ts";
 import type { Surface } from "./location.ts";
 import type { ImageLoaderPort } from "../ports.ts";
 
-/** Decodes images ahead of the viewer for as long as it lives. */
+/** Decodes images before the viewer shows them. */
 export interface PreloadModel {
-  /** Whether the image can be painted at once, or will not come. */
+  /** Whether the image is decoded, or failed. */
   isReady(path: string): boolean;
   dispose(): void;
 }
@@ -17,13 +17,13 @@ export interface PreloadOptions {
   readonly cursor: ReadonlySignal<string | null>;
   readonly surface: ReadonlySignal<Surface>;
   readonly compare: ReadonlySignal<readonly string[]>;
-  /** Another address once the file has changed. */
+  /** Changes with the file. */
   readonly urlOf: (path: string) => string;
 }
 
 const ahead = 4;
 const behind = 2;
-/** The image on screen comes first; more at a time would only slow it down. */
+/** The image on screen comes first; more parallel loads would slow it down. */
 const parallel = 2;
 
 interface Job {
@@ -31,7 +31,7 @@ interface Job {
   state: "waiting" | "loading" | "settled";
 }
 
-/** Which positions to have ready around one, the most urgent first: the next in the direction of travel, then both sides outwards. */
+/** Positions to preload around `index`, most urgent first: the next in the direction of travel, then outwards on both sides. */
 export function preloadOrder(index: number, direction: 1 | -1, count: number): number[] {
   const positions = [index];
   for (let distance = 1; distance <= ahead; distance += 1) {
@@ -41,7 +41,7 @@ export function preloadOrder(index: number, direction: 1 | -1, count: number): n
   return positions.filter((position) => position >= 0 && position < count);
 }
 
-/** Decodes what is likely to be looked at next, and drops what was passed by. */
+/** Decodes the images likely to be viewed next, and cancels those passed by. */
 export function createPreloadModel(options: PreloadOptions): PreloadModel {
   const { images, order, cursorIndex, cursor, surface, compare, urlOf } = options;
   const jobs = new Map<string, Job>();
@@ -54,7 +54,7 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
     try {
       await images.decode(url, job.abort.signal);
     } catch {
-      // The viewer asks for it again and says what is wrong with it.
+      // The viewer requests it again and shows the error.
     }
     job.state = "settled";
     pump();
@@ -93,7 +93,7 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
     if (index >= 0 && lastIndex >= 0 && index !== lastIndex) direction = index > lastIndex ? 1 : -1;
     lastIndex = index;
     if (path === null) return want([]);
-    // In the grid only the image that Enter would open.
+    // In the grid, preload only the image that Enter would open.
     if (surface.value === "grid" || index < 0) return want([path]);
     const { paths } = order.value;
     want(preloadOrder(index, direction, paths.length).flatMap((position) => paths[position] ?? []));

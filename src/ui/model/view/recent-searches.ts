@@ -1,7 +1,7 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { GalleryStore } from "../gallery-store.ts";
 
-/** What was searched for in this gallery on this device. */
+/** Recent searches in this gallery, stored on this device. */
 export interface RecentSearches {
   /** The latest first. */
   readonly queries: ReadonlySignal<readonly string[]>;
@@ -31,7 +31,7 @@ function read(text: string | null): string[] {
     const value: unknown = JSON.parse(text ?? "[]");
     return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
   } catch {
-    // Another version of the page, or a person, wrote something else there.
+    // Written by another version of the page, or by hand.
     return [];
   }
 }

@@ -7,11 +7,11 @@ import type { LocationModel } from "./location.ts";
 
 /** The images of the current folder that have neither stars nor a flag yet. */
 export interface ReviewQueueModel {
-  /** Null while it is not known. */
+  /** Null while unknown. */
   readonly progress: ReadonlySignal<{ readonly left: number; readonly total: number } | null>;
   /** Whether the view shows the queue. */
   readonly shown: ReadonlySignal<boolean>;
-  /** Shows the queue, or all again. Adds a step to the history. */
+  /** Shows the queue, or all images again. Adds a history entry. */
   toggle(): void;
   dispose(): void;
 }
@@ -27,7 +27,7 @@ export interface ReviewQueueOptions {
 const queueQuery = "is:unreviewed";
 const settleMs = 250;
 
-/** Counts again soon after labels change; less often where counting takes long. */
+/** Counts again soon after labels change; the slower the count, the less often. */
 export function createReviewQueue({ client, clock, location, revision }: ReviewQueueOptions): ReviewQueueModel {
   const counted = signal<(QueryCount & { readonly scope: string }) | null>(null);
   let latest = 0;
@@ -54,7 +54,7 @@ export function createReviewQueue({ client, clock, location, revision }: ReviewQ
       tookMs = clock.now() - askedAt;
       counted.value = { ...body, scope: asked };
     } catch {
-      // What was counted last stays; the next change of a label counts again.
+      // The last count stays; the next label change counts again.
     }
   };
 

@@ -17,20 +17,20 @@ export interface Chip {
 
 /** The search box, its chips and completions. */
 export interface SearchModel {
-  /** What is being typed; the view follows shortly, but for a condition that is still being written, such as `tag:sk`. */
+  /** The text in the search box. The view follows after a short delay, without an unfinished condition such as `tag:sk`. */
   readonly draft: ReadonlySignal<string>;
   readonly chips: ReadonlySignal<readonly Chip[]>;
   /** What is wrong with the query, or "". */
   readonly problem: ReadonlySignal<string>;
-  /** For the last word of the draft; recent searches while it is empty. */
+  /** For the last word of the draft; recent searches while the draft is empty. */
   readonly suggestions: ReadonlySignal<readonly Suggestion[]>;
   type(text: string): void;
-  /** Searches for the draft at once (Enter, blur), without a field at its end that got no value. */
+  /** Searches at once (Enter, blur). A field without a value at the end, such as `tag:`, is dropped. */
   commit(): void;
-  /** Completes the last word and searches; a field such as `tag:` waits for its value. */
+  /** Completes the last word and searches, unless it is a field that still needs a value, such as `tag:`. */
   accept(suggestion: Suggestion): void;
   removeChip(index: number): void;
-  /** Chooses a label such as `tag:x`, beside others of its kind, or with `out` leaves it out; a second time takes that back. */
+  /** Toggles a label such as `tag:x`: chosen along with others of its kind, or excluded with `out`. */
   toggleChoice(term: string, out: boolean): void;
   choiceOf(term: string): Choice;
   clear(): void;
@@ -40,7 +40,7 @@ export interface SearchModel {
 export interface SearchOptions {
   readonly location: LocationModel;
   readonly facets: ReadonlySignal<Facets>;
-  /** Names to offer for `by:`, beside those who labelled images of the view. */
+  /** Names to suggest for `by:`, besides the authors in the view. */
   readonly people: ReadonlySignal<readonly string[]>;
   readonly recent: RecentSearches;
   readonly clock: Clock;
@@ -48,14 +48,14 @@ export interface SearchOptions {
 
 const typingMs = 180;
 
-/** The search box: text that is being typed over the query that the view shows. */
+/** The search box: its text, which may be ahead of the query in the address. */
 export function createSearchModel({ location, facets, people, recent, clock }: SearchOptions): SearchModel {
   const draft = signal(location.place.peek().query);
   const parsed = computed(() => parseQuery(draft.value));
   const choices = computed(() => readChoices(draft.value));
-  /** The query that this box asked for last; any other came from elsewhere. */
+  /** The last query set by this box; any other came from elsewhere. */
   let own = draft.peek();
-  /** Not by pressing facets. */
+  /** False for changes by facets. */
   let typed = false;
   let cancel: Cancel = () => {};
 
@@ -82,7 +82,7 @@ export function createSearchModel({ location, facets, people, recent, clock }: S
   };
   const clauses = () => parseQuery(draft.peek()).clauses.map(({ text }) => text);
 
-  // Back, a Smart Folder or someone who is followed may change the query as well.
+  // Back, a Smart Folder or a followed person can change the query as well.
   const stop = effect(() => {
     const { query } = location.place.value;
     if (query === own) return;
@@ -131,12 +131,12 @@ function toRecent(query: string): Suggestion {
   return { text: query, completed: query, count: null, hint: "recent" };
 }
 
-/** Whether there is a field at the end without its value. */
+/** Whether the draft ends with a field that has no value. */
 function isOpen(draft: string): boolean {
   return toFieldWord(splitLastWord(draft).word)?.values.length === 0;
 }
 
-/** Without a condition at the end that finds nothing until its value is whole. */
+/** Drops an unfinished condition at the end, which would match nothing. */
 function finishedPart(draft: string): string {
   const { head, word } = splitLastWord(draft);
   const known = toFieldWord(word);

@@ -5,40 +5,40 @@ import type { Surface } from "./location.ts";
 /** A step of the cursor. */
 export type Move = "left" | "right" | "up" | "down" | "page-up" | "page-down" | "home" | "end";
 
-/** Where the arrows lead; the grid knows, for it laid the images out. Positions in the view, in and out. */
+/** Where the arrow keys lead in the grid's layout, as positions in the view. */
 export interface Geometry {
   step(index: number, move: Move): number;
 }
 
 /** The cursor and the selected images. */
 export interface SelectionModel {
-  /** The image that keys act on, or null in an empty view. In viewer and compare it may be one that the view no longer holds. */
+  /** The image that keys act on; null in an empty view. In viewer and compare the image may have left the view. */
   readonly cursor: ReadonlySignal<string | null>;
   /** The cursor's position in the view, or -1. */
   readonly cursorIndex: ReadonlySignal<number>;
   readonly selected: ReadonlySignal<ReadonlySet<string>>;
-  /** What an edit applies to: the selected images in the order of the view, or the cursor's when none is; in viewer and compare the cursor's alone. */
+  /** What an edit applies to: the selected images in view order, or the image at the cursor if none is selected. In viewer and compare, always the image at the cursor. */
   readonly targets: ReadonlySignal<readonly string[]>;
   isSelected(path: string): boolean;
-  /** Puts the cursor there; the anchor goes along. In the grid nothing stays selected; elsewhere a selection of several does. */
+  /** Moves cursor and anchor. Clears the selection in the grid; elsewhere a selection of several images stays. */
   moveTo(path: string): void;
-  /** Puts the cursor there as soon as the view holds the image, and keeps a selection that it is part of; any move before that calls it off. */
+  /** Moves the cursor once the view contains the image; a selection that includes it stays. Any other move cancels this. */
   expect(path: string): void;
-  /** Moves the cursor; with `extend` the range from the anchor is selected. */
+  /** Moves the cursor; `extend` selects the range from the anchor. */
   move(move: Move, extend?: boolean): void;
   /** A plain click: selects this one alone. */
   select(path: string): void;
-  /** Ctrl or Cmd+click, and a long press: this image alone changes, whatever the cursor was on. */
+  /** Ctrl or Cmd+click, and a long press: toggles this image. */
   toggle(path: string): void;
-  /** Shift+click: the range from where the person was, or this image alone where they chose none yet; `add` keeps what is selected already. */
+  /** Shift+click: selects the range from the anchor, or this image if there is none; `add` extends the selection. */
   extendTo(path: string, add?: boolean): void;
-  /** Box selection: what was selected before the drag, with or without the boxed ones. */
+  /** Box selection: combines the selection before the drag with the images in the box. */
   box(before: ReadonlySet<string>, paths: readonly string[], mode: "replace" | "add" | "toggle"): void;
-  /** The box over these is drawn: keys go on from its last image, ranges from its first. */
+  /** Ends a box selection: the cursor goes to its last image, the anchor to its first. */
   boxed(paths: readonly string[]): void;
   selectAll(): void;
   clear(): void;
-  /** Up to `count` images that follow the cursor; those before it when none follows. */
+  /** Up to `count` images after the cursor; those before it if none follow. */
   neighbours(count: number): readonly string[];
   setGeometry(geometry: Geometry): void;
   dispose(): void;
@@ -47,28 +47,28 @@ export interface SelectionModel {
 export interface SelectionOptions {
   readonly order: ReadonlySignal<Order>;
   readonly surface: ReadonlySignal<Surface>;
-  /** Another folder is another task: nothing stays selected from before. */
+  /** A change of folder clears the selection. */
   readonly folder: ReadonlySignal<string>;
 }
 
 const nothing: ReadonlySet<string> = new Set();
 
-/** One row of images: what keys do until a grid says how it laid them out. */
+/** A single row, until the grid sets its geometry. */
 const line: Geometry = {
   step: (index, move) => (move === "left" || move === "up" || move === "page-up" ? index - 1 : index + 1),
 };
 
-/** The cursor and the selected images; both are paths, so that they stay on their images when the view is asked for again. */
+/** The cursor and the selected images. Both are paths, so that they survive a refresh of the view. */
 export function createSelectionModel({ order, surface, folder }: SelectionOptions): SelectionModel {
   const cursor = signal<string | null>(null);
   const selected = signal(nothing);
-  /** Where ranges begin: an image that the person chose; null while the page put the cursor where it is. */
+  /** Where ranges begin: an image the user chose; null if the page placed the cursor. */
   let anchor: string | null = null;
   let geometry = line;
   let before: Order = createOrder([], [], []);
-  /** Where the cursor's image was, or would be, for moving on from an image that has left. */
+  /** The position of the cursor's image, or where it was before it left the view. */
   let slot = 0;
-  /** The last image that the cursor was on, while there is none. */
+  /** The last image at the cursor, while there is none. */
   let last: string | null = null;
   let expected: string | null = null;
 
@@ -102,7 +102,7 @@ export function createSelectionModel({ order, surface, folder }: SelectionOption
     const next = order.value;
     const inGrid = surface.value === "grid";
     const previous = before;
-    // A view that is empty in between is no reason to lose one's place.
+    // A temporarily empty view does not lose the position.
     if (next.paths.length > 0) before = next;
     batch(() => {
       if (previous !== next) {
@@ -113,14 +113,14 @@ export function createSelectionModel({ order, surface, folder }: SelectionOption
       if (expected !== null && next.indexOf(expected) >= 0) arrive(expected);
       const path = cursor.peek();
       const gone = path === null || next.indexOf(path) < 0;
-      // An image that the viewer shows stays there until the person moves on.
+      // The viewer's image stays until the user moves on.
       if (gone && (inGrid || path === null)) {
         last = path ?? last;
         cursor.value = next.paths[Math.min(slot, next.paths.length - 1)] ?? null;
         anchor = null;
       }
       const onlyOne = selected.peek().size === 1;
-      // Looking at an image is no way to select it.
+      // A single selected image is deselected when it is opened.
       if (!inGrid && onlyOne) selected.value = nothing;
     });
   });
@@ -165,7 +165,7 @@ export function createSelectionModel({ order, surface, folder }: SelectionOption
       const to = target(move, index);
       const next = pathAt(to);
       if (next === null) return;
-      // Keys begin at the cursor, which is in sight.
+      // Extending by keys starts at the cursor.
       if (extend) anchor ??= path;
       if (extend) model.extendTo(next);
       else model.moveTo(next);
@@ -243,7 +243,7 @@ export function createSelectionModel({ order, surface, folder }: SelectionOption
   }
 }
 
-/** Where a cursor goes when its image is no longer there: to what followed it, else to the last before it. */
+/** Where the cursor goes when its image has left the view: to the next remaining image, else to the last one before it. */
 function slotIn(next: Order, previous: Order, slot: number, path: string | null): number {
   const stayed = path === null ? -1 : next.indexOf(path);
   if (stayed >= 0) return stayed;

@@ -17,10 +17,10 @@ export interface SmartFolderEntry {
   readonly count: number | null;
 }
 
-/** Each change answers whether it was saved, is told by a toast when it was not, and never rejects. */
+/** Each change resolves to whether it was saved, shows a toast if not, and never rejects. */
 export interface SmartFoldersModel {
   readonly folders: ReadonlySignal<readonly SmartFolderEntry[]>;
-  /** The one whose view is shown now, or null. */
+  /** The ID of the one that is shown, or null. */
   readonly current: ReadonlySignal<string | null>;
   /** Saves the current view under a name. */
   create(name: string): Promise<boolean>;
@@ -30,9 +30,9 @@ export interface SmartFoldersModel {
   remove(id: string): Promise<boolean>;
   open(id: string): void;
   reload(): void;
-  /** Someone saved; what this page saved itself needs no reading. */
+  /** Someone saved the views; reloads unless this page did. */
   saved(etag: string): void;
-  /** Labels or files changed: the counts follow in a while. */
+  /** Labels or files changed; counts again after a delay. */
   recount(): void;
   dispose(): void;
 }
@@ -50,7 +50,7 @@ type Entries = readonly unknown[];
 const recountMs = 3_000;
 const tries = 4;
 
-/** Saved views. What other clients keep in the same document stays as it is. */
+/** Saved views. Entries of other clients in the same document are left unchanged. */
 export function createSmartFoldersModel(options: SmartFoldersOptions): SmartFoldersModel {
   const { client, clock, random, location, toasts } = options;
   const known = signal<{ readonly views: Views; readonly etag: string | undefined } | null>(null);
@@ -65,7 +65,7 @@ export function createSmartFoldersModel(options: SmartFoldersOptions): SmartFold
     }),
   );
 
-  /** An open image is not part of what is saved. */
+  /** An open image is not saved. */
   const currentView = computed(() => toFragment({ ...location.place.value, image: null, compare: [] }));
 
   const read = async () => {
@@ -84,14 +84,14 @@ export function createSmartFoldersModel(options: SmartFoldersOptions): SmartFold
         const { body } = await client.count({ path: folder, recursive, q: query });
         next.set(view, body.total);
       } catch {
-        // The folder may be gone: no count rather than a wrong one.
+        // The folder may be gone. No count is better than a wrong one.
       }
       if (mine !== counting) return;
     }
     counts.value = next;
   };
 
-  /** Someone else may save at the same time: then the change is made again on what they saved. */
+  /** If someone else saves first, applies the change again to their version. */
   const change = async (edit: (entries: Entries) => Entries) => {
     try {
       for (let left = tries; ; left -= 1) {
@@ -120,7 +120,7 @@ export function createSmartFoldersModel(options: SmartFoldersOptions): SmartFold
     try {
       await read();
     } catch {
-      // Shown as it was; read again when the connection is back.
+      // The current list stays; it is loaded again when the connection is back.
     }
   };
 
@@ -159,7 +159,7 @@ export function createSmartFoldersModel(options: SmartFoldersOptions): SmartFold
   };
 }
 
-/** An entry of the form that this page saves, or undefined for what belongs to others. */
+/** An entry this page understands, or undefined. */
 function readEntry(entry: unknown): { id: string; name: string; view: string } | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
   if (!("id" in entry && "name" in entry && "view" in entry)) return undefined;

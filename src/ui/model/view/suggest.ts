@@ -9,7 +9,7 @@ export interface Suggestion {
   readonly text: string;
   /** The whole draft with the word in place. */
   readonly completed: string;
-  /** Images of the view that it would leave; null when not known. */
+  /** Matching images in the view; null when unknown. */
   readonly count: number | null;
   readonly hint: string;
 }
@@ -22,7 +22,7 @@ interface Offer {
 
 const most = 8;
 
-/** Completions of the draft's last word, the most useful first; none once a blank follows it. `people` are names for `by:`. */
+/** Completions of the draft's last word, most useful first; none after a space. `people` are names for `by:`. */
 export function suggest(draft: string, facets: Facets, people: readonly string[]): Suggestion[] {
   const { head, word } = splitLastWord(draft);
   const sign = word.startsWith("-") ? "-" : "";
@@ -49,7 +49,7 @@ function fieldOffers(typed: string, facets: Facets): Offer[] {
   ];
 }
 
-/** Values for a field whose name is there, after those that are written already. */
+/** Values for a field, without those already written. */
 function valueOffers(known: FieldWord, word: string, facets: Facets, people: readonly string[]): Offer[] {
   const { field, start, comparison, values } = known;
   const open = word.endsWith(",") ? "" : (values.at(-1) ?? "");
@@ -70,13 +70,13 @@ function valueOffers(known: FieldWord, word: string, facets: Facets, people: rea
         .map((offer) => ({ ...offer, count: null }));
 }
 
-/** What a field may be given, as far as it is known. */
+/** Known values of a field. */
 function valuesOf(name: string, facets: Facets, people: readonly string[]): Offer[] {
   switch (name) {
     case "tag":
       return facets.tags.map((tag) => ({ text: tag.name, count: tag.count, hint: "tag" }));
     case "type":
-      return facets.types.map((type) => ({ text: type.name, count: type.count, hint: "kind of file" }));
+      return facets.types.map((type) => ({ text: type.name, count: type.count, hint: "file type" }));
     case "is":
       return properties.map(({ name: text, hint }) => ({ text, hint, count: countOf(text, facets) }));
     case "star":
@@ -85,7 +85,7 @@ function valuesOf(name: string, facets: Facets, people: readonly string[]): Offe
         { text: "none", count: facets.stars.none, hint: "no stars" },
       ];
     case "by":
-      return people.map((text) => ({ text, count: null, hint: "who labelled it last" }));
+      return people.map((text) => ({ text, count: null, hint: "labelled last by" }));
     default:
       return [];
   }

@@ -1,7 +1,7 @@
 import { flagOf, isFlagTag, type Flag } from "../../../gallery/flag.ts";
 import type { KnownLabels } from "../edits/labels-model.ts";
 
-/** Of the images that edits apply to: what they have in common, and how many have each tag. */
+/** What the images that edits apply to have in common, and how many have each tag. */
 export interface SelectionSummary {
   readonly count: number;
   /** The common star, or "mixed". */
@@ -13,7 +13,7 @@ export interface SelectionSummary {
   readonly notes: { readonly kind: "same"; readonly text: string } | { readonly kind: "mixed" };
 }
 
-/** Sums up the labels of images; one that nothing is known of counts as unlabelled. */
+/** Summarizes the labels of images; unknown images count as unlabelled. */
 export function summarize(labels: Iterable<KnownLabels | undefined>): SelectionSummary {
   let count = 0;
   const stars = new Set<number | null>();

@@ -14,7 +14,7 @@ import type { LocationModel } from "./location.ts";
 export type { Order } from "./columns.ts";
 export type { FileFacts } from "./file-facts.ts";
 
-/** One image with its labels as this page knows them, own pending edits included. */
+/** One image with its labels, including this page's pending edits. */
 export interface Row {
   readonly path: string;
   /** px as shown; 0 when unknown. */
@@ -25,17 +25,17 @@ export interface Row {
   readonly flag: Flag;
   readonly noted: boolean;
   readonly version: number;
-  /** An own edit of it is not on the server's disk yet. */
+  /** An edit by this page is not yet saved. */
   readonly pending: boolean;
 }
 
-/** Whether the images of the current place are there. */
+/** Whether the images of the current place are loaded. */
 export type ViewStatus =
-  /** What is shown, if anything, belongs to another folder. */
+  /** Nothing is shown, or still the previous folder. */
   | { readonly kind: "loading" }
-  /** `refreshing` while a newer answer is under way. */
+  /** `refreshing` while a newer response is on its way. */
   | { readonly kind: "ready"; readonly refreshing: boolean }
-  /** `message` says what a person can do. */
+  /** `message` is shown to the user. */
   | { readonly kind: "failed"; readonly code: string; readonly message: string };
 
 /** The images of the current place with their labels. */
@@ -43,16 +43,16 @@ export interface ViewModel {
   readonly status: ReadonlySignal<ViewStatus>;
   /** A new object whenever membership, order or a file changes, and only then. */
   readonly order: ReadonlySignal<Order>;
-  /** Rises with every change of any label; `rowOf` reads it, so that whoever shows rows is told. */
+  /** Rises with every label change. `rowOf` reads it, so readers of rows are notified. */
   readonly revision: ReadonlySignal<number>;
   /** Images that match. */
   readonly total: ReadonlySignal<number>;
   /** Images in the scope before the query narrows it. */
   readonly inScope: ReadonlySignal<number>;
   readonly facets: ReadonlySignal<Facets>;
-  /** The row of an image, in the view or not, as far as this page knows it. */
+  /** The row of an image, in the view or not; undefined if unknown. */
   rowOf(path: string): Row | undefined;
-  /** What is known of an image's file, in the view or not. Reading it subscribes. */
+  /** Facts of an image's file, in the view or not. Reading it subscribes. */
   factsOf(path: string): FileFacts | undefined;
   /** Whether the image's file is not in its folder any more. Reading it subscribes. */
   isGone(path: string): boolean;
@@ -60,19 +60,19 @@ export interface ViewModel {
   isDamaged(path: string): boolean;
   /** The server found that a file is damaged. */
   foundDamaged(path: string, stamp: string): void;
-  /** The stamp of an image's file, in the view or not, as far as this page knows it. Reading it subscribes. */
+  /** The file stamp of an image, in the view or not. Reading it subscribes. */
   stampOf(path: string): string | undefined;
-  /** Asks the server again, keeping what is shown until the answer is there. */
+  /** Requests the view again; what is shown stays until the response arrives. */
   refresh(): void;
-  /** Asks again if the last answer did not come; for when the server is back. */
+  /** Repeats the last request if it failed; for reconnections. */
   recover(): void;
-  /** Labels changed somewhere: asks again soon if that may change which images match, or their order. */
+  /** Labels changed: refreshes soon if that can change which images match, or their order. */
   labelsChanged(by: "self" | "other", paths?: readonly string[]): void;
-  /** The cursor is on another image: what was held still under it takes its place. */
+  /** The cursor moved: the image held in place under it may now move. */
   movedOn(): void;
   /** Files below `folder` were read again. */
   filesChanged(folder: string): void;
-  /** The newest event that the shown answer reflects; null before the first answer. */
+  /** The newest event reflected in the view; null before the first response. */
   readonly eventId: ReadonlySignal<number | null>;
   dispose(): void;
 }
@@ -85,10 +85,10 @@ export interface ViewOptions {
   readonly cursor: () => string | null;
 }
 
-/** One's own edits settle the view at once; a colleague's come in bursts. */
+/** Own edits update the view at once; edits by others come in bursts. */
 const afterOwnEditMs = 80;
 const afterOthersEditMs = 600;
-/** A double click that begins by moving on ends on the same image. */
+/** Long enough that both clicks of a double click hit the same image. */
 const afterMoveMs = 600;
 
 interface Request {
@@ -112,7 +112,7 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
   let tookMs = 0;
   let cancelSoon: Cancel | undefined;
   let soonAt = 0;
-  /** Ordered by stars, the image that one rates stays where it is until one moves on. */
+  /** When sorted by stars, the image being rated keeps its place until the cursor moves. */
   let held: string | null = null;
   let dueLater = false;
 
@@ -166,7 +166,7 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
     if (askAgain) void ask();
   };
 
-  /** A running request may have missed what happened since; it is let finish, then asked again. */
+  /** A pending request may have missed recent changes; it completes first, then the view is requested again. */
   const refresh = () => {
     if (asking) askAgain = true;
     else void ask();
@@ -179,7 +179,7 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
     return held === path;
   };
 
-  /** Asks again because of labels; what would move an image from under the cursor waits. */
+  /** Refreshes because of labels, unless that would move the image under the cursor. */
   const refreshForLabels = () => {
     if (holds()) dueLater = true;
     else if (asking) askAgain = true;
@@ -248,7 +248,7 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
     labelsChanged(by, paths = []) {
       const path = cursor();
       if (by === "self" && path !== null && paths.includes(path)) held = path;
-      // A view that takes long is asked for less often.
+      // Slow views are requested less often.
       const leastMs = by === "self" ? afterOwnEditMs : afterOthersEditMs;
       if (followsLabels.peek()) soon(Math.max(leastMs, tookMs * 3), refreshForLabels);
     },

@@ -39,7 +39,7 @@ describe("a key of a tag", () => {
     const { openPage } = await openPages(t);
     const page = await openPage();
     assert.equal(page.commands.press(key("9")), true);
-    assert.match(page.toasts.shown.value[0]?.text ?? "", /^9 puts no tag yet/);
+    assert.match(page.toasts.shown.value[0]?.text ?? "", /^9 has no tag yet/);
     assert.equal(page.commands.press(key("q")), false);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { openPages } from "../../../support/open-pages.ts";
 
-const asked = /sees you without a name/;
+const asked = /see you without a name/;
 
 describe("a page, of others", () => {
   it("counts nobody while it is alone, also when it edits", async (t) => {
