@@ -80,12 +80,12 @@ describe("the sidebar", { skip: noChromium }, () => {
       await page.getByRole("textbox", { name: "Key" }).waitFor();
       await page.keyboard.press("p");
       await see(() => page.locator("#key-refusal").textContent(), "P is taken: Pick.");
-      await page.keyboard.press("g");
-      await page.getByRole("button", { name: "Key G adds “sky”" }).waitFor();
+      await page.keyboard.press("q");
+      await page.getByRole("button", { name: "Key Q adds “sky”" }).waitFor();
       await see(() => page.locator("dialog").count(), 0);
       await see(() => tagOf(page, "sky").locator(".count").textContent(), "1");
       await page.keyboard.press("ArrowRight");
-      await page.keyboard.press("g");
+      await page.keyboard.press("q");
       await see(() => tagOf(page, "sky").locator(".count").textContent(), "2");
     }),
   );
