@@ -113,8 +113,8 @@ const bugs: readonly ProductBug[] = [
   {
     name: "answers before the journal has confirmed",
     file: "src/labels/writer.ts",
-    find: "const outcome = await keep(records);",
-    replace: 'void keep(records); const outcome: Awaited<ReturnType<typeof keep>> = { kind: "durable" };',
+    find: "const outcome = await store(records);",
+    replace: 'void store(records); const outcome: Awaited<ReturnType<typeof store>> = { kind: "durable" };',
     groups: ["disk-calls"],
   },
   {
