@@ -15,3 +15,23 @@ export interface GroupOptions {
   readonly scale: Scale;
   readonly seed: number;
 }
+
+/** Counts promises, and says which were broken. */
+export interface Tally {
+  check(holds: boolean, message: string): void;
+  outcome(): GroupOutcome;
+}
+
+export function createTally(group: string, seed: number): Tally {
+  let tried = 0;
+  let lost = 0;
+  return {
+    check(holds, message) {
+      tried += 1;
+      if (holds) return;
+      lost += 1;
+      if (lost <= 10) console.error(`${group}, seed ${seed}: ${message}`);
+    },
+    outcome: () => ({ group, tried, survived: tried - lost, lost, seed }),
+  };
+}

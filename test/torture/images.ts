@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { probeBytes } from "../../src/image/probe.ts";
 import { type MetadataFormat, readMetadata } from "../../src/image/metadata.ts";
@@ -19,6 +18,7 @@ import {
   textPng,
   writeMarkerJpeg,
 } from "../support/hostile-images.ts";
+import { startPulse } from "../support/pulse.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
 const longestDelayMs = 50;
@@ -162,7 +162,10 @@ function metadataFormat(name: string): MetadataFormat | undefined {
 async function bombs(tally: Tally, rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "lenslet-bombs-"));
   try {
-    const sound = (await soundImages()).get("baseline.jpg") ?? new Uint8Array(0);
+    const images = await soundImages();
+    const sound = images.get("baseline.jpg") ?? new Uint8Array(0);
+    const soundNames = [...images.keys()].map((name) => `sound-${name}`);
+    for (const [name, bytes] of images) writeFileSync(join(folder, `sound-${name}`), bytes);
     const names = [
       "50000.png",
       "16384.png",
@@ -187,14 +190,19 @@ async function bombs(tally: Tally, rounds: number): Promise<void> {
     writeFileSync(join(folder, "frames.webp"), await framesWebp(100_000, 4000));
     for (let round = 0; round < rounds; round++) {
       writeFileSync(join(folder, "sound.jpg"), sound);
-      await bombRound(tally, folder, names);
+      await bombRound(tally, folder, names, soundNames);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function bombRound(tally: Tally, folder: string, names: readonly string[]): Promise<void> {
+async function bombRound(
+  tally: Tally,
+  folder: string,
+  names: readonly string[],
+  soundNames: readonly string[],
+): Promise<void> {
   const memoryBefore = process.memoryUsage().rss;
   const lenslet = createLenslet({
     source: createDirectorySource(folder),
@@ -211,14 +219,23 @@ async function bombRound(tally: Tally, folder: string, names: readonly string[])
   const pulse = startPulse(() => ask("/health"));
 
   const calls = names.flatMap((name) => [`/thumb?path=/${name}`, `/preview?path=/${name}`, `/metadata?path=/${name}`]);
-  await Promise.all(
-    calls.map(async (call) => {
+  const askForSound = async (): Promise<void> => {
+    for (const name of soundNames) {
+      tally.tried++;
+      const { status, tookMs } = await ask(`/thumb?path=/${name}`);
+      if (status !== 200 || tookMs > longestResponseMs)
+        tally.losses.push(`${name}, beside the bombs: ${status} after ${Math.round(tookMs)} ms`);
+    }
+  };
+  await Promise.all([
+    askForSound(),
+    ...calls.map(async (call) => {
       tally.tried++;
       const { status, tookMs } = await ask(call);
       if (status >= 500 || tookMs > longestResponseMs)
         tally.losses.push(`${call}: ${status} after ${Math.round(tookMs)} ms`);
     }),
-  );
+  ]);
   tally.tried += 3;
   const after = await ask("/thumb?path=/sound.jpg");
   if (after.status !== 200) tally.losses.push(`a sound image is ${after.status} afterwards`);
@@ -227,31 +244,4 @@ async function bombRound(tally: Tally, folder: string, names: readonly string[])
   const growth = process.memoryUsage().rss - memoryBefore;
   if (growth > largestGrowth) tally.losses.push(`the server grows by ${Math.round(growth / 1e6)} MB`);
   await lenslet.close();
-}
-
-/**
- * Asks every 5 ms; each time counts from when the question was due, but for the part of it in which other processes had the
- * processors. `stop` tells the p99.
- */
-function startPulse(ask: () => Promise<unknown>): { stop(): Promise<number> } {
-  const times: number[] = [];
-  let beating = true;
-  const beat = async (): Promise<void> => {
-    while (beating) {
-      const due = performance.now() + 5;
-      const used = process.cpuUsage();
-      await setTimeout(5);
-      await ask();
-      const { user, system } = process.cpuUsage(used);
-      times.push(Math.min(performance.now() - due, (user + system) / 1000));
-    }
-  };
-  const ended = beat();
-  return {
-    async stop() {
-      beating = false;
-      await ended;
-      return times.toSorted((one, other) => one - other)[Math.floor(times.length * 0.99)] ?? 0;
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { run as clocks } from "./clocks.ts";
 import { run as damage } from "./damage.ts";
 import { run as diskCalls } from "./disk-calls.ts";
 import { run as diskCut } from "./disk-cut.ts";
@@ -9,17 +10,20 @@ import { run as kill } from "./kill.ts";
 import { run as plantedBugs } from "./planted-bugs.ts";
 import { run as powerCut } from "./power-cut.ts";
 import { run as secondServer } from "./second-server.ts";
+import { run as views } from "./views.ts";
 
 describe("the journal under torture, in short", () => {
   const groups = {
     "power cuts": powerCut,
     "planted bugs": plantedBugs,
     damage,
+    "jumps of the clock": clocks,
     "disk errors": diskFaults,
     "errors of the real disk, and the order of its calls": diskCalls,
     "power cuts of a real disk": diskCut,
     "a second server": secondServer,
     "kill -9": kill,
+    "kill -9 while views are saved": views,
     "clients at once": histories,
   };
   for (const [name, run] of Object.entries(groups)) {

@@ -8,16 +8,22 @@ import { run as gate } from "./gate.ts";
 import type { GroupOptions, GroupOutcome, Scale } from "./group.ts";
 import { run as histories } from "./histories.ts";
 import { run as kill } from "./kill.ts";
+import { run as clocks } from "./clocks.ts";
+import { run as swaps } from "./swaps.ts";
+import { run as tokens } from "./tokens.ts";
+import { run as views } from "./views.ts";
 import { run as images } from "./images.ts";
 import { run as plantedBugs } from "./planted-bugs.ts";
 import { run as powerCut } from "./power-cut.ts";
 import { run as requests } from "./requests.ts";
+import { run as sockets } from "./sockets.ts";
 import { run as secondServer } from "./second-server.ts";
 import { run as productBugs } from "./product-bugs.ts";
 
 const groups: Readonly<Record<string, (options: GroupOptions) => Promise<GroupOutcome>>> = {
   gate,
   requests,
+  sockets,
   clients,
   "power-cut": powerCut,
   damage,
@@ -26,6 +32,10 @@ const groups: Readonly<Record<string, (options: GroupOptions) => Promise<GroupOu
   "disk-cut": diskCut,
   "second-server": secondServer,
   kill,
+  views,
+  tokens,
+  swaps,
+  clocks,
   histories,
   connections,
   images,

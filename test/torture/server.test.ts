@@ -4,13 +4,19 @@ import { run as clients } from "./clients.ts";
 import { run as connections } from "./connections.ts";
 import { run as gate } from "./gate.ts";
 import { run as requests } from "./requests.ts";
+import { run as sockets } from "./sockets.ts";
+import { run as swaps } from "./swaps.ts";
+import { run as tokens } from "./tokens.ts";
 import { run as productBugs } from "./product-bugs.ts";
 
 describe("the server under torture, in short", () => {
   const groups = {
     "attackers at every route": gate,
     "fuzzed requests": requests,
+    "bytes of every kind on its sockets": sockets,
+    "links and sessions that have ended or are forged": tokens,
     "clients that edit, retry and come back": clients,
+    "symbolic links swapped in": swaps,
     "slow and stalled connections": connections,
     "bugs planted in the product": productBugs,
   };
