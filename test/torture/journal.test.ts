@@ -5,6 +5,7 @@ import { run as damage } from "./damage.ts";
 import { run as diskCalls } from "./disk-calls.ts";
 import { run as diskCut } from "./disk-cut.ts";
 import { run as diskFaults } from "./disk-errors.ts";
+import { run as doctor } from "./doctor.ts";
 import { run as histories } from "./histories.ts";
 import { run as kill } from "./kill.ts";
 import { run as plantedBugs } from "./planted-bugs.ts";
@@ -18,6 +19,7 @@ describe("the journal under torture, in short", () => {
     "planted bugs": plantedBugs,
     damage,
     "jumps of the clock": clocks,
+    "repairs by the doctor": doctor,
     "disk errors": diskFaults,
     "errors of the real disk, and the order of its calls": diskCalls,
     "power cuts of a real disk": diskCut,

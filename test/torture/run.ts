@@ -8,6 +8,7 @@ import { run as gate } from "./gate.ts";
 import type { GroupOptions, GroupOutcome, Scale } from "./group.ts";
 import { run as histories } from "./histories.ts";
 import { run as kill } from "./kill.ts";
+import { run as doctor } from "./doctor.ts";
 import { run as clocks } from "./clocks.ts";
 import { run as swaps } from "./swaps.ts";
 import { run as tokens } from "./tokens.ts";
@@ -36,6 +37,7 @@ const groups: Readonly<Record<string, (options: GroupOptions) => Promise<GroupOu
   tokens,
   swaps,
   clocks,
+  doctor,
   histories,
   connections,
   images,

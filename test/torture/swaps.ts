@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rename, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createMemoryJournal } from "../../src/journal/memory.ts";
+import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createLenslet } from "../../src/lenslet.ts";
-import { createDirectorySource } from "../../src/source/directory.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory.ts";
+import { createDirectorySource } from "../../src/source/directory-source.ts";
+import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 import { createTally, type GroupOptions, type GroupOutcome } from "./group.ts";
