@@ -1,12 +1,10 @@
 import { computed } from "@preact/signals";
 import { createLabelsModel, type LabelsModel } from "../edits/labels-model.ts";
-import { createPeopleModel, type PeopleModel } from "../people/people-model.ts";
 import { createPreferencesModel, type PreferencesModel } from "../preferences.ts";
 import { createFoldersModel, type FoldersModel } from "../view/folders.ts";
 import { createHighlightsModel, type HighlightsModel } from "../view/highlights.ts";
 import { createImageUrls, type ImageUrls } from "../view/image-urls.ts";
 import { createLeftFolders, type LeftFolders } from "../view/left-folders.ts";
-import { createLocationModel, type LocationModel } from "../view/location.ts";
 import { createOffViewModel, type OffViewModel } from "../view/off-view-model.ts";
 import { createPreloadModel, type PreloadModel } from "../view/preload.ts";
 import { createRecentSearches } from "../view/recent-searches.ts";
@@ -20,8 +18,6 @@ import type { PageBase } from "./page-base.ts";
 /** Where the page is, which images are there, who else is, and what is selected. */
 export interface BrowsingModels {
   readonly preferences: PreferencesModel;
-  readonly location: LocationModel;
-  readonly people: PeopleModel;
   readonly labels: LabelsModel;
   readonly view: ViewModel;
   readonly urls: ImageUrls;
@@ -37,14 +33,10 @@ export interface BrowsingModels {
 }
 
 /** Builds the models that show the gallery. */
-export function buildBrowsing({ ports, client, session, identity, galleryStore, toasts }: PageBase): BrowsingModels {
+export function buildBrowsing(base: PageBase): BrowsingModels {
+  const { ports, client, session, location, people, galleryStore, toasts } = base;
   const { clock, random, deviceStore: store } = ports;
   const preferences = createPreferencesModel({ store, systemDark: ports.systemDark });
-  const location = createLocationModel({
-    address: ports.address,
-    newSeed: () => 1 + Math.floor(random.fraction() * 999_999),
-  });
-  const people = createPeopleModel({ client, location, identity, store });
   const labels = createLabelsModel();
   const view = createViewModel({ client, clock, location, labels, cursor: () => selection.cursor.peek() });
   const { order } = view;
@@ -53,8 +45,6 @@ export function buildBrowsing({ ports, client, session, identity, galleryStore, 
   const selection = createSelectionModel({ order, surface, folder: computed(() => location.place.value.folder) });
   return {
     preferences,
-    location,
-    people,
     labels,
     view,
     urls,

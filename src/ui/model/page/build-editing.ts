@@ -8,6 +8,8 @@ import { createOutbox, type Outbox } from "../edits/outbox.ts";
 import { createAuthors, type Authors } from "../live/live-events.ts";
 import { createTagKeys, type TagKeysModel } from "../tag-keys.ts";
 import { createInspectorModel, type InspectorModel } from "../view/inspector-model.ts";
+import type { LocationModel } from "../view/location.ts";
+import type { SelectionModel } from "../view/selection.ts";
 import type { BrowsingModels } from "./build-browsing.ts";
 import type { PageBase } from "./page-base.ts";
 
@@ -26,8 +28,8 @@ export interface EditingModels {
 
 /** Builds the models that change labels; `isLive` says whether live events arrive. */
 export function buildEditing(base: PageBase, browsing: BrowsingModels, isLive: () => boolean): EditingModels {
-  const { ports, client, session, gallery, galleryStore, toasts } = base;
-  const { location, labels, view, selection, people, smartFolders, offView, preferences } = browsing;
+  const { ports, client, session, location, people, gallery, galleryStore, toasts } = base;
+  const { labels, view, selection, smartFolders, offView, preferences } = browsing;
   const { clock, random, life } = ports;
   const outbox = createOutbox({ port: ports.outbox, locks: ports.locks, clock, random, gallery });
   const queue = createEditQueue({ client, clock, random, outbox });
@@ -51,7 +53,7 @@ export function buildEditing(base: PageBase, browsing: BrowsingModels, isLive: (
       view.labelsChanged("self", paths);
       smartFolders.recount();
       const [first] = paths;
-      if (undone && first !== undefined) reveal(browsing, first);
+      if (undone && first !== undefined) reveal(location, selection, first);
     },
   });
   return {
@@ -83,7 +85,7 @@ export function buildEditing(base: PageBase, browsing: BrowsingModels, isLive: (
 }
 
 /** Shows an image that an undo changed: moves the cursor to it, and opens its folder if it is outside the current one. */
-function reveal({ location, selection }: Pick<BrowsingModels, "location" | "selection">, path: string): void {
+function reveal(location: LocationModel, selection: SelectionModel, path: string): void {
   const { folder, recursive, compare } = location.place.peek();
   const inScope = recursive ? isWithin(path, folder) : folderOf(path) === folder;
   if (!inScope) location.openFolder(folderOf(path));

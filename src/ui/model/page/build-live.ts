@@ -15,12 +15,12 @@ export interface LiveModels {
 }
 
 /** Builds the models that follow the server live. */
-export function buildLive({ ports, client }: PageBase, browsing: BrowsingModels, editing: EditingModels): LiveModels {
+export function buildLive(base: PageBase, browsing: BrowsingModels, editing: EditingModels): LiveModels {
+  const { ports, client, people, location } = base;
   const { clock, life } = ports;
-  const { people, location } = browsing;
   const { edits } = editing;
   const activity = createActivityModel({ clock });
-  const applyEvent = createLiveEvents({ ...browsing, ...editing });
+  const applyEvent = createLiveEvents({ ...base, ...browsing, ...editing });
   const feed = createLiveFeed({
     ports,
     live: client.live,

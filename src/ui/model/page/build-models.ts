@@ -2,6 +2,8 @@ import { computed, signal } from "@preact/signals";
 import { createClient } from "../../../client.ts";
 import type { SessionResponse } from "../../../wire/health.ts";
 import { createGalleryStore } from "../gallery-store.ts";
+import { createPeopleModel } from "../people/people-model.ts";
+import { createLocationModel } from "../view/location.ts";
 import type { OwnIdentity } from "../people/presence-model.ts";
 import type { Ports } from "../ports.ts";
 import { createToastsModel } from "../toasts.ts";
@@ -13,7 +15,7 @@ import type { PageBase } from "./page-base.ts";
 /** All models of the page, built but not yet started. */
 export interface BuiltModels extends PageBase, BrowsingModels, EditingModels, LiveModels {}
 
-/** Builds every model on one set of ports. Nothing is requested from the server yet. */
+/** Builds every model on one set of ports. Some request their data at once. */
 export function buildModels(ports: Ports): BuiltModels {
   const { clock, random } = ports;
   const clientId = signal("");
@@ -25,15 +27,24 @@ export function buildModels(ports: Ports): BuiltModels {
     random,
     headers: () => ({
       ...(clientId.peek() && { "x-client-id": clientId.peek() }),
-      "x-updated-by": authorName(browsing.people.name.peek()),
+      "x-updated-by": authorName(people.name.peek()),
     }),
   });
+  const identity = signal<OwnIdentity | null>(null);
+  const location = createLocationModel({
+    address: ports.address,
+    newSeed: () => 1 + Math.floor(random.fraction() * 999_999),
+  });
+  // Before the models that send requests at once, because request headers carry the name.
+  const people = createPeopleModel({ client, location, identity, store: ports.deviceStore });
   const base: PageBase = {
+    location,
+    people,
     ports,
     client,
     clientId,
     session,
-    identity: signal<OwnIdentity | null>(null),
+    identity,
     gallery,
     galleryStore: createGalleryStore(ports.deviceStore, gallery),
     toasts: createToastsModel({ clock }),

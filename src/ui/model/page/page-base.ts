@@ -3,8 +3,10 @@ import type { Client } from "../../../client.ts";
 import type { SessionResponse } from "../../../wire/health.ts";
 import type { GalleryStore } from "../gallery-store.ts";
 import type { OwnIdentity } from "../people/presence-model.ts";
+import type { PeopleModel } from "../people/people-model.ts";
 import type { Ports } from "../ports.ts";
 import type { ToastsModel } from "../toasts.ts";
+import type { LocationModel } from "../view/location.ts";
 
 /** What every group of models is built on. */
 export interface PageBase {
@@ -20,4 +22,6 @@ export interface PageBase {
   readonly gallery: ReadonlySignal<string | undefined>;
   readonly galleryStore: GalleryStore;
   readonly toasts: ToastsModel;
+  readonly location: LocationModel;
+  readonly people: PeopleModel;
 }
