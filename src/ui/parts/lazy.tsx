@@ -7,11 +7,14 @@ export function lazy<Props extends { readonly onClose: () => void }>(
 ): ComponentType<Props> {
   let loaded: ComponentType<Props> | undefined;
   return function Lazy(props: Props) {
-    const [, setLoaded] = useState(loaded);
+    const [, setReady] = useState(loaded !== undefined);
     useEffect(() => {
       if (loaded) return;
       load().then(
-        (component) => setLoaded(() => (loaded = component)),
+        (component) => {
+          loaded = component;
+          setReady(true);
+        },
         () => props.onClose(),
       );
     }, []);
