@@ -228,7 +228,7 @@ describe("lenslet, the command", () => {
     const links = async (...args: string[]) => {
       const running = lenslet([photos, "--port", "0", "--host", "0.0.0.0", ...args]);
       const [, port = "", editor = ""] = await running.printed(/Edit\s+http:\/\/[^\s]*:(\d+)\/\?t=([0-9a-f]{32,})/);
-      const [, viewer = ""] = await running.printed(/Look\s+http:\/\/[^\s]*\/\?t=([0-9a-f]{32,})/);
+      const [, viewer = ""] = await running.printed(/View\s+http:\/\/[^\s]*\/\?t=([0-9a-f]{32,})/);
       await running.printed(/Found/);
       return { running, base: `http://127.0.0.1:${port}`, editor, viewer };
     };
