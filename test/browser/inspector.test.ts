@@ -182,7 +182,7 @@ describe("the inspector", { skip: noChromium }, () => {
     });
     try {
       const page = await guarded.open("", {}, `?t=${tokens.viewer}`);
-      await page.locator(".inspector-refusal", { hasText: "link for viewing" }).waitFor();
+      await page.locator(".inspector-refusal", { hasText: "viewing link" }).waitFor();
       await page.keyboard.press("5");
       await page.locator(".toast").waitFor();
       assert.equal(await page.locator(".cell-stars").count(), 0);

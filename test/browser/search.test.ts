@@ -204,7 +204,7 @@ describe("search and filters", { skip: noChromium }, () => {
     await entry.getByRole("link").click();
     await waitForCount(page, "27 of 30 images");
     await page.waitForFunction(() => document.querySelector(".smart-row .count")?.textContent === "27");
-    await entry.getByRole("button", { name: /Change/ }).click();
+    await entry.getByRole("button", { name: /Options for/ }).click();
     await page.getByRole("menuitem", { name: "Rename" }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("Untouched");
     await page.keyboard.press("Enter");

@@ -5,7 +5,7 @@ import { createFolderJournal, type FolderJournalOptions } from "../../src/journa
 import type { Journal, LabelRecord, RememberedReply } from "../../src/journal/journal.ts";
 import type { FolderLock } from "../../src/journal/lock/folder-lock.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
-import { manualClock, type ManualClock } from "./manual-clock.ts";
+import { manualClock, type ManualClock, yielding } from "./manual-clock.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { createSimulatedDisk, type DiskError, type SimulatedDisk } from "./simulated-disk.ts";
 
@@ -164,7 +164,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
     clock = manualClock(wallTime);
     const opened = createJournal({
       folder: labelFolder,
-      clock,
+      clock: yielding(clock),
       lock: freeLock,
       random,
       files: wrap(disk.files(), disk),

@@ -14,6 +14,11 @@ export interface ManualClock extends Clock {
   pending(): number;
 }
 
+/** The same clock with real turns of the event loop, for work that yields while a test awaits its result. */
+export function yielding(clock: ManualClock): ManualClock {
+  return { ...clock, soon: (task) => void setImmediate(task) };
+}
+
 /** A clock that moves only when told to. Wall time starts at `startAt` (Unix ms). */
 export function manualClock(startAt = Date.UTC(2026, 0, 1)): ManualClock {
   let time = 0;

@@ -1,6 +1,6 @@
 import { createFolderJournal, type FolderJournalOptions } from "../../src/journal/folder-journal.ts";
 import { freeLock, labelFolder, settle } from "./journal-history.ts";
-import { manualClock } from "./manual-clock.ts";
+import { manualClock, yielding } from "./manual-clock.ts";
 import { seededRandom } from "./seeded-random.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
 
@@ -14,7 +14,7 @@ export function openJournal(disk: SimulatedDisk, options: Partial<FolderJournalO
   const clock = manualClock();
   const journal = createFolderJournal({
     folder: labelFolder,
-    clock,
+    clock: yielding(clock),
     lock: freeLock,
     random: seededRandom(3),
     files: disk.files(),
