@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
-import { see, seeThat } from "../support/see.ts";
+import { drawn, see, seeThat } from "../support/see.ts";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -88,8 +88,17 @@ describe("the page on a phone", { skip: noChromium }, () => {
   });
 
   it("picks by a swipe up and rejects by one down, once that is chosen", async () => {
-    await page.getByRole("button", { name: "More" }).tap();
-    await page.getByRole("menuitemradio", { name: /Swipe up/ }).tap();
+    const choice = page.getByRole("menuitemradio", { name: /Swipe up/ });
+    // A tap in the moment after a drag may belong to that drag.
+    await seeThat(
+      async () => {
+        if ((await choice.count()) === 0) await page.getByRole("button", { name: "More" }).tap();
+        await drawn(page);
+        return choice.count();
+      },
+      (choices) => choices === 1,
+    );
+    await choice.tap();
     await drag(page, { x: 190, y: 500 }, { x: 192, y: 320 });
     await page.locator(".badge.pick").waitFor();
     await drag(page, { x: 190, y: 300 }, { x: 192, y: 480 });
