@@ -238,6 +238,9 @@ const bugs: readonly ProductBug[] = [
   },
 ];
 
+/** A group that takes longer than this has noticed the bug, as somebody who waits would. */
+const longestRunMs = 120_000;
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
@@ -310,8 +313,23 @@ async function firstFailing(copy: string, groups: readonly string[], seed: numbe
   return undefined;
 }
 
+/** The exit status, or null for a process that was ended because it did not end by itself: a bug may make a server hang. */
 function call(directory: string, args: readonly string[], env: Record<string, string> = {}): Promise<number | null> {
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, args, { cwd: directory, env: { ...inherited, ...env }, stdio: "ignore" });
-  return new Promise((resolve) => child.on("exit", resolve));
+  const child = spawn(process.execPath, args, {
+    cwd: directory,
+    env: { ...inherited, ...env },
+    stdio: "ignore",
+    detached: true,
+  });
+  const timer = setTimeout(() => {
+    // Its servers end with it: they are of its process group.
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  }, longestRunMs);
+  return new Promise((resolve) =>
+    child.on("exit", (status) => {
+      clearTimeout(timer);
+      resolve(status);
+    }),
+  );
 }
