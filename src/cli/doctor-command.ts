@@ -31,7 +31,7 @@ export async function runDoctor(
   switch (outcome.kind) {
     case "repaired":
       printReport(outcome.before, print);
-      printKept(outcome.kept, print);
+      printBackups(outcome.backups, print);
       if (outcome.before.findings.length > 0) printAfter(outcome.after, print);
       return outcome.after.findings.length > 0 ? 1 : 0;
     case "taken":
@@ -41,7 +41,7 @@ export async function runDoctor(
       print(`Nothing was changed: ${outcome.reason}`);
       return 1;
     case "interrupted":
-      printKept(outcome.kept, print);
+      printBackups(outcome.backups, print);
       print(`The repair was interrupted: ${outcome.reason}`);
       return 1;
   }
@@ -57,8 +57,8 @@ function printReport(
   for (const finding of findings) print(toLine(finding));
 }
 
-function printKept(kept: readonly string[], print: (line: string) => void): void {
-  for (const name of kept) print(`Backed up: .lenslet/${name}`);
+function printBackups(backups: readonly string[], print: (line: string) => void): void {
+  for (const name of backups) print(`Backed up: .lenslet/${name}`);
 }
 
 function printAfter({ findings, labels }: DoctorReport, print: (line: string) => void): void {

@@ -8,12 +8,12 @@ import { folderName } from "./label-folder.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 
 export interface DirectoryJournalOptions {
-  /** The served folder; labels live in its `.lenslet`. */
+  /** The served folder; labels are stored in its `.lenslet`. */
   readonly directory: string;
   readonly clock: Clock;
-  /** From `lockDirectory`; released by `close`. Without it labels are only read, and appends are refused as `read_only`. */
+  /** From `lockDirectory`; released by `close`. Without it, labels are read but appends are refused with `read_only`. */
   readonly lock?: FolderLock;
-  /** Without a lock: why there is none, as a sentence, unless nothing was to be written. */
+  /** Without a lock: a sentence saying why there is none; undefined if read-only mode was requested. */
   readonly readOnlyReason?: string | undefined;
   /** Default: Web Cryptography. */
   readonly random?: Random;
@@ -21,7 +21,7 @@ export interface DirectoryJournalOptions {
   readonly files?: FileSystem;
 }
 
-/** Labels kept in `<directory>/.lenslet`: a log of every change, a snapshot of all labels, and the saved views. */
+/** Stores labels in `<directory>/.lenslet`: a log of every change, a snapshot of all labels, and the saved views. */
 export function createDirectoryJournal({
   directory,
   clock,

@@ -1,6 +1,6 @@
 import { systemClock } from "../clock.ts";
 import { systemRandom } from "../random.ts";
-import { keepCopy } from "./disk/quarantine.ts";
+import { quarantineFile } from "./disk/quarantine.ts";
 import { isLeftover, writeAtomically } from "./disk/atomic-file.ts";
 import { createEventIdsFile, eventIdsName } from "./disk/event-ids-file.ts";
 import { directoryFileSystem } from "./disk/directory-file-system.ts";
@@ -14,10 +14,10 @@ import type { FolderLock, Holder } from "./lock/folder-lock.ts";
 import { createViewsFile } from "./disk/views-file.ts";
 
 export interface DoctorReport {
-  /** False if there is no `.lenslet` at all. */
+  /** False if there is no `.lenslet`. */
   readonly exists: boolean;
   readonly findings: readonly Finding[];
-  /** Labelled images that a start would load. */
+  /** Labelled images that a server would load. */
   readonly labels: number;
   readonly logLines: number;
   readonly logBytes: number;
@@ -28,20 +28,20 @@ export type RepairOutcome =
       readonly kind: "repaired";
       readonly before: DoctorReport;
       readonly after: DoctorReport;
-      /** Names, inside `.lenslet`, of the copies of what was repaired. */
-      readonly kept: readonly string[];
+      /** Names, inside `.lenslet`, of the copies of damaged files. */
+      readonly backups: readonly string[];
     }
-  /** A server writes there; stop it first. */
+  /** A server writes to the folder; stop it first. */
   | { readonly kind: "taken"; readonly by: Holder | undefined }
-  /** Nothing was changed; `reason` is a sentence for people. */
+  /** Nothing was changed; `reason` is a sentence for the user. */
   | { readonly kind: "refused"; readonly reason: string }
-  /** Repairing failed on its way, `reason` says why. */
-  | { readonly kind: "interrupted"; readonly reason: string; readonly kept: readonly string[] };
+  /** The repair failed halfway; `reason` is a sentence for the user. */
+  | { readonly kind: "interrupted"; readonly reason: string; readonly backups: readonly string[] };
 
 const files = directoryFileSystem;
 const random = systemRandom;
 
-/** Says what is damaged in a folder's labels. Writes nothing; safe beside a running server. */
+/** Reports the damage in a folder's labels. Writes nothing; safe beside a running server. */
 export async function examine(directory: string): Promise<DoctorReport> {
   const folder = toFolder(directory);
   const { exists, findings, state, log } = await readFolder(files, folder, { thorough: true });
@@ -50,7 +50,7 @@ export async function examine(directory: string): Promise<DoctorReport> {
     const views = createViewsFile({ files, path: folder, random });
     await views.load();
     if (views.isDamaged()) {
-      const message = `${viewsName} is damaged and was not used.`;
+      const message = `${viewsName} is damaged and was ignored.`;
       others.push({ kind: "damaged_views", file: viewsName, count: 1, message, repairable: true });
     }
     const eventIds = createEventIdsFile({ files, path: folder, random });
@@ -65,7 +65,7 @@ export async function examine(directory: string): Promise<DoctorReport> {
         repairable: eventIds.isDamaged(),
       });
     for (const name of (await files.names(folder)).filter(isLeftover)) {
-      const message = `${name} is left over from a write that never ended.`;
+      const message = `${name} is left over from an interrupted write.`;
       others.push({ kind: "leftover_file", file: name, count: 1, message, repairable: true });
     }
   }
@@ -78,10 +78,10 @@ export async function examine(directory: string): Promise<DoctorReport> {
   };
 }
 
-/** Repairs what `examine` finds without destroying anything: what is cut or replaced is first kept beside. */
+/** Repairs what `examine` finds. Damaged files and log lines are backed up first. */
 export async function repairLabels(directory: string): Promise<RepairOutcome> {
   const before = await examine(directory);
-  if (before.findings.length === 0) return { kind: "repaired", before, after: before, kept: [] };
+  if (before.findings.length === 0) return { kind: "repaired", before, after: before, backups: [] };
   const locking = await lockDirectory(directory);
   if (locking.kind === "taken") return locking;
   if (locking.kind === "unwritable") return { kind: "refused", reason: locking.reason };
@@ -91,17 +91,17 @@ export async function repairLabels(directory: string): Promise<RepairOutcome> {
     if (contents.blocked !== undefined) return { kind: "refused", reason: contents.blocked };
     const namesBefore = new Set(await files.names(folder));
     const reason = await repairFindings(folder, locking.lock, contents, before.findings).catch(repairFailure);
-    const kept = (await files.names(folder)).filter((name) => name.includes("damaged") && !namesBefore.has(name));
-    if (reason !== undefined) return { kind: "interrupted", reason, kept };
-    return { kind: "repaired", before, after: await examine(directory), kept };
+    const backups = (await files.names(folder)).filter((name) => name.includes("damaged") && !namesBefore.has(name));
+    if (reason !== undefined) return { kind: "interrupted", reason, backups };
+    return { kind: "repaired", before, after: await examine(directory), backups };
   } catch (error) {
-    return { kind: "interrupted", reason: repairFailure(error), kept: [] };
+    return { kind: "interrupted", reason: repairFailure(error), backups: [] };
   } finally {
     await locking.lock.release();
   }
 }
 
-/** Gives the reason if it could not be done. */
+/** Returns a sentence saying why the repair failed, or undefined. */
 async function repairFindings(
   folder: string,
   lock: FolderLock,
@@ -121,11 +121,11 @@ async function repairFindings(
     if (kind === "damaged_event_ids") {
       const eventIds = createEventIdsFile({ files, path: folder, random });
       await eventIds.load();
-      // A start reserves anew.
+      // The next start reserves ids again.
       if (eventIds.isDamaged()) await eventIds.reserve(0);
     }
     if (kind !== "damaged_views") continue;
-    await keepCopy({ files, path: folder, random }, viewsName);
+    await quarantineFile({ files, path: folder, random }, viewsName);
     const empty = new TextEncoder().encode(`${JSON.stringify({ version: 1, views: [] })}\n`);
     await writeAtomically({ files, path: folder, random }, viewsName, [empty]);
   }

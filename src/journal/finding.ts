@@ -1,19 +1,19 @@
-/** One thing that is not as it should be in a folder's `.lenslet`. */
+/** One problem in a folder's `.lenslet`. */
 export interface Finding {
   readonly kind:
-    /** A link, FIFO, device or folder stands where a file should. */
+    /** A link, FIFO, device or folder in place of a file. */
     | "refused_file"
     | "damaged_line"
-    /** The ids of the lines rise by one; some are not there. */
+    /** A gap in the ids, which rise by one from line to line. */
     | "missing_line"
-    /** A line that stands after one with a larger id. */
+    /** A line after one with a larger id. */
     | "misplaced_line"
-    /** A line that can be read, with a field that had to be clamped or left out. */
+    /** A readable line with a field that was clamped or left out. */
     | "flawed_line"
-    /** The file ends in the middle of a line, or of a request that was never answered. */
+    /** The file ends in the middle of a line, or of a request that was never confirmed. */
     | "torn_tail"
     | "damaged_snapshot"
-    /** An image in the snapshot that had to be clamped or left out. */
+    /** An image in the snapshot with values that were clamped or left out. */
     | "flawed_item"
     /** Written by a later version of Lenslet. */
     | "newer_format"
@@ -23,10 +23,10 @@ export interface Finding {
     | "unreadable_file";
   /** Name of the file inside `.lenslet`; "" for the folder itself. */
   readonly file: string;
-  /** How many lines or images, at least 1. */
+  /** Number of lines or images, at least 1. */
   readonly count: number;
-  /** One sentence for people. */
+  /** One sentence for the user. */
   readonly message: string;
-  /** False where `repair` can do nothing. */
+  /** False if `repairLabels` cannot fix it. */
   readonly repairable: boolean;
 }

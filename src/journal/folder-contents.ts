@@ -13,7 +13,7 @@ import type { Fields } from "./stored-labels.ts";
 export const snapshotName = "labels.snapshot.json";
 export const viewsName = "views.json";
 export const previousSnapshotName = "labels.snapshot.previous.json";
-/** Of a path that is given as an example. */
+/** Most characters of a path in a message. */
 const shownCharacters = 200;
 
 export interface SnapshotContents {
@@ -22,31 +22,31 @@ export interface SnapshotContents {
   readonly fields: Fields;
 }
 
-/** What a folder's `.lenslet` holds, as far as it can be read. */
+/** The readable contents of a folder's `.lenslet`. */
 export interface FolderContents {
   readonly exists: boolean;
   readonly state: LabelState;
-  /** Replies found in the log, oldest first. */
+  /** Remembered responses in the log, oldest first. */
   readonly replies: readonly LoggedReply[];
   readonly log: LogContents;
   readonly snapshot: SnapshotContents;
-  /** Read if `snapshot` cannot be used, or if everything was to be looked at. */
+  /** Read if `snapshot` is unusable, or with `thorough`. */
   readonly previous: SnapshotContents | undefined;
   readonly findings: readonly Finding[];
-  /** Why nothing may be written there, as a sentence. */
+  /** The read-only reason: a sentence, or undefined if the folder may be written. */
   readonly blocked: string | undefined;
 }
 
 export interface ReadOptions {
-  /** For who is going to write: have the medium confirm the log before it is read. Default false. */
+  /** Sync the log before it is read; for a writer. Default false. */
   readonly confirm?: boolean;
-  /** Look at the previous snapshot also where it is not needed. Default false. */
+  /** Read the previous snapshot even if it is not needed. Default false. */
   readonly thorough?: boolean;
-  /** In bytes; a larger snapshot is not read. */
+  /** Most bytes; a larger snapshot is not read. */
   readonly largestSnapshot?: number | undefined;
 }
 
-/** Reads the labels of a folder, given as the path of its `.lenslet`. Writes nothing, and never throws for what it finds. */
+/** Reads the labels in `folder`, the path of a `.lenslet`. Writes nothing; damage and errors become findings. */
 export async function readFolder(
   files: FileSystem,
   folder: string,
@@ -64,7 +64,7 @@ export async function readFolder(
     report({ ...finding, repairable: false });
   };
   const refuse = (file: string, found: FileKind) => {
-    const message = `${folderName}${file && `/${file}`} is ${article[found]}, which Lenslet does not use; labels are not written.`;
+    const message = `${folderName}${file && `/${file}`} is ${article[found]} and is not used; labels are not written.`;
     block({ kind: "refused_file", file, message });
   };
   const fail = (file: string, error: unknown) => {
@@ -72,14 +72,14 @@ export async function readFolder(
     block({ kind: "unreadable_file", file, message });
   };
   const blockLarge = (file: string) => {
-    block({ kind: "unreadable_file", file, message: `${file} is too large to be read; labels are not written.` });
+    block({ kind: "unreadable_file", file, message: `${file} is too large to read; labels are not written.` });
   };
 
   const readSnapshot = async (name: string, isUsed: boolean): Promise<SnapshotContents> => {
     const parsed = await openSnapshot(name);
     if (!parsed) return { kind: "missing", lastId: 0, fields: {} };
     if (parsed.kind === "damaged") {
-      const message = `${name} is damaged and was not used; it is copied before it is replaced.`;
+      const message = `${name} is damaged and was ignored; it is backed up before it is replaced.`;
       report({ kind: "damaged_snapshot", file: name, message });
       return { kind: "damaged", lastId: 0, fields: {} };
     }
@@ -89,7 +89,7 @@ export async function readFolder(
     }
     if (parsed.flaws.length > 0) {
       const count = parsed.flaws.length;
-      const message = `${name}: ${count} ${count === 1 ? "entry has" : "entries have"} wrong values, for example ${JSON.stringify(parsed.flaws[0]?.slice(0, shownCharacters))}; it is copied before it is replaced.`;
+      const message = `${name}: ${count} ${count === 1 ? "entry has" : "entries have"} wrong values, for example ${JSON.stringify(parsed.flaws[0]?.slice(0, shownCharacters))}; it is backed up before it is replaced.`;
       report({ kind: "flawed_item", file: name, count, message });
     }
     if (isUsed) {
@@ -133,7 +133,7 @@ export async function readFolder(
           return { log: noLog, replies: [] };
         }
         if (confirm) await outcome.file.sync();
-        for await (const pieces of scanLog(outcome.file, size)) pieces.forEach(reader.take);
+        for await (const pieces of scanLog(outcome.file, size)) pieces.forEach(reader.read);
         return { log: reader.finish(size, report), replies: reader.replies };
       } finally {
         await outcome.file.close();

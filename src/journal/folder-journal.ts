@@ -6,7 +6,7 @@ import { createSerialQueue } from "./disk/serial-queue.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import type { Journal } from "./journal.ts";
-import { createFolderWriter, type FolderWriter, type TidyThresholds } from "./folder-writer.ts";
+import { createFolderWriter, type FolderWriter, type MaintenanceThresholds } from "./folder-writer.ts";
 import { ensureFolder, type LabelFolder } from "./label-folder.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { logName } from "./log/log-contents.ts";
@@ -15,26 +15,26 @@ import { createReplyWindow } from "./log/reply-window.ts";
 import { createViewsFile } from "./disk/views-file.ts";
 
 const mostWarnings = 20;
-/** How soon another server's edit is shown. */
+/** How often another server's edits are read. */
 const followIntervalMs = 250;
 
 export interface FolderJournalOptions {
   /** The path of `.lenslet`. */
   readonly folder: string;
   readonly clock: Clock;
-  /** Without it nothing is written. */
+  /** Without it, nothing is written. */
   readonly lock: FolderLock | undefined;
-  /** Without a lock: why there is none, as a sentence, unless nothing was to be written. */
+  /** Without a lock: a sentence saying why there is none; undefined if read-only mode was requested. */
   readonly readOnlyReason?: string | undefined;
   readonly random: Random;
   readonly files: FileSystem;
-  /** Default: a snapshot for every 2 MB of new lines, and no more than about 5 MB of log. */
-  readonly thresholds?: TidyThresholds;
-  /** In bytes; a larger snapshot is neither written nor read. Default 400 MiB. */
+  /** Default: a snapshot for every 2 MB of new lines, and a log of about 5 MB at most. */
+  readonly thresholds?: MaintenanceThresholds;
+  /** Most bytes; a larger snapshot is neither written nor read. Default 400 MiB. */
   readonly largestSnapshot?: number;
 }
 
-/** Keeps labels and views in a folder of any file system. */
+/** Stores labels and views in a folder of any file system. */
 export function createFolderJournal(options: FolderJournalOptions): Journal {
   const { folder, clock, lock, readOnlyReason, random, files, thresholds, largestSnapshot } = options;
   const labelFolder: LabelFolder = { files, path: folder, random };
@@ -59,7 +59,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
 
   return {
     async load() {
-      // What a reader is shown has to be there after a power cut, also what an earlier run wrote and could not confirm.
+      // `confirm`: lines that an earlier run wrote but did not sync must survive a power cut once they are shown.
       const [contents, reservedEventId] = await Promise.all([
         readFolder(files, folder, { confirm: lock !== undefined, largestSnapshot }),
         eventIds.load(),
@@ -107,7 +107,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
             if (loaded) loaded = { ...loaded, state: follower.state() };
             if (records.length > 0 && !closed) onChange(records);
           })
-          // Read again at the next tick.
+          // The next tick tries again.
           .catch(() => undefined)
           .finally(() => {
             isReading = false;
@@ -117,7 +117,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
     ...(lock && { reserveEventIds: (upTo) => reserveSerially(() => reserveEventIds(upTo)) }),
     async loadViews() {
       const stored = await views.load();
-      if (views.isDamaged()) warn("views.json is damaged and was not used; a copy is kept once views are saved.");
+      if (views.isDamaged()) warn("views.json is damaged and was ignored; it is backed up before it is replaced.");
       return stored;
     },
     async saveViews(next, expected) {

@@ -12,23 +12,23 @@ import { checkLines, encodeLines, type LogLine } from "./log/log-line.ts";
 import { createTimeSlices, wholeSlice, type Slice } from "../time-slices.ts";
 import { createReplyWindow } from "./log/reply-window.ts";
 import { largestSnapshotBytes } from "./snapshot/snapshot-file.ts";
-import { createSnapshotKeeper, type SnapshotKeeper } from "./snapshot/snapshot-keeper.ts";
+import { createSnapshotPair, type SnapshotPair } from "./snapshot/snapshot-pair.ts";
 
-/** The contract gives the first snapshot a second after the first change. */
+/** The contract requires a snapshot within one second of the first change. */
 const firstSnapshotDelayMs = 300;
-const tendIntervalMs = 5_000;
+const maintenanceIntervalMs = 5_000;
 const recoveryPauseMs = 1_000;
-/** Batches of at most this many records are kept in one go. */
+/** Batches of at most this many records are stored without a pause. */
 const smallBatch = 256;
-/** When the files are tidied, in bytes of the log. */
-export interface TidyThresholds {
-  /** A snapshot follows this much of new lines, or half of its own size. */
+/** When snapshots are written and the log is compacted, in bytes of the log. */
+export interface MaintenanceThresholds {
+  /** A snapshot is written after this many bytes of new lines, or half its own size if that is more. */
   readonly snapshotEvery: number;
-  /** Above this the log loses the lines that a snapshot made needless. */
+  /** Above this size, lines that the snapshots cover are removed from the log. */
   readonly compactAbove: number;
 }
 
-const usualThresholds: TidyThresholds = { snapshotEvery: 2 * 1024 * 1024, compactAbove: 5 * 1024 * 1024 };
+const defaultThresholds: MaintenanceThresholds = { snapshotEvery: 2 * 1024 * 1024, compactAbove: 5 * 1024 * 1024 };
 
 export interface FolderWriterOptions {
   /** The path of `.lenslet`. */
@@ -36,24 +36,24 @@ export interface FolderWriterOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly files: FileSystem;
-  readonly thresholds?: TidyThresholds | undefined;
-  /** In bytes; a larger snapshot is not written. */
+  readonly thresholds?: MaintenanceThresholds | undefined;
+  /** Most bytes; a larger snapshot is not written. */
   readonly largestSnapshot?: number | undefined;
-  readonly lock: Pick<FolderLock, "look">;
+  readonly lock: Pick<FolderLock, "check">;
   readonly contents: FolderContents;
   readonly warn: (message: string) => void;
 }
 
-/** Writes changes as they come, and tends log and snapshot beside that. */
+/** Appends changes to the log; writes snapshots and compacts the log in the background. */
 export interface FolderWriter {
   append(records: readonly JournalRecord[]): Promise<AppendOutcome>;
   logSize(): number;
   problem(): LogProblem | undefined;
-  /** Whether the folder is still there and still ours alone. */
+  /** Whether the folder exists and no other program writes to it. */
   isOurs(): Promise<boolean>;
   /**
-   * Replaces both snapshots by sound ones, and the log once they are read as they were written, with copies of what was
-   * not sound; false if that failed.
+   * Backs up what is damaged and replaces both snapshots. Replaces the log only once the new snapshot reads back as it was
+   * written. Returns false if that failed.
    */
   repair(): Promise<boolean>;
   close(): Promise<void>;
@@ -61,17 +61,17 @@ export interface FolderWriter {
 
 export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const { folder, clock, random, files, lock, contents, warn } = options;
-  const { thresholds = usualThresholds, largestSnapshot = largestSnapshotBytes } = options;
+  const { thresholds = defaultThresholds, largestSnapshot = largestSnapshotBytes } = options;
   const { state } = contents;
   const labelFolder: LabelFolder = { files, path: folder, random };
   const log: LabelLog = createLabelLog({ folder: labelFolder, lock, contents: contents.log });
-  const snapshots: SnapshotKeeper = createSnapshotKeeper(labelFolder, contents, largestSnapshot);
-  /** Snapshots and rewritings of the log, one at a time and never while an append waits for its turn. */
+  const snapshots: SnapshotPair = createSnapshotPair(labelFolder, contents, largestSnapshot);
+  /** Runs snapshots and log rewrites one at a time. */
   const serialQueue = createSerialQueue();
   const appendSerially = createSerialQueue();
-  /** Others are answered while a huge batch is encoded, or the log is read to be rewritten. */
+  /** Lets other requests run while a huge batch is encoded or the log is rewritten. */
   const slices = createTimeSlices({ clock });
-  const inTurns = <T>({ length }: readonly JournalRecord[], work: (slice: Slice) => Promise<T>): Promise<T> =>
+  const inSlices = <T>({ length }: readonly JournalRecord[], work: (slice: Slice) => Promise<T>): Promise<T> =>
     length <= smallBatch ? work(wholeSlice) : slices.finish(work);
   const replies = createReplyWindow();
   contents.replies.forEach(replies.add);
@@ -79,47 +79,45 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   let isChanged = false;
   let sizeAtSnapshot = 0;
   let compactAbove = thresholds.compactAbove;
-  let recoverFrom = Number.NEGATIVE_INFINITY;
+  let nextRecoveryAt = Number.NEGATIVE_INFINITY;
 
-  /** What a rewritten log keeps. */
+  /** Returns whether a rewritten log still needs a line. */
   const createFilter =
     (firstReply = replies.firstId(clock.wallTime())) =>
     (line: LogLine): boolean => {
       const previousId = snapshots.previousId();
-      // What a version that no edits can have made stood for is in the snapshot, with one that they can.
+      // The snapshot holds the labels of a line with an implausible version, under a plausible one.
       if (line.kind === "damaged" || (line.kind === "labels" && line.stored.hasImplausibleVersion)) return false;
       if (line.kind === "foreign" || line.id === undefined || previousId === undefined || line.id > previousId)
         return true;
-      // Perhaps of a second server of 0.2: its ids do not tell whether the snapshots of the first one have it.
-      if (line.kind === "labels" && !line.isChecked && !snapshots.areBothOurs()) return true;
+      // May be from a second 0.2 server, whose ids do not say whether the first one's snapshots hold the line.
+      if (line.kind === "labels" && !line.isChecked && !snapshots.areBothWrittenHere()) return true;
       return line.reply !== undefined && line.id >= firstReply;
     };
 
   const isOurs = async () => {
     await log.check();
-    return !isOthers(log.problem());
+    return !isOwnershipLost(log.problem());
   };
 
   const writeSnapshot = async () => {
     isSnapshotDue = false;
     const size = log.size();
     try {
-      // Our snapshot would hide what another writer has put into the log.
+      // Our snapshot would hide lines of another writer.
       if (!(await isOurs())) throw new FileError("EBUSY", "another program has changed the log");
       await snapshots.write();
       sizeAtSnapshot = size;
-      log.clear();
+      log.clearFailure();
     } catch (error) {
       isSnapshotDue = !isTooLarge(error);
-      const why = isTooLarge(error)
-        ? "would be too large to be read again"
-        : `could not be written (${errorCode(error)})`;
+      const why = isTooLarge(error) ? "would be too large to read" : `could not be written (${errorCode(error)})`;
       warn(`${folderName}/${snapshotName} ${why}; the log still has every change.`);
       throw error;
     }
   };
 
-  const tidy = async () => {
+  const maintain = async () => {
     await writeSnapshot();
     if (log.size() <= compactAbove) return;
     await slices.finish((slice) => log.rewrite(createFilter(), slice));
@@ -127,33 +125,33 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     compactAbove = Math.max(thresholds.compactAbove, 2 * log.size());
   };
 
-  /** Tidies beside the edits; a failure is noted, and tried again at the next tending. */
-  const tidyLater = () => {
+  /** Runs `maintain` in the background; a failure is tried again at the next interval. */
+  const maintainLater = () => {
     isSnapshotDue = false;
-    void serialQueue(tidy).catch((error: unknown) => {
+    void serialQueue(maintain).catch((error: unknown) => {
       isSnapshotDue = !isTooLarge(error);
     });
   };
 
-  /** Puts a sound log in place of one that cannot be trusted. The snapshot comes first: memory holds all that was answered. */
+  /** Replaces a suspect log. Writes a snapshot first, because memory holds every confirmed change. */
   const recover = async (): Promise<boolean> => {
     if (!log.isSuspect()) return true;
-    if (clock.now() < recoverFrom) return false;
+    if (clock.now() < nextRecoveryAt) return false;
     try {
       await writeSnapshot();
       await slices.finish((slice) => log.rewrite(createFilter(), slice));
       return true;
     } catch (error) {
-      log.blame(error);
-      recoverFrom = clock.now() + recoveryPauseMs;
+      log.setFailure(error);
+      nextRecoveryAt = clock.now() + recoveryPauseMs;
       return false;
     }
   };
 
-  const stopTending = clock.every(tendIntervalMs, () => {
+  const stopMaintenance = clock.every(maintenanceIntervalMs, () => {
     if (log.isSuspect() && log.problem() !== undefined) void serialQueue(recover);
-    else if (isSnapshotDue || isPassing(log.problem())) tidyLater();
-    // A look that fails says nothing; the next append will.
+    else if (isSnapshotDue || isTemporary(log.problem())) maintainLater();
+    // An error here is ignored; the next append reports it.
     void log.check().catch(() => undefined);
   });
   let stopFirstSnapshot = (): void => undefined;
@@ -162,7 +160,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     if (log.isSuspect()) await serialQueue(recover);
     const firstId = state.lastId + 1;
     try {
-      await inTurns(records, async (slice) => {
+      await inSlices(records, async (slice) => {
         for (let at = 0; at < records.length; at += smallBatch) {
           checkLines(records.slice(at, at + smallBatch), firstId + at);
           if (slice.isOver()) await slice.next();
@@ -175,7 +173,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     }
     const outcome = await log.append(encodeLines(records, firstId));
     if (outcome.kind === "refused") return outcome;
-    await inTurns(records, async (slice) => {
+    await inSlices(records, async (slice) => {
       for (const record of records) {
         state.lastId += 1;
         if (record.type !== "request") state.labels.set(record.path, record.labels);
@@ -183,10 +181,10 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
         if (state.lastId % 64 === 0 && slice.isOver()) await slice.next();
       }
     });
-    if (!isChanged) stopFirstSnapshot = clock.after(firstSnapshotDelayMs, tidyLater);
+    if (!isChanged) stopFirstSnapshot = clock.after(firstSnapshotDelayMs, maintainLater);
     else if (log.size() - sizeAtSnapshot > Math.max(thresholds.snapshotEvery, snapshots.size() / 2)) {
       sizeAtSnapshot = log.size();
-      tidyLater();
+      maintainLater();
     }
     isChanged = true;
     return outcome;
@@ -199,29 +197,29 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     repair: () =>
       serialQueue(async () => {
         try {
-          // Once more, so that the previous snapshot is as sound as this one and the log needs none of what it holds.
+          // Written twice, so that the previous snapshot is undamaged too and the log needs no line that it holds.
           await writeSnapshot();
           await writeSnapshot();
           const { snapshot } = await readFolder(files, folder, { largestSnapshot });
           if (snapshot.kind !== "good" || snapshot.lastId !== snapshots.lastId()) {
-            warn(`${folderName}/${snapshotName} is not as it was written; the log was left as it is.`);
+            warn(`${folderName}/${snapshotName} does not read back as it was written; the log was not changed.`);
             return false;
           }
           await slices.finish((slice) => log.rewrite(createFilter(), slice));
           return true;
         } catch {
-          // The problem and a warning say why.
+          // `problem` and a warning say why.
           return false;
         }
       }),
     append: (records) => appendSerially(() => append(records)),
     async close() {
       await appendSerially(async () => undefined);
-      stopTending();
+      stopMaintenance();
       stopFirstSnapshot();
       await serialQueue(async () => {
-        // A batch that was refused may still stand in a log that could not be cut.
-        recoverFrom = Number.NEGATIVE_INFINITY;
+        // A log that could not be truncated may still hold a refused batch.
+        nextRecoveryAt = Number.NEGATIVE_INFINITY;
         if (log.isSuspect() && log.problem() !== undefined) await recover();
         if (isChanged && snapshots.lastId() < state.lastId) await writeSnapshot();
       }).catch(() => undefined);
@@ -230,15 +228,15 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   };
 }
 
-function isOthers(problem: LogProblem | undefined): boolean {
+function isOwnershipLost(problem: LogProblem | undefined): boolean {
   return problem === "folder_gone" || problem === "other_writer";
 }
 
-/** Trying again soon would only write as much in vain. */
+/** A retry would write as many bytes and fail again. */
 function isTooLarge(error: unknown): boolean {
   return errorCode(error) === "EFBIG";
 }
 
-function isPassing(problem: LogProblem | undefined): boolean {
+function isTemporary(problem: LogProblem | undefined): boolean {
   return problem === "disk_full" || problem === "write_failed";
 }

@@ -3,30 +3,30 @@ import type { LabelsHealth } from "../wire/health.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import type { Views } from "../wire/views.ts";
 
-/** The first answer to an idempotent request, kept so that a retry gets it again, also after a crash. */
+/** The first response to an idempotent request. A retry gets it again, even after a crash. */
 export interface RememberedReply {
   readonly key: string;
-  /** Says what the key was used for: another request with the same key has another fingerprint. */
+  /** Identifies the request: a different request with the same key has a different fingerprint. */
   readonly fingerprint: string;
-  /** Wall time in ms when it was answered. */
+  /** Wall time of the response, in ms since 1970. */
   readonly at: number;
   readonly status: number;
-  /** The JSON text of the answer, byte for byte. */
+  /** The JSON text of the response. */
   readonly body: string;
 }
 
-/** One accepted change of one image: the labels as they are after it. */
+/** One accepted change of one image: its labels after the change. */
 export interface LabelRecord {
   readonly type: "item-updated" | "metrics-updated";
   readonly path: string;
   readonly labels: Labels;
-  /** True if the next record is of the same request: after a crash there are both, or neither. */
+  /** True if the next record belongs to the same request: a crash leaves both or neither. */
   readonly more?: boolean;
-  /** Set on the last record of a request that was made with an Idempotency-Key. */
+  /** On the last record of a request with an `Idempotency-Key`. */
   readonly reply?: RememberedReply;
 }
 
-/** A request that changed nothing, and its response: a retry gets it again, also after a crash. */
+/** The response to a request that changed nothing. A retry gets it again, even after a crash. */
 export interface RequestRecord {
   readonly type: "request";
   readonly reply: RememberedReply;
@@ -35,23 +35,23 @@ export interface RequestRecord {
 export type JournalRecord = LabelRecord | RequestRecord;
 
 /**
- * Why a batch was not kept. No later start will find anything of it, except after `write_unknown`: the disk failed, and failed
- * again when the batch was to be cut off, so that it may or may not be there.
+ * Why a batch was not stored. A later start finds nothing of it, except after `write_unknown`: the write failed, removing it
+ * failed too, and the batch may or may not be stored.
  */
 export type AppendRefusal = "disk_full" | "write_failed" | "write_unknown" | "read_only";
 
 export type AppendOutcome = { readonly kind: "durable" } | { readonly kind: "refused"; readonly reason: AppendRefusal };
 
-/** What was kept by earlier runs. */
+/** What earlier runs stored. */
 export interface Loaded {
   readonly labels: ReadonlyMap<string, Labels>;
-  /** Replies that may still be asked for, oldest first. */
+  /** Responses that a retry may still ask for, oldest first. */
   readonly replies: readonly RememberedReply[];
-  /** The largest event id that earlier runs have reserved; 0 if none is known. */
+  /** The largest event id that earlier runs reserved; 0 if none is known. */
   readonly reservedEventId: number;
 }
 
-/** Views with the tag of their content; a save that names an older tag is refused. */
+/** Views with an ETag of their content; a save that names an older one is refused. */
 export interface StoredViews {
   readonly views: Views;
   readonly etag: string;
@@ -62,26 +62,25 @@ export type SaveViewsOutcome =
   | { readonly kind: "conflict"; readonly current: StoredViews }
   | { readonly kind: "refused"; readonly reason: AppendRefusal };
 
-/** Where labels are kept. One writer: `append` is never called again before its promise settles. */
+/** Durable storage of labels. One writer: `append` is not called again before its promise settles. */
 export interface Journal {
-  /** Reads what was kept; called once, first. Damage is counted and reported, never thrown. */
+  /** Reads what earlier runs stored; called once, first. Damage is counted and reported, never thrown. */
   load(): Promise<Loaded>;
-  /** Keeps a batch as a whole or not at all; "durable" means that the medium has confirmed it. */
+  /** Stores a batch as a whole or not at all; `durable` means that the disk has confirmed it. */
   append(records: readonly JournalRecord[]): Promise<AppendOutcome>;
   /**
-   * Hands on what another server writes from now on, until canceled. Only of a journal that writes nothing itself, and once
-   * it is loaded.
+   * Calls `onChange` with the changes that another server writes, until canceled. Only in a read-only journal, after `load`.
    */
   follow?(onChange: (records: readonly LabelRecord[]) => void): Cancel;
   /**
-   * Stores that event ids up to `upTo` may be issued; 0 removes what is stored. Resolves once the medium has confirmed it,
-   * rejects if that fails. Missing where nothing outlives the process.
+   * Stores that event ids up to `upTo` may be issued; 0 removes the reservation. Resolves once that is durable; rejects if it
+   * fails. Undefined for a journal in memory, or without a lock.
    */
   reserveEventIds?(upTo: number): Promise<void>;
   loadViews(): Promise<StoredViews>;
-  /** Replaces the views; with `expected`, only if that is still their tag. */
+  /** Replaces the views; with `expected`, only if that is still their ETag. */
   saveViews(views: Views, expected: string | undefined): Promise<SaveViewsOutcome>;
   status(): LabelsHealth;
-  /** Finishes what is under way, writes the last snapshot and lets go of the folder. Safe to call twice. */
+  /** Finishes pending writes, writes the last snapshot and releases the lock. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -2,10 +2,10 @@ import type { Random } from "../random.ts";
 import { errorCode } from "../error-code.ts";
 import { type FileSystem } from "./disk/file-system.ts";
 
-/** Where everything that Lenslet writes lives, inside the served folder. */
+/** The folder, inside the served one, that holds everything Lenslet writes. */
 export const folderName = ".lenslet";
 
-/** The folder that holds a gallery's labels, and what it takes to write there. */
+/** The `.lenslet` of a gallery, with what is needed to write to it. */
 export interface LabelFolder {
   readonly files: FileSystem;
   /** The path of `.lenslet`. */
@@ -14,7 +14,7 @@ export interface LabelFolder {
   readonly random: Random;
 }
 
-/** Makes sure, before anything is written into it, that the folder is there and will be after a power cut. */
+/** Creates the folder if it is missing, and makes its name durable. Call before the first write. */
 export async function ensureFolder({ files, path }: LabelFolder): Promise<void> {
   if (!(await files.facts(path))) {
     await files.makeFolder(path).catch((error: unknown) => {

@@ -2,10 +2,10 @@ import { type Labels, unlabelled } from "../wire/sidecar.ts";
 import type { LogLine } from "./log/log-line.ts";
 import { type Fields, type StoredLabels, toLabels } from "./stored-labels.ts";
 
-/** All labels as the files tell them. */
+/** All labels read from the files. */
 export interface LabelState {
   readonly labels: Map<string, Labels>;
-  /** Fields of an image that this version does not know, to be written again. */
+  /** Fields of an image that this version does not know; snapshots preserve them. */
   readonly unknown: Map<string, Map<string, unknown>>;
   /** The largest id seen in any file. */
   lastId: number;
@@ -15,28 +15,28 @@ export function createLabelState(): LabelState {
   return { labels: new Map(), unknown: new Map(), lastId: 0 };
 }
 
-/** Takes an image from a snapshot. */
+/** Applies an image of a snapshot. */
 export function applyItem(state: LabelState, path: string, stored: StoredLabels, unknown: Fields | undefined): void {
   state.labels.set(path, toLabels(stored));
   if (unknown) addUnknown(state, path, unknown);
 }
 
 /**
- * Returns what takes the lines of a log over a snapshot that goes up to `snapshotId`, in the order of the file. A line applies
- * if it has a higher version than what is known, and a larger id. What Lenslet 0.2 wrote is treated with more care: it began
- * with low versions again after each refresh, and two of them could write to one log with ids of their own.
+ * Returns a function that applies the lines of a log, in file order, to a state read from a snapshot up to `snapshotId`. A line
+ * applies if its version and its id are higher than the known ones. For lines of Lenslet 0.2 there are more rules: it restarted
+ * versions after each refresh, and two servers could write to one log with overlapping ids.
  */
 export function createLineReader(state: LabelState, snapshotId: number): (line: LogLine) => void {
-  /** The ids of the lines that were applied, by path; what is not here is as the snapshot has it. */
+  /** The ids of applied lines, by path; other images are as in the snapshot. */
   const applied = new Map<string, number>();
 
-  /** The version that the labels of a line get; undefined if they are not the newest. */
+  /** The version for the labels of a line; undefined if the line does not apply. */
   const versionOf = (line: LabelLine, before: Labels | undefined): number | undefined => {
     const { id, stored, isChecked } = line;
     if (!before) return stored.version ?? unlabelled.version + 1;
     const since = applied.get(line.path) ?? snapshotId;
     const isLater = id !== undefined && id > since;
-    // Without a plausible version only the order is left.
+    // Without a plausible version, only the order decides.
     if (stored.version === undefined) return isLater ? before.version + 1 : undefined;
     const isNewer = !isChecked && isAfter(stored.updated_at, before.updated_at);
     if (stored.version <= before.version) return isLater && isNewer ? before.version + 1 : undefined;

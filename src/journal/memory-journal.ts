@@ -3,20 +3,20 @@ import type { Views } from "../wire/views.ts";
 import type { AppendRefusal, Journal, RememberedReply } from "./journal.ts";
 
 export interface MemoryJournalOptions {
-  /** What earlier runs kept; default nothing. */
+  /** Labels stored by earlier runs; default none. */
   readonly labels?: ReadonlyMap<string, Labels>;
   readonly replies?: readonly RememberedReply[];
 }
 
-/** A journal that ends with the process, with handles for tests. */
+/** A journal that is lost when the process ends, with controls for tests. */
 export interface MemoryJournal extends Journal {
-  /** Until told otherwise, refuses what it is asked to keep; `undefined` accepts again. */
+  /** Refuses appends and saves for this reason; `undefined` accepts them again. */
   refuse(reason: AppendRefusal | undefined): void;
-  /** Holds back the answers of `append` until the returned function is called. */
+  /** Blocks `append` until the returned function is called. */
   hold(): () => void;
 }
 
-/** Keeps labels and views in memory only: for `--no-write` and for tests. */
+/** Stores labels and views in memory only, for `--no-write` and for tests. */
 export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJournal {
   const labels = new Map(options.labels);
   let views: Views = { version: 1, views: [] };

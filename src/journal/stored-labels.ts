@@ -1,8 +1,8 @@
 import { type Labels, type Metrics, type Star, unlabelled } from "../wire/sidecar.ts";
 
-/** Labels as found in a file: what is missing there is undefined, what is wrong there was clamped or dropped. */
+/** Labels read from a file: missing fields are undefined, wrong values are clamped or dropped. */
 export interface StoredLabels {
-  /** Undefined as well if it is higher than edits can have made it; `hasImplausibleVersion` then tells. */
+  /** Also undefined, with `hasImplausibleVersion`, if it is higher than edits can have made it. */
   readonly version: number | undefined;
   readonly hasImplausibleVersion: boolean;
   readonly tags: readonly string[] | undefined;
@@ -11,13 +11,13 @@ export interface StoredLabels {
   readonly updated_at: string | undefined;
   readonly updated_by: string | undefined;
   readonly metrics: Readonly<Metrics> | undefined;
-  /** True if something was not of the right type or range. */
+  /** True if a value had the wrong type or range. */
   readonly flawed: boolean;
 }
 
 /**
- * The highest version that edits can have made. What carries no checksum of ours comes from Lenslet 0.2, or was made by
- * hand; the lower limit leaves room for the edits that follow it.
+ * The highest version that edits can have made. Data without a checksum comes from Lenslet 0.2 or was written by hand; its
+ * lower limit leaves room for later edits.
  */
 export const highestVersion = { checked: 2 ** 40, unchecked: 2 ** 32 } as const;
 
@@ -29,8 +29,8 @@ export function isFields(value: unknown): value is Fields {
 }
 
 /**
- * Reads labels from a file. It forgives what a schema would refuse, because a wrong star is no reason to lose the
- * notes beside it: each field is kept, clamped or left out by itself. `isChecked` says that a checksum fits.
+ * Reads labels from a file. Each field is read, clamped or left out on its own, so that a wrong star does not cost the notes
+ * beside it. `isChecked`: the checksum of the line or file is right.
  */
 export function readStoredLabels(fields: Fields, isChecked: boolean): StoredLabels {
   let flawed = false;
@@ -54,21 +54,21 @@ export function readStoredLabels(fields: Fields, isChecked: boolean): StoredLabe
   const tags = (value: unknown): readonly string[] | undefined => {
     if (value === undefined) return undefined;
     if (!Array.isArray(value)) return flaw();
-    const kept = value.filter((tag) => typeof tag === "string");
-    if (kept.length !== value.length) flawed = true;
-    return kept;
+    const strings = value.filter((tag) => typeof tag === "string");
+    if (strings.length !== value.length) flawed = true;
+    return strings;
   };
   const metrics = (value: unknown): Readonly<Metrics> | undefined => {
     if (value === undefined) return undefined;
     if (value === null) return {};
     if (!isFields(value)) return flaw();
-    // Infinity and NaN, which Python writes, have become null; neither is worth a warning.
-    const kept: [string, number][] = [];
+    // Python's Infinity and NaN were read as null; they are left out without a warning.
+    const finite: [string, number][] = [];
     for (const [name, number] of Object.entries(value)) {
-      if (typeof number === "number" && Number.isFinite(number)) kept.push([name, number]);
+      if (typeof number === "number" && Number.isFinite(number)) finite.push([name, number]);
       else if (number !== null) flawed = true;
     }
-    return Object.fromEntries(kept);
+    return Object.fromEntries(finite);
   };
   const version = (value: unknown): number | undefined => {
     if (value === undefined) return undefined;
@@ -88,7 +88,7 @@ export function readStoredLabels(fields: Fields, isChecked: boolean): StoredLabe
   return { ...read, hasImplausibleVersion, flawed };
 }
 
-/** Labels after what is stored has been laid over what was known before; what is missing stays as it was. */
+/** Merges stored labels over earlier ones; missing fields keep their earlier values. */
 export function toLabels(stored: StoredLabels, before: Labels = unlabelled): Labels {
   const metrics = stored.metrics ?? before.metrics;
   return {
@@ -102,20 +102,20 @@ export function toLabels(stored: StoredLabels, before: Labels = unlabelled): Lab
   };
 }
 
-/** The entries of an object that are not among `known`, or undefined if there are none. */
+/** The fields not in `known`; undefined if there are none. */
 export function unknownFields(fields: Fields, known: ReadonlySet<string>): Fields | undefined {
   if (Object.keys(fields).every((name) => known.has(name))) return undefined;
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !known.has(name)));
 }
 
-/** Parses JSON as Python writes it: NaN and the infinities, which JSON does not have, are read as null. */
+/** Parses JSON as Python writes it: NaN and the infinities are read as null. */
 export function parseLenientJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     if (!/NaN|Infinity/.test(text)) throw error;
     let inString = false;
-    // One pass over quotes and escapes: a pattern of a whole string would start anew at each quote of one without an end.
+    // One pass over quotes and escapes. A pattern that matches whole strings is quadratic on an unterminated one.
     const strict = text.replace(/\\[^]|"|-?\bInfinity\b|\bNaN\b/g, (found) => {
       if (found === '"') inString = !inString;
       return inString || found === '"' || found.startsWith("\\") ? found : "null";

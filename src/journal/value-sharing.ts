@@ -1,9 +1,9 @@
 import type { StoredLabels } from "./stored-labels.ts";
 
-/** Different values that are remembered at a time; equal ones mostly come close together. */
+/** Most distinct values held at a time; equal ones are usually close together. */
 const maxValues = 4096;
 
-/** Returns the same labels with values that are shared with equal ones: an edit of many images is in memory once. */
+/** Replaces values with equal earlier ones, so that the values of a bulk edit are in memory once. */
 export type ValueSharing = (stored: StoredLabels) => StoredLabels;
 
 export function createValueSharing(): ValueSharing {

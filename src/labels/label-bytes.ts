@@ -6,7 +6,7 @@ export interface LabelBytes {
   add(labels: Pick<Labels, "tags" | "notes" | "metrics">): number;
 }
 
-/** What the other fields and the path of an image take, about. */
+/** About how many bytes the other fields and the path of an image take. */
 const otherBytes = 200;
 const metricBytes = 24;
 

@@ -61,7 +61,7 @@ export function createLabelStore(
         newest = Math.max(newest, Date.parse(stored.updated_at) || 0);
       }
       feed.follow(newest);
-      // The labels of a folder that another server writes change here as they do there.
+      // Another server's changes to the folder appear here too.
       stopFollowing = journal.follow?.((records) => {
         following = following.then(() => apply(records, undefined));
       });
@@ -79,7 +79,7 @@ export function createLabelStore(
   };
 }
 
-/** Whether the events of one command would take more than everybody is sent. */
+/** Whether the events of one command exceed `maxEventBytes`. */
 function hasHugeEvents(records: readonly LabelRecord[]): boolean {
   const bytes = createLabelBytes();
   return records.length > 1 && records.some(({ labels }) => bytes.add(labels) > maxEventBytes);

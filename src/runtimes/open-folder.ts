@@ -5,7 +5,7 @@ import { createDirectoryAssets } from "../assets/directory-assets.ts";
 import { systemClock } from "../clock.ts";
 import { lockDirectory } from "../journal/lock/directory-lock.ts";
 import { directoryFileSystem } from "../journal/disk/directory-file-system.ts";
-import { makingRoom } from "../journal/disk/room-making.ts";
+import { retryOnFullDisk } from "../journal/disk/full-disk-retry.ts";
 import { createDirectoryJournal } from "../journal/directory-journal.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { FolderLock, Holder } from "../journal/lock/folder-lock.ts";
@@ -123,7 +123,7 @@ async function openJournal(
   readOnlyReason: string | undefined,
   makeRoom: () => Promise<boolean>,
 ): Promise<Journal> {
-  const files = makingRoom(directoryFileSystem, makeRoom);
+  const files = retryOnFullDisk(directoryFileSystem, makeRoom);
   const onDisk = createDirectoryJournal({
     directory,
     clock: systemClock,

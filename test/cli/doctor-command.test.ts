@@ -88,12 +88,12 @@ describe("lenslet doctor", () => {
     assert.match(printed, /^1 labelled image;/);
   });
 
-  it("leaves alone a snapshot that is too large to be read", async (t) => {
+  it("leaves alone a snapshot that is too large to read", async (t) => {
     const directory = await folderWith(t, { "labels.snapshot.json": "{", "labels.log.jsonl": "garbage\n" });
     await truncate(join(directory, ".lenslet", "labels.snapshot.json"), 401 * 1024 * 1024);
     const { status, printed } = await run(directory, { repair: true });
     assert.equal(status, 1);
-    assert.match(printed, /^Nothing was changed: labels\.snapshot\.json is too large to be read/);
+    assert.match(printed, /^Nothing was changed: labels\.snapshot\.json is too large to read/);
     assert.deepEqual((await readdir(join(directory, ".lenslet"))).sort(), ["labels.log.jsonl", "labels.snapshot.json"]);
   });
 

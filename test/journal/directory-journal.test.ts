@@ -147,15 +147,15 @@ describe("lockDirectory", () => {
     const directory = await temporaryFolder(t);
     const first = await lockDirectory(directory);
     assert.ok(first.kind === "held");
-    assert.equal(await first.lock.look(), "ours");
+    assert.equal(await first.lock.check(), "ours");
     await rename(join(directory, ".lenslet"), join(directory, "away"));
-    assert.equal(await first.lock.look(), "gone");
+    assert.equal(await first.lock.check(), "gone");
     const second = await lockDirectory(directory);
     assert.ok(second.kind === "held");
-    assert.equal(await first.lock.look(), "replaced");
+    assert.equal(await first.lock.check(), "replaced");
     await first.lock.announce("http://127.0.0.1:7070");
     await first.lock.release();
-    assert.equal(await second.lock.look(), "ours");
+    assert.equal(await second.lock.check(), "ours");
     const third = await lockDirectory(directory);
     assert.ok(third.kind === "taken");
     assert.equal(third.by?.url, null);
@@ -231,19 +231,21 @@ describe("lenslet doctor", () => {
     assert.ok(outcome.kind === "repaired");
     assert.deepEqual(outcome.after.findings, []);
     assert.equal(outcome.after.labels, 4);
-    const kept = await Promise.all(outcome.kept.map((name) => readFile(join(directory, ".lenslet", name), "utf8")));
+    const backups = await Promise.all(
+      outcome.backups.map((name) => readFile(join(directory, ".lenslet", name), "utf8")),
+    );
     for (const name of [
       "labels.snapshot.json",
       "labels.snapshot.previous.json",
       "views.json",
       "event-ids.json",
     ] as const) {
-      assert.ok(kept.includes(files[name]), `${name} was kept`);
+      assert.ok(backups.includes(files[name]), `${name} was backed up`);
     }
     for (const part of ["garbage", '"star": 9', '{"id": 9, "ty'])
       assert.ok(
-        kept.some((content) => content.includes(part)),
-        `${part} was kept`,
+        backups.some((content) => content.includes(part)),
+        `${part} was backed up`,
       );
   });
 

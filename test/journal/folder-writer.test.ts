@@ -114,28 +114,28 @@ describe("a journal whose writes fail", () => {
 
   it("notices before its first edit that the folder has gone, and makes no new one", async () => {
     const disk = createSimulatedDisk();
-    let sight: LockState = "ours";
-    const { journal, pass } = openJournal(disk, { lock: { ...freeLock, look: async () => sight } });
+    let state: LockState = "ours";
+    const { journal, pass } = openJournal(disk, { lock: { ...freeLock, check: async () => state } });
     await journal.load();
     await pass(6_000);
     assert.equal(journal.status().problem, null);
-    sight = "gone";
+    state = "gone";
     await pass(6_000);
     assert.equal(journal.status().problem, "folder_gone");
     assert.deepEqual(await journal.append([sampleRecord(1)]), { kind: "refused", reason: "write_failed" });
     assert.deepEqual(disk.paths(), ["", "/served"]);
-    sight = "ours";
+    state = "ours";
     assert.deepEqual(await journal.append([sampleRecord(1)]), durable);
     assert.equal(journal.status().problem, null);
   });
 
   it("refuses edits while its lock is another's, though the log looks as ever", async () => {
     const disk = createSimulatedDisk();
-    let sight: LockState = "ours";
-    const { journal } = openJournal(disk, { lock: { ...freeLock, look: async () => sight } });
+    let state: LockState = "ours";
+    const { journal } = openJournal(disk, { lock: { ...freeLock, check: async () => state } });
     await journal.load();
     await journal.append([sampleRecord(1)]);
-    sight = "replaced";
+    state = "replaced";
     const before = textOf(disk, log);
     assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "refused", reason: "write_failed" });
     assert.equal(journal.status().problem, "other_writer");

@@ -14,7 +14,7 @@ export const labelFolder = "/served/.lenslet";
 /** A lock for journals on a simulated disk, where nobody else writes. */
 export const freeLock: FolderLock = {
   announce: async () => undefined,
-  look: async () => "ours",
+  check: async () => "ours",
   release: async () => undefined,
 };
 

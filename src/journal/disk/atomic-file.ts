@@ -3,47 +3,47 @@ import { appendAll, FileError, type OpenFile } from "./file-system.ts";
 
 const temporaryPattern = /^\..+\.[0-9a-f]{16}\.tmp$/;
 
-/** Whether a name is one that a write which never ended has left behind. */
+/** Whether a name is that of a temporary file left by an interrupted write. */
 export function isLeftover(name: string): boolean {
   return temporaryPattern.test(name);
 }
 
-/** Removes what an earlier run was writing under names that begin with `prefix` when it ended. */
+/** Removes temporary files that interrupted writes of names beginning with `prefix` left behind. */
 export async function removeLeftovers({ files, path }: LabelFolder, prefix: string): Promise<void> {
   for (const name of await files.names(path)) {
     if (isLeftover(name) && name.startsWith(`.${prefix}`)) await files.remove(`${path}/${name}`);
   }
 }
 
-/** A file that is written aside and then takes a name, at once and as a whole. */
+/** A file written under a temporary name, then renamed atomically. */
 export interface PendingFile {
   readonly file: OpenFile;
-  /** Confirms the content, gives it the name, and confirms that. The file stays open. */
+  /** Syncs the content, renames the file, and syncs the folder. The file stays open. */
   commit(): Promise<void>;
-  /** True once it has the name, though the medium may not have confirmed that yet. */
-  isNamed(): boolean;
-  /** Closes and removes it, if it has not been committed. */
+  /** True once it is renamed, even if the folder is not synced yet. */
+  isRenamed(): boolean;
+  /** Closes and removes the file, unless it was renamed. */
   discard(): Promise<void>;
 }
 
-/** Starts a file that will take the place of `name` in `folder`. */
+/** Creates a temporary file that `commit` renames to `name`. */
 export async function createPendingFile({ files, path, random }: LabelFolder, name: string): Promise<PendingFile> {
   const temporary = `${path}/.${name}.${random.hex(8)}.tmp`;
   const outcome = await files.open(temporary, "create");
   if (outcome.kind !== "open") throw new FileError("EEXIST", `create ${temporary}`);
   const { file } = outcome;
-  let named = false;
+  let isRenamed = false;
   return {
     file,
     async commit() {
       await file.sync();
       await files.rename(temporary, `${path}/${name}`);
-      named = true;
+      isRenamed = true;
       await files.syncFolder(path);
     },
-    isNamed: () => named,
+    isRenamed: () => isRenamed,
     async discard() {
-      if (named) return;
+      if (isRenamed) return;
       await file.close();
       await files.remove(temporary);
     },
@@ -51,18 +51,18 @@ export async function createPendingFile({ files, path, random }: LabelFolder, na
 }
 
 export interface WriteOptions {
-  /** In bytes. More fails with EFBIG, and replaces nothing. */
+  /** Most bytes. Beyond that the write fails with EFBIG and replaces nothing. */
   readonly largest?: number;
-  /** Done once all is written, right before the file takes its name. */
-  readonly beforeNaming?: () => Promise<void>;
+  /** Called after the last byte is written, right before the rename. */
+  readonly beforeRename?: () => Promise<void>;
 }
 
-/** Replaces a file: whoever reads it, even after a power cut, finds the old content or the new, never a mixture. */
+/** Replaces a file and returns its bytes. Readers find the old or the new content, never a mixture, even after a power cut. */
 export async function writeAtomically(
   folder: LabelFolder,
   name: string,
   slices: Iterable<Uint8Array>,
-  { largest = Number.POSITIVE_INFINITY, beforeNaming }: WriteOptions = {},
+  { largest = Number.POSITIVE_INFINITY, beforeRename }: WriteOptions = {},
 ): Promise<number> {
   const pending = await createPendingFile(folder, name);
   try {
@@ -72,12 +72,12 @@ export async function writeAtomically(
       if (length > largest) throw new FileError("EFBIG", `write ${name}`);
       await appendAll(pending.file, slice);
     }
-    await beforeNaming?.();
+    await beforeRename?.();
     await pending.commit();
     await pending.file.close();
     return length;
   } catch (error) {
-    // The error that stopped the write matters more than one of the cleaning up.
+    // The write error is thrown, not an error of the clean-up.
     await pending.discard().catch(() => undefined);
     throw error;
   }

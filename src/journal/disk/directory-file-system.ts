@@ -5,18 +5,18 @@ import type { FileHandle } from "node:fs/promises";
 import { errorCode } from "../../error-code.ts";
 import { type FileFacts, type FileKind, type FileSystem, type OpenFile, type OpenOutcome } from "./file-system.ts";
 
-// Windows has neither flag, and no FIFOs to wait for.
-const safely = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+// Windows has neither flag, and no FIFOs that would block.
+const safeFlags = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const flags = {
-  read: constants.O_RDONLY | safely,
-  append: constants.O_RDWR | constants.O_APPEND | safely,
-  create: constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | safely,
+  read: constants.O_RDONLY | safeFlags,
+  append: constants.O_RDWR | constants.O_APPEND | safeFlags,
+  create: constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | safeFlags,
 } as const;
 
-/** The disk, through node:fs (Node, Bun and Deno alike). */
+/** The real disk through node:fs, which Node, Bun and Deno provide. */
 export const directoryFileSystem: FileSystem = {
   async open(path, mode): Promise<OpenOutcome> {
-    // Not every runtime hands O_NOFOLLOW and O_NONBLOCK on, so the name is looked at first as well.
+    // Not every runtime passes O_NOFOLLOW and O_NONBLOCK on, so the file type is checked first too.
     const found = await factsOf(path);
     if (mode === "create") {
       if (found) return { kind: "exists" };
@@ -64,13 +64,13 @@ export const directoryFileSystem: FileSystem = {
   },
 
   async syncFolder(path) {
-    // Windows confirms names by itself and cannot open a folder.
+    // Windows cannot open a folder, and makes renames durable by itself.
     if (process.platform === "win32") return;
     const handle = await open(path, constants.O_RDONLY);
     try {
       await handle.sync();
     } catch (error) {
-      // Some network and user-space file systems cannot confirm names; there is nothing better to ask them.
+      // Some network and user-space file systems cannot sync a folder, and offer nothing instead.
       if (!["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(errorCode(error))) throw error;
     } finally {
       await handle.close();

@@ -3,28 +3,28 @@ import { checkLineChecksum, lineChecksum } from "../log/line-checksum.ts";
 import type { LabelFolder } from "../label-folder.ts";
 import { removeLeftovers, writeAtomically } from "./atomic-file.ts";
 import { FileError } from "./file-system.ts";
-import { keepCopy } from "./quarantine.ts";
+import { quarantineFile } from "./quarantine.ts";
 import { isFields } from "../stored-labels.ts";
 
 export const eventIdsName = "event-ids.json";
-/** Ids begin at microseconds since 1970; this one is of the year 2112. A larger one in the file is damage. */
+/** Ids start at microseconds since 1970; this one is in the year 2112. A larger one in the file is damage. */
 export const largestEventId = 2 ** 52;
 const largestBytes = 4096;
 const formatVersion = 1;
 
 const encoder = new TextEncoder();
 
-/** The event ids that servers of this folder have reserved. */
+/** The event ids that servers of this folder have reserved, in `event-ids.json`. */
 export interface EventIdsFile {
-  /** The largest reserved id; 0 if none is known. Never rejects. */
+  /** Returns the largest reserved id; 0 if none is known. Never rejects. */
   load(): Promise<number>;
-  /** Why the file could not be used, as a sentence. */
+  /** A sentence saying why the file could not be used. */
   warning(): string | undefined;
-  /** True if the file is damaged and was not replaced yet. */
+  /** True if the file is damaged and has not been replaced. */
   isDamaged(): boolean;
-  /** False if something that is not ours to replace stands under its name. */
+  /** False if the file is not a plain file, is unreadable, or is of a newer version. */
   isReplaceable(): boolean;
-  /** Resolves once the medium has confirmed the reservation; 0 removes it. Rejects if that fails. */
+  /** Resolves once the reservation is durable; 0 removes it. Rejects if that fails. */
   reserve(upTo: number): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export function createEventIdsFile(folder: LabelFolder): EventIdsFile {
 
   const read = async (): Promise<number> => {
     const outcome = await files.open(path, "read");
-    if (outcome.kind === "refused") return note("foreign", "is not a plain file and was not used.");
+    if (outcome.kind === "refused") return note("foreign", "is not a plain file and was ignored.");
     if (outcome.kind !== "open") return 0;
     let bytes: Uint8Array;
     try {
@@ -53,7 +53,7 @@ export function createEventIdsFile(folder: LabelFolder): EventIdsFile {
       await outcome.file.close();
     }
     const content = parseContent(bytes);
-    if (!content) return note("damaged", "is damaged and was not used; it is copied before it is replaced.");
+    if (!content) return note("damaged", "is damaged and was ignored; it is backed up before it is replaced.");
     if (content.version > formatVersion)
       note("foreign", "was written by a newer version of Lenslet and is not replaced.");
     return content.reservedUpTo;
@@ -63,17 +63,17 @@ export function createEventIdsFile(folder: LabelFolder): EventIdsFile {
     async load() {
       state = "writable";
       warning = undefined;
-      return read().catch(() => note("foreign", "cannot be read and was not used."));
+      return read().catch(() => note("foreign", "cannot be read and was ignored."));
     },
     warning: () => warning,
     isDamaged: () => state === "damaged",
     isReplaceable: () => state !== "foreign",
     async reserve(upTo) {
       if (upTo > largestEventId) throw new FileError("EFBIG", `write ${eventIdsName}`);
-      // Leftovers only take space.
+      // Temporary files only take space, so an error here is ignored.
       if (isFirst) await removeLeftovers(folder, eventIdsName).catch(() => undefined);
       isFirst = false;
-      if (state === "damaged") await keepCopy(folder, eventIdsName);
+      if (state === "damaged") await quarantineFile(folder, eventIdsName);
       if (upTo === 0) {
         await files.remove(path);
         await files.syncFolder(folder.path);

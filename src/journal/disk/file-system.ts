@@ -4,19 +4,19 @@ export interface FileFacts {
   readonly kind: FileKind;
   /** Bytes. */
   readonly size: number;
-  /** The same for two names of one file, and for no other file at that time. */
+  /** Device and inode: equal for two names of one file, different for any two files that exist at the same time. */
   readonly identity: string;
 }
 
-/** A plain file, open until closed. All writes go to its end. */
+/** An open plain file. All writes append. */
 export interface OpenFile {
   facts(): Promise<FileFacts>;
-  /** Fewer bytes than asked for only at the end of the file. */
+  /** Returns fewer bytes than `length` only at the end of the file. */
   read(position: number, length: number): Promise<Uint8Array>;
-  /** Writes at the end and says how many bytes were taken, which may be fewer than given. */
+  /** Appends and returns the number of bytes written, which may be fewer than given. */
   append(bytes: Uint8Array): Promise<number>;
   truncate(size: number): Promise<void>;
-  /** Settles once the medium has confirmed all content and the size (fdatasync). */
+  /** Resolves once content and size are durable (fdatasync). */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -24,34 +24,34 @@ export interface OpenFile {
 export type OpenOutcome =
   | { readonly kind: "open"; readonly file: OpenFile }
   | { readonly kind: "missing" }
-  /** With `create`: the name is in use. */
+  /** With `create`: the name exists. */
   | { readonly kind: "exists" }
-  /** A link, a FIFO, a folder or a device stands there; it was neither followed nor waited for. */
+  /** The name is a link, a FIFO, a folder or a device. Links are not followed, and a FIFO does not block. */
   | { readonly kind: "refused"; readonly found: Exclude<FileKind, "file"> };
 
 /**
- * All that the journal asks of a disk. Paths are given in full, with `/` or the platform's separator.
- * An error is thrown with a POSIX `code`, such as ENOSPC.
+ * All that the journal needs of a disk. Paths are absolute, with `/` or the platform's separator.
+ * Errors have a POSIX `code`, such as ENOSPC.
  */
 export interface FileSystem {
-  /** `read` and `append` need the file to be there, `create` needs it not to be. Links are never followed. */
+  /** `read` and `append` require an existing file, `create` a free name. Links are never followed. */
   open(path: string, mode: "read" | "append" | "create"): Promise<OpenOutcome>;
-  /** Of the name itself, not of what a link leads to; undefined if nothing is there. */
+  /** Does not follow links; undefined if the name does not exist. */
   facts(path: string): Promise<FileFacts | undefined>;
-  /** Names in a folder; none if it is missing. */
+  /** The names in a folder; none if it does not exist. */
   names(path: string): Promise<readonly string[]>;
   makeFolder(path: string): Promise<void>;
-  /** Replaces what is at `to`, atomically. */
+  /** Renames atomically; replaces `to` if it exists. */
   rename(from: string, to: string): Promise<void>;
-  /** A second name for a file; fails with EEXIST, or where the disk has no such thing. */
+  /** Creates a hard link. Fails if `to` exists (EEXIST), or if the disk has no hard links. */
   link(from: string, to: string): Promise<void>;
-  /** Removing what is not there is no error. */
+  /** Does nothing if the name does not exist. */
   remove(path: string): Promise<void>;
-  /** Settles once the medium has confirmed the names in a folder. */
+  /** Resolves once the names in a folder are durable (fsync). */
   syncFolder(path: string): Promise<void>;
 }
 
-/** An error of the file system with its POSIX code. */
+/** A file system error with its POSIX code. */
 export class FileError extends Error {
   readonly code: string;
 
@@ -62,11 +62,11 @@ export class FileError extends Error {
   }
 }
 
-/** Writes all bytes, however few the system takes at a time. */
+/** Appends all bytes, in as many writes as needed. */
 export async function appendAll(file: OpenFile, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length;) {
-    const taken = await file.append(done === 0 ? bytes : bytes.subarray(done));
-    if (taken <= 0) throw new FileError("EIO", "the system took nothing");
-    done += taken;
+    const written = await file.append(done === 0 ? bytes : bytes.subarray(done));
+    if (written <= 0) throw new FileError("EIO", "a write wrote no bytes");
+    done += written;
   }
 }

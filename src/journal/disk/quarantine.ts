@@ -4,20 +4,20 @@ import { errorCode } from "../../error-code.ts";
 import { appendAll, FileError, type OpenFile } from "./file-system.ts";
 
 const chunkBytes = 1024 * 1024;
-/** Where unreadable stretches of the log are kept, each on a line of its own. */
+/** Holds unreadable parts of the log, one per line. */
 export const damagedLinesName = "labels.log.damaged";
 
 const lineFeed = new TextEncoder().encode("\n");
 
-/** Copies of stretches of a log, put to the end of `labels.log.damaged`. */
+/** Appends copies of damaged log bytes to `labels.log.damaged`. */
 export interface DamagedLines {
   add(source: OpenFile, from: number, to: number): Promise<void>;
-  /** Settles once the medium has confirmed what was added. */
+  /** Resolves once what was added is durable. */
   finish(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens `labels.log.damaged` once there is something to add. */
+/** Opens `labels.log.damaged` on the first `add`. */
 export function createDamagedLines({ files, path: folder }: LabelFolder): DamagedLines {
   const path = `${folder}/${damagedLinesName}`;
   let target: OpenFile | undefined;
@@ -47,8 +47,8 @@ export function createDamagedLines({ files, path: folder }: LabelFolder): Damage
   };
 }
 
-/** Gives a file a second, lasting name before the first is used again; answers with that name. */
-export async function keepCopy(folder: LabelFolder, name: string): Promise<string> {
+/** Copies a damaged file to `NAME.damaged-N` before it is replaced. Returns the name of the copy once it is durable. */
+export async function quarantineFile(folder: LabelFolder, name: string): Promise<string> {
   const { files, path } = folder;
   for (let number = 1; ; number += 1) {
     const copyName = toCopyName(name, number);
@@ -59,14 +59,14 @@ export async function keepCopy(folder: LabelFolder, name: string): Promise<strin
   }
 }
 
-/** Replaces `to` by what `from` holds, which keeps its name as well. */
-export async function keepAs(folder: LabelFolder, from: string, to: string): Promise<void> {
+/** Replaces `to` with a copy of `from`, atomically. */
+export async function copyAs(folder: LabelFolder, from: string, to: string): Promise<void> {
   const { files, path, random } = folder;
-  const between = `.${to}.${random.hex(8)}.tmp`;
-  await linkOrCopy(folder, from, between);
-  await files.rename(`${path}/${between}`, `${path}/${to}`);
-  // A rename between two names of the same file does nothing.
-  await files.remove(`${path}/${between}`);
+  const temporary = `.${to}.${random.hex(8)}.tmp`;
+  await linkOrCopy(folder, from, temporary);
+  await files.rename(`${path}/${temporary}`, `${path}/${to}`);
+  // A rename between two links of one file leaves both.
+  await files.remove(`${path}/${temporary}`);
   await files.syncFolder(path);
 }
 
@@ -75,7 +75,7 @@ async function linkOrCopy(folder: LabelFolder, from: string, to: string): Promis
   try {
     await files.link(`${path}/${from}`, `${path}/${to}`);
   } catch (error) {
-    // Disks without hard links, such as FAT.
+    // The disk has no hard links, as with FAT.
     if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(errorCode(error))) throw error;
     await duplicate(folder, from, to);
   }
@@ -92,7 +92,7 @@ async function duplicate(folder: LabelFolder, from: string, to: string): Promise
       await pending.commit();
       await pending.file.close();
     } catch (error) {
-      // The error that stopped the copy matters more than one of the cleaning up.
+      // The copy error is thrown, not an error of the clean-up.
       await pending.discard().catch(() => undefined);
       throw error;
     }

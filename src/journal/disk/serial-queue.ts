@@ -1,7 +1,7 @@
-/** Runs tasks one after the other, in the order in which they were handed in. */
+/** Runs tasks one at a time, in the order they were submitted. */
 export type SerialQueue = <Result>(task: () => Promise<Result>) => Promise<Result>;
 
-/** A queue of its own. A task that fails fails for its caller only. */
+/** A rejection does not block later tasks. */
 export function createSerialQueue(): SerialQueue {
   let last: Promise<unknown> = Promise.resolve();
   return (task) => {

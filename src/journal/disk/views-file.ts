@@ -1,5 +1,5 @@
 import { Views } from "../../wire/views.ts";
-import { keepCopy } from "./quarantine.ts";
+import { quarantineFile } from "./quarantine.ts";
 import { writeAtomically } from "./atomic-file.ts";
 import { crc32 } from "../log/crc32.ts";
 import { errorCode } from "../../error-code.ts";
@@ -15,13 +15,13 @@ const noViews: StoredViews = { views: { version: 1, views: [] }, etag: "0" };
 export interface ViewsFile {
   load(): Promise<StoredViews>;
   save(views: Views, expected: string | undefined): Promise<SaveViewsOutcome>;
-  /** True if the file was found damaged and has not been replaced. */
+  /** True if the file is damaged and has not been replaced. */
   isDamaged(): boolean;
-  /** Settles once nothing is under way. */
+  /** Resolves once pending loads and saves are done. */
   settled(): Promise<void>;
 }
 
-/** The saved views in `views.json`, read anew each time so that a change by hand is seen. */
+/** The saved views in `views.json`, read on each load so that manual edits appear. */
 export function createViewsFile(folder: LabelFolder): ViewsFile {
   const serialQueue = createSerialQueue();
   let damaged = false;
@@ -42,7 +42,7 @@ export function createViewsFile(folder: LabelFolder): ViewsFile {
   };
 
   return {
-    // A file that cannot be read at all is as good as none; saving will say what is wrong.
+    // An unreadable file counts as missing; a save then reports the error.
     load: () => serialQueue(() => read().catch(() => noViews)),
     save: (views, expected) =>
       serialQueue(async (): Promise<SaveViewsOutcome> => {
@@ -50,7 +50,7 @@ export function createViewsFile(folder: LabelFolder): ViewsFile {
           const current = await read();
           if (expected !== undefined && expected !== current.etag) return { kind: "conflict", current };
           await ensureFolder(folder);
-          if (damaged) await keepCopy(folder, viewsName);
+          if (damaged) await quarantineFile(folder, viewsName);
           const bytes = new TextEncoder().encode(`${JSON.stringify(views)}\n`);
           await writeAtomically(folder, viewsName, [bytes]);
           damaged = false;
@@ -70,7 +70,7 @@ function parseViews(bytes: Uint8Array): Views | undefined {
     const parsed = Views.safeParse(parseLenientJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
     return parsed.success ? parsed.data : undefined;
   } catch {
-    // Neither UTF-8 nor JSON: that is what damage looks like.
+    // Not UTF-8 or not JSON: the file is damaged.
     return undefined;
   }
 }

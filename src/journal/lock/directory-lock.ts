@@ -13,18 +13,19 @@ import type { FolderLock, Holder, LockOutcome, LockState } from "./folder-lock.t
 
 const lockName = "lock";
 const holderName = "server.json";
-const patienceMs = 1_000;
-const stepMs = 50;
+/** How long to wait for the holder to write its address, or to end. */
+const maxWaitMs = 1_000;
+const retryMs = 50;
 
 const largestHolderBytes = 4096;
 
-/** What it says is shown to people, so nothing in it may steer their terminal. */
-const Shown = z.string().regex(/^[\x20-\x7e]*$/);
-const HolderFile = z.object({ pid: z.int(), host: Shown, startedAt: Shown, url: Shown.nullable() });
+/** Printed to the terminal, so control characters are refused. */
+const Printable = z.string().regex(/^[\x20-\x7e]*$/);
+const HolderFile = z.object({ pid: z.int(), host: Printable, startedAt: Printable, url: Printable.nullable() });
 
 /**
- * Where `open` itself can take the lock: O_EXLOCK of macOS and the BSDs, and libuv's UV_FS_O_EXLOCK, which opens a file
- * on Windows so that nobody else can. Linux has no such flag.
+ * Flags with which `open` itself takes the lock: O_EXLOCK of macOS and the BSDs, and libuv's UV_FS_O_EXLOCK, which opens a
+ * file exclusively on Windows. Linux has no such flag.
  */
 const openFlag: Partial<Record<NodeJS.Platform, number>> = {
   darwin: 0x20,
@@ -34,19 +35,18 @@ const openFlag: Partial<Record<NodeJS.Platform, number>> = {
   win32: 0x10000000,
 };
 
-/** Lets go of what was locked. */
 type Unlock = () => Promise<void>;
 type Attempt<Locked> = ({ readonly kind: "locked" } & Locked) | { readonly kind: "taken" } | Unwritable;
 type Unwritable = Extract<LockOutcome, { kind: "unwritable" }>;
 
 /**
- * Takes the lock of a folder's labels, a file in its `.lenslet`. At most one process holds it at a time. The system keeps
- * the lock with the open file, not with a process id, so that it is free at once when the process dies.
+ * Takes the lock of a folder's labels, the file `.lenslet/lock`. At most one process holds it. The lock belongs to the open
+ * file, not to a process id, so the system releases it when the process ends.
  */
 export async function lockDirectory(directory: string): Promise<LockOutcome> {
   const folder = `${directory}/${folderName}`;
   let isNew = false;
-  for (let waitedMs = 0; ; waitedMs += stepMs) {
+  for (let waitedMs = 0; ; waitedMs += retryMs) {
     try {
       await mkdir(folder);
       isNew = true;
@@ -56,16 +56,16 @@ export async function lockDirectory(directory: string): Promise<LockOutcome> {
     const outcome = await tryToLock(folder);
     if (outcome.kind === "unwritable") return outcome;
     if (outcome.kind === "locked") return { kind: "held", lock: await toFolderLock(folder, outcome, isNew) };
-    // Whoever has it may be about to say where it serves, or about to be gone.
+    // The holder may be about to write its address, or to end.
     const by = await readHolder(folder);
-    if (by?.url || waitedMs >= patienceMs) return { kind: "taken", by };
-    await pause(stepMs);
+    if (by?.url || waitedMs >= maxWaitMs) return { kind: "taken", by };
+    await pause(retryMs);
   }
 }
 
 /** An open file with a lock on it. */
 interface LockedFile {
-  readonly look: FolderLock["look"];
+  readonly check: FolderLock["check"];
   readonly unlock: Unlock;
 }
 
@@ -94,18 +94,18 @@ async function tryToLock(folder: string): Promise<Attempt<LockedFile>> {
     await handle.close();
     return result;
   }
-  const look = () => compare(handle, path);
+  const check = () => compare(handle, path);
   const unlock = async () => {
     await result.unlock();
     await handle.close();
   };
-  // The one before may have removed the file between our opening and locking it: then ours is a lock on nothing.
-  if ((await look().catch(() => "gone")) === "ours") return { kind: "locked", look, unlock };
+  // The previous holder may have removed the file after we opened it: then our lock protects nothing.
+  if ((await check().catch(() => "gone")) === "ours") return { kind: "locked", check, unlock };
   await unlock();
   return { kind: "taken" };
 }
 
-/** Compares an open file with what its name leads to. */
+/** Compares an open file with the file that its name refers to. */
 async function compare(handle: FileHandle, path: string): Promise<LockState> {
   const [ours, named] = await Promise.all([
     handle.stat({ bigint: true }),
@@ -121,14 +121,14 @@ async function compare(handle: FileHandle, path: string): Promise<LockState> {
 async function lockHandle(handle: FileHandle, folder: string): Promise<Attempt<{ readonly unlock: Unlock }>> {
   const status = await flock(handle.fd);
   if (status === 1) return { kind: "taken" };
-  // Of two servers one may find no flock(1): the socket is what both can take.
+  // Also takes the socket, because another server may find no flock(1) and then only tries the socket.
   const socket = await lockSocket(folder);
   return status === 0 && socket.kind === "unwritable" ? { kind: "locked", unlock: async () => {} } : socket;
 }
 
 /**
- * Has flock(1) lock our open file, handed on as its descriptor 3: flock(2) locks belong to the open file, which outlives
- * the helper and ends with us. Gives its exit status, or undefined if there is no such program.
+ * Runs flock(1) on our open file, passed as its descriptor 3. A flock(2) lock belongs to the open file, so it lasts until
+ * this process closes the file or ends. Returns the exit status, or undefined if there is no flock(1).
  */
 function flock(descriptor: number): Promise<number | undefined> {
   return new Promise((resolve) => {
@@ -138,7 +138,7 @@ function flock(descriptor: number): Promise<number | undefined> {
   });
 }
 
-/** A name in Linux's abstract socket space is as exclusive and as short-lived as a lock of a file, on this machine alone. */
+/** Locks by a name in Linux's abstract socket space: exclusive on this machine, and released when the process ends. */
 async function lockSocket(folder: string): Promise<Attempt<{ readonly unlock: Unlock }>> {
   if (process.platform !== "linux")
     return { kind: "unwritable", reason: "This system cannot lock files; labels are not written." };
@@ -153,35 +153,35 @@ async function lockSocket(folder: string): Promise<Attempt<{ readonly unlock: Un
   });
 }
 
-async function toFolderLock(folder: string, { look, unlock }: LockedFile, isNew: boolean): Promise<FolderLock> {
+async function toFolderLock(folder: string, { check, unlock }: LockedFile, isNew: boolean): Promise<FolderLock> {
   const path = `${folder}/${holderName}`;
   const startedAt = new Date().toISOString();
   let released: Promise<void> | undefined;
   const isOurs = () =>
-    look().then(
-      (sight) => sight === "ours",
+    check().then(
+      (state) => state === "ours",
       () => false,
     );
-  const say = async (url: string | null) => {
+  const writeHolder = async (url: string | null) => {
     if (released || !(await isOurs())) return;
     const holder: Holder = { pid: process.pid, host: hostname(), startedAt, url };
     const temporary = `${folder}/.${holderName}.${systemRandom.hex(8)}.tmp`;
-    // Only a courtesy to the next start: without it that one still refuses, but cannot say where we are.
+    // Errors are ignored: without the file, a later start still refuses, but cannot name our address.
     await writeFile(temporary, `${JSON.stringify(holder)}\n`, { flag: "wx" })
       .then(() => rename(temporary, path))
       .catch(() => undefined);
   };
-  await say(null);
+  await writeHolder(null);
   return {
-    announce: (url) => say(url),
-    look,
+    announce: (url) => writeHolder(url),
+    check,
     release() {
       released ??= (async () => {
-        // All of it goes while the lock is still ours, so that nothing of another's is removed.
+        // Removed before unlocking, so that no file of the next holder is removed.
         if (await isOurs()) {
           await rm(path, { force: true }).catch(() => undefined);
           await rm(`${folder}/${lockName}`, { force: true }).catch(() => undefined);
-          // A run that wrote nothing leaves nothing behind; a folder in use is not removed.
+          // Removes the folder if this run created it and it is empty.
           if (isNew) await rmdir(folder).catch(() => undefined);
         }
         await unlock();
@@ -199,7 +199,7 @@ async function readHolder(folder: string): Promise<Holder | undefined> {
     const holder = HolderFile.parse(JSON.parse(await readFile(path, "utf8")));
     return holder.host === hostname() && !isAlive(holder.pid) ? undefined : holder;
   } catch {
-    // Missing, half written or not ours: nobody has said who it is.
+    // Missing, half written or malformed: the holder is unknown.
     return undefined;
   }
 }
@@ -215,7 +215,7 @@ function isAlive(pid: number): boolean {
 function refused(name: string): Unwritable {
   return {
     kind: "unwritable",
-    reason: `${name} is not a plain file or folder, which Lenslet does not use; labels are not written.`,
+    reason: `${name} is not a plain file or folder, and is not used; labels are not written.`,
   };
 }
 

@@ -1,29 +1,29 @@
-/** Who serves a folder, as far as it has said. */
+/** The server that holds the lock of a folder, as written in `server.json`. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
   /** ISO 8601 UTC. */
   readonly startedAt: string;
-  /** Where it serves; null until it listens. */
+  /** Its address; null until it listens. */
   readonly url: string | null;
 }
 
-/** What stands where others look for a lock. */
+/** What the lock file's name refers to now: our lock, nothing, or another file. */
 export type LockState = "ours" | "gone" | "replaced";
 
-/** The right to write a folder's labels. The system takes it back at once when the process dies, however it dies. */
+/** The right to write a folder's labels. The system releases it when the process ends, even after a crash. */
 export interface FolderLock {
-  /** Tells later starts where this one serves. Never fails: what it says is a courtesy. */
+  /** Stores this server's address for error messages of later starts. Never rejects. */
   announce(url: string): Promise<void>;
-  /** Whether others would still find this lock: it is worth nothing once its folder was removed or another took its place. */
-  look(): Promise<LockState>;
-  /** Lets the next one in. Safe to call twice. */
+  /** Checks that the lock still protects the folder: it does not once the folder or the lock file was removed or replaced. */
+  check(): Promise<LockState>;
+  /** Safe to call twice. */
   release(): Promise<void>;
 }
 
 export type LockOutcome =
   | { readonly kind: "held"; readonly lock: FolderLock }
-  /** Another process writes there. `by` is undefined if it has not said who it is. */
+  /** Another process holds the lock. `by` is undefined if its `server.json` is missing. */
   | { readonly kind: "taken"; readonly by: Holder | undefined }
-  /** Nothing can be written or locked there; `reason` is a sentence for people. The folder can be opened without a lock. */
+  /** The folder cannot be written or locked; `reason` is a sentence for the user. It can be opened without a lock. */
   | { readonly kind: "unwritable"; readonly reason: string };

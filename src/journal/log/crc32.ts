@@ -4,7 +4,7 @@ const table = Uint32Array.from({ length: 256 }, (_, index) => {
   return value;
 });
 
-/** CRC-32 as in ISO 3309 and zlib. `seed` is the sum of what went before. */
+/** CRC-32 as in ISO 3309 and zlib. `seed` is the checksum of the preceding bytes. */
 export function crc32(bytes: Uint8Array, seed = 0): number {
   let sum = ~seed;
   for (let index = 0; index < bytes.length; index += 1) {

@@ -11,39 +11,38 @@ import { largestLogBytes, type LogContents, logName } from "./log-contents.ts";
 import type { LogLine } from "./log-line.ts";
 import { scanLog } from "./log-scan.ts";
 
-/** Why the log takes nothing at the moment. */
+/** Why the log cannot be written now. */
 export type LogProblem = "disk_full" | "write_failed" | "folder_gone" | "other_writer";
 
 export interface LabelLogOptions {
   readonly folder: LabelFolder;
-  readonly lock: Pick<FolderLock, "look">;
-  /** What stood in it when it was read. */
+  readonly lock: Pick<FolderLock, "check">;
+  /** The contents of the log when it was read. */
   readonly contents: LogContents;
-  /** In bytes; the log does not grow beyond. Default 4 GiB. */
+  /** Most bytes in the log. Default 4 GiB. */
   readonly largest?: number;
 }
 
-/** The log of label changes, open for writing from the first change on. */
+/** The log of label changes; opened for writing at the first change. */
 export interface LabelLog {
-  /** Bytes that the medium has confirmed. */
+  /** Durable bytes. */
   size(): number;
   problem(): LogProblem | undefined;
-  /** True while the file must not be written before `rewrite` has replaced it: it is damaged, or may be. */
+  /** True if the file is or may be damaged: `rewrite` must replace it before the next append. */
   isSuspect(): boolean;
-  /** Stores slices of whole lines, all or none. Rejects with what `slices` throws. */
+  /** Appends slices of whole lines, all or none. Rejects with what `slices` throws. */
   append(slices: Iterable<Uint8Array>): Promise<AppendOutcome>;
   /**
-   * Replaces the file by a new one with the lines that `keep` wants. What is damaged is copied aside first.
-   * Appends go on meanwhile but for the last moment, and so does all else. Throws if it cannot be done; the old file then
-   * stays.
+   * Replaces the file with one that holds the lines for which `isNeeded` is true. Damaged lines are quarantined first. Appends
+   * continue meanwhile, and wait only for the final rename. If it rejects before the rename, the old file stays.
    */
-  rewrite(keep: (line: LogLine) => boolean, slice?: Slice): Promise<void>;
-  /** Looks whether the file is still there and still ours alone. */
+  rewrite(isNeeded: (line: LogLine) => boolean, slice?: Slice): Promise<void>;
+  /** Checks that the file exists and no other program has changed it; updates `problem`. */
   check(): Promise<void>;
-  /** Says why a suspect file could not be replaced. */
-  blame(error: unknown): void;
-  /** Forgets an error of the disk that is over, as a write elsewhere has shown. */
-  clear(): void;
+  /** Sets `problem` to the reason why a suspect file could not be replaced. */
+  setFailure(error: unknown): void;
+  /** Clears a disk error in `problem`, after a write elsewhere succeeded. */
+  clearFailure(): void;
   close(): Promise<void>;
 }
 
@@ -56,20 +55,20 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
   let identity = "";
   let size = contents.soundSize;
   let suspect = contents.broken;
-  /** What stands behind the sound part of a file that was found broken, to be copied aside. */
+  /** The end of the damaged bytes after the sound part; they are quarantined when the log is rewritten. */
   let tornTo = contents.size;
   let problem: LogProblem | undefined;
   let exists = contents.exists;
 
-  /** Without its lock the folder is another's, or gone, whatever the log looks like. */
-  const findOtherLock = async (): Promise<Change | undefined> => {
-    const sight = await lock.look();
-    return sight === "ours" ? undefined : sight;
+  /** Without the lock, the folder is gone or belongs to another server, even if the log looks unchanged. */
+  const findLockChange = async (): Promise<Change | undefined> => {
+    const state = await lock.check();
+    return state === "ours" ? undefined : state;
   };
 
   const open = async (): Promise<OpenFile> => {
     if (file) return file;
-    const change = await findOtherLock();
+    const change = await findLockChange();
     if (change) throw new ChangedByOthers(change);
     if (!exists) await ensureFolder(folder);
     const outcome = await files.open(path, exists ? "append" : "create");
@@ -79,9 +78,9 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
     try {
       const facts = await outcome.file.facts();
       if (facts.size !== contents.size) throw new ChangedByOthers("replaced");
-      // A name that is not confirmed could be lost with all that is written under it.
+      // If the name is not durable, a power cut could lose the whole file.
       await files.syncFolder(folder.path);
-      // Leftovers only take space: that they cannot be removed is no reason to refuse edits.
+      // Leftovers only take space, so an error here does not refuse edits.
       await removeLeftovers(folder, "labels.").catch(() => undefined);
       identity = facts.identity;
     } catch (error) {
@@ -92,10 +91,10 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
     return file;
   };
 
-  /** Compares the lock and the log that the names lead to with those that are open. */
+  /** Compares the lock and the log on disk with the open files. */
   const findChange = async (): Promise<Change | undefined> => {
-    const [otherLock, facts] = await Promise.all([findOtherLock(), files.facts(path)]);
-    if (otherLock) return otherLock;
+    const [lockChange, facts] = await Promise.all([findLockChange(), files.facts(path)]);
+    if (lockChange) return lockChange;
     if (!facts) return "gone";
     if (facts.identity !== identity) return "replaced";
     return facts.size === size || suspect ? undefined : "resized";
@@ -106,13 +105,13 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
     return { kind: "refused", reason: refusalOf(problem) };
   };
 
-  /** Refuses a batch of which some bytes were written. "No" is said only once the medium has confirmed that they are gone. */
-  const takeBack = async (target: OpenFile, attempted: number, error: unknown): Promise<AppendOutcome> => {
+  /** Refuses a partly written batch: `write_unknown`, unless the disk confirms that its bytes are removed. */
+  const rollBack = async (target: OpenFile, attempted: number, error: unknown): Promise<AppendOutcome> => {
     const refused = refuse(error);
     try {
       const facts = await target.facts();
       if (facts.size <= size) return refused;
-      // Longer than we could have made it: the rest is not ours to cut.
+      // If it is longer than our writes explain, another program has written, and nothing is cut.
       if (facts.size <= size + attempted) {
         await target.truncate(size);
         await target.sync();
@@ -142,29 +141,29 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
         await appendAll(target, slice);
       }
     } catch (error) {
-      return takeBack(target, length, error);
+      return rollBack(target, length, error);
     }
     try {
       await target.sync();
     } catch (error) {
-      // The system may have dropped the pages and call the next sync a success: this file is not trusted again.
+      // The system may have dropped the pages and report success for the next sync, so the file is replaced.
       suspect = true;
-      return takeBack(target, length, error);
+      return rollBack(target, length, error);
     }
     size += length;
     problem = undefined;
-    // A look that fails takes nothing back from what the medium has confirmed.
+    // The batch is durable, so an error of this check is ignored.
     const change = await findChange().catch(() => undefined);
     if (change === "gone" || change === "replaced") {
       size -= length;
-      return takeBack(target, length, new ChangedByOthers(change));
+      return rollBack(target, length, new ChangedByOthers(change));
     }
-    // Another's lines stand beside ours, which are safe all the same.
+    // Another program has written lines too; ours are durable.
     if (change === "resized") problem = "other_writer";
     return { kind: "durable" };
   };
 
-  const rewrite = async (keep: (line: LogLine) => boolean, slice: Slice = wholeSlice): Promise<void> => {
+  const rewrite = async (isNeeded: (line: LogLine) => boolean, slice: Slice = wholeSlice): Promise<void> => {
     const source = await serialQueue(open);
     const upTo = size;
     const damaged = createDamagedLines(folder);
@@ -178,20 +177,19 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
     };
     try {
       for await (const pieces of scanLog(source, upTo)) {
-        const kept: Uint8Array[] = [];
+        const needed: Uint8Array[] = [];
         for (const { line, bytes, from, to } of pieces) {
-          const isKept = line.kind !== "damaged" && keep(line);
-          if (isKept) kept.push(bytes);
+          if (line.kind !== "damaged" && isNeeded(line)) needed.push(bytes);
           else if (line.kind === "damaged" || (line.kind === "labels" && line.stored.flawed)) {
             await damaged.add(source, from, to);
           }
         }
-        await put(joinLines(kept));
+        await put(joinLines(needed));
         if (slice.isOver()) await slice.next();
       }
       if (tornTo > upTo) await damaged.add(source, upTo, tornTo);
       await damaged.finish();
-      // The bulk is confirmed now, so that appends wait only for what came meanwhile.
+      // Synced before the queue is held, so that appends wait only for the lines added meanwhile.
       await target.sync();
       await serialQueue(async () => {
         const change = await findChange();
@@ -203,11 +201,11 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
           suspect = false;
           problem = undefined;
         } catch (error) {
-          // Once it has the name all later lines go to it, but none before the name is confirmed.
-          suspect ||= pending.isNamed();
+          // Once renamed, later lines go to the new file, but only after its name is durable.
+          suspect ||= pending.isRenamed();
           throw error;
         } finally {
-          if (pending.isNamed()) {
+          if (pending.isRenamed()) {
             file = target;
             identity = nextIdentity;
             size = written;
@@ -218,7 +216,7 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
       });
     } catch (error) {
       await damaged.close();
-      // The error that stopped the rewriting matters more than one of the cleaning up.
+      // The rewrite error is thrown, not an error of the clean-up.
       await pending.discard().catch(() => undefined);
       throw error;
     }
@@ -234,7 +232,7 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
       serialQueue(async () => {
         try {
           if (exists) await open();
-          const change = exists ? await findChange() : await findOtherLock();
+          const change = exists ? await findChange() : await findLockChange();
           if (change) throw new ChangedByOthers(change);
           if (problem === "folder_gone" || problem === "other_writer") problem = undefined;
         } catch (error) {
@@ -242,10 +240,10 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
           problem = error.problem;
         }
       }),
-    blame(error) {
+    setFailure(error) {
       if (suspect && problem !== "folder_gone" && problem !== "other_writer") problem = problemOf(error);
     },
-    clear() {
+    clearFailure() {
       if (!suspect && (problem === "disk_full" || problem === "write_failed")) problem = undefined;
     },
     close: () =>
@@ -259,7 +257,7 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
 
 type Change = "gone" | "replaced" | "resized";
 
-/** Somebody else has touched the log. */
+/** Another program has changed the log or its lock. */
 class ChangedByOthers extends Error {
   readonly problem: "folder_gone" | "other_writer";
 

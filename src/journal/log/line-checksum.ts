@@ -8,14 +8,14 @@ const template = encoder.encode(`${opening}${" ".repeat(digits)}${closing}`);
 const fixed = opening.length + closing.length;
 
 /**
- * The end of a JSON object whose bytes so far have the sum `sum`: an extra key `crc`, which readers that do not know it
- * ignore, and the closing brace.
+ * Returns the end of a JSON object: a key `crc` with the checksum `sum` of the bytes before it, and the closing brace. Readers
+ * that do not know the key ignore it.
  */
 export function lineChecksum(sum: number): Uint8Array {
   return encoder.encode(`${opening}${toHex(sum)}${closing}`);
 }
 
-/** Whether an object ends with a seal that fits. An object with a damaged seal is not taken for one without. */
+/** Checks the line checksum at the end of an object. A damaged checksum key is `wrong`, not `none`. */
 export function checkLineChecksum(bytes: Uint8Array): "right" | "wrong" | "none" {
   const start = bytes.length - template.length;
   if (start < 0) return "none";

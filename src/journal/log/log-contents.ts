@@ -9,25 +9,25 @@ export const logName = "labels.log.jsonl";
 /** A larger log is neither read nor written. */
 export const largestLogBytes = 4 * 1024 * 1024 * 1024;
 
-/** What stands in the log. */
+/** What the log holds. */
 export interface LogContents {
   readonly exists: boolean;
-  /** Bytes, the damaged ones included. */
+  /** Bytes, including damaged ones. */
   readonly size: number;
   readonly lines: number;
-  /** True if it must be written anew before anything is added: something in it is damaged or torn. */
+  /** True if something is damaged or torn: the log must be rewritten before the next append. */
   readonly broken: boolean;
-  /** The end of the last whole request; what follows was never answered. */
+  /** The end of the last complete request; what follows was never confirmed. */
   readonly soundSize: number;
 }
 
-/** Of a log that is not there. */
+/** The contents of a missing log. */
 export const noLog: LogContents = { exists: false, size: 0, lines: 0, broken: false, soundSize: 0 };
 
-/** A line of a request whose end was not read yet. */
+/** A line of a request whose last line has not been read yet. */
 type OpenLine = Pick<LogPiece, "line" | "from">;
 
-/** Takes the pieces of a log in order. The lines of one request are applied together, or not at all if the end is missing. */
+/** Reads the pieces of a log in order. The lines of one request are applied together; if its end is missing, none is. */
 export function createLogReader(state: LabelState, snapshotId: number) {
   const replies: LoggedReply[] = [];
   const applyLine = createLineReader(state, snapshotId);
@@ -43,11 +43,11 @@ export function createLogReader(state: LabelState, snapshotId: number) {
   let tornFrom: number | undefined;
   let end = 0;
 
-  /** Each line of ours has the id after the largest before it. What the snapshot holds may have gone from the log. */
+  /** Counts gaps and misplaced lines. Ids rise by one; lines up to the snapshot's id may have been removed. */
   const checkOrder = (line: LogLine) => {
     if (line.kind === "damaged") damagedSince += 1;
-    const isOurs = line.kind === "request" || (line.kind === "labels" && line.isChecked);
-    if (!isOurs || line.id === undefined || line.id <= snapshotId) return;
+    const hasOrderedId = line.kind === "request" || (line.kind === "labels" && line.isChecked);
+    if (!hasOrderedId || line.id === undefined || line.id <= snapshotId) return;
     const expected = state.lastId + 1;
     if (line.id < expected) {
       misplaced += 1;
@@ -68,7 +68,7 @@ export function createLogReader(state: LabelState, snapshotId: number) {
 
   return {
     replies,
-    take(piece: LogPiece) {
+    read(piece: LogPiece) {
       const { line } = piece;
       end = piece.to;
       if (piece.torn) {
@@ -82,7 +82,7 @@ export function createLogReader(state: LabelState, snapshotId: number) {
         if (line.kind === "labels" && line.stored.flawed) flawed += 1;
         if (line.kind === "labels" && line.stored.hasImplausibleVersion) implausible += 1;
       }
-      // Its bytes would keep a whole chunk of the file in memory until the request ends.
+      // Without the bytes, which would keep their whole chunk in memory until the request ends.
       open.push({ line: shareValues(line), from: piece.from });
       if (line.kind === "labels" && line.more) return;
       open.forEach(apply);
@@ -91,19 +91,19 @@ export function createLogReader(state: LabelState, snapshotId: number) {
     finish(size: number, report: (finding: Pick<Finding, "kind" | "file" | "message" | "count">) => void): LogContents {
       const cutFrom = open[0]?.from ?? tornFrom;
       if (cutFrom !== undefined) {
-        const message = `${logName} ends in the middle of a change that was never answered (${size - cutFrom} bytes), which are copied before they are cut off.`;
+        const message = `${logName} ends with an incomplete change that was never confirmed (${size - cutFrom} bytes); it is backed up before it is removed.`;
         report({ kind: "torn_tail", file: logName, count: 1, message });
       }
       if (damaged > 0) {
-        const message = `${logName}: ${damaged} damaged ${damaged === 1 ? "line was" : "lines were"} skipped; they are copied before the log loses them.`;
+        const message = `${logName}: ${damaged} damaged ${damaged === 1 ? "line was skipped; it is" : "lines were skipped; they are"} backed up before the log is rewritten.`;
         report({ kind: "damaged_line", file: logName, count: damaged, message });
       }
       if (missing > 0) {
-        const message = `${logName}: ${missing} ${missing === 1 ? "line is" : "lines are"} missing: somebody or something has removed what was stored.`;
+        const message = `${logName}: ${missing} ${missing === 1 ? "line is" : "lines are"} missing: stored changes were removed from the file.`;
         report({ kind: "missing_line", file: logName, count: missing, message });
       }
       if (misplaced > 0) {
-        const message = `${logName}: ${misplaced} ${misplaced === 1 ? "line is" : "lines are"} not in the order in which they were written.`;
+        const message = `${logName}: ${misplaced} ${misplaced === 1 ? "line is" : "lines are"} out of order.`;
         report({ kind: "misplaced_line", file: logName, count: misplaced, message });
       }
       if (flawed > 0) {

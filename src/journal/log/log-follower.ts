@@ -6,17 +6,17 @@ import { type Labels, unlabelled } from "../../wire/sidecar.ts";
 import { logName } from "./log-contents.ts";
 import { type LogPiece, scanLog } from "./log-scan.ts";
 
-/** Reads what another server adds to a log. */
+/** Reads the changes that another server appends to a log. */
 export interface LogFollower {
-  /** The changes since the last call. Does nothing where nothing can be read. */
+  /** Returns the changes since the last call; none if the log cannot be read now. */
   next(): Promise<readonly LabelRecord[]>;
   state(): LabelState;
 }
 
 /**
- * Follows the log of `folder` from what was read of it. New lines are read as they come; a log that was written anew, or cut
- * back, is read whole, and compared. It may see a line before the other server has had it confirmed: one that is taken back
- * disappears here as well.
+ * Follows the log of `folder` from where `contents` ends. Appended lines are read alone; a log that was replaced or truncated
+ * is read whole and compared. A line may appear before the other server has synced it; if that server removes it again, the
+ * change is undone here too.
  */
 export function createLogFollower(files: FileSystem, folder: string, contents: FolderContents): LogFollower {
   const path = `${folder}/${logName}`;
@@ -26,9 +26,9 @@ export function createLogFollower(files: FileSystem, folder: string, contents: F
   let seenSize = contents.log.size;
   let applyLine = createLineReader(state, usedSnapshotId(contents));
 
-  const readAgain = async (facts: FileFacts | undefined): Promise<readonly LabelRecord[]> => {
+  const reload = async (facts: FileFacts | undefined): Promise<readonly LabelRecord[]> => {
     const now = await readFolder(files, folder);
-    // What cannot be read for a moment is no reason to show nothing.
+    // Unreadable for now: the last state stays.
     if (now.findings.some(({ kind }) => kind === "unreadable_file" || kind === "refused_file")) return [];
     const before = state;
     ({ state } = now);
@@ -39,14 +39,14 @@ export function createLogFollower(files: FileSystem, folder: string, contents: F
     return changesBetween(before.labels, state.labels);
   };
 
-  const readOn = async (file: OpenFile, size: number): Promise<readonly LabelRecord[]> => {
+  const readAppended = async (file: OpenFile, size: number): Promise<readonly LabelRecord[]> => {
     const from = position;
     const rest: OpenFile = { ...file, read: (at, length) => file.read(from + at, length) };
     const changed = new Map<string, LabelRecord["type"]>();
     let open: LogPiece[] = [];
     for await (const pieces of scanLog(rest, size - from)) {
       for (const piece of pieces) {
-        // The other server is in the middle of it.
+        // The other server is still writing this line.
         if (piece.torn) break;
         open.push(piece);
         if (piece.line.kind === "labels" && piece.line.more) continue;
@@ -71,12 +71,12 @@ export function createLogFollower(files: FileSystem, folder: string, contents: F
         identity = facts?.identity;
         return [];
       }
-      if (!facts || facts.identity !== identity || facts.size < seenSize) return readAgain(facts);
+      if (!facts || facts.identity !== identity || facts.size < seenSize) return reload(facts);
       const outcome = await files.open(path, "read");
       if (outcome.kind !== "open") return [];
       try {
         const { identity: opened, size } = await outcome.file.facts();
-        return opened === identity && size >= seenSize ? await readOn(outcome.file, size) : [];
+        return opened === identity && size >= seenSize ? await readAppended(outcome.file, size) : [];
       } finally {
         await outcome.file.close();
       }

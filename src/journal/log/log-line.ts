@@ -11,34 +11,34 @@ import {
   unknownFields,
 } from "../stored-labels.ts";
 
-/** Ids above these are taken for damage. A line without our checksum has to leave room for ours to go on rising. */
+/** Larger ids are damage. The limit for lines without a checksum is lower, so that later ids have room to rise. */
 export const largestId = { checked: 2 ** 52, unchecked: 2 ** 40 } as const;
 
-/** In bytes. A longer line is read as damage, so none is written. */
+/** Most bytes in a line. A longer one reads as damage, so none is written. */
 export const longestLine = 64 * 1024 * 1024;
-/** A reply that would make a line longer than this is left out: the versions of its images still guard the retry. */
+/** A response that makes a line longer than this is left out; the base versions still guard a retry. */
 const longestWithReply = longestLine / 2;
 
-/** One line of the log, read. */
+/** One parsed line of the log. */
 export type LogLine =
   | {
       readonly kind: "labels";
       readonly type: LabelRecord["type"];
-      /** Undefined in a line that has none. */
+      /** Undefined if the line has none. */
       readonly id: number | undefined;
       readonly path: string;
-      /** Without a version it comes right after the one before it. */
+      /** Without a version, the line gets the next version of its image. */
       readonly stored: StoredLabels;
-      /** False if it has no checksum, as the lines of Lenslet 0.2. */
+      /** False if the line has no checksum, as with Lenslet 0.2. */
       readonly isChecked: boolean;
       readonly reply: RememberedReply | undefined;
-      /** True if the next line belongs to the same request, so that one without the other means nothing. */
+      /** True if the next line belongs to the same request: both apply, or neither. */
       readonly more: boolean;
       readonly unknown: Fields | undefined;
     }
   /** The response to a request that changed nothing. */
   | { readonly kind: "request"; readonly id: number; readonly reply: RememberedReply }
-  /** A type that this version does not know; kept as it is. */
+  /** A type that this version does not know; preserved unchanged. */
   | { readonly kind: "foreign"; readonly id: number | undefined }
   | { readonly kind: "damaged" };
 
@@ -64,11 +64,11 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 const lineFeed = encoder.encode("\n");
 const lineChecksumBytes = lineChecksum(0).length;
 
-/** Throws a `FileError` with EFBIG if a line of the batch would be too long to be read again. */
+/** Throws a `FileError` with EFBIG if a line of the batch exceeds `longestLine`. */
 export function checkLines(records: readonly JournalRecord[], firstId: number): void {
-  if (firstId + records.length > largestId.checked) throw new FileError("EFBIG", "ids of the log");
+  if (firstId + records.length > largestId.checked) throw new FileError("EFBIG", "number the lines of the log");
   for (const [index, record] of records.entries()) {
-    // A character takes at most six bytes; only what may be too long is encoded to find out.
+    // A character takes at most six bytes, so only records that may be too long are encoded.
     if (6 * charactersOf(record) > longestLine) toBody(record, firstId + index);
   }
 }
@@ -86,12 +86,11 @@ function charactersOf(record: JournalRecord): number {
   return characters;
 }
 
-/** In bytes, about: what is encoded before it is written, however large the batch. */
+/** About how many bytes are encoded before they are written. */
 const sliceBytes = 256 * 1024;
 
 /**
- * The lines of a batch, with rising ids from `firstId`, some at a time. Each ends with a checksum of what goes before it in
- * the line.
+ * Encodes the lines of a batch, with ids rising from `firstId`, in slices of whole lines. Each line ends with its checksum.
  */
 export function* encodeLines(records: readonly JournalRecord[], firstId: number): Generator<Uint8Array> {
   let parts: Uint8Array[] = [];
@@ -119,11 +118,11 @@ function concatBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
   return bytes;
 }
 
-/** A line up to its checksum. */
+/** Encodes a line up to its checksum. */
 function toBody(record: JournalRecord, id: number): Uint8Array {
   if (record.type === "request") {
     const body = encoder.encode(toLineText({ id, type: record.type, reply: record.reply }));
-    if (body.length + lineChecksumBytes > longestLine) throw new FileError("EFBIG", "a response in one line");
+    if (body.length + lineChecksumBytes > longestLine) throw new FileError("EFBIG", "write a response as one line");
     return body;
   }
   const { reply, ...bare } = record;
@@ -133,7 +132,7 @@ function toBody(record: JournalRecord, id: number): Uint8Array {
   }
   const body = encoder.encode(toText(bare, id));
   if (body.length + lineChecksumBytes > longestLine)
-    throw new FileError("EFBIG", `the labels of ${record.path} in one line`);
+    throw new FileError("EFBIG", `write the labels of ${record.path} as one line`);
   return body;
 }
 
@@ -150,7 +149,7 @@ function toText({ type, path, labels, reply, more }: LabelRecord, id: number): s
     star,
     updated_at,
     updated_by,
-    // An empty object says that the last metric was removed; nothing says that there never was one.
+    // `{}` means the last metric was removed; no key means there never was one.
     ...(metrics ? { metrics } : type === "metrics-updated" ? { metrics: {} } : {}),
     ...(reply ? { reply } : {}),
     ...(more ? { more } : {}),
@@ -158,7 +157,7 @@ function toText({ type, path, labels, reply, more }: LabelRecord, id: number): s
 }
 
 function toLineText(fields: object): string {
-  // Python's splitlines() would end a line at these, too.
+  // Python's splitlines() also splits at these.
   return JSON.stringify(fields)
     .slice(0, -1)
     .replace(/[\u0085\u2028\u2029]/g, toEscape);
@@ -168,7 +167,7 @@ function toEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** Reads one line, given without its line feed. */
+/** Parses one line without its line feed. */
 export function parseLine(bytes: Uint8Array): LogLine {
   const checksum = checkLineChecksum(bytes);
   if (checksum === "wrong") return damaged;
@@ -177,13 +176,13 @@ export function parseLine(bytes: Uint8Array): LogLine {
   try {
     fields = parseLenientJson(decoder.decode(bytes));
   } catch {
-    // Neither UTF-8 nor JSON: that is what damage looks like.
+    // Not UTF-8 or not JSON: the line is damaged.
     return damaged;
   }
   if (!isFields(fields) || typeof fields["type"] !== "string") return damaged;
   const id = fields["id"];
   const validId = isValidId(id, isChecked) ? id : undefined;
-  // Every line of ours has an id.
+  // Lines with a checksum always have an id.
   if (isChecked && validId === undefined) return damaged;
   const reply = toReply(fields["reply"]);
   if (fields["type"] === "request" && reply && validId !== undefined) return { kind: "request", id: validId, reply };
@@ -206,7 +205,7 @@ export function parseLine(bytes: Uint8Array): LogLine {
   };
 }
 
-/** Whether an id of a line, or of a snapshot, is one that a server can have given. */
+/** Whether a server can have issued the id of a line or a snapshot. */
 export function isValidId(id: unknown, isChecked: boolean): id is number {
   const largest = isChecked ? largestId.checked : largestId.unchecked;
   return typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id <= largest;

@@ -2,32 +2,33 @@ import type { OpenFile } from "../disk/file-system.ts";
 import { type LogLine, longestLine, parseLine } from "./log-line.ts";
 
 const chunkBytes = 1024 * 1024;
-/** So many bytes of lines are read at a time, so that others have a turn between them. */
-const stretchBytes = 64 * 1024;
+/** About how many bytes of lines are yielded at a time, so that other requests can run in between. */
+const batchBytes = 64 * 1024;
 const lineFeed = 0x0a;
 const closingBrace = 0x7d;
 const recordStart = new TextEncoder().encode('{"id"');
 
-/** A stretch of the log: a line, or what is left of one. */
+/** A part of the log: a line, or the damaged rest of one. */
 export interface LogPiece {
   readonly line: LogLine;
-  /** Where it stands in the file. */
+  /** Byte offset in the file. */
   readonly from: number;
+  /** Byte offset of the end, without the line feed. */
   readonly to: number;
-  /** Its bytes without the line feed; empty if it is longer than any line may be. */
+  /** The bytes without the line feed; empty if they exceed `longestLine`. */
   readonly bytes: Uint8Array;
-  /** True for the end of a file that stops in the middle of a line. */
+  /** True if the file ends in the middle of this line. */
   readonly torn: boolean;
 }
 
 /**
- * Reads the first `size` bytes of a log, some lines at a time. A line that cannot be read is searched for records that
- * were glued to it, so that damage costs no neighbour.
+ * Reads the first `size` bytes of a log, some lines at a time. A damaged line is searched for intact records, because a torn
+ * record and the next one can share a line.
  */
 export async function* scanLog(file: OpenFile, size: number): AsyncGenerator<readonly LogPiece[]> {
   let rest = new Uint8Array(0);
   let from = 0;
-  /** Where an overlong line began. */
+  /** The offset at which an overlong line began. */
   let overlongFrom: number | undefined;
 
   for (let position = 0; position < size;) {
@@ -37,16 +38,16 @@ export async function* scanLog(file: OpenFile, size: number): AsyncGenerator<rea
     const bytes = rest.length === 0 ? chunk : join(rest, chunk);
     let pieces: LogPiece[] = [];
     let start = 0;
-    let stretchFrom = 0;
+    let batchFrom = 0;
     for (let end = bytes.indexOf(lineFeed, rest.length); end >= 0; end = bytes.indexOf(lineFeed, start)) {
       if (overlongFrom === undefined) addLine(pieces, bytes.subarray(start, end), from + start, false);
       else pieces.push(overlong(overlongFrom, from + end, false));
       overlongFrom = undefined;
       start = end + 1;
-      if (start - stretchFrom < stretchBytes) continue;
+      if (start - batchFrom < batchBytes) continue;
       yield pieces;
       pieces = [];
-      stretchFrom = start;
+      batchFrom = start;
     }
     rest = bytes.slice(start);
     from += start;
@@ -72,19 +73,19 @@ function addLine(pieces: LogPiece[], bytes: Uint8Array, from: number, last: bool
   if (bytes.every(isBlank) && !last) return;
   const line = parseLine(bytes);
   if (line.kind !== "damaged") pieces.push({ line, from, to: from + bytes.length, bytes, torn: false });
-  else addGlued(pieces, bytes, from, last);
+  else addRecordsWithin(pieces, bytes, from, last);
 }
 
-/** Finds the records in a line that is damaged as a whole. What is left is damaged, or torn if nothing follows it. */
-function addGlued(pieces: LogPiece[], bytes: Uint8Array, from: number, last: boolean): void {
-  let left = 0;
-  const leave = (to: number, torn: boolean) => {
-    if (to > left) {
+/** Adds the intact records of a damaged line. The bytes between them are damaged; those at the end of the file are torn. */
+function addRecordsWithin(pieces: LogPiece[], bytes: Uint8Array, from: number, last: boolean): void {
+  let addedTo = 0;
+  const addDamaged = (to: number, torn: boolean) => {
+    if (to > addedTo) {
       pieces.push({
         line: { kind: "damaged" },
-        from: from + left,
+        from: from + addedTo,
         to: from + to,
-        bytes: bytes.subarray(left, to),
+        bytes: bytes.subarray(addedTo, to),
         torn,
       });
     }
@@ -93,7 +94,7 @@ function addGlued(pieces: LogPiece[], bytes: Uint8Array, from: number, last: boo
   for (const [index, start] of starts.entries()) {
     const found = recordWithin(bytes, start, starts[index + 1] ?? bytes.length);
     if (!found) continue;
-    leave(start, false);
+    addDamaged(start, false);
     pieces.push({
       line: found.line,
       from: from + start,
@@ -101,9 +102,9 @@ function addGlued(pieces: LogPiece[], bytes: Uint8Array, from: number, last: boo
       bytes: bytes.subarray(start, found.end),
       torn: false,
     });
-    left = found.end;
+    addedTo = found.end;
   }
-  leave(bytes.length, last);
+  addDamaged(bytes.length, last);
 }
 
 function startsOf(bytes: Uint8Array): number[] {
@@ -114,15 +115,15 @@ function startsOf(bytes: Uint8Array): number[] {
   return starts;
 }
 
-/** A record ends at the last brace before the next one, or at the one before that if the damage looks like a brace. */
+/** Parses up to the last brace before the next record, or up to the brace before that. */
 function recordWithin(bytes: Uint8Array, start: number, limit: number): { line: LogLine; end: number } | undefined {
-  // Only within its own stretch, so that many starts without an end take no longer than one.
-  const stretch = bytes.subarray(start, limit);
-  let length = stretch.lastIndexOf(closingBrace) + 1;
+  // Searches only up to the next start, so that many starts without an end stay linear.
+  const candidate = bytes.subarray(start, limit);
+  let length = candidate.lastIndexOf(closingBrace) + 1;
   for (let attempt = 0; attempt < 2 && length > 0; attempt += 1) {
-    const line = parseLine(stretch.subarray(0, length));
+    const line = parseLine(candidate.subarray(0, length));
     if (line.kind !== "damaged") return { line, end: start + length };
-    length = stretch.subarray(0, length - 1).lastIndexOf(closingBrace) + 1;
+    length = candidate.subarray(0, length - 1).lastIndexOf(closingBrace) + 1;
   }
   return undefined;
 }

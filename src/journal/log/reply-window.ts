@@ -1,8 +1,8 @@
 import type { RememberedReply } from "../journal.ts";
 
-/** A retry may ask for its first response this long, in ms. */
+/** How long a retry gets its first response, in ms. */
 const replyLifeMs = 10 * 60_000;
-/** In bytes of all of them. Older ones are dropped with their lines, so that the log stays small and a start short. */
+/** Most bytes of all responses. Older ones are dropped with their lines, so that the log stays small and starts stay fast. */
 export const mostReplyBytes = 8 * 1024 * 1024;
 
 /** A remembered response and the line of the log that holds it. */
@@ -11,10 +11,10 @@ export interface LoggedReply {
   readonly reply: RememberedReply;
 }
 
-/** Which of the responses in the log a retry may still ask for. */
+/** The responses in the log that a retry may still ask for. */
 export interface ReplyWindow {
   add(logged: LoggedReply): void;
-  /** Those in lines with this id or a larger one are still needed. */
+  /** Returns the smallest id whose response is still needed; infinity if none is. */
   firstId(wallTime: number): number;
 }
 
@@ -24,7 +24,7 @@ export function createReplyWindow(mostBytes: number = mostReplyBytes): ReplyWind
   let bytes = 0;
   let newestAt = 0;
 
-  /** After the clock was set back, those of later times are compared with the newest of them. */
+  /** If the clock was set back, responses from the future age relative to the newest of them. */
   const isOld = (at: number, wallTime: number) => Math.max(wallTime, at > wallTime ? newestAt : 0) - at >= replyLifeMs;
 
   return {

@@ -11,13 +11,12 @@ import {
   type StoredLabels,
   unknownFields,
 } from "../stored-labels.ts";
-
 import { createValueSharing } from "../value-sharing.ts";
 
-/** The newest format of `labels.snapshot.json` that is written and understood. */
+/** The format of `labels.snapshot.json` that is written, and the newest that is read in full. */
 export const snapshotVersion = 1;
 
-/** In bytes. A larger snapshot is not read, so none is written. */
+/** Most bytes. A larger snapshot is not read, so none is written. */
 export const largestSnapshotBytes = 400 * 1024 * 1024;
 
 const sliceCharacters = 64 * 1024;
@@ -28,8 +27,8 @@ const knownSnapshotFields = new Set(["version", "last_event_id", "items", "crc"]
 const knownItemFields = new Set(["tags", "notes", "star", "version", "updated_at", "updated_by", "metrics"]);
 
 /**
- * The bytes of a snapshot, some images at a time. It reads the state as it goes: an image that changes meanwhile may be
- * in it newer than `lastId` says, which does no harm, for its line in the log then has nothing higher to tell.
+ * Encodes a snapshot, some images at a time. An image that changes meanwhile may be newer than `lastId` says. That is safe:
+ * the line in the log then has no higher version and does not apply.
  */
 export function* snapshotSlices(state: LabelState, lastId: number, fields: Fields): Generator<Uint8Array> {
   let sum = 0;
@@ -56,18 +55,18 @@ export function* snapshotSlices(state: LabelState, lastId: number, fields: Field
   yield lineFeed;
 }
 
-/** A snapshot, read. */
+/** A parsed snapshot. */
 export type ParsedSnapshot =
   | { readonly kind: "damaged" }
   | {
-      /** `newer`: written by a later version, so it must not be replaced by ours. */
+      /** `newer`: written by a later version of Lenslet, so it must not be replaced. */
       readonly kind: "good" | "newer";
-      /** Lines with larger ids come after it. */
+      /** The newest id that the snapshot covers. */
       readonly lastId: number;
       readonly items: readonly SnapshotItem[];
-      /** Fields beside the items that this version does not know. */
+      /** Top-level fields that this version does not know. */
       readonly fields: Fields;
-      /** Images that were skipped, or fields that were clamped. */
+      /** Paths of images, or names of fields, with values that were skipped or clamped. */
       readonly flaws: readonly string[];
     };
 
@@ -77,7 +76,7 @@ export interface SnapshotItem {
   readonly unknown: Fields | undefined;
 }
 
-/** Reads a snapshot of ours, with its checksum, or one of Lenslet 0.2, without. */
+/** Parses a snapshot. One of Lenslet 0.2 has no checksum. */
 export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
   let fields: unknown;
   const checksum = checkLineChecksum(withoutLineFeed(bytes));
@@ -86,7 +85,7 @@ export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
   try {
     fields = parseLenientJson(decoder.decode(bytes));
   } catch {
-    // Neither UTF-8 nor JSON: that is what damage looks like.
+    // Not UTF-8 or not JSON: the file is damaged.
     return { kind: "damaged" };
   }
   if (!isFields(fields) || !isFields(fields["items"])) return { kind: "damaged" };

@@ -2,10 +2,10 @@ import { errorCode } from "../../error-code.ts";
 import { type FileSystem, type OpenFile, type OpenOutcome } from "./file-system.ts";
 
 /**
- * The file system, with a second try for what finds the disk full: `makeRoom` may remove what can be had again, and says
- * whether it did. A failed `sync` is not tried again, since it may have dropped what it was to confirm.
+ * A file system that retries once after the disk was full. `makeRoom` removes files that can be made again, and returns
+ * whether it removed any. A failed `sync` is not retried, because the system may have dropped the pages.
  */
-export function makingRoom(files: FileSystem, makeRoom: () => Promise<boolean>): FileSystem {
+export function retryOnFullDisk(files: FileSystem, makeRoom: () => Promise<boolean>): FileSystem {
   const attempt = async <Result>(action: () => Promise<Result>): Promise<Result> => {
     try {
       return await action();
@@ -14,12 +14,12 @@ export function makingRoom(files: FileSystem, makeRoom: () => Promise<boolean>):
       return action();
     }
   };
-  const roomy = (outcome: OpenOutcome): OpenOutcome =>
-    outcome.kind === "open" ? { kind: "open", file: withRoom(outcome.file) } : outcome;
-  const withRoom = (file: OpenFile): OpenFile => ({ ...file, append: (bytes) => attempt(() => file.append(bytes)) });
+  const retryFile = (file: OpenFile): OpenFile => ({ ...file, append: (bytes) => attempt(() => file.append(bytes)) });
+  const retryOutcome = (outcome: OpenOutcome): OpenOutcome =>
+    outcome.kind === "open" ? { kind: "open", file: retryFile(outcome.file) } : outcome;
   return {
     ...files,
-    open: async (path, mode) => roomy(await attempt(() => files.open(path, mode))),
+    open: async (path, mode) => retryOutcome(await attempt(() => files.open(path, mode))),
     makeFolder: (path) => attempt(() => files.makeFolder(path)),
     rename: (from, to) => attempt(() => files.rename(from, to)),
     link: (from, to) => attempt(() => files.link(from, to)),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { makingRoom } from "../../../src/journal/disk/room-making.ts";
+import { retryOnFullDisk } from "../../../src/journal/disk/full-disk-retry.ts";
 import { labelFolder } from "../../support/journal-history.ts";
 import { durable, openJournal } from "../../support/open-journal.ts";
 import { sampleRecord } from "../../support/sample-log.ts";
@@ -13,7 +13,7 @@ function fullDisk(cachedBytes: number) {
   disk.put(cached, new Uint8Array(cachedBytes));
   disk.capacity = cachedBytes;
   let asked = 0;
-  const files = makingRoom(disk.files(), async () => {
+  const files = retryOnFullDisk(disk.files(), async () => {
     asked++;
     if (!disk.paths().includes(cached)) return false;
     disk.removeTree(cached);
@@ -22,7 +22,7 @@ function fullDisk(cachedBytes: number) {
   return { disk, files, asked: () => asked };
 }
 
-describe("makingRoom", () => {
+describe("retryOnFullDisk", () => {
   it("keeps an edit that finds the disk full, by removing what can be had again", async () => {
     const { disk, files, asked } = fullDisk(100_000);
     const { journal } = openJournal(disk, { files });
