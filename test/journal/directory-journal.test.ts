@@ -48,7 +48,7 @@ describe("createDirectoryJournal", () => {
     await journal.close();
   });
 
-  it("leaves nothing behind of a run without a change", async (t) => {
+  it("leaves no files after a run without changes", async (t) => {
     const directory = await temporaryFolder(t);
     const { journal } = await open(directory);
     await journal.close();
@@ -68,7 +68,7 @@ describe("createDirectoryJournal", () => {
     assert.equal(await readFile(victim, "utf8"), "precious\n");
   });
 
-  it("waits for no FIFO", { skip: process.platform === "win32" }, async (t) => {
+  it("does not block on a FIFO", { skip: process.platform === "win32" }, async (t) => {
     const directory = await temporaryFolder(t);
     await mkdir(join(directory, ".lenslet"));
     for (const name of ["labels.log.jsonl", "labels.snapshot.json", "views.json"]) {
@@ -91,7 +91,7 @@ describe("createDirectoryJournal", () => {
     assert.deepEqual(await readdir(directory), []);
   });
 
-  it("writes nothing into a folder that another has made in place of its own", async (t) => {
+  it("writes nothing to a folder that another server created in place of its own", async (t) => {
     const directory = await temporaryFolder(t);
     const first = await open(directory);
     await rename(join(directory, ".lenslet"), join(directory, "away"));
@@ -107,7 +107,7 @@ describe("createDirectoryJournal", () => {
 });
 
 describe("lockDirectory", () => {
-  it("lets one in, and tells the next where the first serves", async (t) => {
+  it("is held by one process, and names the address of the holder", async (t) => {
     const directory = await temporaryFolder(t);
     const first = await lockDirectory(directory);
     assert.ok(first.kind === "held");
@@ -124,7 +124,7 @@ describe("lockDirectory", () => {
     assert.deepEqual(await readdir(directory), []);
   });
 
-  it("lets in none who finds no flock(1)", { skip: process.platform !== "linux" }, async (t) => {
+  it("is exclusive even without flock(1)", { skip: process.platform !== "linux" }, async (t) => {
     const directory = await temporaryFolder(t);
     const first = await lockDirectory(directory);
     assert.ok(first.kind === "held");
@@ -143,7 +143,7 @@ describe("lockDirectory", () => {
     assert.deepEqual(await readdir(directory), []);
   });
 
-  it("notices that its folder was taken away, and leaves another's as it is", async (t) => {
+  it("notices that its folder was moved, and leaves the new one alone", async (t) => {
     const directory = await temporaryFolder(t);
     const first = await lockDirectory(directory);
     assert.ok(first.kind === "held");
@@ -162,7 +162,7 @@ describe("lockDirectory", () => {
     await second.lock.release();
   });
 
-  it("takes no notice of what a dead process has left", async (t) => {
+  it("ignores the files of a dead process", async (t) => {
     const directory = await temporaryFolder(t);
     await mkdir(join(directory, ".lenslet"));
     await writeFile(join(directory, ".lenslet", "lock"), "");
@@ -191,7 +191,7 @@ describe("lenslet doctor", () => {
     for (const [name, content] of Object.entries(files)) await writeFile(join(directory, ".lenslet", name), content);
   };
 
-  it("finds nothing where nothing is wrong", async (t) => {
+  it("reports no findings for undamaged labels", async (t) => {
     const directory = await temporaryFolder(t);
     assert.deepEqual(await examine(directory), { exists: false, findings: [], labels: 0, logLines: 0, logBytes: 0 });
     await put(directory, { "labels.log.jsonl": sampleLog(3) });
@@ -262,7 +262,7 @@ describe("lenslet doctor", () => {
     await server.lock.release();
   });
 
-  it("leaves alone what a later version of Lenslet has written", async (t) => {
+  it("does not change files of a newer version of Lenslet", async (t) => {
     const directory = await temporaryFolder(t);
     await put(directory, { "labels.snapshot.json": '{"version": 2, "items": {}}' });
     const [finding] = (await examine(directory)).findings;

@@ -22,7 +22,7 @@ describe("createFolderJournal", () => {
     assert.deepEqual(disk.paths(), ["", "/served"]);
   });
 
-  it("finds again after a power cut what it called durable", async () => {
+  it("loads every durable change after a power cut", async () => {
     const disk = createSimulatedDisk();
     const { journal } = openJournal(disk);
     await journal.load();
@@ -53,7 +53,7 @@ describe("createFolderJournal", () => {
     assert.match(textOf(disk, previous), /"last_event_id":1,/);
   });
 
-  it("numbers lines on from the largest id it has seen", async () => {
+  it("continues numbering after the largest known id", async () => {
     const disk = createSimulatedDisk();
     disk.put(snapshot, '{"version": 1, "last_event_id": 40, "items": {}}');
     disk.put(log, sampleLog(3));
@@ -63,7 +63,7 @@ describe("createFolderJournal", () => {
     assert.match(textOf(disk, log), /\n\{"id":41,/);
   });
 
-  it("refuses edits without a lock, and shows what is there", async () => {
+  it("shows stored labels without a lock, and refuses edits", async () => {
     const disk = createSimulatedDisk();
     disk.put(log, sampleLog(3));
     const { journal, pass } = openJournal(disk, { lock: undefined });
@@ -80,7 +80,7 @@ describe("createFolderJournal", () => {
     assert.deepEqual(disk.paths(), ["", "/served", labelFolder, log]);
   });
 
-  it("shows what a later version of Lenslet has written, and leaves it alone", async () => {
+  it("shows labels of a newer version of Lenslet, and does not change them", async () => {
     const disk = createSimulatedDisk();
     const content = `{"version": 2, "last_event_id": 1, "items": {"/a.jpg": {"star": 3, "version": 2}}}`;
     disk.put(snapshot, content);
@@ -111,7 +111,7 @@ describe("createFolderJournal", () => {
     }
   }
 
-  it("keeps unknown fields and types through snapshots and compactions", async () => {
+  it("preserves unknown fields and types through snapshots and compactions", async () => {
     const disk = createSimulatedDisk();
     disk.put(
       snapshot,
@@ -135,7 +135,7 @@ describe("createFolderJournal", () => {
     assert.match(textOf(disk, snapshot), /"made_by":"x"/);
   });
 
-  it("keeps in a compaction what the previous snapshot needs", async () => {
+  it("does not compact lines that the previous snapshot needs", async () => {
     const disk = createSimulatedDisk();
     const { journal, pass } = openJournal(disk, { thresholds: small });
     await journal.load();
@@ -150,7 +150,7 @@ describe("createFolderJournal", () => {
     assert.equal(labels.size, 12);
   });
 
-  it("gives the first answers of the last ten minutes back after a crash, compacted or not", async () => {
+  it("restores the responses of the last ten minutes after a crash, even from a compacted log", async () => {
     const disk = createSimulatedDisk();
     const { journal, clock, pass } = openJournal(disk, { thresholds: small });
     await journal.load();
@@ -172,7 +172,7 @@ describe("createFolderJournal", () => {
     assert.equal(replies[0]?.body, '{"n":3}');
   });
 
-  it("drops a request of which only a part was written, and none that was written with it", async () => {
+  it("drops a partly written request, but no other request of its batch", async () => {
     const disk = createSimulatedDisk();
     const { journal } = openJournal(disk);
     await journal.load();
@@ -195,7 +195,7 @@ describe("createFolderJournal", () => {
     assert.equal((await openJournal(disk).journal.load()).labels.size, 2);
   });
 
-  it("writes on while a snapshot is under way", async () => {
+  it("accepts edits while a snapshot is being written", async () => {
     const disk = createSimulatedDisk();
     const blocked: (() => void)[] = [];
     const files: FileSystem = { ...disk.files() };
@@ -218,7 +218,7 @@ describe("createFolderJournal", () => {
     assert.ok(disk.read(snapshot));
   });
 
-  it("closes once, and takes nothing afterwards", async () => {
+  it("closes once, and refuses edits afterwards", async () => {
     const disk = createSimulatedDisk();
     let releases = 0;
     const { journal, clock } = openJournal(disk, { lock: { ...freeLock, release: async () => void (releases += 1) } });

@@ -11,7 +11,7 @@ import { seededRandom } from "../support/seeded-random.ts";
 import { createSimulatedDisk } from "../support/simulated-disk.ts";
 
 describe("a journal whose writes fail", () => {
-  it("says 507 while the disk is full, and takes edits again once there is space", async () => {
+  it("refuses edits with disk_full while the disk is full, and accepts them once there is space", async () => {
     const disk = createSimulatedDisk();
     const { journal, pass } = openJournal(disk);
     await journal.load();
@@ -42,7 +42,7 @@ describe("a journal whose writes fail", () => {
     assert.deepEqual(await journal.append([sampleRecord(1)]), durable);
   });
 
-  it("does not write to a log again whose sync failed, but replaces it", async () => {
+  it("replaces a log after its sync failed", async () => {
     const disk = createSimulatedDisk();
     const { journal, pass } = openJournal(disk);
     await journal.load();
@@ -61,8 +61,8 @@ describe("a journal whose writes fail", () => {
     assert.deepEqual([...(await openJournal(disk).journal.load()).labels.keys()], [samplePath(1), samplePath(3)]);
   });
 
-  it("never refuses for good what a later start would find", async () => {
-    // All of the disk fails from the given call on, for so many calls.
+  it("never refuses a batch that a later start finds", async () => {
+    // Every call fails from call `from` on, for `times` calls.
     for (const isPowerCut of [false, true]) {
       for (let from = 0; from < 8; from += 1) {
         for (let times = 1; times < 6; times += 1) {
@@ -89,7 +89,7 @@ describe("a journal whose writes fail", () => {
     }
   });
 
-  it("says that it does not know while a failed write cannot be taken back", async () => {
+  it("refuses with write_unknown if a failed write cannot be undone", async () => {
     const disk = createSimulatedDisk();
     const { journal } = openJournal(disk);
     await journal.load();
@@ -99,7 +99,7 @@ describe("a journal whose writes fail", () => {
     assert.equal(journal.status().problem, "write_failed");
   });
 
-  it("notices that the folder has gone, and makes no new one", async () => {
+  it("notices that the folder was removed, and does not create it again", async () => {
     const disk = createSimulatedDisk();
     const { journal, pass } = openJournal(disk);
     await journal.load();
@@ -112,7 +112,7 @@ describe("a journal whose writes fail", () => {
     assert.deepEqual(disk.paths(), ["", "/served"]);
   });
 
-  it("notices before its first edit that the folder has gone, and makes no new one", async () => {
+  it("notices before its first edit that the folder was removed, and does not create it again", async () => {
     const disk = createSimulatedDisk();
     let state: LockState = "ours";
     const { journal, pass } = openJournal(disk, { lock: { ...freeLock, check: async () => state } });
@@ -129,7 +129,7 @@ describe("a journal whose writes fail", () => {
     assert.equal(journal.status().problem, null);
   });
 
-  it("refuses edits while its lock is another's, though the log looks as ever", async () => {
+  it("refuses edits while another server holds the lock, even if the log is unchanged", async () => {
     const disk = createSimulatedDisk();
     let state: LockState = "ours";
     const { journal } = openJournal(disk, { lock: { ...freeLock, check: async () => state } });
@@ -143,7 +143,7 @@ describe("a journal whose writes fail", () => {
     assert.equal(textOf(disk, log), before);
   });
 
-  it("notices another writer, and neither cuts nor hides what that one wrote", async () => {
+  it("notices another writer, and neither truncates nor hides its lines", async () => {
     const disk = createSimulatedDisk();
     const { journal, pass } = openJournal(disk);
     await journal.load();
@@ -173,7 +173,7 @@ describe("a journal whose writes fail", () => {
     assert.deepEqual(disk.read(log), sampleLog(2));
   });
 
-  it("does not start where the log cannot be read, but serves", async () => {
+  it("is read-only if the log cannot be read", async () => {
     const disk = createSimulatedDisk();
     disk.put(log, sampleLog(2));
     disk.onCall = ({ action, path }) => (action === "read" && path === log ? "EIO" : undefined);
@@ -183,7 +183,7 @@ describe("a journal whose writes fail", () => {
     assert.match(journal.status().warnings.join(), /cannot be opened \(EIO\)/);
   });
 
-  it("keeps an edit whose answer is longer than a line may be, without the answer", async () => {
+  it("stores an edit without its response if that is too long for a line", async () => {
     const disk = createSimulatedDisk();
     const { journal, clock } = openJournal(disk);
     await journal.load();
@@ -198,7 +198,7 @@ describe("a journal whose writes fail", () => {
     assert.equal(again.journal.status().damaged, 0);
   });
 
-  it("refuses labels that no line can hold, and takes the next edit", async () => {
+  it("refuses labels that are too long for a line, and accepts the next edit", async () => {
     const disk = createSimulatedDisk();
     const { journal } = openJournal(disk);
     await journal.load();
@@ -219,7 +219,7 @@ describe("a journal whose writes fail", () => {
       return { type, path, labels: { ...labels, notes, tags: shared }, ...(index < 199 && { more: true }) };
     });
 
-    it("is encoded and written some lines at a time", async () => {
+    it("is encoded and written in slices", async () => {
       const disk = createSimulatedDisk();
       const files = disk.files();
       const sizes: number[] = [];
@@ -241,7 +241,7 @@ describe("a journal whose writes fail", () => {
       assert.ok(sizes.length > 8 && Math.max(...sizes) < 1.2 * 1024 * 1024, sizes.join());
     });
 
-    it("is in memory once after a start, from the log and from a snapshot", async () => {
+    it("shares equal values in memory, loaded from the log or from a snapshot", async () => {
       const disk = createSimulatedDisk();
       const { journal, pass } = openJournal(disk);
       await journal.load();
@@ -255,7 +255,7 @@ describe("a journal whose writes fail", () => {
       assert.notEqual(disk.read(snapshot), undefined);
     });
 
-    it("leaves nothing if the disk is full on its way", async () => {
+    it("stores nothing if the disk fills up halfway", async () => {
       const disk = createSimulatedDisk();
       const { journal } = openJournal(disk);
       await journal.load();
@@ -268,7 +268,7 @@ describe("a journal whose writes fail", () => {
     });
   });
 
-  it("removes what a crash left half written", async () => {
+  it("removes temporary files left by a crash", async () => {
     const disk = createSimulatedDisk();
     disk.put(`${labelFolder}/.labels.snapshot.json.0123456789abcdef.tmp`, "half");
     const { journal } = openJournal(disk);

@@ -4,14 +4,14 @@ import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { sampleLabels, samplePath, sampleRecord } from "../support/sample-log.ts";
 
 describe("createMemoryJournal", () => {
-  it("keeps labels until the end of the process", async () => {
+  it("holds labels until the process ends", async () => {
     const journal = createMemoryJournal({ labels: new Map([["/a.jpg", sampleLabels(1)]]) });
     assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "durable" });
     assert.deepEqual([...(await journal.load()).labels.keys()], ["/a.jpg", samplePath(2)]);
     assert.equal(journal.status().enabled, false);
   });
 
-  it("refuses as it is told to, and keeps nothing of that", async () => {
+  it("refuses for the given reason, and stores nothing", async () => {
     const journal = createMemoryJournal();
     journal.refuse("disk_full");
     assert.deepEqual(await journal.append([sampleRecord(2)]), { kind: "refused", reason: "disk_full" });
@@ -20,21 +20,21 @@ describe("createMemoryJournal", () => {
     assert.equal((await journal.load()).labels.size, 0);
   });
 
-  it("answers no sooner than it is let", async () => {
+  it("does not settle an append before it is released", async () => {
     const journal = createMemoryJournal();
-    const letGo = journal.hold();
-    let isAnswered = false;
-    const answer = journal.append([sampleRecord(2)]).then((outcome) => {
-      isAnswered = true;
+    const release = journal.hold();
+    let isSettled = false;
+    const appended = journal.append([sampleRecord(2)]).then((outcome) => {
+      isSettled = true;
       return outcome;
     });
     await new Promise((resolve) => setImmediate(resolve));
-    assert.equal(isAnswered, false);
-    letGo();
-    assert.deepEqual(await answer, { kind: "durable" });
+    assert.equal(isSettled, false);
+    release();
+    assert.deepEqual(await appended, { kind: "durable" });
   });
 
-  it("refuses views of one who saw an older state", async () => {
+  it("refuses views with an outdated ETag", async () => {
     const journal = createMemoryJournal();
     const { etag } = await journal.loadViews();
     const saved = await journal.saveViews({ version: 1, views: [1] }, etag);

@@ -7,7 +7,7 @@ import { sampleLabels, sampleLog, samplePath, sampleRecord } from "../support/sa
 import { createSimulatedDisk } from "../support/simulated-disk.ts";
 
 describe("damaged labels", () => {
-  it("uses the previous snapshot for a damaged one, which it keeps", async () => {
+  it("falls back to the previous snapshot, and backs up the damaged one", async () => {
     const disk = createSimulatedDisk();
     const first = openJournal(disk);
     await first.journal.load();
@@ -37,7 +37,7 @@ describe("damaged labels", () => {
     assert.equal(again.journal.status().damaged, 0);
   });
 
-  it("keeps damaged lines aside before the log loses them", async () => {
+  it("quarantines damaged lines before it rewrites the log", async () => {
     const disk = createSimulatedDisk();
     disk.put(
       log,
@@ -58,7 +58,7 @@ describe("damaged labels", () => {
     assert.equal(again.journal.status().damaged, 0);
   });
 
-  it("reads a record that was glued to a torn one, as Lenslet 0.2 leaves them", async () => {
+  it("reads a record on the same line as a torn one, as Lenslet 0.2 writes them", async () => {
     const disk = createSimulatedDisk();
     disk.put(
       log,
@@ -80,7 +80,7 @@ describe("damaged labels", () => {
     assert.equal(labels.get("/a.jpg")?.version, 6);
   });
 
-  it("keeps what a line does not mention, as metrics of Lenslet 0.2 do not", async () => {
+  it("does not change fields that a line leaves out, such as in metrics lines of Lenslet 0.2", async () => {
     const disk = createSimulatedDisk();
     disk.put(
       snapshot,
@@ -103,7 +103,7 @@ describe("damaged labels", () => {
   });
 });
 
-describe("what Lenslet 0.2 left in its log", () => {
+describe("a log of Lenslet 0.2", () => {
   const line = (id: number, version: number, star: number, time: string) =>
     `{"id": ${id}, "type": "item-updated", "path": "/a.jpg", "version": ${version}, "star": ${star}, "updated_at": "2026-01-01T00:00:0${time}Z"}\n`;
   const starOf = async (snapshotText: string | undefined, logText: string) => {
@@ -117,7 +117,7 @@ describe("what Lenslet 0.2 left in its log", () => {
   const upTo = (id: number, version: number) =>
     `{"version": 1, "last_event_id": ${id}, "items": {"/a.jpg": {"star": 3, "version": ${version}, "updated_at": "2026-01-01T00:00:05Z"}}}`;
 
-  it("takes a later edit with a lower version for the newer one: a refresh began with low versions again", async () => {
+  it("treats a later edit with a lower version as newer, because a refresh restarted the versions", async () => {
     assert.deepEqual(await starOf(undefined, line(1, 8, 1, "1") + line(2, 2, 2, "2")), { star: 2, version: 9 });
     assert.deepEqual(await starOf(upTo(1, 8), line(2, 2, 2, "6")), { star: 2, version: 9 });
     assert.deepEqual(await starOf(undefined, line(1, 8, 1, "1") + line(2, 2, 2, "2") + line(3, 3, 4, "3")), {
@@ -126,12 +126,12 @@ describe("what Lenslet 0.2 left in its log", () => {
     });
   });
 
-  it("needs both the id and the time to be later", async () => {
+  it("requires both a later id and a later time", async () => {
     assert.deepEqual(await starOf(undefined, line(2, 8, 1, "1") + line(1, 2, 2, "2")), { star: 1, version: 8 });
     assert.deepEqual(await starOf(undefined, line(1, 8, 1, "2") + line(2, 2, 2, "1")), { star: 1, version: 8 });
   });
 
-  it("takes the edits of a second server, whose ids are below those of the snapshot", async () => {
+  it("applies the edits of a second server, whose ids are below the snapshot's", async () => {
     assert.deepEqual(await starOf(upTo(90, 4), line(7, 5, 1, "6")), { star: 1, version: 5 });
     assert.deepEqual(await starOf(upTo(90, 4), line(7, 5, 1, "4")), { star: 3, version: 4 });
     assert.deepEqual(await starOf(upTo(90, 4), line(7, 4, 1, "6")), { star: 3, version: 4 });
@@ -139,7 +139,7 @@ describe("what Lenslet 0.2 left in its log", () => {
     assert.deepEqual(await starOf(other, line(7, 2, 1, "1")), { star: 1, version: 2 });
   });
 
-  it("keeps such edits when the log is written anew, until two snapshots hold them", async () => {
+  it("preserves such edits in a rewritten log until two snapshots hold them", async () => {
     const disk = createSimulatedDisk();
     disk.put(snapshot, upTo(90, 4));
     disk.put(log, line(7, 5, 1, "6"));
@@ -154,7 +154,7 @@ describe("what Lenslet 0.2 left in its log", () => {
     assert.equal(labels.get("/a.jpg")?.star, 1);
   });
 
-  it("trusts the versions of lines with a checksum alone", async () => {
+  it("trusts versions only on lines with a checksum", async () => {
     const [bytes] = encodeLines([{ type: "item-updated", path: "/a.jpg", labels: sampleLabels(1, 4) }], 2);
     const newer = new TextDecoder().decode(bytes);
     assert.deepEqual(await starOf(undefined, line(1, 8, 1, "1") + newer), { star: 1, version: 8 });

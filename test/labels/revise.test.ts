@@ -14,12 +14,12 @@ describe("revise", () => {
     assert.deepEqual(revised.kind === "revised" && revised.labels.tags, ["b", "a", "c"]);
   });
 
-  it("raises the version by one and names the author", () => {
+  it("increments the version and names the author", () => {
     const revised = revise(tagged, { set_star: null }, by);
     assert.deepEqual(revised, { kind: "revised", labels: { ...tagged, star: null, version: 8, ...by } });
   });
 
-  it("keeps the version when nothing changes", () => {
+  it("does not change the version if nothing changes", () => {
     const patches: Patch[] = [
       {},
       { set_star: 3 },
@@ -35,7 +35,7 @@ describe("revise", () => {
     assert.equal(revise(tagged, { add_tags: many }, by).kind, "refused");
   });
 
-  it("edits an image that has more tags than that already, unless they become more", () => {
+  it("edits an image that already has more tags, unless the edit adds to them", () => {
     const tags = Array.from({ length: limits.tagsPerImage + 5 }, (_, index) => `t${index}`);
     const crowded = { ...tagged, tags };
     const starred = revise(crowded, { set_star: 1 }, by);
@@ -45,7 +45,7 @@ describe("revise", () => {
     assert.equal(revise(crowded, { add_tags: ["new"] }, by).kind, "refused");
   });
 
-  it("gives what a set of tags would, without duplicates", () => {
+  it("treats tags as a set", () => {
     const tags = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e"));
     fc.assert(
       fc.property(tags, tags, tags, (has, removes, adds) => {
@@ -59,7 +59,7 @@ describe("revise", () => {
 });
 
 describe("replaceLabels", () => {
-  it("raises the version even when nothing differs", () => {
+  it("increments the version even if nothing differs", () => {
     assert.equal(replaceLabels(tagged, { tags: ["a", "b"], notes: "n", star: 3 }, by).version, 8);
   });
 });
@@ -75,7 +75,7 @@ describe("reviseMetrics", () => {
     assert.ok(revised.kind === "revised" && !("metrics" in revised.labels));
   });
 
-  it("keeps the version when nothing changes", () => {
+  it("does not change the version if nothing changes", () => {
     assert.equal(reviseMetrics({ ...tagged, metrics: { x: 1 } }, { x: 1, y: null }, by).kind, "unchanged");
   });
 });

@@ -10,7 +10,7 @@ import { createSimulatedDisk, type SimulatedDisk } from "../../support/simulated
 const path = `${labelFolder}/event-ids.json`;
 const load = async (disk: SimulatedDisk) => (await openJournal(disk).journal.load()).reservedEventId;
 
-/** What a file holds for a reservation up to `upTo`. */
+/** The file content for a reservation up to `upTo`. */
 async function reservation(upTo: number): Promise<string> {
   const disk = createSimulatedDisk();
   const { journal } = openJournal(disk);
@@ -20,7 +20,7 @@ async function reservation(upTo: number): Promise<string> {
 }
 
 describe("reserved event ids", () => {
-  it("are there after a power cut once the reservation resolves", async () => {
+  it("survive a power cut once the reservation resolves", async () => {
     const disk = createSimulatedDisk();
     const { journal } = openJournal(disk);
     assert.equal((await journal.load()).reservedEventId, 0);
@@ -43,14 +43,14 @@ describe("reserved event ids", () => {
     );
   });
 
-  it("are written by a journal with the lock alone", async () => {
+  it("are written only by a journal with the lock", async () => {
     const disk = createSimulatedDisk();
     const { journal } = openJournal(disk, { lock: undefined });
     await journal.load();
     assert.equal(journal.reserveEventIds, undefined);
   });
 
-  it("are read, but not written, where labels are written by a newer version", async () => {
+  it("are read but not written if the labels are of a newer version", async () => {
     const disk = createSimulatedDisk();
     disk.put(path, await reservation(1_000));
     disk.put(`${labelFolder}/labels.snapshot.json`, '{"version": 2, "items": {}}');
@@ -66,7 +66,7 @@ describe("reserved event ids", () => {
     ["no checksum", async () => '{"version":1,"reserved_up_to":1000}\n'],
     ["zeros", async () => "\0".repeat(60)],
   ] as const) {
-    it(`are unknown with ${what}, which is reported, and copied before it is replaced`, async () => {
+    it(`are unknown with ${what}, which is reported, and backed up before it is replaced`, async () => {
       const disk = createSimulatedDisk();
       const damaged = await content();
       disk.put(path, damaged);
@@ -79,14 +79,14 @@ describe("reserved event ids", () => {
     });
   }
 
-  it("are never so large that ids end: a larger one is damage, and none is written", async () => {
+  it("have an upper limit: a larger one is damage, and none is written", async () => {
     const disk = createSimulatedDisk();
     await assert.rejects(reservation(largestEventId + 1));
     disk.put(path, (await reservation(largestEventId)).replace(/\d{16}/, "9007199254740991"));
     assert.equal(await load(disk), 0);
   });
 
-  it("do not replace a link, and labels are stored all the same", async () => {
+  it("do not replace a link, and labels are still stored", async () => {
     const disk = createSimulatedDisk();
     disk.put(`${labelFolder}/labels.log.jsonl`, "");
     disk.putSpecial(path, "link");
@@ -97,7 +97,7 @@ describe("reserved event ids", () => {
     assert.equal(journal.status().problem, null);
   });
 
-  it("of a newer version are used, and not replaced", async () => {
+  it("of a newer version are read, and not replaced", async () => {
     const disk = createSimulatedDisk();
     const files = disk.files();
     const text = '{"version":2,"reserved_up_to":1000';

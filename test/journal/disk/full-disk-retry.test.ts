@@ -6,7 +6,7 @@ import { durable, openJournal } from "../../support/open-journal.ts";
 import { sampleRecord } from "../../support/sample-log.ts";
 import { createSimulatedDisk } from "../../support/simulated-disk.ts";
 
-/** A disk that is full of what can be had again, such as thumbnails. */
+/** A disk full of files that can be made again, such as thumbnails. */
 function fullDisk(cachedBytes: number) {
   const disk = createSimulatedDisk();
   const cached = "/served/cached";
@@ -23,7 +23,7 @@ function fullDisk(cachedBytes: number) {
 }
 
 describe("retryOnFullDisk", () => {
-  it("keeps an edit that finds the disk full, by removing what can be had again", async () => {
+  it("stores an edit on a full disk by removing files that can be made again", async () => {
     const { disk, files, asked } = fullDisk(100_000);
     const { journal } = openJournal(disk, { files });
     await journal.load();
@@ -35,7 +35,7 @@ describe("retryOnFullDisk", () => {
     assert.equal((await journal.saveViews({ version: 1, views: [] }, undefined)).kind, "saved");
   });
 
-  it("refuses it when there is nothing left to remove", async () => {
+  it("refuses the edit if there is nothing left to remove", async () => {
     const { disk, files, asked } = fullDisk(10);
     const { journal } = openJournal(disk, { files });
     await journal.load();
@@ -45,7 +45,7 @@ describe("retryOnFullDisk", () => {
     assert.deepEqual(await journal.append([sampleRecord(1)]), durable);
   });
 
-  it("leaves other errors alone, and a failed sync", async () => {
+  it("does not retry other errors, or a failed sync", async () => {
     for (const [action, code] of [
       ["append", "EIO"],
       ["sync", "ENOSPC"],

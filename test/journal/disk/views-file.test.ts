@@ -9,7 +9,7 @@ import { createSimulatedDisk } from "../../support/simulated-disk.ts";
 describe("saved views", () => {
   const views = { version: 1, views: [{ id: "1", name: "picks" }] };
 
-  it("are saved as a whole and found again", async () => {
+  it("survive a power cut once they are saved", async () => {
     const disk = createSimulatedDisk();
     const { journal } = openJournal(disk);
     await journal.load();
@@ -21,7 +21,7 @@ describe("saved views", () => {
     assert.deepEqual(await openJournal(disk).journal.loadViews(), { views, etag: saved.etag });
   });
 
-  it("are not overwritten by one who saw an older state", async () => {
+  it("are not overwritten with an outdated ETag", async () => {
     const disk = createSimulatedDisk();
     const { journal } = openJournal(disk);
     await journal.load();
@@ -32,7 +32,7 @@ describe("saved views", () => {
     assert.deepEqual(late, { kind: "conflict", current: { views, etag: saved.etag } });
   });
 
-  it("are kept aside if damaged, before others take their place", async () => {
+  it("are backed up if damaged, before they are replaced", async () => {
     const disk = createSimulatedDisk();
     disk.put(`${labelFolder}/views.json`, '{"version": 1, "vie');
     const { journal } = openJournal(disk);
@@ -43,7 +43,7 @@ describe("saved views", () => {
     assert.equal(textOf(disk, `${labelFolder}/views.damaged-1.json`), '{"version": 1, "vie');
   });
 
-  it("make no new folder for one that has gone", async () => {
+  it("do not create a removed folder again", async () => {
     const disk = createSimulatedDisk();
     const { journal } = openJournal(disk);
     await journal.load();
@@ -53,7 +53,7 @@ describe("saved views", () => {
     assert.deepEqual(disk.paths(), ["", "/served"]);
   });
 
-  it("are refused by a full disk, which leaves the old ones", async () => {
+  it("are refused by a full disk, and the old ones stay", async () => {
     const disk = createSimulatedDisk();
     const { journal } = openJournal(disk);
     await journal.load();

@@ -8,7 +8,7 @@ import { seededRandom } from "../../support/seeded-random.ts";
 import { createSimulatedDisk } from "../../support/simulated-disk.ts";
 
 describe("createLabelLog", () => {
-  it("takes no line that would make it too large to be read, and nothing of a batch with such a line", async () => {
+  it("refuses a whole batch that would make the log too large to read", async () => {
     const disk = createSimulatedDisk();
     disk.put(`${labelFolder}/lock`, "");
     const line = sampleLog(1);

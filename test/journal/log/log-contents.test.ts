@@ -16,30 +16,30 @@ describe("the lines of a log", () => {
     return findings.map(({ kind, count }) => `${kind} ${count}`);
   };
 
-  it("are all there", async () => {
+  it("are complete", async () => {
     assert.deepEqual(await findingsIn(whole), []);
   });
 
-  it("are missed wherever they were removed, but at the end", async () => {
+  it("are reported missing wherever they were removed, except at the end", async () => {
     for (let from = 0; from < 5; from += 1) {
       for (let count = 1; from + count < 6; count += 1)
         assert.deepEqual(await findingsIn(whole.toSpliced(from, count)), [`missing_line ${count}`]);
     }
   });
 
-  it("are noticed out of their order", async () => {
+  it("are reported if they are out of order", async () => {
     const [a = "", b = "", c = "", d = "", e = "", f = ""] = whole;
     assert.deepEqual(await findingsIn([a, c, b, d, e, f]), ["misplaced_line 1"]);
     assert.deepEqual(await findingsIn([a, b, b, c, d, e, f]), ["misplaced_line 1"]);
   });
 
-  it("count as damaged, and not as missing, where something is left of them", async () => {
+  it("count as damaged, not as missing, if some bytes remain", async () => {
     const damaged = whole.with(2, `${whole[2]?.slice(0, 30)}`);
     assert.deepEqual(await findingsIn(damaged), ["damaged_line 1"]);
     assert.deepEqual(await findingsIn(damaged.toSpliced(3, 1)), ["damaged_line 1", "missing_line 1"]);
   });
 
-  it("are counted in the status until a snapshot holds what is left", async () => {
+  it("count as damage in the status until a snapshot holds the rest", async () => {
     const disk = createSimulatedDisk();
     disk.put(log, `${whole.toSpliced(1, 2).join("\n")}\n`);
     const first = openJournal(disk);

@@ -10,7 +10,7 @@ import { sampleLabels, samplePath, sampleRecord } from "../../support/sample-log
 import { createSimulatedDisk } from "../../support/simulated-disk.ts";
 import { openTestGallery } from "../../support/test-gallery.ts";
 
-/** A server on a disk, and one beside it that only reads. */
+/** A server that writes, and one on the same disk that only reads. */
 async function openBoth() {
   const disk = createSimulatedDisk();
   const writer = openJournal(disk, { thresholds: { snapshotEvery: 400, compactAbove: 600 } });
@@ -33,7 +33,7 @@ async function openBoth() {
 }
 
 describe("a journal that follows another server's", () => {
-  it("hands on each change, with its type", async () => {
+  it("reports each change with its type", async () => {
     const { writer, seen, start, catchUp } = await openBoth();
     await writer.journal.append([sampleRecord(1)]);
     await start();
@@ -63,7 +63,7 @@ describe("a journal that follows another server's", () => {
     assert.deepEqual(seen, [sampleRecord(1), sampleRecord(2)]);
   });
 
-  it("takes back what the other server took back", async () => {
+  it("undoes what the other server removed from its log", async () => {
     const { disk, writer, shown, start, catchUp } = await openBoth();
     await writer.journal.append([sampleRecord(1)]);
     await start();
@@ -81,7 +81,7 @@ describe("a journal that follows another server's", () => {
     assert.equal(shown.get("/a.jpg")?.star, null);
   });
 
-  it("shows what the other shows, through snapshots, rewritten logs and restarts", async () => {
+  it("shows the same labels as the other server through snapshots, rewritten logs and restarts", async () => {
     const step = fc.oneof(
       { weight: 5, arbitrary: fc.array(fc.nat(4), { minLength: 1, maxLength: 3 }) },
       { weight: 2, arbitrary: fc.constantFrom("wait" as const, "follow" as const, "restart" as const) },
@@ -115,7 +115,7 @@ describe("a journal that follows another server's", () => {
     );
   });
 
-  it("goes on once what could not be read can be", async () => {
+  it("continues once the log is readable again", async () => {
     const { disk, writer, shown, start, catchUp } = await openBoth();
     await start();
     await writer.journal.append([sampleRecord(1)]);
@@ -127,7 +127,7 @@ describe("a journal that follows another server's", () => {
     assert.equal(shown.size, 1);
   });
 
-  it("gives a gallery events of its own", async () => {
+  it("publishes events in its own gallery", async () => {
     const disk = createSimulatedDisk();
     const writer = openJournal(disk);
     await writer.journal.load();

@@ -47,7 +47,7 @@ const record = fc.record({
 });
 
 describe("encodeLines", () => {
-  it("writes lines that are read as what they were", () => {
+  it("writes lines that parse back to the same records", () => {
     fc.assert(
       fc.property(fc.array(record, { maxLength: 5 }), (records) => {
         const lines = linesOf(encodeLines(records, 7)).map(parseLine);
@@ -67,7 +67,7 @@ describe("encodeLines", () => {
     );
   });
 
-  it("never writes a character at which Python would end a line", () => {
+  it("never writes a character at which Python splits lines", () => {
     const notes = "a\u0085b\u2028c\u2029d\ne\r\u000b";
     const sample = sampleRecord(1);
     const [line] = linesOf(encodeLines([{ ...sample, labels: { ...sample.labels, notes } }], 1));
@@ -79,7 +79,7 @@ describe("encodeLines", () => {
     assert.equal(read.stored.notes, notes);
   });
 
-  it("keeps the lines of a request together, and those of others apart", () => {
+  it("marks which lines belong to one request", () => {
     const reply = { key: "k", fingerprint: "f", at: 1, status: 200, body: "{}" };
     const records: LabelRecord[] = [
       sampleRecord(1),
@@ -94,7 +94,7 @@ describe("encodeLines", () => {
     assert.deepEqual(more, [false, true, false, false]);
   });
 
-  it("says that the last metric was removed", () => {
+  it("writes {} once the last metric is removed", () => {
     const { metrics: _, ...plain } = sampleRecord(3).labels;
     const [line] = linesOf(encodeLines([{ type: "metrics-updated", path: "/a.jpg", labels: plain }], 1)).map(parseLine);
     assert.ok(line?.kind === "labels");
@@ -130,14 +130,14 @@ describe("parseLine", () => {
     }
   });
 
-  it("keeps what it does not know", () => {
+  it("preserves unknown fields and types", () => {
     const line = parseLine(bytes(older.replace("}", ', "colour": {"hue": 3}}')));
     assert.ok(line.kind === "labels");
     assert.deepEqual(line.unknown, { colour: { hue: 3 } });
     assert.deepEqual(parseLine(bytes('{"id": 9, "type": "album-created"}')), { kind: "foreign", id: 9 });
   });
 
-  it("clamps what is out of range, and says so", () => {
+  it("clamps values out of range, and marks the line as flawed", () => {
     const line = parseLine(bytes(older.replace('"star": 2', '"star": 11').replace('["x"]', '["x", 7]')));
     assert.ok(line.kind === "labels");
     assert.equal(line.stored.star, 5);
@@ -145,7 +145,7 @@ describe("parseLine", () => {
     assert.equal(line.stored.flawed, true);
   });
 
-  it("reads the NaN that Python writes as no metric at all", () => {
+  it("leaves out metrics that Python wrote as NaN", () => {
     const line = parseLine(
       bytes(older.replace("}", ', "metrics": {"a": NaN, "b": 1, "c": -Infinity}, "notes": "NaN \\\\\\" -Infinity"}')),
     );
@@ -154,12 +154,12 @@ describe("parseLine", () => {
     assert.equal(line.stored.notes, 'NaN \\" -Infinity');
   });
 
-  it("takes no damage for a label, whatever the bytes", () => {
+  it("never reads arbitrary bytes as labels", () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (garbage) => parseLine(garbage).kind !== "labels"));
     fc.assert(fc.property(fc.json(), (json) => parseLine(bytes(json)).kind !== "labels"));
   });
 
-  it("takes an id that leaves no room above it for damage", () => {
+  it("treats an id near the limit as damage", () => {
     const line = parseLine(bytes(older.replace('"id": 4', '"id": 9007199254740991')));
     assert.ok(line.kind === "labels");
     assert.equal(line.id, undefined);

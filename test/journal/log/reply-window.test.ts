@@ -21,13 +21,13 @@ describe("createReplyWindow", () => {
     assert.equal(window.firstId(start + 15 * minute), Infinity);
   });
 
-  it("holds those of later times once the clock was set back, as of the newest of them", () => {
+  it("ages responses from the future relative to the newest, after the clock was set back", () => {
     const window = createReplyWindow();
     [logged(1, start - 11 * minute), logged(2, start - minute), logged(3, start)].forEach(window.add);
     assert.equal(window.firstId(start - 24 * 60 * minute), 2);
   });
 
-  it("holds no more than so many bytes, the newest of them", () => {
+  it("drops the oldest responses beyond its limit in bytes", () => {
     const window = createReplyWindow(1_000);
     for (let id = 1; id <= 5_000; id += 1) window.add(logged(id, start, "x".repeat(90)));
     assert.ok(window.firstId(start) > 4_985);
@@ -36,7 +36,7 @@ describe("createReplyWindow", () => {
 });
 
 describe("responses in the log", () => {
-  it("are there after a crash, also if nothing was changed and the clock was set back", async () => {
+  it("survive a crash, even if nothing was changed and the clock was set back", async () => {
     const disk = createSimulatedDisk();
     const { journal, clock } = openJournal(disk);
     await journal.load();
@@ -48,7 +48,7 @@ describe("responses in the log", () => {
     assert.deepEqual(replies, [reply]);
   });
 
-  it("do not make the log grow without end, however young they are", async () => {
+  it("do not grow the log without limit, however new they are", async () => {
     const disk = createSimulatedDisk();
     const { journal, clock, pass } = openJournal(disk, { thresholds: { snapshotEvery: 1e6, compactAbove: 2e6 } });
     await journal.load();

@@ -21,7 +21,7 @@ function write(state: LabelState, fields = {}): Uint8Array {
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe("snapshotSlices", () => {
-  it("writes what is read as it was", () => {
+  it("writes snapshots that parse back to the same labels", () => {
     const state = stateOf(5);
     state.unknown.set(samplePath(2), new Map([["colour", "red"]]));
     const parsed = parseSnapshot(write(state, { written_with: "0.3" }));
@@ -35,27 +35,27 @@ describe("snapshotSlices", () => {
     assert.deepEqual(read.unknown, state.unknown);
   });
 
-  it("gives slices that leave the loop free", () => {
+  it("encodes small slices, so that the event loop stays free", () => {
     const slices = [...snapshotSlices(stateOf(20_000), 1, {})];
     assert.ok(slices.length > 20);
     assert.ok(Math.max(...slices.map((slice) => slice.length)) < 256 * 1024);
   });
 
-  it("is JSON as the contract has it", () => {
+  it("writes the JSON of the contract", () => {
     const { version, last_event_id, items } = Snapshot.parse(JSON.parse(new TextDecoder().decode(write(stateOf(1)))));
     assert.deepEqual([version, last_event_id, items], [1, 12, { [samplePath(0)]: sampleLabels(0) }]);
   });
 });
 
 describe("parseSnapshot", () => {
-  it("takes no cut snapshot for a whole one", () => {
+  it("treats a truncated snapshot as damaged", () => {
     const whole = write(stateOf(3));
-    // Without its last line feed nothing is missing.
+    // The last line feed is optional.
     for (let size = 0; size < whole.length - 1; size += 1)
       assert.equal(parseSnapshot(whole.subarray(0, size)).kind, "damaged");
   });
 
-  it("shows no wrong value for a flipped bit", () => {
+  it("reads no wrong labels after a flipped bit", () => {
     const whole = write(stateOf(3));
     const right = parseSnapshot(whole);
     fc.assert(
@@ -67,7 +67,7 @@ describe("parseSnapshot", () => {
     );
   });
 
-  it("reads one of Lenslet 0.2, which has no checksum", () => {
+  it("reads a snapshot of Lenslet 0.2, which has no checksum", () => {
     const parsed = parseSnapshot(
       bytes(
         '{"version": 1, "last_event_id": 3, "items": {"/a.jpg": {"tags": ["x"], "notes": "n", "star": null, "version": 2, "updated_at": "t", "updated_by": "u", "metrics": {"s": 0.5}}}}',
@@ -78,11 +78,11 @@ describe("parseSnapshot", () => {
     assert.deepEqual(parsed.flaws, []);
   });
 
-  it("says that one of a later format is newer", () => {
+  it("reports a later format as newer", () => {
     assert.equal(parseSnapshot(bytes('{"version": 2, "last_event_id": 3, "items": {}}')).kind, "newer");
   });
 
-  it("skips or clamps single images, and counts them", () => {
+  it("skips or clamps single images, and lists them as flaws", () => {
     const parsed = parseSnapshot(
       bytes(
         '{"version": 1, "last_event_id": "x", "items": {"/a.jpg": 5, "/b.jpg": {"star": -2, "version": 3}, "/c.jpg": {"version": 2}}}',

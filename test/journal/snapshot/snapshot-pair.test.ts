@@ -14,8 +14,8 @@ import { createSimulatedDisk, type SimulatedDisk } from "../../support/simulated
 const largestSnapshot = 1_000;
 const thresholds = { snapshotEvery: 400, compactAbove: 600 };
 
-describe("a snapshot that would be too large to be read", () => {
-  it("is not written: the one before it and the whole log stay, and a warning says so", async () => {
+describe("a snapshot that is too large to read", () => {
+  it("is not written: the previous one and the whole log stay, with a warning", async () => {
     const disk = createSimulatedDisk();
     const { journal, pass } = openJournal(disk, { largestSnapshot, thresholds });
     await journal.load();
@@ -33,7 +33,7 @@ describe("a snapshot that would be too large to be read", () => {
     assert.equal((await openJournal(disk, { largestSnapshot }).journal.load()).labels.size, 30);
   });
 
-  it("is not tried again and again", async () => {
+  it("is not tried again", async () => {
     const disk = createSimulatedDisk();
     const { journal, pass } = openJournal(disk, { largestSnapshot: 10 });
     await journal.load();
@@ -48,7 +48,7 @@ describe("a snapshot that would be too large to be read", () => {
     assert.equal(tries, 1);
   });
 
-  it("is not called damaged where it is found, and nothing is written beside it", async () => {
+  it("is not damaged, and makes the labels read-only", async () => {
     const disk = createSimulatedDisk();
     const content = JSON.stringify({ version: 1, last_event_id: 3, items: {}, padding: "x".repeat(largestSnapshot) });
     disk.put(snapshot, content);
@@ -64,9 +64,9 @@ describe("a snapshot that would be too large to be read", () => {
 });
 
 describe("repairing", () => {
-  it("leaves the log as it is while the new snapshot cannot be read as it was written", async () => {
+  it("does not change the log if the new snapshot does not read back as it was written", async () => {
     const disk = createSimulatedDisk();
-    const files = withForgetfulSnapshots(disk);
+    const files = withZeroedSnapshots(disk);
     const damaged = Buffer.concat([sampleLog(3), Buffer.from("garbage\n")]);
     disk.put(log, damaged);
     const warnings: string[] = [];
@@ -86,8 +86,8 @@ describe("repairing", () => {
   });
 });
 
-/** A disk that keeps nothing but zeros of a snapshot, and says nothing. */
-function withForgetfulSnapshots(disk: SimulatedDisk): FileSystem {
+/** A disk that silently stores zeros instead of a snapshot. */
+function withZeroedSnapshots(disk: SimulatedDisk): FileSystem {
   const files = disk.files();
   return {
     ...files,
