@@ -22,8 +22,8 @@ const common: BuildOptions = {
 };
 
 /**
- * Bundles the page into `target`, by default dist/ui. `index.html` names its files as they are called beside the sources (`/main.js` for
- * `main.tsx`, wherever below src/ui it is); each is built under a name that changes with its content, and the page names that.
+ * Bundles the page into `target`, by default dist/ui. `index.html` names its files as they are called beside the sources (`/mount-page.js` for
+ * `mount-page.tsx`, wherever below src/ui it is); each is built under a name that changes with its content, and the page names that.
  */
 export async function buildPage(target = join(root, "dist", "ui")): Promise<void> {
   const into: BuildOptions = { ...common, outdir: target };

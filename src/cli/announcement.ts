@@ -1,5 +1,5 @@
 import { renderUnicodeCompact } from "uqr";
-import { describeOtherFiles } from "../gallery/other-files.ts";
+import { describeOtherFiles } from "../gallery/other-files-index.ts";
 import type { Confinement, Health } from "../wire/health.ts";
 
 /** The URLs of a server, for printing. */

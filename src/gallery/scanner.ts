@@ -3,7 +3,7 @@ import type { TimeSlices } from "../time-slices.ts";
 import type { IndexHealth } from "../wire/health.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
 import type { Gallery } from "./gallery.ts";
-import { createOtherFilesIndex, sumOtherFiles } from "./other-files.ts";
+import { createOtherFilesIndex, sumOtherFiles } from "./other-files-index.ts";
 import { folderOf, rootPath } from "./path.ts";
 
 /** Reads the source into the gallery. */

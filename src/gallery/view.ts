@@ -8,7 +8,7 @@ import type { Gallery } from "./gallery.ts";
 import { matches, missedBy } from "./match.ts";
 import { nameKeyOf } from "./ordering.ts";
 import { rootPath } from "./path.ts";
-import { parseQuery, plainQuery } from "./query.ts";
+import { parseQuery, plainQuery } from "./query-parser.ts";
 import type { Query } from "./search-terms.ts";
 import { sortedBy } from "./sliced-sort.ts";
 import { sortImages } from "./sort.ts";

@@ -11,7 +11,7 @@ import {
   type Moved,
   type PresenceCounters,
   type PresenceTtl,
-} from "./presence.ts";
+} from "./presence-sessions.ts";
 import { createScopePublisher } from "./scope-publisher.ts";
 
 export type Entered =

@@ -1,7 +1,7 @@
 import { systemClock } from "../../src/clock.ts";
 import { encodeEvent } from "../../src/live/event-format.ts";
 import { createFeed } from "../../src/live/feed.ts";
-import { createPresence } from "../../src/live/presence.ts";
+import { createPresence } from "../../src/live/presence-sessions.ts";
 import { systemRandom } from "../../src/random.ts";
 import type { NumberedEvent } from "../../src/wire/event.ts";
 import { rate, time, type Measure } from "./measure.ts";

@@ -7,7 +7,7 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Clock } from "../../src/clock.ts";
 import { parseGalleryPath } from "../../src/gallery/path.ts";
-import { sumOtherFiles } from "../../src/gallery/other-files.ts";
+import { sumOtherFiles } from "../../src/gallery/other-files-index.ts";
 import { createDirectorySource } from "../../src/source/directory-source.ts";
 import type { FoundImage, ImageSource, OpenImage, ScanOutcome } from "../../src/source/source.ts";
 import type { OtherFiles } from "../../src/wire/other-files.ts";

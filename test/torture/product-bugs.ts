@@ -133,7 +133,7 @@ const bugs: readonly ProductBug[] = [
   },
   {
     name: "accepts a stale version",
-    file: "src/http/routes/items.ts",
+    file: "src/http/routes/items-routes.ts",
     find: "labels.version !== baseVersion",
     replace: "labels.version < baseVersion",
     groups: ["histories", "clients"],

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { tagTerm } from "../../gallery/query.ts";
+import { tagTerm } from "../../gallery/query-parser.ts";
 import { choicesOf } from "../model/view/facet-choice.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";

@@ -1,5 +1,5 @@
 import { facetKindChosenBy, facetKindOf, type FacetKind } from "../../../gallery/facet-kind.ts";
-import { parseQuery, toFieldWord } from "../../../gallery/query.ts";
+import { parseQuery, toFieldWord } from "../../../gallery/query-parser.ts";
 import type { Clause } from "../../../gallery/search-terms.ts";
 
 /** A part of a query: a choice of labels of one kind, of which one must hold (or with `negated` none), or anything else. */

@@ -1,6 +1,6 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Client } from "../../../client.ts";
-import { describeOtherFiles, sumOtherFiles } from "../../../gallery/other-files.ts";
+import { describeOtherFiles, sumOtherFiles } from "../../../gallery/other-files-index.ts";
 import { folderOf, isWithin, nameOf, rootPath } from "../../../gallery/path.ts";
 import type { FolderTree } from "../../../wire/listing.ts";
 import type { LocationModel } from "./location.ts";

@@ -1,7 +1,7 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
 import type { Client } from "../../../client.ts";
 import type { Cancel, Clock } from "../../../clock.ts";
-import { parseQuery } from "../../../gallery/query.ts";
+import { parseQuery } from "../../../gallery/query-parser.ts";
 import type { QueryCount } from "../../../wire/query.ts";
 import type { LocationModel } from "./location.ts";
 

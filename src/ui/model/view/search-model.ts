@@ -1,6 +1,6 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Cancel, Clock } from "../../../clock.ts";
-import { parseQuery, splitLastWord, toFieldWord } from "../../../gallery/query.ts";
+import { parseQuery, splitLastWord, toFieldWord } from "../../../gallery/query-parser.ts";
 import type { Facets } from "../../../wire/query.ts";
 import { readChoices, toggleChoice, type Choice } from "./facet-choice.ts";
 import type { LocationModel } from "./location.ts";

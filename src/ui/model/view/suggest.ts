@@ -1,5 +1,5 @@
 import { isFlagTag } from "../../../gallery/flag.ts";
-import { quoteWord, splitLastWord, tagTerm, toFieldWord, type FieldWord } from "../../../gallery/query.ts";
+import { quoteWord, splitLastWord, tagTerm, toFieldWord, type FieldWord } from "../../../gallery/query-parser.ts";
 import { properties, searchFields } from "../../../gallery/search-fields.ts";
 import type { Facets } from "../../../wire/query.ts";
 

@@ -3,7 +3,7 @@ import { isTemporary, Problem, Unreachable, type Client } from "../../../client.
 import type { Cancel, Clock } from "../../../clock.ts";
 import { flagOf, type Flag } from "../../../gallery/flag.ts";
 import { isWithin, rootPath } from "../../../gallery/path.ts";
-import { dependsOnLabels, parseQuery } from "../../../gallery/query.ts";
+import { dependsOnLabels, parseQuery } from "../../../gallery/query-parser.ts";
 import type { Facets } from "../../../wire/query.ts";
 import type { Order } from "./columns.ts";
 import { createDamageModel } from "./damage.ts";

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { matches } from "../../src/gallery/match.ts";
 import { toImage } from "../../src/gallery/gallery-image.ts";
-import { dependsOnLabels, parseQuery, plainQuery, quoteWord, tagTerm } from "../../src/gallery/query.ts";
+import { dependsOnLabels, parseQuery, plainQuery, quoteWord, tagTerm } from "../../src/gallery/query-parser.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 
 const image = toImage({

@@ -4,7 +4,7 @@ import { findImages, type LabelsOf } from "../../gallery/view.ts";
 import type { LabelRecord } from "../../journal/journal.ts";
 import { planBulk, type ResolvedEdit } from "../../labels/bulk-edit.ts";
 import { createLabelBytes } from "../../labels/label-bytes.ts";
-import { toSidecar } from "../../labels/sidecar.ts";
+import { toSidecar } from "../../labels/to-sidecar.ts";
 import type { Feed } from "../../live/feed.ts";
 import { BulkRequest, type BulkEdit } from "../../wire/bulk.ts";
 import type { Slice, TimeSlices } from "../../time-slices.ts";

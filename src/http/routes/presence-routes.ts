@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Feed } from "../../live/feed.ts";
-import type { InvalidLease, ScopeMismatch } from "../../live/presence.ts";
+import type { InvalidLease, ScopeMismatch } from "../../live/presence-sessions.ts";
 import type { Entered, Room } from "../../live/room.ts";
 import { JoinRequest, LeaveRequest, MoveRequest } from "../../wire/presence.ts";
 import { type PlainResponse, stateJson } from "../plain-response.ts";

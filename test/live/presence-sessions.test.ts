@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { createPresence } from "../../src/live/presence.ts";
+import { createPresence } from "../../src/live/presence-sessions.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 
 const ttl = { viewTtlMs: 75, editTtlMs: 60 };

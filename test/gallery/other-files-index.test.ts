@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createOtherFilesIndex, describeOtherFiles } from "../../src/gallery/other-files.ts";
+import { createOtherFilesIndex, describeOtherFiles } from "../../src/gallery/other-files-index.ts";
 
 describe("describeOtherFiles", () => {
   it("counts by kind", () => {
