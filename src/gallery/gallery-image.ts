@@ -9,8 +9,9 @@ export interface GalleryImage extends FoundImage {
 }
 
 export function toImage(found: FoundImage): GalleryImage {
-  const { path, format, width, height, size, modifiedAt } = found;
-  return { path, format, width, height, size, modifiedAt, name: nameOf(path), searchText: path.toLowerCase() };
+  const { path, format, width, height, size, modifiedAt, unread } = found;
+  const facts = { path, format, width, height, size, modifiedAt, ...(unread && { unread }) };
+  return { ...facts, name: nameOf(path), searchText: path.toLowerCase() };
 }
 
 /** The file stamp: changes when the file's size or modification time does. */

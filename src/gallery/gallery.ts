@@ -1,4 +1,4 @@
-import type { ScanBatch } from "../source/source.ts";
+import type { FoundImage, ScanBatch } from "../source/source.ts";
 import { wholeSlice, type Slice } from "../time-slices.ts";
 import { changedOrdering, emptyOrdering, inSubtree, type Ordering } from "./ordering.ts";
 import { folderOf, prefixOf, rootPath } from "./path.ts";
@@ -11,6 +11,20 @@ export interface Rescan {
   share(slice?: Slice): Promise<void>;
   /** Replaces the subtree with everything that was added. */
   commit(slice?: Slice): Promise<void>;
+}
+
+/** What reading folders has found to be different. Applied in this order: `dropFolders`, `drop`, `folders`, `put`. */
+export interface GalleryChange {
+  /** Images that are new, or have other facts than before. */
+  readonly put?: readonly FoundImage[];
+  /** Paths of images that are gone. */
+  readonly drop?: ReadonlySet<string>;
+  /** New folders; the parents of all that is put are added anyway. */
+  readonly folders?: readonly string[];
+  /** Folders that are gone, with everything below them. */
+  readonly dropFolders?: ReadonlySet<string>;
+  /** Links that leave the gallery, by the folder that holds them: those found there before are replaced. */
+  readonly outside?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The folders and images. Labels are stored separately, so a scan never changes them. */
@@ -31,6 +45,8 @@ export interface Gallery {
   images(path: string, recursive: boolean): readonly GalleryImage[];
   /** All images in natural name order, folder by folder. */
   byName(): readonly GalleryImage[];
+  /** Applies what reading folders has found. Lists change as a whole; its cost should depend on the change, not on the gallery. */
+  apply(change: GalleryChange, slice?: Slice): Promise<void>;
   /** Starts a scan of the subtree `path`. */
   rescan(path: string): Rescan;
   /** Removes the subtree `path`; the root remains as an empty folder. */
@@ -93,6 +109,36 @@ export function createGallery(): Gallery {
     await show(next, added, [], slice);
   };
 
+  const apply = async (change: GalleryChange, slice: Slice): Promise<void> => {
+    const { put = [], drop = new Set(), dropFolders = new Set<string>(), outside: links = new Map() } = change;
+    const isBelowGone = (path: string): boolean => {
+      if (dropFolders.size === 0) return false;
+      for (let each = path; each !== rootPath; each = folderOf(each)) if (dropFolders.has(each)) return true;
+      return false;
+    };
+    const added = new Map<string, GalleryImage>();
+    for (const found of put) {
+      added.set(found.path, toImage(found));
+      if (added.size % stepsPerLook === 0 && slice.isOver()) await slice.next();
+    }
+    const parents = new Set([...(change.folders ?? []), ...put.map(({ path }) => folderOf(path))]);
+    const listed = withParents([...parents], (path) => path === rootPath || (folders.has(path) && !isBelowGone(path)));
+    const drops = (path: string) => added.has(path) || drop.has(path) || isBelowGone(path);
+    const next = await changedOrdering(ordering, { images: [...added.values()], folders: listed, drops }, slice);
+    const gone = [...drop].filter((path) => !added.has(path));
+    if (dropFolders.size > 0) {
+      for (const { path } of ordering.images) {
+        if (isBelowGone(path) && !added.has(path)) gone.push(path);
+        if (slice.isOver()) await slice.next();
+      }
+    }
+    if (outside.size > 0 || links.size > 0) {
+      const kept = [...outside].filter((link) => !links.has(folderOf(link)) && !isBelowGone(link));
+      outside = new Set([...kept, ...[...links.values()].flat()]);
+    }
+    await show(next, [...added.values()], gone, slice);
+  };
+
   return {
     get imageCount() {
       return ordering.images.length;
@@ -122,6 +168,7 @@ export function createGallery(): Gallery {
       return all.slice(from, to);
     },
     byName: () => ordering.byName,
+    apply: (change, slice = wholeSlice) => apply(change, slice),
     rescan(path) {
       const whole = stage();
       let fresh = stage();

@@ -9,6 +9,8 @@ export interface FoundImage extends ImageFacts {
   readonly size: number;
   /** Modification time, Unix ms. */
   readonly modifiedAt: number;
+  /** The header has not been read yet: the format is that of the name, and width and height are 0. */
+  readonly unread?: true;
 }
 
 /** A part of a scan. The scanned folder comes first, and each folder before its content. */

@@ -14,4 +14,32 @@ describe("createGallery", () => {
     assert.ok(!gallery.leadsOutside("/a/away"));
     assert.ok(gallery.leadsOutside("/x.png"));
   });
+
+  it("applies what reading folders found: gone folders, gone, changed and new images, links that leave", async () => {
+    const gallery = createGallery();
+    const image = (path: string, size = 1) =>
+      ({ path, format: "png", width: 2, height: 3, size, modifiedAt: 4 }) as const;
+    const outside = (folder: string, links: string[]) => new Map([[folder, links]]);
+    await gallery.apply({
+      put: [image("/a/one.png"), image("/a/deep/two.png"), image("/three.png")],
+      folders: ["/a", "/empty"],
+      outside: outside("/a", ["/a/away"]),
+    });
+    assert.deepEqual(gallery.folders(), ["/", "/a", "/a/deep", "/empty"]);
+    assert.ok(gallery.leadsOutside("/a/away/x"));
+    await gallery.apply({ put: [image("/three.png", 9)], drop: new Set(["/a/one.png"]), outside: outside("/a", []) });
+    assert.deepEqual(gallery.image("/three.png")?.size, 9);
+    assert.deepEqual(
+      gallery.images("/", true).map(({ path }) => path),
+      ["/a/deep/two.png", "/three.png"],
+    );
+    assert.ok(!gallery.leadsOutside("/a/away/x"));
+    await gallery.apply({ dropFolders: new Set(["/a"]), put: [image("/a/new.png")] });
+    assert.deepEqual(
+      gallery.images("/", true).map(({ path }) => path),
+      ["/a/new.png", "/three.png"],
+    );
+    assert.deepEqual(gallery.folders(), ["/", "/a", "/empty"]);
+    assert.equal(gallery.image("/a/deep/two.png"), undefined);
+  });
 });
