@@ -110,7 +110,8 @@ export function createGallery(): Gallery {
   };
 
   const apply = async (change: GalleryChange, slice: Slice): Promise<void> => {
-    const { put = [], drop = new Set(), dropFolders = new Set<string>(), outside: links = new Map() } = change;
+    const { put = [], drop = new Set<string>(), dropFolders = new Set<string>() } = change;
+    const links = change.outside ?? new Map<string, readonly string[]>();
     const isBelowGone = (path: string): boolean => {
       if (dropFolders.size === 0) return false;
       for (let each = path; each !== rootPath; each = folderOf(each)) if (dropFolders.has(each)) return true;

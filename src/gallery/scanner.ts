@@ -117,6 +117,8 @@ export function createScanner(
     otherFiles: others.in,
     health: () => ({
       ready,
+      phase: ready ? "done" : "names",
+      unread: 0,
       images: ready ? gallery.imageCount : found,
       folders: gallery.folderCount,
       skipped,

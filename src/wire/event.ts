@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { IndexPhase } from "./health.ts";
 import { Person, ScopeCounts } from "./presence.ts";
 import { Metrics, Star } from "./sidecar.ts";
 
@@ -59,6 +60,8 @@ export const passingEvents = {
   resync: Resync,
   /** Keep-alive: server time in ms, so that a script notices a dead connection. */
   ka: z.number(),
+  /** How far the folder has been read, a few times a second until `phase` is `done`; fields as in `GET /health`. */
+  "index-progress": z.object({ phase: IndexPhase, images: z.number(), folders: z.number(), unread: z.number() }),
   /** A file is damaged; its renditions show what could be decoded. `hash` is the file stamp. */
   "image-damaged": z.object({ path: z.string(), hash: z.string() }),
   /** A session joined, moved, or changed what it shows. */

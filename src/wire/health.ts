@@ -37,10 +37,20 @@ export const LabelsHealth = z.object({
 });
 export type LabelsHealth = z.infer<typeof LabelsHealth>;
 
+export const IndexPhase = z.enum(["names", "checking", "headers", "done"]);
+export type IndexPhase = z.infer<typeof IndexPhase>;
+
 /** The outcome of reading the folder. */
 export const IndexHealth = z.object({
   /** False until the folder has been read once. */
   ready: z.boolean(),
+  /**
+   * What is being read. `names`: folders, so images are missing; `checking`: the same, but all that the last run knew is
+   * shown already; `headers`: the width and height of images.
+   */
+  phase: IndexPhase,
+  /** Images whose header has not been read: their width and height are 0. */
+  unread: z.number(),
   images: z.number(),
   folders: z.number(),
   /** Skipped entries, by reason. */
