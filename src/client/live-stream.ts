@@ -52,6 +52,7 @@ const eventNames: Readonly<Record<LiveEvent["event"], true>> = {
   person: true,
   "person-left": true,
   "image-damaged": true,
+  "index-progress": true,
 };
 
 /** Payloads of known events are not validated. */

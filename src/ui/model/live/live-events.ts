@@ -105,6 +105,7 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
           return view.foundDamaged(message.data.path, message.data.hash);
         case "resync":
           return reloadAll();
+        case "index-progress":
         case "ka":
       }
     });
