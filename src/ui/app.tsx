@@ -8,6 +8,7 @@ import { Grid } from "./grid/grid.tsx";
 import { ViewersContext, viewersOf } from "./grid/cell-viewers.ts";
 import { Inspector } from "./inspector/inspector.tsx";
 import { useKeys } from "./keys.ts";
+import { nameOfCommand } from "./model/keymap.ts";
 import type { PageModels } from "./model/page/start-page.ts";
 import { Notices } from "./notices/notices.tsx";
 import { PageContext, useCommand } from "./page-context.ts";
@@ -122,7 +123,7 @@ function Shell({ page }: { readonly page: PageModels }) {
       <PeopleMenu onShare={() => setSharing(true)} />
       <MoreMenu />
       <Button
-        label="Labels and details"
+        label={nameOfCommand("toggle-inspector")}
         icon="panel"
         iconOnly
         shortcut="I"
@@ -140,7 +141,7 @@ function Shell({ page }: { readonly page: PageModels }) {
         {surface === "compare" && <Compare status={status} />}
       </ThumbPoolContext.Provider>
       {showSidebar && (
-        <Panel as="nav" class="sidebar" label="Folders and filters" closesTo={toLeft} {...(narrow && { onClose })}>
+        <Panel as="nav" class="sidebar" label={nameOfCommand("toggle-sidebar")} closesTo={toLeft} {...(narrow && { onClose })}>
           <Sidebar />
         </Panel>
       )}
@@ -153,7 +154,7 @@ function Shell({ page }: { readonly page: PageModels }) {
         </ThumbPoolContext.Provider>
       </main>
       {showInspector && (
-        <Panel as="aside" class="inspector" label="Labels and details" closesTo={toEdge} {...(narrow && { onClose })}>
+        <Panel as="aside" class="inspector" label={nameOfCommand("toggle-inspector")} closesTo={toEdge} {...(narrow && { onClose })}>
           <Inspector />
         </Panel>
       )}

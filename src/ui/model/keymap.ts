@@ -108,7 +108,7 @@ export const keymap: readonly KeyBinding[] = [
   bind("Label", "unset", "Neither pick nor reject", "U"),
   bind("Label", "edit-tags", "Tags", "T"),
   bind("Label", "edit-notes", "Notes", "N"),
-  bind("Label", "auto-advance", "Go on after each label (also Caps Lock)", "A"),
+  bind("Label", "auto-advance", "Auto-advance: next image after each label (also Caps Lock)", "A"),
 
   bind("Select", "extend-left", "Extend to the left", "Shift+ArrowLeft"),
   bind("Select", "extend-right", "Extend to the right", "Shift+ArrowRight"),
@@ -123,17 +123,17 @@ export const keymap: readonly KeyBinding[] = [
 
   bind("View", "zoom-in", "Zoom in, or larger thumbnails", "+", "="),
   bind("View", "zoom-out", "Zoom out, or smaller thumbnails", "-"),
-  bind("View", "zoom-fit", "Fit to the window", "F"),
-  bind("View", "zoom-actual", "100 %", "Z"),
+  bind("View", "zoom-fit", "Fit", "F"),
+  bind("View", "zoom-actual", "1:1 (100 %)", "Z"),
   bind("View", "compare", "Compare side by side", "C"),
   bind("View", "wipe", "Wipe between two", "W"),
   bind("View", "difference", "Difference of two", "D"),
   bind("View", "flicker", "Flicker between two", "V"),
-  bind("View", "link-zoom", "Keep the zoom from image to image; compare: zoom together", "L"),
+  bind("View", "link-zoom", "Keep zoom between images; in compare, zoom together", "L"),
   bind("View", "full-screen", "Full screen", "Shift+F"),
 
-  bind("Panels", "toggle-sidebar", "Folders", "B"),
-  bind("Panels", "toggle-inspector", "Inspector", "I"),
+  bind("Panels", "toggle-sidebar", "Folders and filters", "B"),
+  bind("Panels", "toggle-inspector", "Labels and details", "I"),
   bind("Panels", "toggle-metadata", "Metadata", "M"),
   bind("Panels", "toggle-filmstrip", "Filmstrip", "K"),
   bind("Panels", "toggle-layout", "Rows or squares", "G"),
@@ -152,6 +152,11 @@ export function toCommand(press: KeyPress): Command | undefined {
   if (press.inText) return press.key === "Escape" ? "leave-field" : undefined;
   if (press.alt) return undefined;
   return commands.get(nameOfPress(press));
+}
+
+/** What the page calls a command; panels and their buttons have the same name. */
+export function nameOfCommand(command: Command): string {
+  return keymap.find((binding) => binding.command === command)?.label ?? "";
 }
 
 /** What a key without modifiers does; undefined when it has no command. */

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { nameOfCommand } from "../model/keymap.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { SearchBox } from "./search-box.tsx";
@@ -16,7 +17,7 @@ export function Toolbar({ sidebarOpen, onSidebar, status }: ToolbarProps) {
   return (
     <header class="bar">
       <Button
-        label="Folders and filters"
+        label={nameOfCommand("toggle-sidebar")}
         icon="sidebar"
         iconOnly
         shortcut="B"

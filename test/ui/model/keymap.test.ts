@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { keymap, repeats, toCommand, type KeyPress } from "../../../src/ui/model/keymap.ts";
+import { keymap, nameOfCommand, repeats, toCommand, type KeyPress } from "../../../src/ui/model/keymap.ts";
 
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -49,6 +49,13 @@ describe("toCommand", () => {
     assert.equal(toCommand(press("p", { ctrl: true })), undefined);
     assert.equal(toCommand(press("ArrowLeft", { alt: true })), undefined);
     assert.equal(toCommand(press("Tab")), undefined);
+  });
+});
+
+describe("nameOfCommand", () => {
+  it("names panels as the page does", () => {
+    assert.equal(nameOfCommand("toggle-inspector"), "Labels and details");
+    assert.equal(nameOfCommand("toggle-sidebar"), "Folders and filters");
   });
 });
 

@@ -7,6 +7,7 @@ import type { InspectorModel } from "../view/inspector-model.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";
 import type { OffViewModel } from "../view/off-view-model.ts";
 import { describeChange } from "../edits/describe-edit.ts";
+import { nameOfAuthor } from "../people/author-name.ts";
 import type { PeopleModel } from "../people/people-model.ts";
 import type { SmartFoldersModel } from "../view/smart-folders-model.ts";
 import type { ViewModel } from "../view/view-model.ts";
@@ -61,14 +62,14 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
     const news = labels.learn(path, event, event.version);
     const own = author !== undefined && author.person === people.self.peek()?.person;
     if (!own) authors.note(path, author);
-    inspector.changed(path, event.updated_by, event.updated_at);
+    inspector.changed(path, event, own);
     smartFolders.recount();
     view.labelsChanged(own ? "self" : "other", [path]);
     // An already known version is this page's own edit, whose response came before the event.
     if (own || !news) return;
     const known = before && { star: before.star, tags: [...before.tags], notes: before.notes ?? event.notes };
     const what = describeChange(known, event);
-    const highlight = { hue: author?.hue ?? null, name: author?.name || event.updated_by, what };
+    const highlight = { hue: author?.hue ?? null, name: author?.name || nameOfAuthor(event.updated_by), what };
     if (labels.order.peek().indexOf(path) >= 0) highlights.add(path, highlight);
     else offView.add(path, highlight);
   };

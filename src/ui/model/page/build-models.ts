@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { createClient } from "../../../client.ts";
 import type { SessionResponse } from "../../../wire/health.ts";
 import { createGalleryStore } from "../gallery-store.ts";
+import { namelessAuthor } from "../people/author-name.ts";
 import { createPeopleModel } from "../people/people-model.ts";
 import { createLocationModel } from "../view/location.ts";
 import type { OwnIdentity } from "../people/presence-model.ts";
@@ -55,7 +56,7 @@ export function buildModels(ports: Ports): BuiltModels {
   return { ...base, ...browsing, ...editing, ...live };
 }
 
-/** The name as a header carries it: UTF-8, one character per byte; `web` when there is no name. */
+/** The name as a header carries it: UTF-8, one character per byte. */
 function authorName(name: string): string {
-  return String.fromCharCode(...new TextEncoder().encode(name)) || "web";
+  return String.fromCharCode(...new TextEncoder().encode(name)) || namelessAuthor;
 }

@@ -2,8 +2,10 @@ import { computed, effect, signal, untracked, type ReadonlySignal } from "@preac
 import { Problem, type Client } from "../../../client.ts";
 import type { Cancel, Clock } from "../../../clock.ts";
 import type { Item } from "../../../wire/listing.ts";
+import type { Labels } from "../../../wire/sidecar.ts";
 import type { EditsModel } from "../edits/edits-model.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";
+import { nameOfAuthor } from "../people/author-name.ts";
 import { toSections, type MetadataSection } from "./metadata-sections.ts";
 import { summarize, type SelectionSummary } from "./summary.ts";
 
@@ -21,7 +23,7 @@ export interface InspectorModel {
   /** The single target as the server describes it; null while loading, or for several targets. */
   readonly item: ReadonlySignal<Item | null>;
   readonly summary: ReadonlySignal<SelectionSummary>;
-  /** Who changed the labels last and when (ISO 8601), or null. */
+  /** Who changed the labels last ("you", "somebody" or a name) and when (ISO 8601), or null. */
   readonly lastChange: ReadonlySignal<{ readonly by: string; readonly at: string } | null>;
   readonly metadata: ReadonlySignal<MetadataState>;
   /** Metadata is read only while its panel is open. */
@@ -30,8 +32,8 @@ export interface InspectorModel {
   readonly notesDraft: ReadonlySignal<string>;
   typeNotes(text: string): void;
   commitNotes(): void;
-  /** Someone changed an image's labels. */
-  changed(path: string, by: string, at: string): void;
+  /** An image's labels changed; `own` if this page changed them. */
+  changed(path: string, change: Change, own: boolean): void;
   /** Requests the shown image again. */
   reload(): void;
   dispose(): void;
@@ -47,9 +49,12 @@ export interface InspectorOptions {
   readonly stampOf: (path: string) => string | undefined;
 }
 
+type Change = Pick<Labels, "updated_by" | "updated_at">;
+
 /** Images that the cursor only passes are not requested. */
 const settleMs = 80;
 const typingMs = 1_500;
+const ownChangesKept = 10_000;
 /** Larger selections are summarized with a delay, because each event would block the page. */
 const atOnce = 2_000;
 const summaryMs = 300;
@@ -84,6 +89,8 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
   const draft = signal<Draft | null>(null);
   /** Notes that could not be saved, of images that are not shown now. */
   const tooLong: Draft[] = [];
+  /** When this page changed an image; the server stores the name alone, which may be none. */
+  const ownChanges = new Map<string, string>();
   let cancelTyping: Cancel = () => {};
   let cancelSummary: Cancel | undefined;
 
@@ -94,6 +101,11 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
     void (paths.length <= atOnce ? labels.revision : slowRevision).value;
     return untracked(() => summarize(paths.map((each) => labels.of(each))));
   });
+
+  const showChange = (changed: string, { updated_by, updated_at: at }: Change) => {
+    const by = ownChanges.get(changed) === at ? "you" : nameOfAuthor(updated_by) || "somebody";
+    lastChange.value = at === "" ? null : { by, at };
+  };
 
   const read = async (wanted: string, signalOf: AbortSignal) => {
     try {
@@ -110,7 +122,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
         draft.value = { ...written, before: notes, text: below(notes, written.text) };
       }
       item.value = items.items[0] ?? null;
-      lastChange.value = sidecar.updated_at === "" ? null : { by: sidecar.updated_by, at: sidecar.updated_at };
+      showChange(wanted, sidecar);
     } catch {
       // The view's labels stay visible; the next image or reload requests again.
     }
@@ -232,8 +244,13 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
       cancelTyping = clock.after(typingMs, commitNotes);
     },
     commitNotes,
-    changed(changedPath, by, at) {
-      if (changedPath === path.peek()) lastChange.value = { by, at };
+    changed(changedPath, change, own) {
+      if (own) {
+        ownChanges.set(changedPath, change.updated_at);
+        const [oldest] = ownChanges.keys();
+        if (ownChanges.size > ownChangesKept && oldest !== undefined) ownChanges.delete(oldest);
+      }
+      if (changedPath === path.peek()) showChange(changedPath, change);
     },
     reload: () => (again.value += 1),
     dispose() {

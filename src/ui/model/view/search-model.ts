@@ -3,6 +3,7 @@ import type { Cancel, Clock } from "../../../clock.ts";
 import { parseQuery, splitLastWord, toFieldWord } from "../../../gallery/query-parser.ts";
 import type { Facets } from "../../../wire/query.ts";
 import { readChoices, toggleChoice, type Choice } from "./facet-choice.ts";
+import { nameOfAuthor } from "../people/author-name.ts";
 import type { LocationModel } from "./location.ts";
 import type { RecentSearches } from "./recent-searches.ts";
 import { suggest, type Suggestion } from "./suggest.ts";
@@ -108,7 +109,7 @@ export function createSearchModel({ location, facets, people, recent, clock }: S
     }),
     suggestions: computed(() => {
       if (draft.value === "") return recent.queries.value.map(toRecent);
-      return suggest(draft.value, facets.value, [...new Set([...people.value, ...facets.value.authors])]);
+      return suggest(draft.value, facets.value, [...new Set([...people.value, ...facets.value.authors.filter(nameOfAuthor)])]);
     }),
     type,
     commit,

@@ -82,3 +82,34 @@ describe("the queue of unreviewed images", () => {
     assert.equal(page.tab.steps(), 2);
   });
 });
+
+describe("who labelled an image last", () => {
+  it("is oneself, a name, or somebody, and never a kind of client", async (t) => {
+    const { openPage, pass } = await openPages(t);
+    const anna = await openPage();
+    const nameless = await openPage();
+    await pass(500);
+    const by = (page: typeof anna) => page.inspector.lastChange.value?.by;
+    for (const page of [anna, nameless]) page.selection.moveTo("/a.png");
+    nameless.edits.rate(["/a.png"], 3);
+    await pass(500);
+    assert.equal(by(nameless), "you");
+    assert.equal(by(anna), "somebody");
+    assert.equal(anna.highlights.of("/a.png")?.name, "");
+    nameless.selection.moveTo("/b.png");
+    await pass(500);
+    nameless.selection.moveTo("/a.png");
+    await pass(500);
+    assert.equal(by(nameless), "you", "read from the server");
+    assert.equal(by(await openPage()), "somebody", "on another page");
+    anna.people.setName("Anna");
+    anna.edits.rate(["/a.png"], 4);
+    await pass(500);
+    assert.equal(by(nameless), "Anna");
+    nameless.search.type("by:");
+    assert.deepEqual(
+      nameless.search.suggestions.value.map(({ text }) => text),
+      ["by:Anna"],
+    );
+  });
+});
