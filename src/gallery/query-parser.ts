@@ -110,14 +110,16 @@ function unquote(text: string): string {
   return text.replaceAll(/"((?:\\.|[^"\\])*)(?:"|\\?$)/gu, (_, inner: string) => inner.replaceAll(/\\(.)/gu, "$1"));
 }
 
-interface FieldParts {
+/** A word split at the operator that follows a name. */
+export interface FieldParts {
   readonly negated: boolean;
   readonly name: string;
   readonly operator: string;
   readonly raw: string;
 }
 
-function splitField(word: string): FieldParts | undefined {
+/** Splits a word such as `name:value` or `name>=value`, whether the language has the field or not. */
+export function splitField(word: string): FieldParts | undefined {
   const parts = /^(-?)([\p{L}_][\p{L}\p{N}_.]*)(:|<=|>=|<|>|=)(.*)$/su.exec(word);
   if (!parts) return undefined;
   const [, sign, name = "", operator = "", raw = ""] = parts;

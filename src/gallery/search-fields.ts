@@ -13,6 +13,8 @@ export interface SearchField {
   readonly name: string;
   /** Other names of the field. */
   readonly aliases: readonly string[];
+  /** What other programs call it. The parser does not take these; hints do. */
+  readonly meant: readonly string[];
   /** Whether `<`, `<=`, `>=` and `>` may follow the name; `:` and `=` always may. */
   readonly compares: boolean;
   /** Whether several alternative values may follow `:`. */
@@ -49,7 +51,7 @@ export const properties: readonly {
 ];
 
 const date = "a year, a month or a day";
-const plain = { aliases: [], compares: false, lists: false, whole: false };
+const plain = { aliases: [], meant: [], compares: false, lists: false, whole: false };
 const list = { ...plain, lists: true, whole: true };
 const number = { ...plain, compares: true };
 
@@ -58,6 +60,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...list,
     name: "tag",
+    meant: ["keyword", "keywords", "label", "labels"],
     takes: "whole tags, or beginnings with `*`",
     examples: ["tag:animal", "tag:ani*", "tag:sky,sea"],
     finds: "with one of the tags",
@@ -67,6 +70,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...number,
     name: "star",
+    meant: ["rating", "ratings", "rate", "rated"],
     aliases: ["stars"],
     lists: true,
     takes: "0 to 5, or none",
@@ -81,6 +85,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...list,
     name: "is",
+    meant: ["flag", "flags", "status", "state", "has"],
     takes: properties.map(({ name }) => name).join(", "),
     examples: [`is:${pickTag}`, `is:${rejectTag}`, "is:unreviewed"],
     finds: "by what was done to them",
@@ -93,6 +98,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...list,
     name: "type",
+    meant: ["format", "ext", "extension", "kind", "filetype"],
     takes: "kinds of file",
     examples: ["type:png", "type:jpg,webp"],
     finds: "of one of these kinds of file",
@@ -102,6 +108,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...plain,
     name: "name",
+    meant: ["file", "filename", "path", "folder", "title"],
     takes: "a part of the name",
     examples: ["name:dsc"],
     finds: "with this in the file's name",
@@ -111,6 +118,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...plain,
     name: "notes",
+    meant: ["comment", "comments", "caption", "description"],
     aliases: ["note"],
     takes: "a part of the notes",
     examples: ['notes:"too dark"'],
@@ -121,6 +129,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...list,
     name: "by",
+    meant: ["author", "user", "who", "person"],
     takes: "people's names",
     examples: ["by:ann", "by:ann,ben"],
     finds: "last labelled by one of these people",
@@ -150,6 +159,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...number,
     name: "size",
+    meant: ["filesize", "bytes"],
     takes: "bytes, or kb, mb, gb",
     examples: ["size>2mb"],
     finds: "whose file is so large",
@@ -159,6 +169,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...plain,
     name: "before",
+    meant: ["until", "older"],
     takes: date,
     examples: ["before:2024-05"],
     finds: "modified before then, in UTC",
@@ -168,6 +179,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...plain,
     name: "after",
+    meant: ["since", "newer", "from"],
     takes: date,
     examples: ["after:2024"],
     finds: "modified then or later, in UTC",
@@ -177,6 +189,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...number,
     name: "date",
+    meant: ["modified", "changed", "day", "month", "year", "time"],
     takes: date,
     examples: ["date:2024-05-17", "date<2024"],
     finds: "modified then, before or after, in UTC",

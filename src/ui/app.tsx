@@ -141,7 +141,13 @@ function Shell({ page }: { readonly page: PageModels }) {
         {surface === "compare" && <Compare status={status} />}
       </ThumbPoolContext.Provider>
       {showSidebar && (
-        <Panel as="nav" class="sidebar" label={nameOfCommand("toggle-sidebar")} closesTo={toLeft} {...(narrow && { onClose })}>
+        <Panel
+          as="nav"
+          class="sidebar"
+          label={nameOfCommand("toggle-sidebar")}
+          closesTo={toLeft}
+          {...(narrow && { onClose })}
+        >
           <Sidebar />
         </Panel>
       )}
@@ -154,7 +160,13 @@ function Shell({ page }: { readonly page: PageModels }) {
         </ThumbPoolContext.Provider>
       </main>
       {showInspector && (
-        <Panel as="aside" class="inspector" label={nameOfCommand("toggle-inspector")} closesTo={toEdge} {...(narrow && { onClose })}>
+        <Panel
+          as="aside"
+          class="inspector"
+          label={nameOfCommand("toggle-inspector")}
+          closesTo={toEdge}
+          {...(narrow && { onClose })}
+        >
           <Inspector />
         </Panel>
       )}

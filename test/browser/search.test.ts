@@ -87,7 +87,7 @@ describe("search and filters", { skip: noChromium }, () => {
     const page = await gallery.open();
     await page.keyboard.press("/");
     await page.keyboard.type("star>=9");
-    await page.locator("#search-problem").waitFor();
+    await page.locator("#search-note").waitFor();
     await page.context().close();
   });
 

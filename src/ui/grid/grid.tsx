@@ -45,7 +45,7 @@ function Nothing() {
       <Message
         icon="search"
         title="No images match"
-        text={search.problem.value || "Remove a term, or search more folders."}
+        text={search.problem.value || search.hint.value || "Remove a term, or search more folders."}
       >
         <Button label="Clear the search" tone="primary" onPress={() => search.clear()} />
         {folder !== "/" && <Button label="Search everywhere" onPress={() => location.openFolder("/")} />}

@@ -16,6 +16,7 @@ export function SearchBox() {
   const draft = search.draft.value;
   const suggestions = focused ? search.suggestions.value : [];
   const problem = search.problem.value;
+  const note = problem || search.hint.value;
 
   useCommand("search", () => {
     input.current?.focus();
@@ -68,7 +69,7 @@ export function SearchBox() {
           aria-autocomplete="list"
           aria-activedescendant={chosen >= 0 ? `search-offer-${chosen}` : undefined}
           aria-invalid={problem !== ""}
-          aria-describedby={problem === "" ? undefined : "search-problem"}
+          aria-describedby={note === "" ? undefined : "search-note"}
           placeholder="Search"
           autocomplete="off"
           autocapitalize="none"
@@ -93,9 +94,9 @@ export function SearchBox() {
           <kbd class="search-key wide-only">/</kbd>
         )}
       </div>
-      {problem !== "" && focused && (
-        <p id="search-problem" class="search-problem">
-          {problem}
+      {note !== "" && focused && (
+        <p id="search-note" class="search-note">
+          {note}
         </p>
       )}
       <ul id="search-offers" class="offers" role="listbox" aria-label="Suggestions" hidden={suggestions.length === 0}>

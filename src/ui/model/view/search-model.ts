@@ -1,5 +1,6 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Cancel, Clock } from "../../../clock.ts";
+import { unknownFieldHint } from "../../../gallery/field-hint.ts";
 import { parseQuery, splitLastWord, toFieldWord } from "../../../gallery/query-parser.ts";
 import type { Facets } from "../../../wire/query.ts";
 import { readChoices, toggleChoice, type Choice } from "./facet-choice.ts";
@@ -23,6 +24,8 @@ export interface SearchModel {
   readonly chips: ReadonlySignal<readonly Chip[]>;
   /** What is wrong with the query, or "". */
   readonly problem: ReadonlySignal<string>;
+  /** A hint about a field that the language does not have, or "". */
+  readonly hint: ReadonlySignal<string>;
   /** For the last word of the draft; recent searches while the draft is empty. */
   readonly suggestions: ReadonlySignal<readonly Suggestion[]>;
   type(text: string): void;
@@ -107,9 +110,12 @@ export function createSearchModel({ location, facets, people, recent, clock }: S
       const terms = parsed.value.clauses.flatMap((clause) => clause.terms);
       return terms.find(({ problem }) => problem !== undefined)?.problem ?? "";
     }),
+    hint: computed(() => unknownFieldHint(parsed.value)),
     suggestions: computed(() => {
       if (draft.value === "") return recent.queries.value.map(toRecent);
-      return suggest(draft.value, facets.value, [...new Set([...people.value, ...facets.value.authors.filter(nameOfAuthor)])]);
+      return suggest(draft.value, facets.value, [
+        ...new Set([...people.value, ...facets.value.authors.filter(nameOfAuthor)]),
+      ]);
     }),
     type,
     commit,

@@ -226,4 +226,15 @@ describe("createSearchModel", () => {
     assert.equal(search.draft.value, "");
     assert.deepEqual(search.chips.value, []);
   });
+
+  it("hints at the field that was meant, and searches for the text all the same", () => {
+    const { search, query } = open();
+    search.type("rating:5");
+    assert.match(search.hint.value, /Did you mean star:5\?$/);
+    assert.equal(search.problem.value, "");
+    search.commit();
+    assert.equal(query(), "rating:5");
+    search.type("star:5 red");
+    assert.equal(search.hint.value, "");
+  });
 });
