@@ -94,29 +94,31 @@ export function SearchBox() {
           <kbd class="search-key wide-only">/</kbd>
         )}
       </div>
-      {note !== "" && focused && (
-        <p id="search-note" class="search-note">
-          {note}
-        </p>
-      )}
-      <ul id="search-offers" class="offers" role="listbox" aria-label="Suggestions" hidden={suggestions.length === 0}>
-        {suggestions.map((suggestion, index) => (
-          <li
-            key={suggestion.text}
-            id={`search-offer-${index}`}
-            role="option"
-            aria-selected={index === chosen}
-            onPointerDown={(event) => {
-              event.preventDefault();
-              accept(suggestion);
-            }}
-          >
-            <span>{suggestion.text}</span>
-            <span class="offer-hint">{suggestion.hint}</span>
-            {suggestion.count !== null && <span class="count">{suggestion.count.toLocaleString()}</span>}
-          </li>
-        ))}
-      </ul>
+      <div class="search-below">
+        {note !== "" && focused && (
+          <p id="search-note" class="search-note">
+            {note}
+          </p>
+        )}
+        <ul id="search-offers" class="offers" role="listbox" aria-label="Suggestions" hidden={suggestions.length === 0}>
+          {suggestions.map((suggestion, index) => (
+            <li
+              key={suggestion.text}
+              id={`search-offer-${index}`}
+              role="option"
+              aria-selected={index === chosen}
+              onPointerDown={(event) => {
+                event.preventDefault();
+                accept(suggestion);
+              }}
+            >
+              <span>{suggestion.text}</span>
+              <span class="offer-hint">{suggestion.hint}</span>
+              {suggestion.count !== null && <span class="count">{suggestion.count.toLocaleString()}</span>}
+            </li>
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }

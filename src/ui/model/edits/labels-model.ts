@@ -1,7 +1,9 @@
-import { noFacets } from "../../../gallery/facet-counter.ts";
+import { createFacetCounter, noFacets } from "../../../gallery/facet-counter.ts";
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import type { Cancel } from "../../../clock.ts";
+import { flagOf } from "../../../gallery/flag.ts";
 import { applyPatch, type LabelValues } from "../../../gallery/label-patch.ts";
-import type { QueryResponse } from "../../../wire/query.ts";
+import type { Facets, QueryResponse } from "../../../wire/query.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import { createColumns, sameOrder, type Columns, type Order, type RowLabels } from "../view/columns.ts";
 
@@ -26,11 +28,22 @@ export interface LabelsModel {
   known(path: string): KnownLabels | undefined;
   /** With own pending edits over it. */
   of(path: string): KnownLabels | undefined;
+  /** How often each label occurs in the view, with own pending edits. Reading it subscribes. */
+  facets(): Facets;
   isPending(path: string): boolean;
+  /** Whether any edit of this page is pending. */
+  isSaving(): boolean;
   /** Shows a patch before it is saved, until the returned call takes it away. */
   hold(paths: readonly string[], patch: Patch): () => void;
+  /** Calls `listener` for each known image that an edit, pending or saved, makes reviewed or unreviewed again. */
+  onReviewed(listener: (path: string, reviewed: boolean) => void): Cancel;
   /** Forgets all but pending edits: what comes next is the truth whatever its version. */
   forget(): void;
+}
+
+/** Whether it has stars or a flag. */
+function isReviewed(labels: KnownLabels | undefined): boolean | undefined {
+  return labels && (labels.star !== null || flagOf(labels.tags) !== null);
 }
 
 interface Hold {
@@ -40,6 +53,9 @@ interface Hold {
 
 /** Labels of images outside the view that are remembered, so that an answer that was on its way does not undo them. */
 const strayLimit = 20_000;
+
+/** Larger edits show in the facets once they are saved, because counting them would block the page. */
+const countedAtOnce = 10_000;
 
 const emptyResponse: QueryResponse = {
   v: 1,
@@ -68,6 +84,7 @@ export function createLabelsModel(): LabelsModel {
   const strays = new Map<string, KnownLabels>();
   const notes = new Map<string, { readonly text: string; readonly version: number }>();
   const holds = new Set<Hold>();
+  const listeners = new Set<(path: string, reviewed: boolean) => void>();
   let trusting = false;
 
   const remember = (path: string, labels: KnownLabels) => {
@@ -108,6 +125,37 @@ export function createLabelsModel(): LabelsModel {
     });
   };
 
+  const shown = (path: string): KnownLabels | undefined => {
+    const labels = known(path);
+    const patches = [...holds].filter(({ paths }) => paths.has(path)).map(({ patch }) => patch);
+    if (!labels || patches.length === 0) return labels;
+    const patched = patches.reduce<LabelValues>(applyPatch, {
+      star: labels.star,
+      tags: [...labels.tags],
+      notes: labels.notes ?? "",
+    });
+    const unread = labels.notes === null && !patches.some((patch) => patch.set_notes !== undefined);
+    return {
+      star: patched.star,
+      tags: patched.tags,
+      noted: unread || patched.notes !== "",
+      notes: unread ? null : patched.notes,
+      version: labels.version,
+    };
+  };
+
+  /** Runs `change`, and notifies of what it made of these images. */
+  const watching = (paths: Iterable<string>, change: () => void) => {
+    if (listeners.size === 0) return change();
+    const before = Array.from(paths, (path) => [path, isReviewed(shown(path))] as const);
+    change();
+    for (const [path, was] of before) {
+      const is = isReviewed(shown(path));
+      if (was === undefined || is === undefined || was === is) continue;
+      for (const listener of listeners) listener(path, is);
+    }
+  };
+
   return {
     columns,
     order,
@@ -122,29 +170,28 @@ export function createLabelsModel(): LabelsModel {
         return false;
       }
       const labels: RowLabels = { star: fields.star, tags: fields.tags, noted: fields.notes !== "", version };
-      if (!columns.peek().patch(path, labels)) remember(path, { ...labels, notes: fields.notes });
+      watching([path], () => {
+        if (!columns.peek().patch(path, labels)) remember(path, { ...labels, notes: fields.notes });
+      });
       revision.value += 1;
       return true;
     },
     known,
     of(path) {
       void revision.value;
-      const labels = known(path);
-      const patches = [...holds].filter(({ paths }) => paths.has(path)).map(({ patch }) => patch);
-      if (!labels || patches.length === 0) return labels;
-      const shown = patches.reduce<LabelValues>(applyPatch, {
-        star: labels.star,
-        tags: [...labels.tags],
-        notes: labels.notes ?? "",
-      });
-      const unread = labels.notes === null && !patches.some((patch) => patch.set_notes !== undefined);
-      return {
-        star: shown.star,
-        tags: shown.tags,
-        noted: unread || shown.notes !== "",
-        notes: unread ? null : shown.notes,
-        version: labels.version,
-      };
+      return shown(path);
+    },
+    facets() {
+      void revision.value;
+      const counts = columns.value.facets();
+      const paths = new Set([...holds].flatMap((hold) => (hold.paths.size > countedAtOnce ? [] : [...hold.paths])));
+      if (paths.size === 0 || paths.size > countedAtOnce) return counts;
+      const counter = createFacetCounter(counts);
+      for (const path of paths) {
+        const [before, after] = [known(path), shown(path)];
+        if (before && after && order.peek().indexOf(path) >= 0) counter.change(before, after);
+      }
+      return counter.total();
     },
     isPending(path) {
       void revision.value;
@@ -153,11 +200,18 @@ export function createLabelsModel(): LabelsModel {
     },
     hold(paths, patch) {
       const hold: Hold = { paths: new Set(paths), patch };
-      holds.add(hold);
+      watching(hold.paths, () => holds.add(hold));
       revision.value += 1;
       return () => {
-        if (holds.delete(hold)) revision.value += 1;
+        if (!holds.has(hold)) return;
+        watching(hold.paths, () => holds.delete(hold));
+        revision.value += 1;
       };
+    },
+    isSaving: () => holds.size > 0,
+    onReviewed(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     forget() {
       strays.clear();

@@ -77,6 +77,6 @@ export function buildBrowsing(base: PageBase): BrowsingModels {
       compare: computed(() => location.place.value.compare),
       urlOf: urls.preview,
     }),
-    reviewQueue: createReviewQueue({ client, clock, location, revision: labels.revision }),
+    reviewQueue: createReviewQueue({ client, clock, location, labels }),
   };
 }

@@ -227,10 +227,7 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
     revision: labels.revision,
     total: computed(() => labels.columns.value.total),
     inScope: computed(() => labels.columns.value.inScope),
-    facets: computed(() => {
-      void labels.revision.value;
-      return labels.columns.value.facets();
-    }),
+    facets: computed(labels.facets),
     rowOf: toRow,
     factsOf: files.of,
     stampOf: (path) => files.of(path)?.stamp,

@@ -44,6 +44,31 @@ describe("a key of a tag", () => {
   });
 });
 
+describe("facets", () => {
+  it("follow each own edit at once, before the server has it, and agree with the server after", async (t) => {
+    const { openPage, pass } = await openPages(t);
+    const page = await openPage();
+    await pass(500);
+    const seen = () => {
+      const { stars, flags, tags, unreviewed } = page.view.facets.value;
+      return {
+        four: stars.counts[4],
+        picked: flags.pick,
+        sky: tags.find(({ name }) => name === "sky")?.count,
+        unreviewed,
+      };
+    };
+    page.edits.rate(["/a.png", "/b.png"], 4);
+    page.edits.flag(["/a.png"], "pick");
+    page.edits.tag(["/a.png", "/c.png"], { add: ["sky"] });
+    const expected = { four: 2, picked: 1, sky: 2, unreviewed: 4 };
+    assert.deepEqual(seen(), expected);
+    await pass(1_000);
+    assert.equal(page.edits.saveState.value.kind, "saved");
+    assert.deepEqual(seen(), expected);
+  });
+});
+
 describe("the queue of unreviewed images", () => {
   it("says how many are left in the folder, whatever the search, and follows everybody's labels", async (t) => {
     const { openPage, pass } = await openPages(t);
@@ -63,6 +88,38 @@ describe("the queue of unreviewed images", () => {
     assert.equal(left(), null, "not counted yet");
     await pass(500);
     assert.equal(left()?.total, anna.view.inScope.value);
+  });
+
+  it("follows each own edit and undo at once, before the server has it, and agrees with the server after", async (t) => {
+    const { openPage, pass } = await openPages(t);
+    const anna = await openPage();
+    await pass(500);
+    const left = () => anna.reviewQueue.progress.value?.left;
+    anna.edits.rate(["/a.png"], 3);
+    assert.equal(left(), 5);
+    anna.edits.flag(["/a.png", "/b.png", "/c.png"], "reject");
+    anna.edits.tag(["/d.png"], { add: ["sky"] });
+    assert.equal(left(), 3);
+    await pass(1_000);
+    assert.equal(left(), 3);
+    anna.location.openFolder("/trip");
+    await pass(500);
+    assert.equal(left(), 2);
+    anna.edits.undo();
+    anna.edits.undo();
+    assert.equal(left(), 2, "undone elsewhere");
+    await pass(1_000);
+    anna.location.openFolder("/");
+    await pass(500);
+    assert.equal(left(), 5);
+    anna.tab.setOnline(false);
+    anna.edits.flag(["/b.png"], "pick");
+    assert.equal(left(), 4, "offline");
+    await pass(2_000);
+    assert.equal(left(), 4);
+    anna.tab.setOnline(true);
+    await pass(35_000);
+    assert.equal(left(), 4);
   });
 
   it("is shown, and left again, each as a step in the history", async (t) => {
