@@ -142,7 +142,10 @@ function flock(descriptor: number): Promise<number | undefined> {
 async function lockSocket(folder: string): Promise<Attempt<{ readonly unlock: Unlock }>> {
   if (process.platform !== "linux")
     return { kind: "unwritable", reason: "This system cannot lock files; labels are not written." };
-  const { dev, ino } = await lstat(folder, { bigint: true });
+  const place = await lstat(folder, { bigint: true }).catch(() => undefined);
+  // A holder that ends meanwhile may have removed the folder that it created.
+  if (!place) return { kind: "taken" };
+  const { dev, ino } = place;
   return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());
     server.unref();
