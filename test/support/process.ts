@@ -1,6 +1,7 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { spawnBound } from "./bound-child.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const binary = (name: string) => join(root, "node_modules", ".bin", name);
@@ -14,6 +15,9 @@ function denoBinary(): string {
   return own;
 }
 
+/** A process that has not printed what it should by then never will: it waits, or prints something else. */
+const patienceMs = 60_000;
+
 /** How each runtime runs a TypeScript file of ours. */
 const launchers: Record<Runtime, () => readonly string[]> = {
   node: () => [process.execPath, "--unhandled-rejections=strict"],
@@ -25,7 +29,7 @@ export interface Running {
   readonly child: ChildProcess;
   output(): string;
   errors(): string;
-  /** Resolves with the match once the output has it; rejects if the process ends first. */
+  /** Resolves with the match once the output has it; rejects if the process ends first, or takes a minute. */
   printed(pattern: RegExp): Promise<RegExpMatchArray>;
   /** Resolves with the exit status, or the signal's name. */
   readonly ended: Promise<number | string>;
@@ -45,15 +49,15 @@ export function runFile(runtime: Runtime, file: string, args: readonly string[],
 }
 
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Running {
-  const child = spawn(command, args, {
+  const child = spawnBound(command, args, {
     cwd: options.cwd ?? root,
     env: { ...cleanEnvironment(), ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
   let errors = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (output += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (errors += text));
   const ended = new Promise<number | string>((resolve) => {
     child.once("close", (status, signal) => resolve(status ?? signal ?? "gone"));
   });
@@ -65,12 +69,20 @@ export function run(command: string, args: readonly string[], options: RunOption
     kill: (signal) => void child.kill(signal),
     printed: (pattern) =>
       new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          reject(new Error(`did not print ${pattern} in time, but: ${output}${errors}`));
+        }, patienceMs);
         const look = () => {
           const match = output.match(pattern);
-          if (match) resolve(match);
+          if (!match) return;
+          clearTimeout(timer);
+          resolve(match);
         };
-        child.stdout.on("data", look);
-        void ended.then((status) => reject(new Error(`ended with ${status} before printing ${pattern}: ${errors}`)));
+        child.stdout?.on("data", look);
+        void ended.then((status) => {
+          clearTimeout(timer);
+          reject(new Error(`ended with ${status} before printing ${pattern}: ${errors}`));
+        });
         look();
       }),
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { endWithLastTest, runBounded } from "./bounded.ts";
 import { run as clocks } from "./clocks.ts";
 import { run as damage } from "./damage.ts";
 import { run as diskCalls } from "./disk-calls.ts";
@@ -14,6 +15,7 @@ import { run as secondServer } from "./second-server.ts";
 import { run as views } from "./views.ts";
 
 describe("the journal under torture, in short", () => {
+  endWithLastTest();
   const groups = {
     "power cuts": powerCut,
     "planted bugs": plantedBugs,
@@ -30,7 +32,7 @@ describe("the journal under torture, in short", () => {
   };
   for (const [name, run] of Object.entries(groups)) {
     it(`loses nothing to ${name}`, async (t) => {
-      const { group, tried, lost } = await run({ scale: "short", seed: 1 });
+      const { group, tried, lost } = await runBounded(run, { scale: "short", seed: 1 });
       if (group.endsWith("skipped")) return t.skip(group);
       assert.ok(tried > 0);
       assert.equal(lost, 0);

@@ -1,3 +1,4 @@
+import { runBounded } from "./bounded.ts";
 import { run as clients } from "./clients.ts";
 import { run as connections } from "./connections.ts";
 import { run as damage } from "./damage.ts";
@@ -60,10 +61,10 @@ let lost = 0;
 for (const [name, run] of Object.entries(groups)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   const startedAt = performance.now();
-  const outcome = await run({ scale, seed });
+  const outcome = await runBounded(run, { scale, seed });
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   lost += outcome.lost;
   const figures = [outcome.tried, outcome.survived, outcome.lost].map((figure) => figure.toLocaleString("en"));
   console.log(`| ${[outcome.group, ...figures, outcome.seed, seconds].join(" | ")} |`);
 }
-process.exitCode = lost > 0 ? 1 : 0;
+process.exit(lost > 0 ? 1 : 0);

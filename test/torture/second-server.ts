@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
+import { spawnBound } from "../support/bound-child.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
 const contender = new URL("../support/lock-contender.ts", import.meta.url).pathname;
@@ -31,7 +32,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
 }
 
 function start(folder: string, starts: string): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", contender, folder, starts], {
+  return spawnBound(process.execPath, ["--import", "tsx", contender, folder, starts], {
     stdio: ["ignore", "pipe", "inherit"],
   });
 }

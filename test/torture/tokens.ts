@@ -33,7 +33,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
     const server = runFile("node", "bin/lenslet.mjs", args, { env: { XDG_STATE_HOME: home } });
     running.add(server);
     const [, url = "", editor = ""] = await server.printed(/Edit +(http:\/\/[\w.:]+)\/\?t=(\w+)/);
-    const [, viewer = ""] = await server.printed(/Look +http:\/\/[\w.:]+\/\?t=(\w+)/);
+    const [, viewer = ""] = await server.printed(/View +http:\/\/[\w.:]+\/\?t=(\w+)/);
     const stop = async () => {
       server.kill("SIGTERM");
       await server.ended;

@@ -1,0 +1,30 @@
+import { type ChildProcess, execFileSync, spawn, type SpawnOptions } from "node:child_process";
+
+const living = new Set<ChildProcess>();
+/** What has the system end a child when this process ends, even by SIGKILL; nothing where there is no such tool. */
+const prefix = process.platform === "linux" && hasTool("setpriv") ? ["setpriv", "--pdeathsig", "KILL"] : [];
+
+process.on("exit", endChildren);
+
+/** Starts a process that ends with this one, however this one ends. */
+export function spawnBound(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const [first = "", ...rest] = [...prefix, command, ...args];
+  const child = spawn(first, rest, options);
+  living.add(child);
+  child.once("exit", () => living.delete(child));
+  return child;
+}
+
+/** Kills all that still runs of what `spawnBound` has started. */
+export function endChildren(): void {
+  for (const child of living) child.kill("SIGKILL");
+}
+
+function hasTool(name: string): boolean {
+  try {
+    execFileSync(name, ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
