@@ -21,6 +21,7 @@ import type { QueryResponse, QueryCount, Sort } from "./wire/query.ts";
 import type { MetricsItems, MetricsOutcome, Sidecar } from "./wire/sidecar.ts";
 import type { ShareResponse } from "./wire/share.ts";
 import type { Views } from "./wire/views.ts";
+import type { ViewPosition, ViewResponse, ViewWindow } from "./wire/window.ts";
 
 export type { LiveMessage, LiveState, LiveStream } from "./client/live-stream.ts";
 export { isProblem, isTemporary, Problem, Unreachable } from "./client/problem.ts";
@@ -80,6 +81,13 @@ export interface Client {
   /** Every image that matches, in order. */
   query(parameters: QueryParameters, signal?: AbortSignal): Promise<Reply<QueryResponse>>;
   count(parameters: QueryParameters, signal?: AbortSignal): Promise<Reply<QueryCount>>;
+  /** A view of any size; its images are requested by `viewWindow`. */
+  view(parameters: QueryParameters, signal?: AbortSignal): Promise<Reply<ViewResponse>>;
+  /** One byte of proportions per image, for `ratioOfByte`. */
+  viewGeometry(token: string, signal?: AbortSignal): Promise<Blob>;
+  /** At most 500 images from the position `from`. */
+  viewWindow(token: string, from: number, count: number, signal?: AbortSignal): Promise<Reply<ViewWindow>>;
+  viewPosition(token: string, path: string, signal?: AbortSignal): Promise<Reply<ViewPosition>>;
   item(path: string, signal?: AbortSignal): Promise<Reply<Sidecar>>;
   items(paths: readonly string[], signal?: AbortSignal): Promise<Reply<SearchResponse>>;
   metadata(path: string, signal?: AbortSignal): Promise<Reply<Metadata>>;
@@ -146,6 +154,10 @@ export function createClient(options: ClientOptions = {}): Client {
       call("folders", { parameters: { path, recursive, page, page_size: pageSize } }),
     query: (parameters, signal) => call("query", { parameters: { ...parameters }, signal }),
     count: (parameters, signal) => call("query", { parameters: { ...parameters, only: "count" }, signal }),
+    view: (parameters, signal) => call("view", { parameters: { ...parameters }, signal }),
+    viewGeometry: (token, signal) => file("viewGeometry", { parameters: { token }, signal }),
+    viewWindow: (token, from, count, signal) => call("viewWindow", { parameters: { token, from, count }, signal }),
+    viewPosition: (token, path, signal) => call("viewPosition", { parameters: { token, path }, signal }),
     item: (path, signal) => call("readItem", { parameters: { path }, signal }),
     items: (paths, signal) => call("readItems", { body: { paths }, signal }),
     metadata: (path, signal) => call("metadata", { parameters: { path }, signal }),

@@ -2,6 +2,7 @@ import type { PageAssets } from "./assets/assets.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createDamagedImages } from "./gallery/damaged-images.ts";
 import { createGallery } from "./gallery/gallery.ts";
+import { createOpenViews } from "./gallery/open-views.ts";
 import { rootPath } from "./gallery/path.ts";
 import { createApp } from "./http/http-app.ts";
 import { createEdits } from "./http/edits.ts";
@@ -21,6 +22,7 @@ import { refreshRoutes } from "./http/routes/refresh-routes.ts";
 import { shareRoutes } from "./http/routes/share-routes.ts";
 import { viewsRoutes } from "./http/routes/views-routes.ts";
 import type { Journal } from "./journal/journal.ts";
+import { windowRoutes } from "./http/routes/window-routes.ts";
 import { createLabelStore } from "./labels/store.ts";
 import { createLabelWriter } from "./labels/writer.ts";
 import { createFeed } from "./live/feed.ts";
@@ -125,6 +127,7 @@ export function createLenslet({
     cursor: () => feed.cursor,
   });
 
+  const openViews = createOpenViews(run);
   const labels = createLabelStore(journal, feed, slices);
   const writer = createLabelWriter(journal, labels.of, labels.apply, () => feed.cursor, slices);
   const readOnly = () => journal.status().problem === "read_only";
@@ -200,8 +203,16 @@ export function createLenslet({
         feed,
         wallTime,
       }),
-      ...itemRoutes({ gallery, slices, labelsOf: labels.of, feed, edits, isMissing: openImage.isMissing }),
-      ...exportRoutes({ gallery, slices, labelsOf: labels.of, feed, title: source.title }),
+      ...windowRoutes({
+        gallery,
+        shared,
+        openViews,
+        labelsOf: labels.of,
+        damaged,
+        feed,
+      }),
+      ...itemRoutes({ gallery, slices, labelsOf: labels.of, feed, edits, openViews, isMissing: openImage.isMissing }),
+      ...exportRoutes({ gallery, slices, labelsOf: labels.of, feed, openViews, title: source.title }),
       ...mediaRoutes({ gallery, open: openImage.open, thumbnailer, onDamaged: damaged.note }),
       ...viewsRoutes({ journal, feed, readOnly }),
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),

@@ -1,5 +1,5 @@
 import { wholeSlice, type Slice } from "../time-slices.ts";
-import type { QueryResponse, QueryCount, Sort } from "../wire/query.ts";
+import type { Facets, QueryResponse, QueryCount, Sort } from "../wire/query.ts";
 import type { Labels, Star } from "../wire/sidecar.ts";
 import { createFacetCounter, type FacetCounter } from "./facet-counter.ts";
 import { facetKindChosenBy } from "./facet-kind.ts";
@@ -62,6 +62,35 @@ export async function countView(
   return { inScope, total: found.length };
 }
 
+/** The matching images in order, and their facets. */
+interface OrderedView {
+  readonly inScope: number;
+  readonly ordered: readonly GalleryImage[];
+  readonly facets: Facets;
+}
+
+/** Selects, counts and sorts the images of a view. */
+export async function orderView(
+  gallery: Gallery,
+  labelsOf: LabelsOf,
+  selector: ViewSelector,
+  sort: Sort,
+  seed: string,
+  slice: Slice = wholeSlice,
+): Promise<OrderedView> {
+  const isWhole = selector.path === rootPath && selector.recursive;
+  const images = isWhole ? gallery.byName() : gallery.images(selector.path, selector.recursive);
+  const facets = createFacetCounter();
+  const found = await findForFacets(images, labelsOf, parseQuery(selector.q), facets, slice);
+  const byName = isWhole ? found : await sortedBy(found, nameKeyOf, slice);
+  const ordered = await sortImages(byName, labelsOf, sort, seed, slice);
+  for (const [index, image] of ordered.entries()) {
+    if (index % workPerCheck === 0 && slice.isOver()) await slice.next();
+    facets.add(image, labelsOf(image.path));
+  }
+  return { inScope: images.length, ordered, facets: facets.total() };
+}
+
 /** Returns a view as columns, with its facets. */
 export async function toView(
   gallery: Gallery,
@@ -71,12 +100,7 @@ export async function toView(
   seed: string,
   slice: Slice = wholeSlice,
 ): Promise<QueryResponse> {
-  const isWhole = selector.path === rootPath && selector.recursive;
-  const images = isWhole ? gallery.byName() : gallery.images(selector.path, selector.recursive);
-  const facets = createFacetCounter();
-  const found = await findForFacets(images, labelsOf, parseQuery(selector.q), facets, slice);
-  const byName = isWhole ? found : await sortedBy(found, nameKeyOf, slice);
-  const ordered = await sortImages(byName, labelsOf, sort, seed, slice);
+  const { inScope, ordered, facets } = await orderView(gallery, labelsOf, selector, sort, seed, slice);
   const paths: string[] = [];
   const widths: number[] = [];
   const heights: number[] = [];
@@ -103,14 +127,13 @@ export async function toView(
         return position;
       });
     }
-    facets.add(image, labels);
   }
   return {
     v: 1,
     path: selector.path,
     q: selector.q,
     sort,
-    inScope: images.length,
+    inScope,
     total: ordered.length,
     paths,
     widths,
@@ -121,7 +144,7 @@ export async function toView(
     tagNames: [...positions.keys()],
     tags,
     noted,
-    facets: facets.total(),
+    facets,
   };
 }
 

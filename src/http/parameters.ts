@@ -3,7 +3,9 @@ import { countTests, parseQuery } from "../gallery/query-parser.ts";
 import { nameOf, parseGalleryPath, rootPath } from "../gallery/path.ts";
 import type { GalleryImage } from "../gallery/gallery-image.ts";
 import { formatOfName } from "../image/image-facts.ts";
+import type { ViewSelector } from "../gallery/view.ts";
 import { limits } from "../wire/limits.ts";
+import { Sort } from "../wire/query.ts";
 import { HttpProblem } from "./http-problem.ts";
 
 /** Returns the canonical form of a path from a client; throws `invalid_path`. */
@@ -62,6 +64,24 @@ export function readQuery(url: URL): string {
 export function requireFewTerms(q: string): void {
   if (countTests(parseQuery(q)) > limits.queryTerms)
     throw new HttpProblem("invalid_parameter", `q may have at most ${limits.queryTerms} terms and values.`);
+}
+
+/** The parameters that select and order a view: `path`, `recursive`, `q`, `sort` and `seed`. */
+export interface ViewParameters {
+  readonly selector: ViewSelector;
+  readonly sort: Sort;
+  readonly seed: string;
+}
+
+export function readSelector(gallery: Gallery, url: URL): ViewSelector {
+  return { path: requireFolder(gallery, url), recursive: readSwitch(url, "recursive", true), q: readQuery(url) };
+}
+
+export function readView(gallery: Gallery, url: URL): ViewParameters {
+  const selector = readSelector(gallery, url);
+  const sort = Sort.safeParse(url.searchParams.get("sort") ?? "name");
+  if (!sort.success) throw new HttpProblem("invalid_parameter", `sort is one of ${Sort.options.join(", ")}.`);
+  return { selector, sort: sort.data, seed: url.searchParams.get("seed") ?? "" };
 }
 
 /** Returns the image named by `path`; throws if the path is invalid, not of a supported format, or not in the gallery. */

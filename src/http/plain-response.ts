@@ -60,8 +60,8 @@ export function jsonText(request: Request, text: string, status: number, cursor:
   });
 }
 
-/** The same for JSON in pieces, which several responses may share. */
-export function piecesJson(
+/** The same for a body in pieces, JSON by default, which several responses may share. */
+export function piecesResponse(
   request: Request,
   pieces: readonly Uint8Array<ArrayBuffer>[],
   cursor: number,

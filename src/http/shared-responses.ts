@@ -2,12 +2,14 @@ import { LRUCache } from "lru-cache";
 import type { Slice, TimeSlices } from "../time-slices.ts";
 import { isFresh } from "./caching.ts";
 import { toJsonPieces } from "./json-pieces.ts";
-import { piecesJson, PlainResponse, stateHeaders } from "./plain-response.ts";
+import { piecesResponse, PlainResponse, stateHeaders } from "./plain-response.ts";
+
+type MakeBody = (slice: Slice) => Promise<object | Uint8Array<ArrayBuffer>>;
 
 /** Caches long responses, so that equal requests share one until something changes. */
 export interface SharedResponses {
-  /** Responds with the JSON of what `make` returns, or 304. `key` identifies the request. */
-  respond(request: Request, key: string, make: (slice: Slice) => Promise<object>): Promise<PlainResponse>;
+  /** Responds with what `make` returns, as JSON or as bytes, or with 304. `key` identifies the request. */
+  respond(request: Request, key: string, make: MakeBody): Promise<PlainResponse>;
 }
 
 export interface SharedResponsesDependencies {
@@ -19,6 +21,7 @@ export interface SharedResponsesDependencies {
 
 interface Made {
   readonly pieces: readonly Uint8Array<ArrayBuffer>[];
+  readonly type: string;
   readonly etag: string;
   /** The newest event when building began; later changes are in the stream from there. */
   readonly cursor: number;
@@ -42,11 +45,16 @@ export function createSharedResponses({ slices, revision, cursor }: SharedRespon
     return now;
   };
 
-  const begin = async (id: string, etag: string, make: (slice: Slice) => Promise<object>): Promise<Made> => {
+  const begin = async (id: string, etag: string, make: MakeBody): Promise<Made> => {
     const now = current();
     const begunAt = cursor();
-    const pieces = await slices.run(async (slice) => toJsonPieces(await make(slice), slice));
-    const response = { pieces, etag, cursor: begunAt, revision: now };
+    const { pieces, type } = await slices.run(async (slice) => {
+      const body = await make(slice);
+      return body instanceof Uint8Array
+        ? { pieces: [body], type: "application/octet-stream" }
+        : { pieces: await toJsonPieces(body, slice), type: "application/json" };
+    });
+    const response = { pieces, type, etag, cursor: begunAt, revision: now };
     // A change meanwhile may be in a part of it: it can be sent to those waiting, but not cached under this tag.
     if (current() === now) made.set(id, response);
     return response;
@@ -70,7 +78,8 @@ export function createSharedResponses({ slices, revision, cursor }: SharedRespon
       }
       const isCurrent = revision() === response.revision;
       const reflects = isCurrent ? cursor() : response.cursor;
-      return piecesJson(request, response.pieces, reflects, isCurrent ? cachedBy(response.etag) : {});
+      const headers = { "content-type": response.type, ...(isCurrent && cachedBy(response.etag)) };
+      return piecesResponse(request, response.pieces, reflects, headers);
     },
   };
 }

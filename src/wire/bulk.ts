@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
 import { Notes, Patch, Star, Tags } from "./sidecar.ts";
+import { ViewSelection } from "./window.ts";
 
 /** Selects every image that `GET /query` returns for the same parameters. */
 export const Match = z.object({
@@ -10,15 +11,21 @@ export const Match = z.object({
 });
 export type Match = z.output<typeof Match>;
 
+/** Whether a body names its images in exactly one way. */
+export function namesImagesOnce(body: { paths?: unknown; match?: unknown; view?: unknown }): boolean {
+  return [body.paths, body.match, body.view].filter((each) => each !== undefined).length === 1;
+}
+
 /**
- * One change to many images, given by `paths` or by `match`. With `expect`, an image whose fields have other values is
+ * One change to many images, given by `paths`, by `match`, or by positions in a `view`. With `expect`, an image whose fields have other values is
  * left unchanged and reported as a conflict.
  */
 export const BulkEdit = Patch.extend({
   paths: z.array(z.string()).max(limits.bulkItems).optional(),
   match: Match.optional(),
+  view: ViewSelection.optional(),
   expect: z.object({ star: Star.optional(), notes: Notes.optional(), tags: Tags.optional() }).optional(),
-}).refine((edit) => (edit.paths === undefined) !== (edit.match === undefined), "needs either paths or match");
+}).refine(namesImagesOnce, "needs one of paths, match and view");
 export type BulkEdit = z.output<typeof BulkEdit>;
 
 /** The body of `POST /items/bulk`: edits applied in order as one durable batch. */

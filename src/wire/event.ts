@@ -42,6 +42,17 @@ export type Resync = z.infer<typeof Resync>;
 export const FolderRefreshed = z.object({ path: z.string() });
 export type FolderRefreshed = z.infer<typeof FolderRefreshed>;
 
+/**
+ * Images appeared, are gone, or have new content or facts, all in the folder `path` or below it. `paths` are sorted, at most
+ * 1,000 an event. Of more than 10,000 at once there is one event without `paths`: the client requests what it shows again.
+ */
+export const ItemsChange = z.object({
+  path: z.string(),
+  count: z.number(),
+  paths: z.array(z.string()).optional(),
+});
+export type ItemsChange = z.infer<typeof ItemsChange>;
+
 /** The Smart Folders were saved; `etag` is the one that `GET /views` now returns. */
 export const ViewsUpdated = z.object({ etag: z.string() });
 export type ViewsUpdated = z.infer<typeof ViewsUpdated>;
@@ -52,6 +63,9 @@ export const numberedEvents = {
   "metrics-updated": MetricsUpdated,
   presence: ScopeCounts,
   "folder-refreshed": FolderRefreshed,
+  "items-added": ItemsChange,
+  "items-removed": ItemsChange,
+  "items-changed": ItemsChange,
   "views-updated": ViewsUpdated,
 } as const;
 

@@ -20,6 +20,16 @@ export const limits = {
   queryTerms: 64,
   listingPageSize: 500,
   searchResults: 1000,
+  /** Images in one window of a view. */
+  windowItems: 500,
+  /** Marks of a view. */
+  viewMarks: 200,
+  /** Larger views have their geometry in a response of its own. */
+  inlineGeometry: 10_000,
+  /** Paths in one event; more are told in several. */
+  eventPaths: 1000,
+  /** More images that change at once are one event without paths. */
+  batchPaths: 10_000,
   bulkItems: 100_000,
   /** Each match searches the whole gallery. */
   bulkMatches: 16,

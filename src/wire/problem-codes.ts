@@ -25,6 +25,7 @@ export const problemStatus = {
   invalid_lease: 409,
   scope_mismatch: 409,
   version_conflict: 409,
+  view_expired: 410,
   too_large: 413,
   unsupported_media_type: 415,
   range_not_satisfiable: 416,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { endpoints, type EndpointName } from "../../src/wire/endpoints.ts";
+import { ViewResponse } from "../../src/wire/window.ts";
 import { allEndpoints } from "../support/attackers.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 
@@ -12,6 +13,10 @@ const calls: Readonly<Record<EndpointName, { readonly search?: string; readonly 
   folders: { search: "?path=/" },
   tree: {},
   query: {},
+  view: {},
+  viewGeometry: { search: "?token=TOKEN" },
+  viewWindow: { search: "?token=TOKEN" },
+  viewPosition: { search: "?path=/a.png&token=TOKEN" },
   search: { search: "?q=a" },
   readItem: { search: "?path=/a.png" },
   putItem: { search: "?path=/a.png", body: { tags: [], notes: "", star: 1 } },
@@ -44,11 +49,17 @@ const calls: Readonly<Record<EndpointName, { readonly search?: string; readonly 
 describe("the table of endpoints", () => {
   it("names exactly those whose responses carry an event id", async () => {
     const { call } = await openTestGallery();
+    const token = await openView(call);
     for (const [name, endpoint] of allEndpoints) {
       const { search = "", body } = calls[nameIn(name)];
-      const { status, headers } = await call(endpoint.method, `${endpoint.path}${search}`, body, {
-        "idempotency-key": name,
-      });
+      const { status, headers } = await call(
+        endpoint.method,
+        `${endpoint.path}${search.replace("TOKEN", token)}`,
+        body,
+        {
+          "idempotency-key": name,
+        },
+      );
       const carries = headers.has("x-event-id") && endpoint.stream !== true;
       if (status < 400) assert.equal(carries, endpoint.state === true, name);
     }
@@ -64,6 +75,10 @@ describe("the table of endpoints", () => {
     }
   });
 });
+
+async function openView(call: Awaited<ReturnType<typeof openTestGallery>>["call"]): Promise<string> {
+  return ViewResponse.parse((await call("GET", "/view")).body).token;
+}
 
 function nameIn(name: string): EndpointName {
   assert.ok(Object.hasOwn(endpoints, name));

@@ -1,24 +1,20 @@
 import type { DamagedImages } from "../../gallery/damaged-images.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
-import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
-import { countView, searchImages, toView, type LabelsOf, type ViewSelector } from "../../gallery/view.ts";
-import { mimeTypes } from "../../image/image-facts.ts";
+import { countView, searchImages, toView, type LabelsOf } from "../../gallery/view.ts";
 import type { Feed } from "../../live/feed.ts";
 import type { Slice, TimeSlices } from "../../time-slices.ts";
 import { limits } from "../../wire/limits.ts";
-import { ReadItems, type FolderListing, type FolderTree, type Item } from "../../wire/listing.ts";
-import { Sort } from "../../wire/query.ts";
+import { ReadItems, type FolderListing, type FolderTree } from "../../wire/listing.ts";
 import { toIsoTime } from "../../wire/time.ts";
 import type { OtherFiles } from "../../wire/other-files.ts";
-import type { Labels } from "../../wire/sidecar.ts";
 import { toJsonPieces } from "../json-pieces.ts";
-import { piecesJson, stateJson } from "../plain-response.ts";
+import { piecesResponse, stateJson } from "../plain-response.ts";
 import type { SharedResponses } from "../shared-responses.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
-import { readInteger, readQuery, readSwitch, requireFolder, requirePath } from "../parameters.ts";
-import { HttpProblem } from "../http-problem.ts";
+import { createItemRows } from "../item-rows.ts";
+import { readInteger, readSelector, readSwitch, readView, requireFolder, requirePath } from "../parameters.ts";
 
 type Names = "folders" | "tree" | "query" | "search" | "readItems";
 
@@ -37,14 +33,7 @@ export interface BrowsingDependencies {
 /** Folders and the images in them: listings, the tree, queries and search. */
 export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
   const { gallery, labelsOf, damaged, slices, shared, otherFiles, feed, wallTime } = own;
-  const toItems = async (images: readonly GalleryImage[], slice: Slice): Promise<Item[]> => {
-    const items: Item[] = [];
-    for (const image of images) {
-      items.push({ ...toItem(image, labelsOf(image.path)), ...(damaged.has(image) && { damaged: true }) });
-      if (items.length % 64 === 0 && slice.isOver()) await slice.next();
-    }
-    return items;
-  };
+  const toItems = createItemRows({ labelsOf, damaged });
   const damagedPositions = async (paths: readonly string[], slice: Slice): Promise<number[]> => {
     const positions: number[] = [];
     for (const [index, path] of paths.entries()) {
@@ -57,14 +46,8 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
   /** A response that is built in time slices. Changes made meanwhile are in the events after `cursor`. */
   const list = async (request: Request, make: (slice: Slice) => Promise<object>) => {
     const cursor = feed.cursor;
-    return piecesJson(request, await slices.run(async (slice) => toJsonPieces(await make(slice), slice)), cursor);
+    return piecesResponse(request, await slices.run(async (slice) => toJsonPieces(await make(slice), slice)), cursor);
   };
-
-  const readSelector = (url: URL): ViewSelector => ({
-    path: requireFolder(gallery, url),
-    recursive: readSwitch(url, "recursive", true),
-    q: readQuery(url),
-  });
 
   return {
     folders({ request, url }) {
@@ -122,17 +105,14 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       }),
 
     async query({ request, url }) {
-      const selector = readSelector(url);
+      const { selector, sort, seed } = readView(gallery, url);
       if (url.searchParams.get("only") === "count") {
         const cursor = feed.cursor;
         return stateJson(await slices.run((slice) => countView(gallery, labelsOf, selector, slice)), cursor);
       }
-      const sort = Sort.safeParse(url.searchParams.get("sort") ?? "name");
-      if (!sort.success) throw new HttpProblem("invalid_parameter", `sort is one of ${Sort.options.join(", ")}.`);
-      const seed = url.searchParams.get("seed") ?? "";
-      const key = JSON.stringify(["query", selector.path, selector.recursive, selector.q, sort.data, seed]);
+      const key = JSON.stringify(["query", selector.path, selector.recursive, selector.q, sort, seed]);
       return shared.respond(request, key, async (slice) => {
-        const view = await toView(gallery, labelsOf, selector, sort.data, seed, slice);
+        const view = await toView(gallery, labelsOf, selector, sort, seed, slice);
         return damaged.any ? { ...view, damaged: await damagedPositions(view.paths, slice) } : view;
       });
     },
@@ -140,7 +120,7 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
     search({ request, url }) {
       const asked = readInteger(url, "limit", { fallback: 100, min: 1, max: 1e15 });
       const limit = Math.min(asked, limits.searchResults);
-      const selector = readSelector(url);
+      const selector = readSelector(gallery, url);
       return list(request, async (slice) => ({
         items: await toItems(await searchImages(gallery, labelsOf, selector, limit, slice), slice),
       }));
@@ -151,27 +131,5 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       const images = paths.flatMap((path) => gallery.image(requirePath(path)) ?? []);
       return list(call.request, async (slice) => ({ items: await toItems(images, slice) }));
     },
-  };
-}
-
-function toItem(image: GalleryImage, labels: Labels): Item {
-  return {
-    path: image.path,
-    name: image.name,
-    type: mimeTypes[image.format],
-    w: image.width,
-    h: image.height,
-    size: image.size,
-    hasThumb: true,
-    hasMeta: image.format === "jpeg" || image.format === "png" || image.format === "webp",
-    hash: fileStamp(image),
-    addedAt: toIsoTime(image.modifiedAt),
-    star: labels.star,
-    comments: labels.notes,
-    url: null,
-    source: null,
-    metrics: labels.metrics ?? null,
-    tags: [...labels.tags],
-    version: labels.version,
   };
 }

@@ -3,13 +3,15 @@ import { toExportRow, type RowBatches } from "../../export/export-row.ts";
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { findImages, type LabelsOf, type ViewSelector } from "../../gallery/view.ts";
+import type { OpenViews } from "../../gallery/open-views.ts";
 import type { Feed } from "../../live/feed.ts";
 import type { TimeSlices } from "../../time-slices.ts";
 import { ExportOptions, ExportRequest } from "../../wire/export.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { HttpProblem } from "../http-problem.ts";
-import { readInteger, readQuery, readSwitch, requireFewTerms, requireFolder, requirePath } from "../parameters.ts";
+import { selectedImages } from "../opened-view.ts";
+import { readInteger, readSelector, readSwitch, requireFewTerms, requirePath } from "../parameters.ts";
 import { PlainResponse } from "../plain-response.ts";
 
 export interface ExportDependencies {
@@ -17,6 +19,7 @@ export interface ExportDependencies {
   readonly labelsOf: LabelsOf;
   readonly slices: TimeSlices;
   readonly feed: Feed;
+  readonly openViews: OpenViews;
   /** The gallery's title, used as the file name. */
   readonly title: string;
 }
@@ -30,6 +33,7 @@ export function exportRoutes({
   labelsOf,
   slices,
   feed,
+  openViews,
   title,
 }: ExportDependencies): Handlers<"export" | "exportSome"> {
   const send = (found: readonly GalleryImage[], options: ExportOptions, limit = found.length): PlainResponse => {
@@ -53,11 +57,7 @@ export function exportRoutes({
 
   return {
     async export({ url }) {
-      const selector = {
-        path: requireFolder(gallery, url),
-        recursive: readSwitch(url, "recursive", true),
-        q: readQuery(url),
-      };
+      const selector = readSelector(gallery, url);
       const options = readOptions(url);
       const limit = readInteger(url, "limit", {
         fallback: Number.MAX_SAFE_INTEGER,
@@ -68,10 +68,12 @@ export function exportRoutes({
     },
 
     async exportSome(call) {
-      const { paths, match, ...options } = await readBody(call, ExportRequest);
+      const { paths, match, view, ...options } = await readBody(call, ExportRequest);
       const images = match
         ? await find({ ...match, path: requirePath(match.path) })
-        : (paths ?? []).flatMap((path) => gallery.image(requirePath(path)) ?? []);
+        : view
+          ? selectedImages(openViews, gallery, view)
+          : (paths ?? []).flatMap((path) => gallery.image(requirePath(path)) ?? []);
       return send(images, options);
     },
   };

@@ -1,6 +1,7 @@
 import type { Gallery } from "../../gallery/gallery.ts";
 import { replaceLabels, revise, reviseMetrics } from "../../labels/revise.ts";
 import { findImages, type LabelsOf } from "../../gallery/view.ts";
+import type { OpenViews } from "../../gallery/open-views.ts";
 import type { LabelRecord } from "../../journal/journal.ts";
 import { planBulk, type ResolvedEdit } from "../../labels/bulk-edit.ts";
 import { createLabelBytes } from "../../labels/label-bytes.ts";
@@ -18,6 +19,7 @@ import { requireIdempotencyKey, type Edits, type PlanEdit } from "../edits.ts";
 import { requireFewTerms, requirePath, requireImage } from "../parameters.ts";
 import { HttpProblem } from "../http-problem.ts";
 import { noLongerThere } from "../image-opener.ts";
+import { selectedImages } from "../opened-view.ts";
 import { requireBaseVersion } from "../versions.ts";
 
 type Names = "readItem" | "putItem" | "patchItem" | "bulk" | "metricsItems";
@@ -28,6 +30,7 @@ export interface ItemDependencies {
   readonly slices: TimeSlices;
   readonly feed: Feed;
   readonly edits: Edits;
+  readonly openViews: OpenViews;
   /** Whether the file of an image is not there any more. */
   readonly isMissing: (path: string) => Promise<boolean>;
 }
@@ -36,7 +39,15 @@ export interface ItemDependencies {
 const mostLooks = 32;
 
 /** The labels of images: read, replace, patch, edit many at once, merge metrics. */
-export function itemRoutes({ gallery, labelsOf, slices, feed, edits, isMissing }: ItemDependencies): Handlers<Names> {
+export function itemRoutes({
+  gallery,
+  labelsOf,
+  slices,
+  feed,
+  edits,
+  openViews,
+  isMissing,
+}: ItemDependencies): Handlers<Names> {
   const mustBeThere = async (path: string): Promise<void> => {
     if (await isMissing(path)) throw noLongerThere();
   };
@@ -69,6 +80,8 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits, isMissing }
       const selector = { ...edit.match, path: requirePath(edit.match.path) };
       requireFewTerms(selector.q);
       for (const image of (await findImages(gallery, read, selector, slice)).found) await add(image.path);
+    } else if (edit.view) {
+      for (const image of selectedImages(openViews, gallery, edit.view, limits.bulkItems)) await add(image.path);
     } else for (const path of edit.paths ?? []) await add(requirePath(path));
     return { edit, paths, isImage };
   };
@@ -85,7 +98,7 @@ export function itemRoutes({ gallery, labelsOf, slices, feed, edits, isMissing }
       images += edit.paths?.length ?? 0;
       requireFewImages(images);
       const one = await resolve(edit, read, missing, slice);
-      if (edit.match) images += one.paths.length;
+      if (!edit.paths) images += one.paths.length;
       requireFewImages(images);
       yield one;
     }

@@ -100,6 +100,12 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
           view.filesChanged(message.data.path);
           smartFolders.recount();
           return folders.reload();
+        case "items-added":
+        case "items-removed":
+        case "items-changed":
+          view.filesChanged(message.data.path);
+          smartFolders.recount();
+          return folders.reload();
         case "views-updated":
           return smartFolders.saved(message.data.etag);
         case "image-damaged":

@@ -1,0 +1,50 @@
+import { LRUCache } from "lru-cache";
+import type { GalleryImage } from "./gallery-image.ts";
+
+/** A view whose positions stay as they were when it was requested. */
+export interface OpenView {
+  readonly token: string;
+  readonly images: readonly GalleryImage[];
+}
+
+/** The views that windows can be requested of. */
+export interface OpenViews {
+  /** Remembers the images of the view that `parameters` select; while they and their order stay, the token stays. */
+  open(parameters: string, images: readonly GalleryImage[]): OpenView;
+  /** Undefined once the token has expired. */
+  get(token: string): OpenView | undefined;
+}
+
+/** Positions of all open views together. */
+const mostPositions = 16_000_000;
+/** An empty view takes as much memory as so many positions. */
+const ownPositions = 100;
+
+/** Tokens begin with `run`, so that those of an earlier run are unknown. The views that were not used for longest expire. */
+export function createOpenViews(run: string): OpenViews {
+  const newest = new Map<string, string>();
+  const views = new LRUCache<string, OpenView & { readonly parameters: string }>({
+    maxSize: mostPositions,
+    sizeCalculation: ({ images }) => images.length + ownPositions,
+    dispose({ parameters, token }) {
+      if (newest.get(parameters) === token) newest.delete(parameters);
+    },
+  });
+  let opened = 0;
+  return {
+    open(parameters, images) {
+      const known = views.get(newest.get(parameters) ?? "");
+      if (known && sameImages(known.images, images)) return known;
+      opened += 1;
+      const view = { token: `${run}-${opened.toString(36)}`, images, parameters };
+      views.set(view.token, view);
+      newest.set(parameters, view.token);
+      return view;
+    },
+    get: (token) => views.get(token),
+  };
+}
+
+function sameImages(one: readonly GalleryImage[], other: readonly GalleryImage[]): boolean {
+  return one.length === other.length && one.every((image, at) => image.path === other[at]?.path);
+}
