@@ -81,7 +81,8 @@ export async function serve(handler: Handler, options: ServeOptions = {}): Promi
   const enqueue = (request: IncomingMessage, response: ServerResponse) => {
     queue.add(request.socket, () => respond(request, response));
   };
-  const server = createServer(limits, enqueue);
+  // A client may end its side once its request is sent (RFC 9112 section 9.6); by default Node would end ours without the response.
+  const server = Object.assign(createServer(limits, enqueue), { httpAllowHalfOpen: true });
   // With `Expect: 100-continue`, 100 is sent when the body is first read, which is after the head was checked.
   server.on("checkContinue", enqueue);
   server.on("checkExpectation", (request, response) => {

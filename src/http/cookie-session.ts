@@ -42,7 +42,7 @@ export function createCookieSessions(tokens: Readonly<Record<Role, string>>, wal
       const place = `${portOf(url)} ${value}`;
       const before = known.get(place);
       if (before) return before.ends > seconds() ? before.role : undefined;
-      const [, role, endText, signature = ""] = /^(viewer|editor)\.(\d{1,12})\.([0-9a-f]{64})$/.exec(value) ?? [];
+      const [, role, endText, signature = ""] = /^(viewer|editor)\.([1-9]\d{0,11})\.([0-9a-f]{64})$/.exec(value) ?? [];
       if (role !== "viewer" && role !== "editor") return undefined;
       const ends = Number(endText);
       if (ends <= seconds() || !equalInConstantTime(signature, await sign(role, ends, url))) return undefined;

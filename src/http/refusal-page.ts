@@ -57,7 +57,7 @@ export async function refusalPage({ code, message, status, headers }: HttpProble
 ${icon}
 <h1>${title}</h1>
 <p>${message}</p>
-${code === "token_required" ? form : ""}
+${code === "token_required" || code === "too_many_attempts" ? form : ""}
 </main>
 </body>
 </html>

@@ -15,6 +15,7 @@ import { PageContext, useCommand } from "./page-context.ts";
 import { Button } from "./parts/button.tsx";
 import { Sheet } from "./parts/sheet.tsx";
 import { lazy } from "./parts/lazy.tsx";
+import { NameForm } from "./parts/name-form.tsx";
 import { leaveField } from "./parts/leave-field.ts";
 import { useMediaQuery } from "./parts/media-query.ts";
 import { ExplainContext, explainImage } from "./parts/image-source.ts";
@@ -217,6 +218,14 @@ function Refused() {
     <main class="refused">
       <h1>This gallery needs a link</h1>
       <p>Ask the person who started Lenslet for the link it printed.</p>
+      <NameForm
+        label="Link"
+        placeholder="Paste the link here"
+        initial=""
+        action="Open"
+        longest={2048}
+        onSubmit={(link) => location.assign(`/?t=${encodeURIComponent(link)}${location.hash}`)}
+      />
     </main>
   );
 }

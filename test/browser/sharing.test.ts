@@ -63,6 +63,22 @@ describe("sharing", { skip: noChromium }, () => {
     assert.deepEqual(gallery.errors, []);
     await context.close();
   });
+
+  it("lets whoever is refused while the page is open paste a link there", async () => {
+    const context = await gallery.newContext();
+    const page = await context.newPage();
+    await page.addInitScript(() => Reflect.deleteProperty(window, "SharedWorker"));
+    const refused = { status: 401, json: { error: "token_required", message: "Open the link." } };
+    await page.route("**/events*", (route) => route.fulfill(refused));
+    await page.goto(`${gallery.url}/?t=${viewerToken}#/?q=star:none`);
+    await page.getByRole("heading", { name: "This gallery needs a link" }).waitFor();
+    await page.unroute("**/events*");
+    await page.getByRole("textbox", { name: "Link" }).fill(`http://other.example/?t=${editorToken}`);
+    await page.keyboard.press("Enter");
+    await page.locator(".cell").first().waitFor();
+    assert.match(page.url(), /\/#\/\?q=star(:|%3A)none$/);
+    await context.close();
+  });
 });
 
 describe("sharing a gallery that only this machine can open", { skip: noChromium }, () => {

@@ -77,6 +77,8 @@ describe("a session", () => {
     assert.equal(await roleWith(cookie.replace("viewer", "editor")), 401);
     assert.equal(await roleWith(cookie.replace(/\.(\d+)\./, ".9999999999.")), 401);
     assert.equal(await roleWith(cookie.slice(0, -1)), 401);
+    for (const zeros of ["0", "00"]) assert.equal(await roleWith(cookie.replace(/\.(\d+)\./, `.${zeros}$1.`)), 401);
+    assert.equal(await roleWith(cookie), "viewer");
   });
 
   it("ends after 30 days, however often it was used", async () => {
@@ -124,6 +126,8 @@ describe("wrong tokens", () => {
     for (let count = 0; count < 30; count += 1) assert.equal(await roleWith("lenslet_7070=viewer.1.0"), 401);
     for (let count = 0; count < 10; count += 1) assert.equal((await guess()).status, 401);
     assert.equal((await guess()).status, 429);
+    const browser = { accept: "text/html", "sec-fetch-dest": "document" };
+    assert.match(await (await open("/?t=guess", browser)).text(), /Too many attempts[^]*<input name="t"/);
     assert.equal((await open("/session", asEditor)).status, 200);
     gallery.clock.advance(60_000);
     assert.equal((await guess()).status, 401);

@@ -86,6 +86,29 @@ describe("serve on node, before it calls the handler", () => {
     }
   });
 
+  it("responds to a client that has ended its side of the connection", async () => {
+    const gallery = await openTestGallery();
+    const own = await serve(gallery.lenslet, { port: 0 });
+    const head = (line: string) => `${line} HTTP/1.1\r\nhost: ${new URL(own.url).host}\r\n`;
+    const body = JSON.stringify({ star: 4 });
+    const put = `${head("PUT /item?path=/a.png")}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    const get = `${head("GET /item?path=/a.png")}\r\n`;
+    for (const text of [get, put, `${put}${get}`]) {
+      const client = rawClient(own.url);
+      client.socket.end(text);
+      const received = await client.closed();
+      assert.equal(received.split("HTTP/1.1 200 OK").length, text === put + get ? 3 : 2, received);
+      assert.match(received, /"v":1,.*\}$/s);
+    }
+    const stream = rawClient(own.url);
+    stream.socket.end(`${head("GET /events")}\r\n`);
+    await stream.until("retry:");
+    await gallery.call("PUT", "/item?path=/a.png", { star: 1 });
+    await stream.until('"star":1,');
+    await gallery.lenslet.close();
+    await own.close();
+  });
+
   it("puts the security headers on all of these responses", async () => {
     const heads = [
       "GARBAGE",
