@@ -1,6 +1,7 @@
 import type { PageAssets } from "./assets/assets.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createDamagedImages } from "./gallery/damaged-images.ts";
+import { createFreshness } from "./http/freshness.ts";
 import { createGallery } from "./gallery/gallery.ts";
 import { createOpenViews } from "./gallery/open-views.ts";
 import { rootPath } from "./gallery/path.ts";
@@ -115,9 +116,10 @@ export function createLenslet({
   const idempotency = createIdempotency(clock);
   const scanner = createScanner(gallery, source, slices, {
     onProgress,
-    onGone: (path) => feed.publish({ event: "folder-refreshed", data: { path } }),
+    onChanged: (path) => feed.publish({ event: "folder-refreshed", data: { path } }),
   });
-  const openImage = createImageOpener(source, scanner.forget);
+  const { open } = createImageOpener(source, scanner.suspect);
+  const freshness = createFreshness(clock, scanner.recheck);
   const damaged = createDamagedImages((path, hash) => feed.announce({ event: "image-damaged", data: { path, hash } }));
   const requests = createRequestCounter();
   const run = random.hex(6);
@@ -167,6 +169,7 @@ export function createLenslet({
     // A first response of an earlier run reflects less than what is here now: a stream opened from there has to resync.
     idempotency.restore(replies, feed.cursor - 1);
     const [isFound] = await Promise.all([scanner.rescan(rootPath), idsReserved]);
+    freshness.note(rootPath);
     if (!isFound) throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
     return scanner.health();
   };
@@ -200,6 +203,8 @@ export function createLenslet({
         labelsOf: labels.of,
         damaged,
         otherFiles: scanner.otherFiles,
+        checkFolder: freshness.check,
+        missing: scanner.missing,
         feed,
         wallTime,
       }),
@@ -209,11 +214,12 @@ export function createLenslet({
         openViews,
         labelsOf: labels.of,
         damaged,
+        checkFolder: freshness.check,
         feed,
       }),
-      ...itemRoutes({ gallery, slices, labelsOf: labels.of, feed, edits, openViews, isMissing: openImage.isMissing }),
+      ...itemRoutes({ gallery, slices, labelsOf: labels.of, feed, edits, openViews, missing: scanner.missing }),
       ...exportRoutes({ gallery, slices, labelsOf: labels.of, feed, openViews, title: source.title }),
-      ...mediaRoutes({ gallery, open: openImage.open, thumbnailer, onDamaged: damaged.note }),
+      ...mediaRoutes({ gallery, open: open, thumbnailer, onDamaged: damaged.note }),
       ...viewsRoutes({ journal, feed, readOnly }),
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),
       ...presenceRoutes({ room, feed }),

@@ -51,8 +51,6 @@ export interface Gallery {
   rescan(path: string): Rescan;
   /** Removes the subtree `path`; the root remains as an empty folder. */
   remove(path: string, slice?: Slice): Promise<void>;
-  /** Forgets these images; folders stay. */
-  removeImages(paths: ReadonlySet<string>, slice?: Slice): Promise<void>;
 }
 
 export function createGallery(): Gallery {
@@ -187,10 +185,6 @@ export function createGallery(): Gallery {
       };
     },
     remove: (path, slice = wholeSlice) => replace(path, stage(), slice),
-    async removeImages(paths, slice = wholeSlice) {
-      const drops = (path: string) => paths.has(path);
-      await show(await changedOrdering(ordering, { images: [], folders: [], drops }, slice), [], [...paths], slice);
-    },
   };
 }
 

@@ -2,16 +2,15 @@ import type { ImageSource } from "../source/source.ts";
 import type { TimeSlices } from "../time-slices.ts";
 import type { IndexHealth } from "../wire/health.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
+import { createFileChecks, type FileChecks } from "./file-checks.ts";
 import type { Gallery } from "./gallery.ts";
 import { createOtherFilesIndex, sumOtherFiles } from "./other-files-index.ts";
-import { folderOf, rootPath } from "./path.ts";
+import { rootPath } from "./path.ts";
 
 /** Reads the source into the gallery. */
-export interface Scanner {
+export interface Scanner extends FileChecks {
   /** Reads a subtree again; one runs at a time. Returns false, and removes the subtree, if it no longer exists. */
   rescan(path: string): Promise<boolean>;
-  /** A file was found missing: forgets the image, unless the file is there again by now. Never rejects. */
-  forget(path: string): Promise<void>;
   /** Files directly in the folder that are not images. */
   otherFiles(folder: string): OtherFiles | undefined;
   health(): IndexHealth;
@@ -21,18 +20,15 @@ export interface Scanner {
 export interface ScannerEvents {
   /** Told how many images the first reading has found so far. */
   readonly onProgress: (found: number) => void;
-  /** Told of each folder from which images were forgotten because their files are missing. */
-  readonly onGone: (folder: string) => void;
+  /** Told of each folder in which files were found changed, new or missing without anybody having asked to read it again. */
+  readonly onChanged: (folder: string) => void;
 }
-
-/** Files that are looked for at a time. */
-const looksAtOnce = 16;
 
 export function createScanner(
   gallery: Gallery,
   source: ImageSource,
   slices: TimeSlices,
-  { onProgress, onGone }: ScannerEvents,
+  { onProgress, onChanged }: ScannerEvents,
 ): Scanner {
   const abort = new AbortController();
   /** From the last scan of the root; a scan of a subtree does not say what to subtract. */
@@ -71,47 +67,30 @@ export function createScanner(
     return true;
   };
 
-  const isMissing = async (path: string): Promise<boolean> => {
-    const opened = await source.open(path);
-    if (opened.kind === "open") await opened.image.close();
-    return opened.kind === "missing";
-  };
-
-  let suspects = new Set<string>();
-  let forgetting: Promise<void> = Promise.resolve();
-  /** Many files that went together are forgotten together, after the reading that is under way. */
-  const forgetSuspects = async (): Promise<void> => {
-    const paths = [...suspects];
-    suspects = new Set();
-    const gone = new Set<string>();
-    for (let at = 0; at < paths.length; at += looksAtOnce) {
-      const looked = paths.slice(at, at + looksAtOnce).filter((path) => gallery.image(path));
-      const missing = await Promise.all(looked.map(isMissing));
-      for (const [index, path] of looked.entries()) if (missing[index]) gone.add(path);
-    }
-    if (gone.size === 0 || abort.signal.aborted) return;
-    await slices.finish((slice) => gallery.removeImages(gone, slice));
-    for (const folder of new Set([...gone].map(folderOf))) onGone(folder);
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const done = last.then(task);
+    last = done.catch(() => {});
+    return done;
   };
 
   return {
-    forget(path) {
-      suspects.add(path);
-      if (suspects.size > 1) return forgetting;
-      // What cannot be looked at now is found missing again when it is next asked for.
-      forgetting = last.then(forgetSuspects).catch(() => {});
-      last = forgetting;
-      return forgetting;
-    },
+    ...createFileChecks({
+      gallery,
+      source,
+      signal: abort.signal,
+      inTurn,
+      scan,
+      apply: (change) => slices.finish((slice) => gallery.apply(change, slice)),
+      onChanged,
+    }),
     rescan(path) {
       // A scan that has not begun yet also covers this request.
       if (next?.path === path) return next.done;
-      const done = last.then(() => {
+      const done = inTurn(() => {
         if (next?.done === done) next = undefined;
         return scan(path);
       });
       next = { path, done };
-      last = done.catch(() => {});
       return done;
     },
     otherFiles: others.in,

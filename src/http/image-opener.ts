@@ -1,36 +1,31 @@
+import { fileStamp, type GalleryImage } from "../gallery/gallery-image.ts";
 import type { ImageSource, OpenImage } from "../source/source.ts";
 import { HttpProblem } from "./http-problem.ts";
 
-/** Opens files of the gallery, and has those forgotten that are not there any more. */
+/** Opens the files of images. */
 export interface ImageOpener {
   /** Throws the problem that says why the file cannot be opened. */
-  open(path: string): Promise<OpenImage>;
-  /** Whether there is no such file any more. One that cannot be read is not missing. */
-  isMissing(path: string): Promise<boolean>;
+  open(image: GalleryImage): Promise<OpenImage>;
 }
 
-/** `onMissing` is told of each file that was not there. */
-export function createImageOpener(source: ImageSource, onMissing: (path: string) => Promise<void>): ImageOpener {
+/** `suspect` is told of each file that is not there, or not as it was when the folder was read. */
+export function createImageOpener(source: ImageSource, suspect: (paths: readonly string[]) => void): ImageOpener {
   return {
-    async open(path) {
+    async open(image) {
+      const { path } = image;
       const opened = await source.open(path);
       switch (opened.kind) {
         case "open":
+          if (fileStamp(opened.image) !== fileStamp(image)) suspect([path]);
           return opened.image;
         case "missing":
-          void onMissing(path);
+          suspect([path]);
           throw noLongerThere();
         case "refused":
           throw new HttpProblem("invalid_path", "That is not a plain file inside of the gallery.");
         case "unreadable":
           throw unreadable();
       }
-    },
-    async isMissing(path) {
-      const opened = await source.open(path);
-      if (opened.kind === "open") await opened.image.close();
-      if (opened.kind === "missing") void onMissing(path);
-      return opened.kind === "missing";
     },
   };
 }

@@ -8,6 +8,7 @@ import { limits } from "../wire/limits.ts";
 import { type Boundary, isHiddenName } from "./directory-boundary.ts";
 import { readFacts } from "./directory-facts.ts";
 import { type FolderReading, FolderSwapped, openRealFolder } from "./directory-folder.ts";
+import { folderTime } from "./directory-recheck.ts";
 import { errorCode } from "../error-code.ts";
 import { createOtherFilesTally } from "./other-files-tally.ts";
 import type { FoundImage, ScanBatch, ScanOutcome } from "./source.ts";
@@ -38,6 +39,14 @@ interface Scan {
   close(): void;
 }
 
+export interface ScanOptions {
+  readonly clock: Clock;
+  /** Receives the time of each folder, as it was before it was read. */
+  readonly folderTimes: Map<string, number>;
+  readonly onBatch: (batch: ScanBatch) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Scans the folder at the canonical path and all folders below it. Reads real folders first, then linked ones in order of
  * path. Skips a folder that a link has already led to, so that links can at most double the time of a scan.
@@ -45,13 +54,13 @@ interface Scan {
 export async function scanInside(
   boundary: Boundary,
   path: string,
-  clock: Clock,
-  onBatch: (batch: ScanBatch) => void,
-  signal: AbortSignal | undefined,
+  { clock, folderTimes, onBatch, signal }: ScanOptions,
 ): Promise<ScanOutcome> {
+  const below = path === "/" ? path : `${path}/`;
+  for (const folder of folderTimes.keys()) if (folder === path || folder.startsWith(below)) folderTimes.delete(folder);
   const start = startFolder(boundary, path);
   if (!start) return { kind: "missing" };
-  const scan = createScan(boundary, start, onBatch);
+  const scan = createScan(boundary, start, folderTimes, onBatch);
   try {
     let sliceEndsAt = clock.now() + sliceMs;
     for (let step = scan.step(); step !== "done"; step = scan.step()) {
@@ -69,7 +78,12 @@ export async function scanInside(
   }
 }
 
-function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatch) => void): Scan {
+function createScan(
+  boundary: Boundary,
+  start: Folder,
+  folderTimes: Map<string, number>,
+  onBatch: (batch: ScanBatch) => void,
+): Scan {
   const skipped = { names: 0, links: 0, special: 0, unreadable: 0 };
   const pending: Folder[] = [start];
   const reachedByLink = new Set<string>();
@@ -149,9 +163,11 @@ function createScan(boundary: Boundary, start: Folder, onBatch: (batch: ScanBatc
     let open: FolderReading | undefined;
     try {
       open = openRealFolder(folder.real);
+      const time = folderTime(open.place);
       // Some runtimes report errors only when the first name is read.
       reading = { folder, open, entry: open.directory.readSync() };
       folders.push(folder.path);
+      if (time !== undefined) folderTimes.set(folder.path, time);
     } catch (error) {
       open?.close();
       if (folder === start) return "missing";

@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Boundary, resolveBoundary } from "./directory-boundary.ts";
 import { openInside } from "./directory-open.ts";
+import { recheckInside } from "./directory-recheck.ts";
 import { scanInside } from "./directory-scan.ts";
 import type { ImageSource } from "./source.ts";
 
@@ -20,6 +21,7 @@ export function createDirectorySource(directory: string, options: DirectorySourc
   const root = resolve(directory);
   const { allowLinks = [], clock = systemClock } = options;
   let boundary: Promise<Boundary | undefined> | undefined;
+  const folderTimes = new Map<string, number>();
   const lookUp = (): Promise<Boundary | undefined> => (boundary = resolveBoundary(root, allowLinks));
 
   return {
@@ -27,7 +29,12 @@ export function createDirectorySource(directory: string, options: DirectorySourc
     root,
     async scan(path, onBatch, signal) {
       const inside = await lookUp();
-      return inside ? scanInside(inside, path, clock, onBatch, signal) : { kind: "missing" };
+      return inside ? scanInside(inside, path, { clock, folderTimes, onBatch, signal }) : { kind: "missing" };
+    },
+    async recheck(known, signal) {
+      const inside = await (boundary ?? lookUp());
+      if (inside) return recheckInside(inside, folderTimes, known, clock, signal);
+      return { folders: known.folders, changed: [], missing: known.images.map(({ path: each }) => each) };
     },
     async open(path) {
       const inside = await (boundary ?? lookUp());

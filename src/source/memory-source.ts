@@ -34,20 +34,29 @@ const batchSize = 500;
 export function createMemorySource(options: MemorySourceOptions = {}): MemorySource {
   const folders = new Set(["/"]);
   const images = new Map<string, Stored>();
+  /** How often names came or went in each folder, now and when it was scanned. */
+  const turns = new Map<string, number>();
+  const scannedTurns = new Map<string, number>();
   let changes = 0;
   let opened = 0;
+  const turn = (folder: string): void => void turns.set(folder, (turns.get(folder) ?? 0) + 1);
 
   const source: MemorySource = {
     title: options.title ?? "memory",
     root: "memory:",
     put(path, bytes, modifiedAt = firstModifiedAt + 1000 * changes++) {
       source.putFolder(parentOf(path));
+      if (!images.has(path)) turn(parentOf(path));
       images.set(path, { bytes, modifiedAt });
     },
     putFolder(path) {
-      for (let folder = path; !folders.has(folder); folder = parentOf(folder)) folders.add(folder);
+      for (let folder = path; !folders.has(folder); folder = parentOf(folder)) {
+        folders.add(folder);
+        turn(parentOf(folder));
+      }
     },
     remove(path) {
+      turn(parentOf(path));
       images.delete(path);
       folders.delete(path);
       for (const folder of folders) if (isBelow(folder, path)) folders.delete(folder);
@@ -56,6 +65,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
     async scan(path, onBatch, signal) {
       if (!folders.has(path)) return { kind: "missing" };
       const within = (other: string) => other === path || isBelow(other, path);
+      for (const folder of folders) if (within(folder)) scannedTurns.set(folder, turns.get(folder) ?? 0);
       const found = [...images]
         .filter(([image]) => within(image))
         .flatMap(([image, stored]) => foundImage(image, stored));
@@ -69,6 +79,19 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
         onBatch({ folders: [], images: found.slice(at, at + batchSize) });
       }
       return { kind: "complete", skipped: { names: 0, links: 0, special: 0, unreadable: 0 } };
+    },
+    async recheck(known) {
+      const changed: FoundImage[] = [];
+      const missing: string[] = [];
+      for (const { path, size, modifiedAt } of known.images) {
+        const stored = images.get(path);
+        if (!stored) missing.push(path);
+        else if (stored.bytes.length !== size || stored.modifiedAt !== modifiedAt)
+          changed.push(...foundImage(path, stored));
+      }
+      const isChanged = (folder: string) =>
+        !folders.has(folder) || (turns.get(folder) ?? 0) !== scannedTurns.get(folder);
+      return { folders: known.folders.filter(isChanged), changed, missing };
     },
     async open(path) {
       const stored = images.get(path);

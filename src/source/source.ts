@@ -47,6 +47,21 @@ export type OpenOutcome =
   | { readonly kind: "refused" }
   | { readonly kind: "unreadable" };
 
+/** What is to be compared with the folder as it is now: folders and images that scans have listed. */
+export interface KnownFiles {
+  readonly folders: readonly string[];
+  readonly images: readonly FoundImage[];
+}
+
+export interface Differences {
+  /** Folders in which names may have come or gone since they were scanned. */
+  readonly folders: readonly string[];
+  /** Images whose files have another size or time, as they are now. */
+  readonly changed: readonly FoundImage[];
+  /** Images that have no file any more. One that cannot be read is not missing. */
+  readonly missing: readonly string[];
+}
+
 /** A folder of images. */
 export interface ImageSource {
   /** The folder's name, for people. */
@@ -58,6 +73,11 @@ export interface ImageSource {
    * between them. Rejects with the signal's reason once it is aborted.
    */
   scan(path: string, onBatch: (batch: ScanBatch) => void, signal?: AbortSignal): Promise<ScanOutcome>;
+  /**
+   * Looks at the size and time of the files, without opening those that are as they were. Much cheaper than a scan. Yields
+   * to the event loop now and then, and rejects with the signal's reason once it is aborted.
+   */
+  recheck(known: KnownFiles, signal?: AbortSignal): Promise<Differences>;
   /** Opens an image that a scan has listed, by canonical path. */
   open(path: string): Promise<OpenOutcome>;
 }

@@ -100,6 +100,7 @@ function manyImages(): ImageSource {
       }
       return { kind: "complete", skipped: { names: 0, links: 0, special: 0, unreadable: 0 } };
     },
+    recheck: async () => ({ folders: [], changed: [], missing: [] }),
     open: async () => ({ kind: "missing" }),
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { BulkResponse } from "../../src/wire/bulk.ts";
+import { MetricsOutcome } from "../../src/wire/sidecar.ts";
 import { QueryResponse } from "../../src/wire/query.ts";
 import { openTestGallery, tinyPng } from "../support/test-gallery.ts";
 
@@ -54,20 +55,53 @@ describe("an image whose file was deleted after the folder was read", () => {
     await close();
   });
 
-  it("is `not_found` in a bulk edit that names few images; the others are changed", async () => {
-    const { call, source, listed, told, close } = await openGallery();
-    source.remove("/b/c.png");
-    const edits = [{ paths: ["/a.png", "/b/c.png"], set_star: 3 }];
-    const { body } = await call("POST", "/items/bulk", { edits }, key("two"));
-    assert.deepEqual(
-      BulkResponse.parse(body).outcomes.map(({ path, status }) => [path, status]),
+  const edit = { set_star: 3 } as const;
+  for (const [what, edits] of [
+    ["names it", [{ paths: ["/a.png", "/b/c.png"], ...edit }]],
+    [
+      "names it among many",
+      [{ paths: ["/a.png", "/b/c.png", ...Array.from({ length: 500 }, () => "/b/d.png")], ...edit }],
+    ],
+    ["matches it", [{ match: { q: "-name:d" }, ...edit }]],
+    [
+      "names it in one of several edits",
       [
-        ["/a.png", "changed"],
+        { paths: ["/a.png"], ...edit },
+        { match: { path: "/b", q: "c.png" }, ...edit },
+      ],
+    ],
+  ] as const)
+    it(`is \`not_found\` in a bulk edit that ${what}; the others are changed`, async () => {
+      const { call, source, listed, told, close } = await openGallery();
+      source.remove("/b/c.png");
+      const { body } = await call("POST", "/items/bulk", { edits }, key("two"));
+      const { outcomes, not_found } = BulkResponse.parse(body);
+      assert.equal(not_found, 1);
+      assert.deepEqual(
+        outcomes.slice(0, 2).map(({ path, status }) => [path, status]),
+        [
+          ["/a.png", "changed"],
+          ["/b/c.png", "not_found"],
+        ],
+      );
+      await told("/b");
+      assert.deepEqual(await listed(), ["/a.png", "/b/d.png"]);
+      await close();
+    });
+
+  it("is `not_found` where metrics are merged", async () => {
+    const { call, source, told, close } = await openGallery();
+    source.remove("/b/c.png");
+    const items = ["/b/c.png", "/a.png"].map((path) => ({ path, metrics: { score: 1 } }));
+    const { body } = await call("POST", "/metrics/items", { items });
+    assert.deepEqual(
+      MetricsOutcome.parse(body).items.map(({ path, status }) => [path, status]),
+      [
         ["/b/c.png", "not_found"],
+        ["/a.png", "changed"],
       ],
     );
     await told("/b");
-    assert.deepEqual(await listed(), ["/a.png", "/b/d.png"]);
     await close();
   });
 

@@ -92,7 +92,7 @@ describe("a rendition's address", () => {
       const { response, last } = await get(address, { "if-none-match": tags[index] ?? "" });
       assert.deepEqual([response.status, last, cachingOf(response)], [200, 2, "private, no-cache"], address);
     }
-    assert.equal(await stampNow(), old, "the listing still has the old stamp");
+    assert.notEqual(await stampNow(), old, "the index follows");
     await lenslet.close();
   });
 

@@ -26,13 +26,17 @@ export interface BrowsingDependencies {
   readonly shared: SharedResponses;
   /** Files directly in a folder that are not images. */
   readonly otherFiles: (folder: string) => OtherFiles | undefined;
+  /** Compares the folder with the disk, if that is due. */
+  readonly checkFolder: (path: string, recursive: boolean) => Promise<void>;
+  /** Which of these images have no file any more; the index follows what has changed of them. */
+  readonly missing: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly feed: Feed;
   readonly wallTime: () => number;
 }
 
 /** Folders and the images in them: listings, the tree, queries and search. */
 export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
-  const { gallery, labelsOf, damaged, slices, shared, otherFiles, feed, wallTime } = own;
+  const { gallery, labelsOf, damaged, slices, shared, otherFiles, checkFolder, missing, feed, wallTime } = own;
   const toItems = createItemRows({ labelsOf, damaged });
   const damagedPositions = async (paths: readonly string[], slice: Slice): Promise<number[]> => {
     const positions: number[] = [];
@@ -50,7 +54,7 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
   };
 
   return {
-    folders({ request, url }) {
+    async folders({ request, url }) {
       const path = requireFolder(gallery, url);
       const whole = readSwitch(url, "legacy_recursive", false);
       const recursive = readSwitch(url, "recursive", whole);
@@ -64,6 +68,8 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
         code: "invalid_page",
       } as const;
       const pageSize = readInteger(url, "page_size", bounds);
+      await checkFolder(path, recursive);
+      requireFolder(gallery, url);
       const images = gallery.images(path, recursive);
       const shown = paged ? images.slice((page - 1) * pageSize, page * pageSize) : images;
       return list(request, async (slice): Promise<FolderListing> => ({
@@ -106,6 +112,8 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
 
     async query({ request, url }) {
       const { selector, sort, seed } = readView(gallery, url);
+      await checkFolder(selector.path, selector.recursive);
+      requireFolder(gallery, url);
       if (url.searchParams.get("only") === "count") {
         const cursor = feed.cursor;
         return stateJson(await slices.run((slice) => countView(gallery, labelsOf, selector, slice)), cursor);
@@ -128,7 +136,9 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
 
     async readItems(call) {
       const { paths } = await readBody(call, ReadItems);
-      const images = paths.flatMap((path) => gallery.image(requirePath(path)) ?? []);
+      const named = paths.map((path) => requirePath(path));
+      const gone = await missing(named);
+      const images = named.flatMap((path) => (gone.has(path) ? [] : (gallery.image(path) ?? [])));
       return list(call.request, async (slice) => ({ items: await toItems(images, slice) }));
     },
   };

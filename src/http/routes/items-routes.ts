@@ -31,12 +31,18 @@ export interface ItemDependencies {
   readonly feed: Feed;
   readonly edits: Edits;
   readonly openViews: OpenViews;
-  /** Whether the file of an image is not there any more. */
-  readonly isMissing: (path: string) => Promise<boolean>;
+  /** Which of these images have no file any more. */
+  readonly missing: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
-/** A request that names at most so many images has their files looked for before it is accepted. */
-const mostLooks = 32;
+/** Images of a bulk edit that have no file any more. */
+interface Lost {
+  readonly missing: ReadonlySet<string>;
+  /** Those that the edit selects by `match` or `view`. */
+  readonly selectedBy: (edit: BulkEdit) => readonly string[];
+}
+
+const nothingLost: Lost = { missing: new Set(), selectedBy: () => [] };
 
 /** The labels of images: read, replace, patch, edit many at once, merge metrics. */
 export function itemRoutes({
@@ -46,58 +52,77 @@ export function itemRoutes({
   feed,
   edits,
   openViews,
-  isMissing,
+  missing: findMissing,
 }: ItemDependencies): Handlers<Names> {
   const mustBeThere = async (path: string): Promise<void> => {
-    if (await isMissing(path)) throw noLongerThere();
+    if ((await findMissing([path])).size > 0) throw noLongerThere();
   };
 
-  /** Which of the few images that a bulk edit names are not there any more; none where it names many. */
-  const findMissing = async (requested: readonly BulkEdit[]): Promise<ReadonlySet<string>> => {
+  /** The files of a bulk edit are looked for before its turn, so that other edits do not wait for that. */
+  const findLost = async (requested: readonly BulkEdit[]): Promise<Lost> => {
     const named = new Set<string>();
-    for (const { paths = [] } of requested) {
-      if (named.size + paths.length > mostLooks) return new Set();
-      for (const path of paths) named.add(requirePath(path));
+    const selected = new Map<BulkEdit, readonly string[]>();
+    let images = 0;
+    for (const edit of requested) {
+      images += edit.paths?.length ?? 0;
+      // Refused in its turn.
+      if (images > limits.bulkItems) return nothingLost;
+      for (const path of edit.paths ?? []) named.add(requirePath(path));
+      const found = edit.paths ? [] : await slices.run((slice) => selecting(edit, labelsOf, slice));
+      selected.set(edit, found);
+      images += found.length;
+      for (const path of found) named.add(path);
     }
-    const known = [...named].filter((path) => gallery.image(path));
-    const missing = await Promise.all(known.map(isMissing));
-    return new Set(known.filter((_, index) => missing[index]));
+    if (images > limits.bulkItems) return nothingLost;
+    const missing = await findMissing([...named]);
+    if (missing.size === 0) return nothingLost;
+    return { missing, selectedBy: (edit) => (selected.get(edit) ?? []).filter((path) => missing.has(path)) };
+  };
+
+  /** The images that an edit selects by `match` or `view`. */
+  const selecting = async ({ match, view }: BulkEdit, read: LabelsOf, slice: Slice): Promise<string[]> => {
+    const find = async () => {
+      if (view) return selectedImages(openViews, gallery, view, limits.bulkItems);
+      if (!match) return [];
+      requireFewTerms(match.q);
+      return (await findImages(gallery, read, { ...match, path: requirePath(match.path) }, slice)).found;
+    };
+    const paths: string[] = [];
+    for (const image of await find()) {
+      paths.push(image.path);
+      if (paths.length % 64 === 0 && slice.isOver()) await slice.next();
+    }
+    return paths;
   };
 
   const resolve = async (
     edit: BulkEdit,
     read: LabelsOf,
-    missing: ReadonlySet<string>,
+    { missing, selectedBy }: Lost,
     slice: Slice,
   ): Promise<ResolvedEdit> => {
     const isImage = (path: string) => gallery.image(path) !== undefined && !missing.has(path);
+    if (edit.match || edit.view) {
+      const found = await selecting(edit, read, slice);
+      // By now the index may have dropped what was lost.
+      const lost = selectedBy(edit);
+      return { edit, paths: lost.length > 0 ? [...new Set([...found, ...lost])] : found, isImage };
+    }
     const paths: string[] = [];
-    const add = async (path: string) => {
-      paths.push(path);
+    for (const path of edit.paths ?? []) {
+      paths.push(requirePath(path));
       if (paths.length % 64 === 0 && slice.isOver()) await slice.next();
-    };
-    if (edit.match) {
-      const selector = { ...edit.match, path: requirePath(edit.match.path) };
-      requireFewTerms(selector.q);
-      for (const image of (await findImages(gallery, read, selector, slice)).found) await add(image.path);
-    } else if (edit.view) {
-      for (const image of selectedImages(openViews, gallery, edit.view, limits.bulkItems)) await add(image.path);
-    } else for (const path of edit.paths ?? []) await add(requirePath(path));
+    }
     return { edit, paths, isImage };
   };
 
-  async function* resolveAll(
-    requested: readonly BulkEdit[],
-    read: LabelsOf,
-    missing: ReadonlySet<string>,
-    slice: Slice,
-  ) {
+  async function* resolveAll(requested: readonly BulkEdit[], read: LabelsOf, lost: Lost, slice: Slice) {
     let images = 0;
     for (const edit of requested) {
       // Explicit paths are counted before they are resolved.
       images += edit.paths?.length ?? 0;
       requireFewImages(images);
-      const one = await resolve(edit, read, missing, slice);
+      const one = await resolve(edit, read, lost, slice);
       if (!edit.paths) images += one.paths.length;
       requireFewImages(images);
       yield one;
@@ -149,15 +174,15 @@ export function itemRoutes({
       const key = requireIdempotencyKey(call.request);
       const bytes = await readBytes(call);
       const { edits: requested } = parseBody(bytes, BulkRequest);
-      let missing: ReadonlySet<string> = new Set();
+      let lost = nothingLost;
       const planEdit: PlanEdit = (read, by) =>
         slices.run(async (slice) => {
-          const plan = await planBulk(resolveAll(requested, read, missing, slice), read, by, slice);
+          const plan = await planBulk(resolveAll(requested, read, lost, slice), read, by, slice);
           if (plan.kind === "too_large") throw new HttpProblem("too_large", tooLarge[plan.what]);
           return { records: plan.records, status: 200, text: await toJsonText(plan.response, slice) };
         });
       return edits.applyOnce(call, key, bytes, planEdit, async () => {
-        missing = await findMissing(requested);
+        lost = await findLost(requested);
       });
     },
 
@@ -169,12 +194,13 @@ export function itemRoutes({
         const path = paths[index] ?? "";
         merged.set(path, { ...merged.get(path), ...metrics });
       });
-      return edits.apply(call, (read, by) => {
+      let missing: ReadonlySet<string> = new Set();
+      const plan: PlanEdit = (read, by) => {
         const outcomes = new Map<string, MetricsOutcome["items"][number]>();
         const records: LabelRecord[] = [];
         const bytes = createLabelBytes();
         for (const [path, metrics] of merged) {
-          if (!gallery.image(path)) {
+          if (!gallery.image(path) || missing.has(path)) {
             outcomes.set(path, { path, status: "not_found" });
             continue;
           }
@@ -192,6 +218,9 @@ export function itemRoutes({
         const listed = paths.flatMap((path) => outcomes.get(path) ?? []);
         const body: MetricsOutcome = { ok: true, updated: records.length, items: listed };
         return { records, status: 200, body };
+      };
+      return edits.apply(call, plan, async () => {
+        missing = await findMissing([...merged.keys()]);
       });
     },
   };

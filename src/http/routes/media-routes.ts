@@ -29,8 +29,8 @@ export interface MediaDependencies {
 /** Thumbnails, previews, originals and file metadata. */
 export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDependencies): Handlers<Names> {
   /** The current stamp of the file, which may differ from that of the last scan. */
-  const currentStamp = async ({ path }: GalleryImage): Promise<string> => {
-    const file = await open(path);
+  const currentStamp = async (image: GalleryImage): Promise<string> => {
+    const file = await open(image);
     await file.close();
     return fileStamp(file);
   };
@@ -41,7 +41,7 @@ export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDepe
       key: `${image.path}\n${stamp}`,
       rendition,
       async open() {
-        const file = await open(image.path);
+        const file = await open(image);
         if (fileStamp(file) === stamp) return file;
         await file.close();
         return undefined;
@@ -93,7 +93,7 @@ export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDepe
   /** The smaller image embedded in a JPEG, shown until the rendition is ready. Reads only the head of the file; no decoder runs. */
   const embedded = async (call: Call, wanted: "small" | "large"): Promise<PlainResponse> => {
     const image = requireImage(gallery, call.url);
-    const file = await open(image.path);
+    const file = await open(image);
     try {
       const stamp = fileStamp(file);
       const validators: Validators = { etag: `"${stamp}-e${wanted}"` };
@@ -125,7 +125,7 @@ export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDepe
 
     async file(call) {
       const image = requireImage(gallery, call.url);
-      const file = await open(image.path);
+      const file = await open(image);
       const { size, modifiedAt } = file;
       const validators: Validators = {
         etag: `"${fileStamp(file)}"`,
@@ -159,7 +159,7 @@ export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDepe
 
     async metadata(call) {
       const image = requireMetadataImage(gallery, call.url);
-      const file = await open(image.path);
+      const file = await open(image);
       try {
         const { format } = image;
         if (format !== "jpeg" && format !== "png" && format !== "webp") throw noMetadata();

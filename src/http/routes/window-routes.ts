@@ -11,7 +11,7 @@ import { toRatioByte, type ViewPosition, type ViewResponse, type ViewWindow } fr
 import type { Handlers } from "../call.ts";
 import { createItemRows } from "../item-rows.ts";
 import { requireView } from "../opened-view.ts";
-import { readInteger, readView, requirePath } from "../parameters.ts";
+import { readInteger, readView, requireFolder, requirePath } from "../parameters.ts";
 import { stateJson } from "../plain-response.ts";
 import type { SharedResponses } from "../shared-responses.ts";
 
@@ -23,18 +23,22 @@ export interface WindowDependencies {
   readonly damaged: DamagedImages;
   readonly shared: SharedResponses;
   readonly openViews: OpenViews;
+  /** Compares the folder with the disk, if that is due. */
+  readonly checkFolder: (path: string, recursive: boolean) => Promise<void>;
   readonly feed: Feed;
 }
 
 /** Views of any size: a token with counts and proportions, and windows of its images. */
 export function windowRoutes(own: WindowDependencies): Handlers<Names> {
-  const { gallery, labelsOf, damaged, shared, openViews, feed } = own;
+  const { gallery, labelsOf, damaged, shared, openViews, checkFolder, feed } = own;
   const toItems = createItemRows({ labelsOf, damaged });
 
   return {
-    view({ request, url }) {
+    async view({ request, url }) {
       const { selector, sort, seed } = readView(gallery, url);
       const { path, recursive, q } = selector;
+      await checkFolder(path, recursive);
+      requireFolder(gallery, url);
       const parameters = JSON.stringify([path, recursive, q, sort, seed]);
       return shared.respond(request, `view ${parameters}`, async (slice) => {
         const { inScope, ordered, facets } = await orderView(gallery, labelsOf, selector, sort, seed, slice);

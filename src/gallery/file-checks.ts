@@ -1,0 +1,96 @@
+import type { FoundImage, ImageSource, KnownFiles } from "../source/source.ts";
+import type { Gallery } from "./gallery.ts";
+import { folderOf, isWithin, rootPath } from "./path.ts";
+
+/** Compares the index with the files, and has it follow what has changed. */
+export interface FileChecks {
+  /**
+   * Compares a folder, with `recursive` also those below it, with what is on disk, and follows what has changed. Never
+   * rejects.
+   */
+  recheck(path: string, recursive: boolean): Promise<void>;
+  /** Files were found missing or changed: has the index follow, after the reading that is under way. */
+  suspect(paths: Iterable<string>): void;
+  /** Which of these images have no file any more. */
+  missing(paths: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+export interface FileChecksOptions {
+  readonly gallery: Gallery;
+  readonly source: ImageSource;
+  readonly signal: AbortSignal;
+  /** Runs tasks that read the source into the gallery one after the other. */
+  readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
+  /** Reads a folder, and all below it, into the gallery; called in turn. */
+  readonly scan: (path: string) => Promise<unknown>;
+  /** Applies what was found of images; called in turn. */
+  readonly apply: (change: {
+    readonly put: readonly FoundImage[];
+    readonly drop: ReadonlySet<string>;
+  }) => Promise<void>;
+  /** Told of each folder in which files were found changed, new or missing. */
+  readonly onChanged: (folder: string) => void;
+}
+
+/** Changes in more folders than this are read, and told, as one of the folder above them. */
+const mostFolders = 16;
+
+export function createFileChecks(options: FileChecksOptions): FileChecks {
+  const { gallery, source, signal, inTurn, scan, apply, onChanged } = options;
+  let suspects = new Set<string>();
+
+  /** What fails now is found again when it is next looked at. */
+  const inTurnQuietly = (task: () => Promise<void>): Promise<void> => inTurn(task).catch(() => {});
+
+  const imagesOf = (paths: Iterable<string>) => [...paths].flatMap((path) => gallery.image(path) ?? []);
+
+  /** `scope` is the folder that all of them are in. */
+  const follow = async (scope: string, known: KnownFiles): Promise<void> => {
+    const differences = await source.recheck(known, signal);
+    const folders = topmost(differences.folders);
+    const again = folders.length > mostFolders ? [scope] : folders;
+    const isReadAgain = (path: string) => again.some((folder) => isWithin(path, folder));
+    const put = differences.changed.filter(({ path }) => !isReadAgain(path));
+    const drop = new Set(differences.missing.filter((path) => !isReadAgain(path)));
+    if (put.length + drop.size > 0) await apply({ put, drop });
+    for (const folder of again) await scan(folder);
+    const told = new Set([...again, ...put.map(({ path }) => folderOf(path)), ...[...drop].map(folderOf)]);
+    for (const folder of told.size > mostFolders ? [scope] : told) onChanged(folder);
+  };
+
+  const followSuspects = async (): Promise<void> => {
+    const images = imagesOf(suspects);
+    suspects = new Set();
+    if (images.length > 0) await follow(rootPath, { folders: [], images });
+  };
+
+  const suspect = (paths: Iterable<string>): void => {
+    const isWaiting = suspects.size > 0;
+    for (const path of paths) suspects.add(path);
+    if (!isWaiting && suspects.size > 0) void inTurnQuietly(followSuspects);
+  };
+
+  return {
+    recheck: (path, recursive) =>
+      inTurnQuietly(() => {
+        const folders = recursive ? gallery.folders().filter((folder) => isWithin(folder, path)) : [path];
+        return follow(path, { folders, images: gallery.images(path, recursive) });
+      }),
+    suspect,
+    async missing(paths) {
+      const { changed, missing } = await source.recheck({ folders: [], images: imagesOf(paths) }, signal);
+      suspect([...changed.map(({ path }) => path), ...missing]);
+      return new Set(missing);
+    },
+  };
+}
+
+/** The folders without those that are below another. */
+function topmost(folders: readonly string[]): readonly string[] {
+  const all = new Set(folders);
+  const isBelowAnother = (folder: string): boolean => {
+    for (let each = folder; each !== rootPath;) if (all.has((each = folderOf(each)))) return true;
+    return false;
+  };
+  return folders.filter((folder) => !isBelowAnother(folder));
+}

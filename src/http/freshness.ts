@@ -1,0 +1,71 @@
+import type { Clock } from "../clock.ts";
+import { folderOf, rootPath } from "../gallery/path.ts";
+
+/** Keeps what is shown of folders in step with the disk. */
+export interface Freshness {
+  /**
+   * Compares the folder with the disk if that is due, and waits for it a moment. What takes longer goes on in the
+   * background; its outcome is told by an event.
+   */
+  check(path: string, recursive: boolean): Promise<void>;
+  /** The folder and all below it were read just now. */
+  note(path: string): void;
+}
+
+/** A request waits for a check for at most this long, so that a large folder or a slow disk holds nobody up. */
+const waitMs = 150;
+/** Pages ask for the same folder many times, such as after each label. */
+const leastPauseMs = 300;
+/** Checks of a folder take at most a twentieth of the time. */
+const pausePerWork = 19;
+const mostRemembered = 1_000;
+
+/** `recheck` compares a folder with the disk; it never rejects. */
+export function createFreshness(clock: Clock, recheck: (path: string, recursive: boolean) => Promise<void>): Freshness {
+  const running = new Map<string, Promise<void>>();
+  /** When a folder, with all below it or without, is due again. */
+  const dueAt = new Map<string, number>();
+  const keyOf = (path: string, recursive: boolean) => `${recursive ? "all" : "own"} ${path}`;
+
+  const isDue = (path: string, recursive: boolean): boolean => {
+    const now = clock.now();
+    const isFresh = (key: string) => now < (dueAt.get(key) ?? 0);
+    if (!recursive && isFresh(keyOf(path, false))) return false;
+    for (let each = path; ; each = folderOf(each)) {
+      if (isFresh(keyOf(each, true))) return false;
+      if (each === rootPath) return true;
+    }
+  };
+
+  const remember = (key: string, pauseMs: number): void => {
+    if (dueAt.size >= mostRemembered) dueAt.clear();
+    dueAt.set(key, clock.now() + pauseMs);
+  };
+
+  const run = async (path: string, recursive: boolean): Promise<void> => {
+    const startedAt = clock.now();
+    const key = keyOf(path, recursive);
+    await recheck(path, recursive);
+    running.delete(key);
+    remember(key, Math.max(leastPauseMs, (clock.now() - startedAt) * pausePerWork));
+  };
+
+  return {
+    async check(path, recursive) {
+      const key = keyOf(path, recursive);
+      if (!running.has(key)) {
+        if (!isDue(path, recursive)) return;
+        running.set(key, run(path, recursive));
+      }
+      const checked = running.get(key);
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after(waitMs, resolve);
+        void checked?.then(() => {
+          cancel();
+          resolve();
+        });
+      });
+    },
+    note: (path) => remember(keyOf(path, true), leastPauseMs),
+  };
+}
