@@ -80,7 +80,7 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
         onFit={fitAll}
         status={status}
       />
-      <main ref={room} class="compare-main" aria-label="Compare" tabIndex={-1}>
+      <main ref={room} class="compare-main surface" aria-label="Compare" tabIndex={-1}>
         {mode !== null ? (
           <PairStage
             mode={mode}

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Chip } from "../parts/chip.tsx";
+import { ComboboxList, useCombobox } from "../parts/combobox.tsx";
 import { useFieldCommand } from "./field-command.ts";
 import { matchTags } from "./match-tags.ts";
 
@@ -10,7 +11,6 @@ export function TagEditor() {
   const refusal = useEditRefusal();
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState("");
-  const [chosen, setChosen] = useState(-1);
   const { tags, count } = inspector.summary.value;
   const targets = selection.targets.value;
 
@@ -26,23 +26,21 @@ export function TagEditor() {
     // A tag that is too long stays in the field, to be shortened.
     if (names.length > 0 && !edits.tag(targets, { add: names })) return;
     setDraft("");
-    setChosen(-1);
+    combobox.reset();
   };
 
-  /** The line with its last tag completed. A line is one edit, and one undo. */
-  const completed = (offer: string | undefined): string =>
-    offer === undefined ? draft : [...draft.split(",").slice(0, -1), offer].join(",");
+  const combobox = useCombobox({
+    id: "tag",
+    options: offers,
+    text: draft,
+    // The last tag of the line is completed. A line is one edit, and one undo.
+    onAccept: (offer) => add([...draft.split(",").slice(0, -1), offer.name].join(",")),
+  });
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (combobox.handleKey(event)) return;
     if (event.key === "Enter") {
-      add(completed(offers[chosen]?.name));
-      event.preventDefault();
-    } else if (event.key === "Tab" && draft !== "" && offers.length > 0 && !event.shiftKey) {
-      add(completed(offers[Math.max(0, chosen)]?.name));
-      event.preventDefault();
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (offers.length > 0)
-        setChosen((chosen + (event.key === "ArrowDown" ? 1 : offers.length + (chosen < 0 ? 0 : -1))) % offers.length);
+      add(draft);
       event.preventDefault();
     } else if (event.key === "Backspace" && draft === "" && !event.repeat) {
       const last = everywhere.at(-1);
@@ -79,43 +77,28 @@ export function TagEditor() {
           ref={input}
           class="field"
           type="text"
-          role="combobox"
           placeholder="Add tags"
           aria-label="Add tags"
-          aria-expanded={offers.length > 0}
-          aria-controls="tag-offers"
-          aria-autocomplete="list"
-          aria-activedescendant={chosen >= 0 ? `tag-offer-${chosen}` : undefined}
-          autocomplete="off"
-          spellcheck={false}
+          {...combobox.field}
           maxLength={1000}
           disabled={refusal !== undefined}
           title={refusal}
           value={draft}
           onInput={(event) => {
             setDraft(event.currentTarget.value);
-            setChosen(-1);
+            combobox.reset();
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => setChosen(-1)}
+          onBlur={combobox.reset}
         />
-        <ul id="tag-offers" class="offers" role="listbox" aria-label="Tags in use" hidden={offers.length === 0}>
-          {offers.map((offer, index) => (
-            <li
-              key={offer.name}
-              id={`tag-offer-${index}`}
-              role="option"
-              aria-selected={index === chosen}
-              onPointerDown={(event) => {
-                event.preventDefault();
-                add(completed(offer.name));
-              }}
-            >
+        <ComboboxList combobox={combobox} label="Tags in use" keyOf={(offer) => offer.name}>
+          {(offer) => (
+            <>
               <span>{offer.name}</span>
               <span class="count">{offer.count.toLocaleString()}</span>
-            </li>
-          ))}
-        </ul>
+            </>
+          )}
+        </ComboboxList>
       </div>
     </section>
   );

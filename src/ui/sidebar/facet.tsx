@@ -23,7 +23,7 @@ export function Facet({ term, label, count, icon, stars, tone = "", children }: 
     <li class={`facet ${on ? "on" : ""} ${without ? "without" : ""} ${count === 0 && !on && !without ? "none" : ""}`}>
       <button
         type="button"
-        class="facet-choice"
+        class="facet-choice sidebar-row"
         aria-pressed={on}
         title={`${term} (Alt+click to exclude)`}
         onClick={(event) => search.toggleChoice(term, event.altKey)}
@@ -34,7 +34,7 @@ export function Facet({ term, label, count, icon, stars, tone = "", children }: 
           </span>
         )}
         {stars === undefined ? (
-          <span class="tree-name">{label}</span>
+          <span class="sidebar-name">{label}</span>
         ) : (
           <span class="facet-stars" role="img" aria-label={label}>
             {"★".repeat(stars)}

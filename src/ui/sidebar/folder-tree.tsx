@@ -103,7 +103,7 @@ function FolderRow({ node, current, tabbable }: FolderRowProps) {
   const { location, folders, people } = usePage();
   return (
     <a
-      class={`tree-row ${current ? "current" : ""}`}
+      class={`tree-row sidebar-row ${current ? "current" : ""}`}
       role="treeitem"
       href={location.linkTo({ folder: node.path, image: null, compare: [] })}
       aria-level={node.depth + 1}
@@ -120,7 +120,7 @@ function FolderRow({ node, current, tabbable }: FolderRowProps) {
       }}
     >
       <span
-        class={`tree-fold ${node.expanded ? "open" : ""}`}
+        class={`sidebar-fold ${node.expanded ? "open" : ""}`}
         onClick={(event) => {
           if (!node.expandable) return;
           event.preventDefault();
@@ -131,7 +131,7 @@ function FolderRow({ node, current, tabbable }: FolderRowProps) {
         {node.expandable && <Icon name="chevron" size={12} />}
       </span>
       <Icon name="folder" size={15} />
-      <span class="tree-name">{node.name}</span>
+      <span class="sidebar-name">{node.name}</span>
       <AvatarGroup people={people.inFolder(node.path)} most={3} size="small" />
       <span class="count">{node.total.toLocaleString()}</span>
     </a>

@@ -22,7 +22,7 @@ export function QueueRow() {
       >
         <span class="queue-line">
           <Icon name="flag" size={14} />
-          <span class="tree-name">Unreviewed</span>
+          <span class="sidebar-name">Unreviewed</span>
           <span class="count">{figure}</span>
         </span>
         <progress value={total - left} max={total} aria-label="Reviewed" />

@@ -30,7 +30,7 @@ export function Section({ title, label = title, action, children }: SectionProps
             preferences.set({ foldedSections: open ? [...folded, title] : folded.filter((each) => each !== title) })
           }
         >
-          <span class={`tree-fold ${open ? "open" : ""}`}>
+          <span class={`sidebar-fold ${open ? "open" : ""}`}>
             <Icon name="chevron" size={12} />
           </span>
           {title}

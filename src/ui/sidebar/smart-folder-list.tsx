@@ -85,6 +85,7 @@ function SmartFolderRow({ folder, onAsk }: RowProps) {
   return (
     <li class={`smart-row ${current ? "current" : ""}`}>
       <a
+        class="sidebar-row"
         href={`#${folder.view.replace(/^#/, "")}`}
         aria-current={current || undefined}
         onClick={(event) => {
@@ -94,7 +95,7 @@ function SmartFolderRow({ folder, onAsk }: RowProps) {
         }}
       >
         <Icon name="sparkle" size={15} />
-        <span class="tree-name">{folder.name}</span>
+        <span class="sidebar-name">{folder.name}</span>
         <span class="count">{folder.count?.toLocaleString()}</span>
       </a>
       <Dropdown label={`Options for ${folder.name}`} icon="more" iconOnly align="end">

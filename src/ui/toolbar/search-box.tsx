@@ -1,8 +1,8 @@
 import { useRef, useState } from "preact/hooks";
-import type { Suggestion } from "../model/view/suggest.ts";
 import { useCommand, usePage } from "../page-context.ts";
 import { Chip } from "../parts/chip.tsx";
 import { Button } from "../parts/button.tsx";
+import { ComboboxList, useCombobox } from "../parts/combobox.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { leaveField } from "../parts/leave-field.ts";
 
@@ -11,7 +11,6 @@ export function SearchBox() {
   const { search } = usePage();
   const input = useRef<HTMLInputElement>(null);
   const [focused, setFocused] = useState(false);
-  const [chosen, setChosen] = useState(-1);
   const chips = search.chips.value;
   const draft = search.draft.value;
   const suggestions = focused ? search.suggestions.value : [];
@@ -23,21 +22,16 @@ export function SearchBox() {
     input.current?.select();
   });
 
-  const accept = (suggestion: Suggestion): void => {
-    search.accept(suggestion);
-    setChosen(-1);
-  };
+  const combobox = useCombobox({
+    id: "search",
+    options: suggestions,
+    text: draft,
+    onAccept: (suggestion) => search.accept(suggestion),
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
-    const suggestion = suggestions[chosen];
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      const count = suggestions.length + 1;
-      setChosen(((chosen + 1 + (event.key === "ArrowDown" ? 1 : count - 1)) % count) - 1);
-    } else if ((event.key === "Enter" || event.key === "Tab") && suggestion) accept(suggestion);
-    else if (event.key === "Tab" && suggestions[0] && draft !== "" && !event.shiftKey) accept(suggestions[0]);
-    else if (event.key === "Enter") {
-      search.commit();
-      leaveField();
-    } else return;
+    if (combobox.handleKey(event) || event.key !== "Enter") return;
+    search.commit();
+    leaveField();
     event.preventDefault();
   };
 
@@ -62,28 +56,22 @@ export function SearchBox() {
           ref={input}
           class={!focused && chips.length > 0 ? "covered" : ""}
           type="text"
-          role="combobox"
           aria-label="Search"
-          aria-expanded={suggestions.length > 0}
-          aria-controls="search-offers"
-          aria-autocomplete="list"
-          aria-activedescendant={chosen >= 0 ? `search-offer-${chosen}` : undefined}
+          {...combobox.field}
           aria-invalid={problem !== ""}
           aria-describedby={note === "" ? undefined : "search-note"}
           placeholder="Search"
-          autocomplete="off"
           autocapitalize="none"
-          spellcheck={false}
           enterkeyhint="search"
           value={draft}
           onInput={(event) => {
             search.type(event.currentTarget.value);
-            setChosen(-1);
+            combobox.reset();
           }}
           onFocus={() => setFocused(true)}
           onBlur={() => {
             setFocused(false);
-            setChosen(-1);
+            combobox.reset();
             search.commit();
           }}
           onKeyDown={onKeyDown}
@@ -100,24 +88,15 @@ export function SearchBox() {
             {note}
           </p>
         )}
-        <ul id="search-offers" class="offers" role="listbox" aria-label="Suggestions" hidden={suggestions.length === 0}>
-          {suggestions.map((suggestion, index) => (
-            <li
-              key={suggestion.text}
-              id={`search-offer-${index}`}
-              role="option"
-              aria-selected={index === chosen}
-              onPointerDown={(event) => {
-                event.preventDefault();
-                accept(suggestion);
-              }}
-            >
+        <ComboboxList combobox={combobox} label="Suggestions" keyOf={(suggestion) => suggestion.text}>
+          {(suggestion) => (
+            <>
               <span>{suggestion.text}</span>
               <span class="offer-hint">{suggestion.hint}</span>
               {suggestion.count !== null && <span class="count">{suggestion.count.toLocaleString()}</span>}
-            </li>
-          ))}
-        </ul>
+            </>
+          )}
+        </ComboboxList>
       </div>
     </div>
   );

@@ -44,7 +44,7 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
       {at > 0 && (
         <button
           type="button"
-          class="stage-step before"
+          class="viewer-step before"
           aria-label="Previous image"
           onClick={() => commands.run("left")}
         >
@@ -52,7 +52,7 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
         </button>
       )}
       {at >= 0 && at < order.paths.length - 1 && (
-        <button type="button" class="stage-step after" aria-label="Next image" onClick={() => commands.run("right")}>
+        <button type="button" class="viewer-step after" aria-label="Next image" onClick={() => commands.run("right")}>
           <Icon name="right" size={22} />
         </button>
       )}

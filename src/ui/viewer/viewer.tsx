@@ -70,7 +70,7 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
         onActual={() => setZoom(actualSize(kept, frame, middle))}
         status={status}
       />
-      <main class="viewer-main" aria-label="Viewer" tabIndex={-1}>
+      <main class="viewer-main surface" aria-label="Viewer" tabIndex={-1}>
         <Stage
           stage={stage}
           path={path}
