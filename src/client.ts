@@ -2,7 +2,7 @@ import type { ExportInput, ExportOptions } from "./wire/export.ts";
 import type { z } from "zod";
 import { createLiveStream, type LiveStream, type LiveStreamOptions } from "./client/live-stream.ts";
 import { openEvents, type Fetch } from "./client/open-events.ts";
-import { addressOf, createCaller, type Reply } from "./client/request.ts";
+import { addressOf, createCaller, type ApiResponse } from "./client/request.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { systemRandom, type Random } from "./random.ts";
 import type { BulkResponse, BulkEdit } from "./wire/bulk.ts";
@@ -25,7 +25,7 @@ import type { ViewPosition, ViewResponse, ViewWindow } from "./wire/window.ts";
 
 export type { LiveMessage, LiveState, LiveStream } from "./client/live-stream.ts";
 export { isProblem, isTemporary, Problem, Unreachable } from "./client/problem.ts";
-export type { Reply } from "./client/request.ts";
+export type { ApiResponse } from "./client/request.ts";
 
 /** One change for many images, as `POST /items/bulk` takes it. */
 export type BulkEditInput = z.input<typeof BulkEdit>;
@@ -72,38 +72,38 @@ export interface ExportParameters extends Partial<ExportOptions> {
  * signal's reason if it is aborted.
  */
 export interface Client {
-  session(): Promise<Reply<SessionResponse>>;
+  session(): Promise<ApiResponse<SessionResponse>>;
   /** The links that the caller may share. */
-  share(): Promise<Reply<ShareResponse>>;
-  health(): Promise<Reply<Health>>;
-  tree(): Promise<Reply<FolderTree>>;
-  folder(path: string, parameters?: FolderParameters): Promise<Reply<FolderListing>>;
+  share(): Promise<ApiResponse<ShareResponse>>;
+  health(): Promise<ApiResponse<Health>>;
+  tree(): Promise<ApiResponse<FolderTree>>;
+  folder(path: string, parameters?: FolderParameters): Promise<ApiResponse<FolderListing>>;
   /** Every image that matches, in order. */
-  query(parameters: QueryParameters, signal?: AbortSignal): Promise<Reply<QueryResponse>>;
-  count(parameters: QueryParameters, signal?: AbortSignal): Promise<Reply<QueryCount>>;
+  query(parameters: QueryParameters, signal?: AbortSignal): Promise<ApiResponse<QueryResponse>>;
+  count(parameters: QueryParameters, signal?: AbortSignal): Promise<ApiResponse<QueryCount>>;
   /** A view of any size; its images are requested by `viewWindow`. */
-  view(parameters: QueryParameters, signal?: AbortSignal): Promise<Reply<ViewResponse>>;
+  view(parameters: QueryParameters, signal?: AbortSignal): Promise<ApiResponse<ViewResponse>>;
   /** One byte of proportions per image, for `ratioOfByte`. */
   viewGeometry(token: string, signal?: AbortSignal): Promise<Blob>;
   /** At most 500 images from the position `from`. */
-  viewWindow(token: string, from: number, count: number, signal?: AbortSignal): Promise<Reply<ViewWindow>>;
-  viewPosition(token: string, path: string, signal?: AbortSignal): Promise<Reply<ViewPosition>>;
-  item(path: string, signal?: AbortSignal): Promise<Reply<Sidecar>>;
-  items(paths: readonly string[], signal?: AbortSignal): Promise<Reply<SearchResponse>>;
-  metadata(path: string, signal?: AbortSignal): Promise<Reply<Metadata>>;
+  viewWindow(token: string, from: number, count: number, signal?: AbortSignal): Promise<ApiResponse<ViewWindow>>;
+  viewPosition(token: string, path: string, signal?: AbortSignal): Promise<ApiResponse<ViewPosition>>;
+  item(path: string, signal?: AbortSignal): Promise<ApiResponse<Sidecar>>;
+  items(paths: readonly string[], signal?: AbortSignal): Promise<ApiResponse<SearchResponse>>;
+  metadata(path: string, signal?: AbortSignal): Promise<ApiResponse<Metadata>>;
   /** A repeated key returns the first response and applies nothing. */
-  bulk(edits: readonly BulkEditInput[], idempotencyKey: string): Promise<Reply<BulkResponse>>;
-  mergeMetrics(items: MetricsItems["items"]): Promise<Reply<MetricsOutcome>>;
-  views(): Promise<Reply<Views>>;
+  bulk(edits: readonly BulkEditInput[], idempotencyKey: string): Promise<ApiResponse<BulkResponse>>;
+  mergeMetrics(items: MetricsItems["items"]): Promise<ApiResponse<MetricsOutcome>>;
+  views(): Promise<ApiResponse<Views>>;
   /** With `etag`, the call is refused if someone else has saved since. */
-  putViews(views: Views, etag?: string): Promise<Reply<Views>>;
+  putViews(views: Views, etag?: string): Promise<ApiResponse<Views>>;
   /** Scans a folder and those below it again. */
-  refresh(path: string): Promise<Reply<{ ok: true }>>;
-  presence(): Promise<Reply<PresenceResponse>>;
-  join(body: JoinInput): Promise<Reply<JoinResponse>>;
-  heartbeat(body: JoinInput): Promise<Reply<JoinResponse>>;
-  move(body: MoveRequest): Promise<Reply<MoveResponse>>;
-  leave(body: LeaveRequest): Promise<Reply<LeaveResponse>>;
+  refresh(path: string): Promise<ApiResponse<{ ok: true }>>;
+  presence(): Promise<ApiResponse<PresenceResponse>>;
+  join(body: JoinInput): Promise<ApiResponse<JoinResponse>>;
+  heartbeat(body: JoinInput): Promise<ApiResponse<JoinResponse>>;
+  move(body: MoveRequest): Promise<ApiResponse<MoveResponse>>;
+  leave(body: LeaveRequest): Promise<ApiResponse<LeaveResponse>>;
   /** Follows live events after the id `after`; reconnects until it is closed. */
   live(options: Pick<LiveStreamOptions, "after" | "onEvent" | "onState">): LiveStream;
   /** With the file's stamp (`hash` of an item), the URL changes with the file, so its response may be cached forever. */

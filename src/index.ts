@@ -9,7 +9,7 @@ export type {
   Journal,
   LabelRecord,
   Loaded,
-  RememberedReply,
+  RememberedResponse,
   SaveViewsOutcome,
   StoredViews,
 } from "./journal/journal.ts";

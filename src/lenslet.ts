@@ -165,9 +165,9 @@ export function createLenslet({
     () => {},
   );
   const load = async (): Promise<IndexHealth> => {
-    const { replies } = await loaded;
+    const { responses } = await loaded;
     // A first response of an earlier run reflects less than what is here now: a stream opened from there has to resync.
-    idempotency.restore(replies, feed.cursor - 1);
+    idempotency.restore(responses, feed.cursor - 1);
     const [isFound] = await Promise.all([scanner.rescan(rootPath), idsReserved]);
     freshness.note(rootPath);
     if (!isFound) throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);

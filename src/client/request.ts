@@ -4,7 +4,7 @@ import type { Fetch } from "./open-events.ts";
 import { readProblem, Unreachable } from "./problem.ts";
 
 /** A response's body, and what its headers say. */
-export interface Reply<Body> {
+export interface ApiResponse<Body> {
   readonly body: Body;
   /** The newest event id that the response reflects; null if it does not say. */
   readonly eventId: number | null;
@@ -61,7 +61,10 @@ export function createCaller(base: string, fetch: Fetch, headers: () => Readonly
     return response;
   };
 
-  const call = async <Body extends object>(name: EndpointName, options: RequestOptions = {}): Promise<Reply<Body>> => {
+  const call = async <Body extends object>(
+    name: EndpointName,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<Body>> => {
     const response = await successful(name, options);
     const body: unknown = await response.json().catch((error: unknown) => {
       throw options.signal?.aborted ? error : new Unreachable(error);

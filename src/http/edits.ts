@@ -1,6 +1,6 @@
-import type { AppendRefusal, LabelRecord, RememberedReply } from "../journal/journal.ts";
+import type { AppendRefusal, LabelRecord, RememberedResponse } from "../journal/journal.ts";
 import type { LabelWriter, Plan, ReadLabels } from "../labels/writer.ts";
-import type { Idempotency, Reply } from "../labels/idempotency.ts";
+import type { Idempotency, EditResponse } from "../labels/idempotency.ts";
 import type { Room } from "../live/room.ts";
 import { limits } from "../wire/limits.ts";
 import type { Revision } from "../labels/revise.ts";
@@ -61,19 +61,23 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
     { request }: Call,
     plan: PlanEdit,
     check?: CheckEdit,
-    key?: Pick<RememberedReply, "key" | "fingerprint">,
-  ): Promise<Reply> => {
+    key?: Pick<RememberedResponse, "key" | "fingerprint">,
+  ): Promise<EditResponse> => {
     if (readOnly()) throw refusal("read_only");
     await check?.();
     const clientId = readHeader(request, "x-client-id", limits.idCharacters);
     const updatedBy = readHeader(request, "x-updated-by", limits.authorCharacters) ?? nameOf(clientId) ?? "server";
     const written = await writer.submit((read) => {
       const at = wallTime();
-      const finish = (records: readonly LabelRecord[], status: number, body: string): Plan<Omit<Reply, "eventId">> => {
+      const finish = (
+        records: readonly LabelRecord[],
+        status: number,
+        body: string,
+      ): Plan<Omit<EditResponse, "eventId">> => {
         const response = { status, body };
         const author = clientId === undefined ? undefined : room.author(clientId);
-        const reply = key && { ...key, at, ...response };
-        return { records: reply ? withReply(records, reply) : records, reply, response, author };
+        const remembered = key && { ...key, at, ...response };
+        return { records: remembered ? withResponse(records, remembered) : records, remembered, response, author };
       };
       const finishProblem = (error: unknown) => {
         if (!(error instanceof HttpProblem)) throw error;
@@ -101,19 +105,19 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
 
   return {
     async apply(call, plan, check) {
-      const reply = await write(call, plan, check);
-      return jsonText(call.request, reply.body, reply.status, reply.eventId);
+      const response = await write(call, plan, check);
+      return jsonText(call.request, response.body, response.status, response.eventId);
     },
     async applyOnce(call, key, bytes, plan, check) {
       const fingerprint = await fingerprintOf(call, bytes);
-      const replied = await idempotency.run(key, fingerprint, () => write(call, plan, check, { key, fingerprint }));
-      if (replied.kind === "reused") {
+      const outcome = await idempotency.run(key, fingerprint, () => write(call, plan, check, { key, fingerprint }));
+      if (outcome.kind === "reused") {
         throw new HttpProblem(
           "idempotency_key_reused",
           "This Idempotency-Key was used for another request. Use a new one.",
         );
       }
-      return jsonText(call.request, replied.reply.body, replied.reply.status, replied.reply.eventId);
+      return jsonText(call.request, outcome.response.body, outcome.response.status, outcome.response.eventId);
     },
   };
 }
@@ -160,8 +164,8 @@ function decodeLatin1(value: string): string {
   }
 }
 
-function withReply(records: readonly LabelRecord[], reply: RememberedReply): readonly LabelRecord[] {
-  return records.map((record, index) => (index === records.length - 1 ? { ...record, reply } : record));
+function withResponse(records: readonly LabelRecord[], response: RememberedResponse): readonly LabelRecord[] {
+  return records.map((record, index) => (index === records.length - 1 ? { ...record, response } : record));
 }
 
 /** Identifies the request that a key was used for, by method, path, base version and body. */

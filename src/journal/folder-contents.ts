@@ -2,7 +2,7 @@ import { damagedLinesName } from "./disk/quarantine.ts";
 import { errorCode } from "../error-code.ts";
 import { type FileKind, type FileSystem } from "./disk/file-system.ts";
 import type { Finding } from "./finding.ts";
-import type { LoggedReply } from "./log/reply-window.ts";
+import type { LoggedResponse } from "./log/response-window.ts";
 import { folderName } from "./label-folder.ts";
 import { applyItem, createLabelState, type LabelState } from "./label-state.ts";
 import { createLogReader, largestLogBytes, type LogContents, logName, noLog } from "./log/log-contents.ts";
@@ -27,7 +27,7 @@ export interface FolderContents {
   readonly exists: boolean;
   readonly state: LabelState;
   /** Remembered responses in the log, oldest first. */
-  readonly replies: readonly LoggedReply[];
+  readonly responses: readonly LoggedResponse[];
   readonly log: LogContents;
   readonly snapshot: SnapshotContents;
   /** Read if `snapshot` is unusable, or with `thorough`. */
@@ -120,27 +120,27 @@ export async function readFolder(
     }
   };
 
-  const readLog = async (snapshotId: number): Promise<{ log: LogContents; replies: readonly LoggedReply[] }> => {
+  const readLog = async (snapshotId: number): Promise<{ log: LogContents; responses: readonly LoggedResponse[] }> => {
     const reader = createLogReader(state, snapshotId);
     try {
       const outcome = await files.open(`${folder}/${logName}`, confirm ? "append" : "read");
       if (outcome.kind === "refused") refuse(logName, outcome.found);
-      if (outcome.kind !== "open") return { log: noLog, replies: [] };
+      if (outcome.kind !== "open") return { log: noLog, responses: [] };
       try {
         const { size } = await outcome.file.facts();
         if (size > largestLogBytes) {
           blockLarge(logName);
-          return { log: noLog, replies: [] };
+          return { log: noLog, responses: [] };
         }
         if (confirm) await outcome.file.sync();
         for await (const pieces of scanLog(outcome.file, size)) pieces.forEach(reader.read);
-        return { log: reader.finish(size, report), replies: reader.replies };
+        return { log: reader.finish(size, report), responses: reader.responses };
       } finally {
         await outcome.file.close();
       }
     } catch (error) {
       fail(logName, error);
-      return { log: noLog, replies: reader.replies };
+      return { log: noLog, responses: reader.responses };
     }
   };
 
@@ -162,13 +162,13 @@ export async function readFolder(
   }
   const missing: SnapshotContents = { kind: "missing", lastId: 0, fields: {} };
   if (!exists) {
-    return { exists, state, replies: [], log: noLog, snapshot: missing, previous: undefined, findings, blocked };
+    return { exists, state, responses: [], log: noLog, snapshot: missing, previous: undefined, findings, blocked };
   }
   const snapshot = await readSnapshot(snapshotName, true);
   const isUsable = snapshot.kind === "good" || snapshot.kind === "flawed";
   const previous = isUsable && !thorough ? undefined : await readSnapshot(previousSnapshotName, !isUsable);
-  const { log, replies } = await readLog((isUsable ? snapshot : (previous ?? snapshot)).lastId);
-  return { exists, state, replies, log, snapshot, previous, findings, blocked };
+  const { log, responses } = await readLog((isUsable ? snapshot : (previous ?? snapshot)).lastId);
+  return { exists, state, responses, log, snapshot, previous, findings, blocked };
 }
 
 const article: Record<FileKind, string> = {

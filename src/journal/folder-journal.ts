@@ -11,7 +11,7 @@ import { ensureFolder, type LabelFolder } from "./label-folder.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { logName } from "./log/log-contents.ts";
 import { createLogFollower } from "./log/log-follower.ts";
-import { createReplyWindow } from "./log/reply-window.ts";
+import { createResponseWindow } from "./log/response-window.ts";
 import { createViewsFile } from "./disk/views-file.ts";
 
 const mostWarnings = 20;
@@ -65,7 +65,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
         eventIds.load(),
       ]);
       const { state, findings, blocked } = contents;
-      loaded = { ...contents, replies: [] };
+      loaded = { ...contents, responses: [] };
       for (const finding of findings) warn(finding.message);
       const idsWarning = eventIds.warning();
       if (idsWarning !== undefined) warn(idsWarning);
@@ -81,12 +81,12 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
           contents,
           warn,
         });
-      const window = createReplyWindow();
-      contents.replies.forEach(window.add);
+      const window = createResponseWindow();
+      contents.responses.forEach(window.add);
       const firstId = window.firstId(clock.wallTime());
       return {
         labels: new Map(state.labels),
-        replies: contents.replies.filter(({ id }) => id >= firstId).map(({ reply }) => reply),
+        responses: contents.responses.filter(({ id }) => id >= firstId).map(({ response }) => response),
         reservedEventId,
       };
     },

@@ -10,7 +10,7 @@ import { createLabelLog, type LabelLog, type LogProblem } from "./log/label-log.
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { checkLines, encodeLines, type LogLine } from "./log/log-line.ts";
 import { createTimeSlices, wholeSlice, type Slice } from "../time-slices.ts";
-import { createReplyWindow } from "./log/reply-window.ts";
+import { createResponseWindow } from "./log/response-window.ts";
 import { largestSnapshotBytes } from "./snapshot/snapshot-file.ts";
 import { createSnapshotPair, type SnapshotPair } from "./snapshot/snapshot-pair.ts";
 
@@ -73,8 +73,8 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const slices = createTimeSlices({ clock });
   const inSlices = <T>({ length }: readonly JournalRecord[], work: (slice: Slice) => Promise<T>): Promise<T> =>
     length <= smallBatch ? work(wholeSlice) : slices.finish(work);
-  const replies = createReplyWindow();
-  contents.replies.forEach(replies.add);
+  const responses = createResponseWindow();
+  contents.responses.forEach(responses.add);
   let isSnapshotDue = false;
   let isChanged = false;
   let sizeAtSnapshot = 0;
@@ -83,7 +83,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
 
   /** Returns whether a rewritten log still needs a line. */
   const createFilter =
-    (firstReply = replies.firstId(clock.wallTime())) =>
+    (firstResponse = responses.firstId(clock.wallTime())) =>
     (line: LogLine): boolean => {
       const previousId = snapshots.previousId();
       // The snapshot holds the labels of a line with an implausible version, under a plausible one.
@@ -92,7 +92,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
         return true;
       // May be from a second 0.2 server, whose ids do not say whether the first one's snapshots hold the line.
       if (line.kind === "labels" && !line.isChecked && !snapshots.areBothWrittenHere()) return true;
-      return line.reply !== undefined && line.id >= firstReply;
+      return line.response !== undefined && line.id >= firstResponse;
     };
 
   const isOurs = async () => {
@@ -177,7 +177,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
       for (const record of records) {
         state.lastId += 1;
         if (record.type !== "request") state.labels.set(record.path, record.labels);
-        if (record.reply) replies.add({ id: state.lastId, reply: record.reply });
+        if (record.response) responses.add({ id: state.lastId, response: record.response });
         if (state.lastId % 64 === 0 && slice.isOver()) await slice.next();
       }
     });

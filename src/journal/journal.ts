@@ -4,7 +4,7 @@ import type { Labels } from "../wire/sidecar.ts";
 import type { Views } from "../wire/views.ts";
 
 /** The first response to an idempotent request. A retry gets it again, even after a crash. */
-export interface RememberedReply {
+export interface RememberedResponse {
   readonly key: string;
   /** Identifies the request: a different request with the same key has a different fingerprint. */
   readonly fingerprint: string;
@@ -23,13 +23,13 @@ export interface LabelRecord {
   /** True if the next record belongs to the same request: a crash leaves both or neither. */
   readonly more?: boolean;
   /** On the last record of a request with an `Idempotency-Key`. */
-  readonly reply?: RememberedReply;
+  readonly response?: RememberedResponse;
 }
 
 /** The response to a request that changed nothing. A retry gets it again, even after a crash. */
 export interface RequestRecord {
   readonly type: "request";
-  readonly reply: RememberedReply;
+  readonly response: RememberedResponse;
 }
 
 export type JournalRecord = LabelRecord | RequestRecord;
@@ -46,7 +46,7 @@ export type AppendOutcome = { readonly kind: "durable" } | { readonly kind: "ref
 export interface Loaded {
   readonly labels: ReadonlyMap<string, Labels>;
   /** Responses that a retry may still ask for, oldest first. */
-  readonly replies: readonly RememberedReply[];
+  readonly responses: readonly RememberedResponse[];
   /** The largest event id that earlier runs reserved; 0 if none is known. */
   readonly reservedEventId: number;
 }

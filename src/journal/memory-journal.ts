@@ -1,11 +1,11 @@
 import type { Labels } from "../wire/sidecar.ts";
 import type { Views } from "../wire/views.ts";
-import type { AppendRefusal, Journal, RememberedReply } from "./journal.ts";
+import type { AppendRefusal, Journal, RememberedResponse } from "./journal.ts";
 
 export interface MemoryJournalOptions {
   /** Labels stored by earlier runs; default none. */
   readonly labels?: ReadonlyMap<string, Labels>;
-  readonly replies?: readonly RememberedReply[];
+  readonly responses?: readonly RememberedResponse[];
 }
 
 /** A journal that is lost when the process ends, with controls for tests. */
@@ -38,7 +38,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
       return () => open();
     },
     async load() {
-      return { labels: new Map(labels), replies: options.replies ?? [], reservedEventId: 0 };
+      return { labels: new Map(labels), responses: options.responses ?? [], reservedEventId: 0 };
     },
     async append(batch) {
       await gate;

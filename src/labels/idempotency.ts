@@ -1,29 +1,29 @@
-import type { RememberedReply } from "../journal/journal.ts";
+import type { RememberedResponse } from "../journal/journal.ts";
 import type { Clock } from "../clock.ts";
 import { createDeadlineList } from "../live/deadline-list.ts";
 
 /** A remembered response: status and JSON text of the body. */
-export interface Reply {
+export interface EditResponse {
   readonly status: number;
   readonly body: string;
   /** The newest event id that the response reflects. */
   readonly eventId: number;
 }
 
-export type Replied =
-  | { readonly kind: "reply"; readonly reply: Reply }
+export type RunOutcome =
+  | { readonly kind: "response"; readonly response: EditResponse }
   /** The key was used for a different request. */
   | { readonly kind: "reused" };
 
 /** How long a response is remembered, in ms. */
 export const rememberMs = 600_000;
-const maxReplies = 100_000;
+const maxResponses = 100_000;
 const maxBytes = 64 * 1024 * 1024;
 
 interface Remembered {
   readonly key: string;
   readonly fingerprint: string;
-  readonly reply: Promise<Reply>;
+  readonly response: Promise<EditResponse>;
   bytes: number;
 }
 
@@ -33,38 +33,38 @@ interface Remembered {
  * by its base version.
  */
 export interface Idempotency {
-  run(key: string, fingerprint: string, handle: () => Promise<Reply>): Promise<Replied>;
+  run(key: string, fingerprint: string, handle: () => Promise<EditResponse>): Promise<RunOutcome>;
   /** Adds the responses of earlier runs of the server; all reflect `eventId`. */
-  restore(replies: readonly RememberedReply[], eventId: number): void;
+  restore(responses: readonly RememberedResponse[], eventId: number): void;
   /** Forgets responses older than ten minutes. */
   expire(): void;
 }
 
 export function createIdempotency(clock: Clock): Idempotency {
-  const replies = new Map<string, ReturnType<typeof deadlines.entry>>();
+  const responses = new Map<string, ReturnType<typeof deadlines.entry>>();
   const deadlines = createDeadlineList<Remembered>(rememberMs);
   let bytes = 0;
 
   const forget = (remembered: Remembered | undefined): boolean => {
     if (!remembered) return false;
-    const entry = replies.get(remembered.key);
+    const entry = responses.get(remembered.key);
     if (entry) deadlines.remove(entry);
-    replies.delete(remembered.key);
+    responses.delete(remembered.key);
     bytes -= remembered.bytes;
     return true;
   };
 
   const remember = (remembered: Remembered, now: number) => {
     const entry = deadlines.entry(remembered);
-    replies.set(remembered.key, entry);
+    responses.set(remembered.key, entry);
     deadlines.renew(entry, now);
   };
 
-  const weigh = (remembered: Remembered, reply: Reply) => {
-    if (replies.get(remembered.key)?.value !== remembered) return;
-    remembered.bytes = 2 * (reply.body.length + remembered.key.length + remembered.fingerprint.length);
+  const weigh = (remembered: Remembered, response: EditResponse) => {
+    if (responses.get(remembered.key)?.value !== remembered) return;
+    remembered.bytes = 2 * (response.body.length + remembered.key.length + remembered.fingerprint.length);
     bytes += remembered.bytes;
-    while ((bytes > maxBytes || replies.size > maxReplies) && forget(deadlines.takeOldest()));
+    while ((bytes > maxBytes || responses.size > maxResponses) && forget(deadlines.takeOldest()));
   };
 
   const expire = () => {
@@ -75,17 +75,17 @@ export function createIdempotency(clock: Clock): Idempotency {
   return {
     async run(key, fingerprint, handle) {
       expire();
-      const known = replies.get(key)?.value;
+      const known = responses.get(key)?.value;
       if (known) {
         if (known.fingerprint !== fingerprint) return { kind: "reused" };
-        return { kind: "reply", reply: await known.reply };
+        return { kind: "response", response: await known.response };
       }
-      const remembered: Remembered = { key, fingerprint, reply: handle(), bytes: 0 };
+      const remembered: Remembered = { key, fingerprint, response: handle(), bytes: 0 };
       remember(remembered, clock.now());
       try {
-        const reply = await remembered.reply;
-        weigh(remembered, reply);
-        return { kind: "reply", reply };
+        const response = await remembered.response;
+        weigh(remembered, response);
+        return { kind: "response", response };
       } catch (error) {
         forget(remembered);
         throw error;
@@ -94,10 +94,10 @@ export function createIdempotency(clock: Clock): Idempotency {
     restore(earlier, eventId) {
       const elapsed = (at: number) => Math.min(rememberMs, Math.max(0, clock.wallTime() - at));
       for (const { key, fingerprint, at, status, body } of earlier) {
-        const reply = { status, body, eventId };
-        const remembered: Remembered = { key, fingerprint, reply: Promise.resolve(reply), bytes: 0 };
+        const response = { status, body, eventId };
+        const remembered: Remembered = { key, fingerprint, response: Promise.resolve(response), bytes: 0 };
         remember(remembered, clock.now() - elapsed(at));
-        weigh(remembered, reply);
+        weigh(remembered, response);
       }
     },
     expire,

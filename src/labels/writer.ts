@@ -4,7 +4,7 @@ import type {
   Journal,
   JournalRecord,
   LabelRecord,
-  RememberedReply,
+  RememberedResponse,
 } from "../journal/journal.ts";
 import { wholeSlice, type Slice, type TimeSlices } from "../time-slices.ts";
 import type { Author } from "../wire/event.ts";
@@ -17,7 +17,7 @@ export type ReadLabels = (path: string) => Labels;
 export interface Plan<T> {
   readonly records: readonly LabelRecord[];
   /** The response for retries of a command without changes. With changes, the last record holds it. */
-  readonly reply?: RememberedReply | undefined;
+  readonly remembered?: RememberedResponse | undefined;
   readonly response: T;
   /** The person shown with the changes. */
   readonly author?: Author | undefined;
@@ -57,7 +57,7 @@ const smallCommand = 256;
 
 interface Planned {
   readonly records: readonly LabelRecord[];
-  readonly reply?: RememberedReply | undefined;
+  readonly remembered?: RememberedResponse | undefined;
   readonly author?: Author | undefined;
   readonly finish: () => void;
 }
@@ -125,8 +125,8 @@ export function createLabelWriter(
           overlay.set(record.path, record.labels);
           records.push(index < last ? { ...record, more: true } : record);
         });
-        if (planned.records.length === 0 && planned.reply && !command.isUnstored)
-          records.push({ type: "request", reply: planned.reply });
+        if (planned.records.length === 0 && planned.remembered && !command.isUnstored)
+          records.push({ type: "request", response: planned.remembered });
         batch.push({ command, planned });
       }
       waiting = waiting.slice(taken);
@@ -165,9 +165,9 @@ export function createLabelWriter(
       return new Promise((resolve, reject) => {
         waiting.push({
           plan(readNewest) {
-            const toPlanned = ({ records, reply, response, author }: Plan<T>): Planned => ({
+            const toPlanned = ({ records, remembered, response, author }: Plan<T>): Planned => ({
               records,
-              reply,
+              remembered,
               author,
               finish: () => resolve({ kind: "written", response, changed: records.length > 0, eventId: cursor() }),
             });

@@ -132,10 +132,10 @@ async function openJournal(
     ...(lock && { lock }),
   });
   if (keeping !== "this-run") return onDisk;
-  const { labels, replies } = await onDisk.load();
+  const { labels, responses } = await onDisk.load();
   const { views } = await onDisk.loadViews();
   await onDisk.close();
-  const scratch = createMemoryJournal({ labels, replies });
+  const scratch = createMemoryJournal({ labels, responses });
   await scratch.saveViews(views, undefined);
   return scratch;
 }

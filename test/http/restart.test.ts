@@ -26,8 +26,8 @@ async function openTwice(laterMs: number) {
   const restart = async () => {
     await first.lenslet.close();
     const { labels } = await journal.load();
-    const replies = records.flatMap(({ reply }) => reply ?? []);
-    const kept = createMemoryJournal({ labels, replies });
+    const responses = records.flatMap(({ response }) => response ?? []);
+    const kept = createMemoryJournal({ labels, responses });
     return openTestGallery(["/a.png"], { clock: manualClock(startedAt + laterMs), journal: kept });
   };
   return { first, restart };

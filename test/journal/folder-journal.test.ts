@@ -156,7 +156,7 @@ describe("createFolderJournal", () => {
     await journal.load();
     const edit = (number: number): LabelRecord => ({
       ...sampleRecord(number),
-      reply: { key: `key-${number}`, fingerprint: "f", at: clock.wallTime(), status: 200, body: `{"n":${number}}` },
+      response: { key: `key-${number}`, fingerprint: "f", at: clock.wallTime(), status: 200, body: `{"n":${number}}` },
     });
     for (let number = 0; number < 12; number += 1) {
       await journal.append([edit(number)]);
@@ -164,12 +164,12 @@ describe("createFolderJournal", () => {
     }
     disk.kill();
     const later = openJournal(disk, { clock: manualClock(clock.wallTime()) });
-    const { replies } = await later.journal.load();
+    const { responses } = await later.journal.load();
     assert.deepEqual(
-      replies.map(({ key }) => key),
+      responses.map(({ key }) => key),
       ["key-3", "key-4", "key-5", "key-6", "key-7", "key-8", "key-9", "key-10", "key-11"],
     );
-    assert.equal(replies[0]?.body, '{"n":3}');
+    assert.equal(responses[0]?.body, '{"n":3}');
   });
 
   it("drops a partly written request, but no other request of its batch", async () => {
@@ -177,12 +177,12 @@ describe("createFolderJournal", () => {
     const { journal } = openJournal(disk);
     await journal.load();
     const more = true;
-    const reply = { key: "k", fingerprint: "f", at: 0, status: 200, body: "{}" };
+    const response = { key: "k", fingerprint: "f", at: 0, status: 200, body: "{}" };
     await journal.append([
       sampleRecord(1),
       { ...sampleRecord(2), more },
       { ...sampleRecord(3), more },
-      { ...sampleRecord(4), reply },
+      { ...sampleRecord(4), response },
     ]);
     const whole = disk.read(log) ?? new Uint8Array(0);
     disk.kill();

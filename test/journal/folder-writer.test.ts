@@ -188,13 +188,13 @@ describe("a journal whose writes fail", () => {
     const { journal, clock } = openJournal(disk);
     await journal.load();
     const body = "n".repeat(1.1 * longestLine);
-    const reply = { key: "k", fingerprint: "f", at: clock.wallTime(), status: 200, body };
-    assert.deepEqual(await journal.append([sampleRecord(1), { ...sampleRecord(2), reply }]), durable);
+    const response = { key: "k", fingerprint: "f", at: clock.wallTime(), status: 200, body };
+    assert.deepEqual(await journal.append([sampleRecord(1), { ...sampleRecord(2), response }]), durable);
     disk.kill();
     const again = openJournal(disk);
-    const { labels, replies } = await again.journal.load();
+    const { labels, responses } = await again.journal.load();
     assert.deepEqual([...labels.keys()], [samplePath(1), samplePath(2)]);
-    assert.deepEqual(replies, []);
+    assert.deepEqual(responses, []);
     assert.equal(again.journal.status().damaged, 0);
   });
 

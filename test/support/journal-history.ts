@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { FileSystem } from "../../src/journal/disk/file-system.ts";
 import { readFolder } from "../../src/journal/folder-contents.ts";
 import { createFolderJournal, type FolderJournalOptions } from "../../src/journal/folder-journal.ts";
-import type { Journal, LabelRecord, RememberedReply } from "../../src/journal/journal.ts";
+import type { Journal, LabelRecord, RememberedResponse } from "../../src/journal/journal.ts";
 import type { FolderLock } from "../../src/journal/lock/folder-lock.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
 import { manualClock, type ManualClock, yielding } from "./manual-clock.ts";
@@ -20,7 +20,7 @@ export const freeLock: FolderLock = {
 
 /** One thing that happens to a journal. */
 export type Step =
-  | { readonly kind: "edit"; readonly images: readonly number[]; readonly hasReply: boolean }
+  | { readonly kind: "edit"; readonly images: readonly number[]; readonly hasResponse: boolean }
   /** Time passes, and what is due then is done. */
   | { readonly kind: "wait"; readonly ms: number }
   /** An edit while what is due after a wait is under way. */
@@ -39,7 +39,7 @@ const images = fc.array(fc.nat(5), { minLength: 1, maxLength: 3 });
 /** A history of edits with crashes; of errors as well if asked for. */
 export function historyArbitrary({ withFaults }: { withFaults: boolean }): fc.Arbitrary<readonly Step[]> {
   const calm = [
-    { weight: 6, arbitrary: fc.record({ kind: fc.constant("edit" as const), images, hasReply: fc.boolean() }) },
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant("edit" as const), images, hasResponse: fc.boolean() }) },
     {
       weight: 2,
       arbitrary: fc.record({ kind: fc.constant("wait" as const), ms: fc.constantFrom(400, 6_000, 700_000) }),
@@ -101,7 +101,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
   const known = new Map<string, Labels>([["/older.jpg", older]]);
   /** What it asked for in this life without an answer, or with one that leaves it open: there after a crash, or not. */
   let doubtful = new Map<string, Labels[]>();
-  const replies = new Map<string, RememberedReply>();
+  const responses = new Map<string, RememberedResponse>();
   let written = 0;
   let wallTime = Date.UTC(2026, 0, 1);
   let clock: ManualClock = manualClock(wallTime);
@@ -191,9 +191,9 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
       if (found) known.set(path, found);
     }
     doubtful = new Map();
-    for (const [key, reply] of replies) {
-      if (wallTime - reply.at > 9 * 60_000) replies.delete(key);
-      else if (!loaded.replies.some((each) => each.key === key && each.body === reply.body))
+    for (const [key, response] of responses) {
+      if (wallTime - response.at > 9 * 60_000) responses.delete(key);
+      else if (!loaded.responses.some((each) => each.key === key && each.body === response.body))
         broken.push(`the answer to ${key} was forgotten`);
     }
   };
@@ -210,7 +210,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
     flipAt = undefined;
   };
 
-  const edit = async (numbers: readonly number[], hasReply: boolean) => {
+  const edit = async (numbers: readonly number[], hasResponse: boolean) => {
     const records = [...new Set(numbers)].map((number, index, all): LabelRecord => {
       const path = `/image-${number}.jpg`;
       const version = (known.get(path)?.version ?? 1) + 1;
@@ -222,7 +222,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
         updated_at: "2026-01-01T00:00:00.000Z",
         updated_by: "history",
       };
-      const reply = {
+      const response = {
         key: `key-${written}`,
         fingerprint: "f",
         at: clock.wallTime(),
@@ -230,7 +230,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
         body: `{"tags":["${written}"]}`,
       };
       const isLast = index === all.length - 1;
-      return { type: "item-updated", path, labels, more: !isLast, ...(hasReply && isLast ? { reply } : {}) };
+      return { type: "item-updated", path, labels, more: !isLast, ...(hasResponse && isLast ? { response } : {}) };
     });
     const outcome = await orEnd(journal?.append(records) ?? Promise.reject(new Error("not started")));
     if (outcome === "ended" || (outcome.kind === "refused" && outcome.reason === "write_unknown")) {
@@ -238,19 +238,19 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
       return outcome;
     }
     if (outcome.kind === "refused") return outcome;
-    for (const { path, labels, reply } of records) {
+    for (const { path, labels, response } of records) {
       known.set(path, labels);
-      if (reply) replies.set(reply.key, reply);
+      if (response) responses.set(response.key, response);
     }
     return outcome;
   };
 
   /** An edit that is tried again once the disk works. */
-  const editInTheEnd = async (numbers: readonly number[], hasReply: boolean) => {
-    const outcome = await edit(numbers, hasReply);
+  const editInTheEnd = async (numbers: readonly number[], hasResponse: boolean) => {
+    const outcome = await edit(numbers, hasResponse);
     if (outcome === "ended" || outcome.kind === "durable" || fate.isFailing()) return;
     await orEnd(wait(6_000));
-    const again = await edit(numbers, hasReply);
+    const again = await edit(numbers, hasResponse);
     if (again !== "ended" && again.kind === "refused" && !fate.isEnding())
       broken.push("an edit was refused although the disk works again");
   };
@@ -275,7 +275,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
     });
     switch (step.kind) {
       case "edit":
-        await editInTheEnd(step.images, step.hasReply);
+        await editInTheEnd(step.images, step.hasResponse);
         break;
       case "wait":
         await wait(step.ms);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { createMemoryJournal, type MemoryJournal } from "../../src/journal/memory-journal.ts";
-import type { RememberedReply } from "../../src/journal/journal.ts";
+import type { RememberedResponse } from "../../src/journal/journal.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
 import { QueryResponse } from "../../src/wire/query.ts";
 import { ItemUpdated } from "../../src/wire/event.ts";
@@ -77,18 +77,18 @@ async function play(seed: number, count: number): Promise<string[]> {
   const model = new Map<string, { version: number; star: number | null; tags: string[]; notes: string }>(
     images.map((image) => [image, { version: 1, star: null, tags: [], notes: "" }]),
   );
-  const replies: RememberedReply[] = [];
+  const responses: RememberedResponse[] = [];
   let labels: Map<string, Labels> = new Map();
   let keys = 0;
   let startedAt = Date.UTC(2026, 0, 1);
 
   const open = async (): Promise<Gallery> => {
-    const memory = createMemoryJournal({ labels, replies: [...replies] });
+    const memory = createMemoryJournal({ labels, responses: [...responses] });
     const journal: MemoryJournal = {
       ...memory,
       async append(batch) {
         const outcome = await memory.append(batch);
-        if (outcome.kind === "durable") replies.push(...batch.flatMap((record) => record.reply ?? []));
+        if (outcome.kind === "durable") responses.push(...batch.flatMap((record) => record.response ?? []));
         return outcome;
       },
     };

@@ -141,7 +141,7 @@ const bugs: readonly ProductBug[] = [
   {
     name: "applies a retry again",
     file: "src/labels/idempotency.ts",
-    find: "const known = replies.get(key)?.value;",
+    find: "const known = responses.get(key)?.value;",
     replace: "const known = undefined as Remembered | undefined;",
     groups: ["histories", "clients"],
   },
@@ -155,8 +155,8 @@ const bugs: readonly ProductBug[] = [
   {
     name: "keeps no response that changed nothing",
     file: "src/labels/writer.ts",
-    find: "if (planned.records.length === 0 && planned.reply && !command.isUnstored)",
-    replace: "if (command.isUnstored && planned.reply)",
+    find: "if (planned.records.length === 0 && planned.remembered && !command.isUnstored)",
+    replace: "if (command.isUnstored && planned.remembered)",
     groups: ["histories"],
   },
   {

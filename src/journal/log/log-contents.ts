@@ -1,5 +1,5 @@
 import type { Finding } from "../finding.ts";
-import type { LoggedReply } from "./reply-window.ts";
+import type { LoggedResponse } from "./response-window.ts";
 import { createLineReader, type LabelState } from "../label-state.ts";
 import { createValueSharing } from "../value-sharing.ts";
 import type { LogLine } from "./log-line.ts";
@@ -29,7 +29,7 @@ type OpenLine = Pick<LogPiece, "line" | "from">;
 
 /** Reads the pieces of a log in order. The lines of one request are applied together; if its end is missing, none is. */
 export function createLogReader(state: LabelState, snapshotId: number) {
-  const replies: LoggedReply[] = [];
+  const responses: LoggedResponse[] = [];
   const applyLine = createLineReader(state, snapshotId);
   const share = createValueSharing();
   let open: OpenLine[] = [];
@@ -63,11 +63,11 @@ export function createLogReader(state: LabelState, snapshotId: number) {
     checkOrder(line);
     applyLine(line);
     if (line.kind !== "labels" && line.kind !== "request") return;
-    if (line.reply && line.id !== undefined) replies.push({ id: line.id, reply: line.reply });
+    if (line.response && line.id !== undefined) responses.push({ id: line.id, response: line.response });
   };
 
   return {
-    replies,
+    responses,
     read(piece: LogPiece) {
       const { line } = piece;
       end = piece.to;

@@ -1,6 +1,6 @@
 import { crc32 } from "./crc32.ts";
 import { FileError } from "../disk/file-system.ts";
-import type { JournalRecord, LabelRecord, RememberedReply } from "../journal.ts";
+import type { JournalRecord, LabelRecord, RememberedResponse } from "../journal.ts";
 import { checkLineChecksum, lineChecksum } from "./line-checksum.ts";
 import {
   type Fields,
@@ -17,7 +17,7 @@ export const largestId = { checked: 2 ** 52, unchecked: 2 ** 40 } as const;
 /** Most bytes in a line. A longer one reads as damage, so none is written. */
 export const longestLine = 64 * 1024 * 1024;
 /** A response that makes a line longer than this is left out; the base versions still guard a retry. */
-const longestWithReply = longestLine / 2;
+const longestWithResponse = longestLine / 2;
 
 /** One parsed line of the log. */
 export type LogLine =
@@ -31,13 +31,13 @@ export type LogLine =
       readonly stored: StoredLabels;
       /** False if the line has no checksum, as with Lenslet 0.2. */
       readonly isChecked: boolean;
-      readonly reply: RememberedReply | undefined;
+      readonly response: RememberedResponse | undefined;
       /** True if the next line belongs to the same request: both apply, or neither. */
       readonly more: boolean;
       readonly unknown: Fields | undefined;
     }
   /** The response to a request that changed nothing. */
-  | { readonly kind: "request"; readonly id: number; readonly reply: RememberedReply }
+  | { readonly kind: "request"; readonly id: number; readonly response: RememberedResponse }
   /** A type that this version does not know; preserved unchanged. */
   | { readonly kind: "foreign"; readonly id: number | undefined }
   | { readonly kind: "damaged" };
@@ -76,7 +76,7 @@ export function checkLines(records: readonly JournalRecord[], firstId: number): 
 function charactersOf(record: JournalRecord): number {
   const fixed = 1024;
   if (record.type === "request") {
-    const { key, fingerprint, body } = record.reply;
+    const { key, fingerprint, body } = record.response;
     return fixed + key.length + fingerprint.length + body.length;
   }
   const { tags, notes, metrics, updated_by } = record.labels;
@@ -121,14 +121,14 @@ function concatBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
 /** Encodes a line up to its checksum. */
 function toBody(record: JournalRecord, id: number): Uint8Array {
   if (record.type === "request") {
-    const body = encoder.encode(toLineText({ id, type: record.type, reply: record.reply }));
+    const body = encoder.encode(toLineText({ id, type: record.type, reply: record.response }));
     if (body.length + lineChecksumBytes > longestLine) throw new FileError("EFBIG", "write a response as one line");
     return body;
   }
-  const { reply, ...bare } = record;
-  if (reply && reply.body.length <= longestWithReply) {
+  const { response, ...bare } = record;
+  if (response && response.body.length <= longestWithResponse) {
     const body = encoder.encode(toText(record, id));
-    if (body.length + lineChecksumBytes <= longestWithReply) return body;
+    if (body.length + lineChecksumBytes <= longestWithResponse) return body;
   }
   const body = encoder.encode(toText(bare, id));
   if (body.length + lineChecksumBytes > longestLine)
@@ -137,7 +137,7 @@ function toBody(record: JournalRecord, id: number): Uint8Array {
 }
 
 /** A line's JSON without the closing brace. */
-function toText({ type, path, labels, reply, more }: LabelRecord, id: number): string {
+function toText({ type, path, labels, response, more }: LabelRecord, id: number): string {
   const { version, tags, notes, star, updated_at, updated_by, metrics } = labels;
   return toLineText({
     id,
@@ -151,7 +151,7 @@ function toText({ type, path, labels, reply, more }: LabelRecord, id: number): s
     updated_by,
     // `{}` means the last metric was removed; no key means there never was one.
     ...(metrics ? { metrics } : type === "metrics-updated" ? { metrics: {} } : {}),
-    ...(reply ? { reply } : {}),
+    ...(response ? { reply: response } : {}),
     ...(more ? { more } : {}),
   });
 }
@@ -184,8 +184,9 @@ export function parseLine(bytes: Uint8Array): LogLine {
   const validId = isValidId(id, isChecked) ? id : undefined;
   // Lines with a checksum always have an id.
   if (isChecked && validId === undefined) return damaged;
-  const reply = toReply(fields["reply"]);
-  if (fields["type"] === "request" && reply && validId !== undefined) return { kind: "request", id: validId, reply };
+  const response = toResponse(fields["reply"]);
+  if (fields["type"] === "request" && response && validId !== undefined)
+    return { kind: "request", id: validId, response };
   if (fields["type"] !== "item-updated" && fields["type"] !== "metrics-updated")
     return { kind: "foreign", id: validId };
   const path = fields["path"];
@@ -199,7 +200,7 @@ export function parseLine(bytes: Uint8Array): LogLine {
     path: path.startsWith("/") ? path : `/${path}`,
     stored: { ...stored, flawed: stored.flawed || (id !== undefined && validId === undefined) },
     isChecked,
-    reply,
+    response,
     more: fields["more"] === true,
     unknown: unknownFields(fields, knownFields),
   };
@@ -211,7 +212,7 @@ export function isValidId(id: unknown, isChecked: boolean): id is number {
   return typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id <= largest;
 }
 
-function toReply(value: unknown): RememberedReply | undefined {
+function toResponse(value: unknown): RememberedResponse | undefined {
   if (!isFields(value)) return undefined;
   const { key, fingerprint, at, status, body } = value;
   if (typeof key !== "string" || typeof fingerprint !== "string" || typeof body !== "string") return undefined;

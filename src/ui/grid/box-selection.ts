@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import type { Order } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import type { Box, GridLayout } from "./layout.ts";
-import { indexesWithin } from "./window.ts";
+import { indexesWithin } from "./grid-window.ts";
 
 /** Px that the pointer moves before a click becomes a box. */
 const slack = 6;

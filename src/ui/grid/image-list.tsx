@@ -11,7 +11,7 @@ import { Row } from "./row.tsx";
 import { createTallScroll } from "./tall-scroll.ts";
 import { usePressing } from "./press-gestures.ts";
 import { useSizing } from "./sizing.ts";
-import { acrossRows, rowsWithin, scrollToShow, type RowWindow } from "./window.ts";
+import { acrossRows, rowsWithin, scrollToShow, type RowWindow } from "./grid-window.ts";
 
 /** Px around the thumbnails. */
 export const inset = 12;

@@ -5,7 +5,7 @@ import type { Order } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import type { GridLayout } from "./layout.ts";
 import type { TallScroll } from "./tall-scroll.ts";
-import { anchorAt, scrollFor, survivorOf, type Anchor } from "./window.ts";
+import { anchorAt, scrollFor, survivorOf, type Anchor } from "./grid-window.ts";
 
 interface Options {
   readonly scroller: RefObject<HTMLElement | null>;

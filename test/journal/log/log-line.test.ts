@@ -80,11 +80,11 @@ describe("encodeLines", () => {
   });
 
   it("marks which lines belong to one request", () => {
-    const reply = { key: "k", fingerprint: "f", at: 1, status: 200, body: "{}" };
+    const response = { key: "k", fingerprint: "f", at: 1, status: 200, body: "{}" };
     const records: LabelRecord[] = [
       sampleRecord(1),
       { ...sampleRecord(2), more: true },
-      { ...sampleRecord(3), reply },
+      { ...sampleRecord(3), response },
       sampleRecord(4),
     ];
     const more = linesOf(encodeLines(records, 1)).map((line) => {

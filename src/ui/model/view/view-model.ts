@@ -138,7 +138,7 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
     const { sort } = location.place.peek();
     status.value = folder === shownFolder ? { kind: "ready", refreshing: true } : { kind: "loading" };
     try {
-      const reply = await client.query({ path: folder, recursive, q: query, sort, seed }, controller.signal);
+      const response = await client.query({ path: folder, recursive, q: query, sort, seed }, controller.signal);
       if (asking !== controller) return;
       asking = undefined;
       missed = false;
@@ -149,11 +149,11 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
       }
       batch(() => {
         shownFolder = folder;
-        labels.adopt(reply.body);
-        const { paths, stamps, damaged = [] } = reply.body;
+        labels.adopt(response.body);
+        const { paths, stamps, damaged = [] } = response.body;
         damage.learn(damaged.map((index) => [paths[index] ?? "", stamps[index] ?? ""]));
         tookMs = clock.now() - askedAt;
-        eventId.value = reply.eventId;
+        eventId.value = response.eventId;
         status.value = { kind: "ready", refreshing: askAgain };
       });
     } catch (error) {

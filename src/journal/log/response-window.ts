@@ -1,34 +1,35 @@
-import type { RememberedReply } from "../journal.ts";
+import type { RememberedResponse } from "../journal.ts";
 
 /** How long a retry gets its first response, in ms. */
-const replyLifeMs = 10 * 60_000;
+const responseLifeMs = 10 * 60_000;
 /** Most bytes of all responses. Older ones are dropped with their lines, so that the log stays small and starts stay fast. */
-export const mostReplyBytes = 8 * 1024 * 1024;
+export const mostResponseBytes = 8 * 1024 * 1024;
 
 /** A remembered response and the line of the log that holds it. */
-export interface LoggedReply {
+export interface LoggedResponse {
   readonly id: number;
-  readonly reply: RememberedReply;
+  readonly response: RememberedResponse;
 }
 
 /** The responses in the log that a retry may still ask for. */
-export interface ReplyWindow {
-  add(logged: LoggedReply): void;
+export interface ResponseWindow {
+  add(logged: LoggedResponse): void;
   /** Returns the smallest id whose response is still needed; infinity if none is. */
   firstId(wallTime: number): number;
 }
 
-export function createReplyWindow(mostBytes: number = mostReplyBytes): ReplyWindow {
+export function createResponseWindow(mostBytes: number = mostResponseBytes): ResponseWindow {
   let entries: { readonly id: number; readonly at: number; readonly bytes: number }[] = [];
   let start = 0;
   let bytes = 0;
   let newestAt = 0;
 
   /** If the clock was set back, responses from the future age relative to the newest of them. */
-  const isOld = (at: number, wallTime: number) => Math.max(wallTime, at > wallTime ? newestAt : 0) - at >= replyLifeMs;
+  const isOld = (at: number, wallTime: number) =>
+    Math.max(wallTime, at > wallTime ? newestAt : 0) - at >= responseLifeMs;
 
   return {
-    add({ id, reply: { at, body, key, fingerprint } }) {
+    add({ id, response: { at, body, key, fingerprint } }) {
       const entry = { id, at, bytes: body.length + key.length + fingerprint.length };
       entries.push(entry);
       bytes += entry.bytes;

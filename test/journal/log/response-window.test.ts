@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createReplyWindow } from "../../../src/journal/log/reply-window.ts";
+import { createResponseWindow } from "../../../src/journal/log/response-window.ts";
 import { log, openJournal } from "../../support/open-journal.ts";
 import { sampleRecord } from "../../support/sample-log.ts";
 import { createSimulatedDisk } from "../../support/simulated-disk.ts";
@@ -9,12 +9,12 @@ const minute = 60_000;
 const start = Date.UTC(2026, 0, 1);
 const logged = (id: number, at: number, body = "") => ({
   id,
-  reply: { key: `k${id}`, fingerprint: "f", at, status: 200, body },
+  response: { key: `k${id}`, fingerprint: "f", at, status: 200, body },
 });
 
-describe("createReplyWindow", () => {
+describe("createResponseWindow", () => {
   it("holds responses for ten minutes", () => {
-    const window = createReplyWindow();
+    const window = createResponseWindow();
     [logged(1, start), logged(4, start + 5 * minute)].forEach(window.add);
     assert.equal(window.firstId(start + 10 * minute - 1), 1);
     assert.equal(window.firstId(start + 10 * minute), 4);
@@ -22,13 +22,13 @@ describe("createReplyWindow", () => {
   });
 
   it("ages responses from the future relative to the newest, after the clock was set back", () => {
-    const window = createReplyWindow();
+    const window = createResponseWindow();
     [logged(1, start - 11 * minute), logged(2, start - minute), logged(3, start)].forEach(window.add);
     assert.equal(window.firstId(start - 24 * 60 * minute), 2);
   });
 
   it("drops the oldest responses beyond its limit in bytes", () => {
-    const window = createReplyWindow(1_000);
+    const window = createResponseWindow(1_000);
     for (let id = 1; id <= 5_000; id += 1) window.add(logged(id, start, "x".repeat(90)));
     assert.ok(window.firstId(start) > 4_985);
     assert.ok(window.firstId(start) < 4_995);
@@ -40,12 +40,12 @@ describe("responses in the log", () => {
     const disk = createSimulatedDisk();
     const { journal, clock } = openJournal(disk);
     await journal.load();
-    const { reply } = logged(1, clock.wallTime() + 60 * minute, '{"same":true}');
-    await journal.append([sampleRecord(1), { type: "request", reply }, sampleRecord(2)]);
+    const { response } = logged(1, clock.wallTime() + 60 * minute, '{"same":true}');
+    await journal.append([sampleRecord(1), { type: "request", response }, sampleRecord(2)]);
     disk.kill();
-    const { labels, replies } = await openJournal(disk).journal.load();
+    const { labels, responses } = await openJournal(disk).journal.load();
     assert.equal(labels.size, 2);
-    assert.deepEqual(replies, [reply]);
+    assert.deepEqual(responses, [response]);
   });
 
   it("do not grow the log without limit, however new they are", async () => {
@@ -53,8 +53,8 @@ describe("responses in the log", () => {
     const { journal, clock, pass } = openJournal(disk, { thresholds: { snapshotEvery: 1e6, compactAbove: 2e6 } });
     await journal.load();
     for (let number = 1; number <= 60; number += 1) {
-      const { reply } = logged(number, clock.wallTime(), "x".repeat(1e6));
-      await journal.append([{ ...sampleRecord(number), reply }]);
+      const { response } = logged(number, clock.wallTime(), "x".repeat(1e6));
+      await journal.append([{ ...sampleRecord(number), response }]);
       await pass(500);
     }
     assert.ok((disk.read(log)?.length ?? 0) < 30e6, `${disk.read(log)?.length} bytes`);

@@ -11,7 +11,7 @@ import {
   scrollFor,
   scrollToShow,
   survivorOf,
-} from "../../../src/ui/grid/window.ts";
+} from "../../../src/ui/grid/grid-window.ts";
 
 const layouts = fc
   .record({
