@@ -35,12 +35,16 @@ describe("the stylesheets of the page", () => {
     const order = /^@layer ([\w, ]+);/.exec(source)?.[1]?.split(", ") ?? [];
     const imports = [...source.matchAll(/@import "\.\/(.+)" layer\((\w+)\);/g)];
     assert.deepEqual(
-      imports.map(([, file]) => file).toSorted(),
-      [...sheets.keys()].filter((file) => file !== "theme.css").toSorted(),
+      imports.map(([, file = ""]) => file).toSorted((a, b) => a.localeCompare(b)),
+      [...sheets.keys()].filter((file) => file !== "theme.css").toSorted((a, b) => a.localeCompare(b)),
     );
     const places = imports.map(([, , layer = ""]) => order.indexOf(layer));
     assert.ok(!places.includes(-1));
-    assert.deepEqual(places, places.toSorted(), "the imports are in the order of their layers");
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+      "the imports are in the order of their layers",
+    );
     assert.ok(![...sheets].some(([file, css]) => file !== "theme.css" && css.includes("@layer")));
     assert.ok(theme.includes("@layer"));
   });
