@@ -8,7 +8,7 @@ import { useBoxSelection } from "./box-selection.ts";
 import { createLayout } from "./layout.ts";
 import { usePlace } from "./scroll-anchor.ts";
 import { Row } from "./row.tsx";
-import { createTallScroll } from "./tall-scroll.ts";
+import { createTallScroll, originOf } from "./tall-scroll.ts";
 import { usePressing } from "./press-gestures.ts";
 import { useSizing } from "./sizing.ts";
 import { acrossRows, rowsWithin, scrollToShow, type RowWindow } from "./grid-window.ts";
@@ -83,11 +83,12 @@ export function ImageList() {
   const pressing = usePressing(order);
   const box = useBoxSelection({ scroller, layout, order, inset, top: place.top, onStart: pressing.take });
 
-  const drawn = useMemo(() => new Map<number, JSX.Element>(), [layout, order]);
   const { first, end } = shown.current;
+  const origin = originOf(layout.topOf(first));
+  const drawn = useMemo(() => new Map<number, JSX.Element>(), [layout, order, origin]);
   const rows: JSX.Element[] = [];
   for (let row = first; row < end; row++) {
-    const element = drawn.get(row) ?? <Row key={row} layout={layout} row={row} order={order} />;
+    const element = drawn.get(row) ?? <Row key={row} layout={layout} row={row} origin={origin} order={order} />;
     drawn.set(row, element);
     rows.push(element);
   }
@@ -104,6 +105,7 @@ export function ImageList() {
       aria-label={`Images, ${order.paths.length}`}
       aria-activedescendant={cursor >= 0 ? `image-${cursor}` : undefined}
       onScroll={onScroll}
+      onScrollEnd={place.settle}
       onPointerDown={(event) => {
         pressing.down(event);
         box.start(event);
@@ -111,7 +113,11 @@ export function ImageList() {
       {...pressing.handlers}
     >
       <div class="grid-content" role="presentation" style={{ height: `${tall.height}px` }}>
-        <div class="grid-rows" role="presentation" style={{ transform: `translateY(${inset + place.shift()}px)` }}>
+        <div
+          class="grid-rows"
+          role="presentation"
+          style={{ transform: `translateY(${inset + origin + place.shift()}px)` }}
+        >
           {rows}
         </div>
         {box.area && (

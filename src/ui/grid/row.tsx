@@ -5,18 +5,20 @@ import type { GridLayout } from "./layout.ts";
 interface RowProps {
   readonly layout: GridLayout;
   readonly row: number;
+  /** Px from the top of the content to where rows are placed from. */
+  readonly origin: number;
   readonly order: Order;
 }
 
 /** One row of thumbnails. */
-export function Row({ layout, row, order }: RowProps) {
+export function Row({ layout, row, origin, order }: RowProps) {
   const first = layout.firstOf(row);
   const height = layout.heightOf(row);
   return (
     <div
       class="grid-row"
       role="presentation"
-      style={{ transform: `translateY(${layout.topOf(row)}px)`, height: `${height}px` }}
+      style={{ transform: `translateY(${layout.topOf(row) - origin}px)`, height: `${height}px` }}
     >
       {layout.boxesOf(row).map(({ x, width }, at) => {
         const index = first + at;

@@ -25,6 +25,8 @@ export interface Place {
   shift(): number;
   /** Reads what the browser scrolled to. */
   scrolled(): void;
+  /** Once the browser has stopped scrolling, moves its scroll bar to where these rows are in the whole. */
+  settle(): void;
   scrollTo(top: number): void;
   /** Holds this image still at the next change of the layout. */
   hold(index: number): void;
@@ -33,7 +35,8 @@ export interface Place {
 /** Keeps what is looked at where it is while sizes, order and filters change around it; folders are found as they were left. */
 export function usePlace({ scroller, layout, order, tall, height, inset }: Options): Place {
   const { selection, location, leftFolders } = usePage();
-  const kept = useRef({ layout, order, folder: location.place.peek().folder, top: 0, height, held: -1, placed: false });
+  const { folder: firstFolder } = location.place.peek();
+  const kept = useRef({ layout, order, tall, folder: firstFolder, top: 0, scroll: 0, height, held: -1, placed: false });
   const state = kept.current;
   state.height = height;
 
@@ -60,7 +63,10 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
     state.layout = layout;
     state.order = order;
     state.held = -1;
+    state.scroll = tall.toScroll(state.top);
   }
+  if (state.tall !== tall) state.scroll = tall.toScroll(state.top);
+  state.tall = tall;
 
   useLayoutEffect(
     () =>
@@ -71,21 +77,31 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
       }),
     [leftFolders],
   );
-  useLayoutEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = tall.toScroll(state.top);
-  }, [layout, order, tall]);
+  const scrollBrowser = (): void => {
+    const list = scroller.current;
+    if (!list) return;
+    list.scrollTop = tall.toScroll(state.top);
+    state.scroll = list.scrollTop;
+  };
+  useLayoutEffect(scrollBrowser, [layout, order, tall]);
 
   return {
     top: () => state.top,
-    shift: () => tall.toScroll(state.top) - state.top,
+    shift: () => (tall.isWhole ? 0 : state.scroll - state.top),
     scrolled() {
-      const top = tall.toContent(scroller.current?.scrollTop ?? 0);
-      if (Math.abs(top - state.top) > 1) state.top = top;
+      const scroll = scroller.current?.scrollTop ?? 0;
+      if (scroll === state.scroll) return;
+      const top = tall.follow(state.top, state.scroll, scroll);
+      state.scroll = scroll;
+      if (!tall.isWhole || Math.abs(top - state.top) > 1) state.top = top;
+    },
+    settle() {
+      if (Math.abs(tall.toScroll(state.top) - state.scroll) > 1) scrollBrowser();
     },
     scrollTo(top) {
       if (Math.abs(top - state.top) < 0.5) return;
       state.top = Math.max(0, top);
-      if (scroller.current) scroller.current.scrollTop = tall.toScroll(state.top);
+      scrollBrowser();
     },
     hold(index) {
       state.held = index;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { createLayout, type GridLayout } from "../../../src/ui/grid/layout.ts";
-import { createTallScroll } from "../../../src/ui/grid/tall-scroll.ts";
+import { createTallScroll, originOf } from "../../../src/ui/grid/tall-scroll.ts";
 import {
   acrossRows,
   anchorAt,
@@ -158,12 +158,57 @@ describe("createTallScroll", () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (content, view, at) => {
           const scroll = createTallScroll(content, view, 10_000);
-          assert.equal(scroll.toContent(0), 0);
-          assert.ok(Math.abs(scroll.toContent(scroll.height - view) - (content - view)) < 0.01);
-          const top = at * (scroll.height - view);
+          const last = scroll.height - view;
+          assert.deepEqual([scroll.toContent(0), scroll.toScroll(0)], [0, 0]);
+          assert.deepEqual([scroll.toContent(last), scroll.toScroll(content - view)], [content - view, last]);
+          const top = at * (last - 2);
           assert.ok(Math.abs(scroll.toScroll(scroll.toContent(top)) - top) < 0.01);
         },
       ),
+    );
+  });
+
+  it("moves the rows px by px with the wheel, and reaches both ends exactly, however far it scrolls", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 60_000, max: 40_000_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 60, max: 1500 }),
+        fc.boolean(),
+        (content, start, step, isDown) => {
+          const view = 900;
+          const tall = createTallScroll(content, view, 50_000);
+          const last = tall.height - view;
+          let top = start * (content - view);
+          let scroll = tall.toScroll(top);
+          for (let moves = 0; moves < 2_000 && (isDown ? scroll < last : scroll > 0); moves += 1) {
+            const next = Math.min(last, Math.max(0, scroll + (isDown ? step : -step)));
+            const moved = tall.follow(top, scroll, next);
+            assert.ok(isDown ? moved >= top : moved <= top, `${moved} after ${top}`);
+            const farFromEnds = Math.min(scroll, last - scroll) > 10 * view;
+            if (farFromEnds && !tall.isWhole) assert.ok(Math.abs(Math.abs(moved - top) - step) < 0.01);
+            [top, scroll] = [moved, next];
+          }
+          assert.equal(top, isDown ? content - view : 0);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it("goes to the same share of the rows where the scroll bar is dragged", () => {
+    const tall = createTallScroll(40_000_000, 900, 50_000);
+    assert.ok(Math.abs(tall.follow(0, 0, 24_550) - 19_999_550) < 1);
+  });
+});
+
+describe("originOf", () => {
+  it("keeps the rows in view within a length that every browser allows", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 4e9, noNaN: true }), (top) => {
+        const origin = originOf(top);
+        assert.ok(origin <= top && top - origin < 1_000_000);
+      }),
     );
   });
 });
