@@ -1,4 +1,5 @@
 import type { ExportInput, ExportOptions } from "./wire/export.ts";
+import type { ImportColumns, ImportFormat, ImportPolicy, ImportResponse } from "./wire/import.ts";
 import type { z } from "zod";
 import { createLiveStream, type LiveStream, type LiveStreamOptions } from "./client/live-stream.ts";
 import { openEvents, type Fetch } from "./client/open-events.ts";
@@ -67,6 +68,16 @@ export interface ExportParameters extends Partial<ExportOptions> {
   readonly limit?: number;
 }
 
+/** The parameters of `POST /import`. */
+export interface ImportParameters {
+  readonly format: ImportFormat;
+  /** Default `fill`. */
+  readonly policy?: ImportPolicy;
+  /** The name of a single XMP sidecar. */
+  readonly name?: string;
+  readonly columns?: ImportColumns;
+}
+
 /**
  * Calls reject with `Problem` if the server responds with an error, with `Unreachable` if no response arrives, and with the
  * signal's reason if it is aborted.
@@ -122,6 +133,8 @@ export interface Client {
   exportMatching(parameters: ExportParameters): Promise<Blob>;
   /** The labels of the images named by `paths`, or by `match`, as a file. */
   exportSome(body: ExportInput): Promise<Blob>;
+  /** Imports labels from a file; without a key it only says what an import would change. */
+  importFile(file: Blob, parameters: ImportParameters, idempotencyKey?: string): Promise<ApiResponse<ImportResponse>>;
   leaveUrl(): string;
 }
 
@@ -189,6 +202,16 @@ export function createClient(options: ClientOptions = {}): Client {
     exportUrl: (parameters) => addressOf(base, "export", { ...parameters }),
     exportMatching: (parameters) => file("export", { parameters: { ...parameters } }),
     exportSome: (body) => file("exportSome", { body }),
+    importFile: (content, { columns = {}, ...parameters }, key) =>
+      call("import", {
+        file: content,
+        parameters: {
+          ...parameters,
+          dry_run: key === undefined,
+          column: Object.entries(columns).map(([field, column]) => `${field}:${column}`),
+        },
+        ...(key !== undefined && { headers: { "idempotency-key": key } }),
+      }),
     leaveUrl: () => addressOf(base, "leave"),
   };
 }

@@ -15,6 +15,7 @@ import { toResponse, type PlainResponse } from "./http/plain-response.ts";
 import { browsingRoutes } from "./http/routes/browsing-routes.ts";
 import { diagnosticsRoutes } from "./http/routes/diagnostics-routes.ts";
 import { exportRoutes } from "./http/routes/export-routes.ts";
+import { importRoutes } from "./http/routes/import-routes.ts";
 import { eventRoutes } from "./http/routes/events-routes.ts";
 import { itemRoutes } from "./http/routes/items-routes.ts";
 import { mediaRoutes } from "./http/routes/media-routes.ts";
@@ -220,6 +221,7 @@ export function createLenslet({
       ...itemRoutes({ gallery, slices, labelsOf: labels.of, feed, edits, openViews, missing: scanner.missing }),
       ...exportRoutes({ gallery, slices, labelsOf: labels.of, feed, openViews, title: source.title }),
       ...mediaRoutes({ gallery, open: open, thumbnailer, onDamaged: damaged.note }),
+      ...importRoutes({ gallery, root: source.root, slices, labelsOf: labels.of, feed, edits }),
       ...viewsRoutes({ journal, feed, readOnly }),
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),
       ...presenceRoutes({ room, feed }),

@@ -6,6 +6,7 @@ Usage
   lenslet <folder> [options]
   lenslet doctor <folder> [--repair]
   lenslet export <folder> [--format csv] [--where query] [--out file]
+  lenslet import <folder> <file> [--policy fill] [--dry-run]
 
 Serving
   -p, --port <number>      Port; default 7070, or the next one that is free
@@ -60,6 +61,15 @@ Export
   --naming <naming>        XMP names: stem (img.xmp) or full (img.jpg.xmp)
   --separator <separator>  Separator of names: comma (default), line or nul
   --bom                    Start CSV with a byte order mark, for spreadsheets
+
+Import
+  lenslet import <folder> <file>  Set labels from CSV, JSONL, Parquet, XMP or a
+                           folder or zip of XMP; goes through a running server
+  --policy <policy>        fill (default) sets only what is empty, overwrite
+                           replaces, newer replaces what is older
+  --dry-run                Say what would change, and change nothing
+  --column <field:column>  Read a field from this column, as in star:Score
+  --format <format>        csv, jsonl, parquet or xmp; default by the extension
 
 Examples
   lenslet ~/photos

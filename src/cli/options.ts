@@ -1,6 +1,7 @@
 import mri from "mri";
 import { z } from "zod";
 import { parseExport, type ExportCommand } from "./export-options.ts";
+import { parseImport, type ImportCommand } from "./import-options.ts";
 
 /** A parsed command line. */
 export type Command =
@@ -9,6 +10,7 @@ export type Command =
   | { readonly kind: "serve"; readonly directory: string; readonly options: ServeFlags }
   | { readonly kind: "doctor"; readonly directory: string; readonly repair: boolean }
   | ExportCommand
+  | ImportCommand
   /** Invalid arguments; `message` is one line. */
   | { readonly kind: "misused"; readonly message: string };
 
@@ -132,6 +134,7 @@ const toggles = new Set([
 /** Parses the arguments after the program's name. */
 export function parseCommand(args: readonly string[]): Command {
   if (args[0] === "export") return parseExport(args.slice(1));
+  if (args[0] === "import") return parseImport(args.slice(1));
   const valued = switchWithValue(args);
   if (valued !== undefined) return { kind: "misused", message: `${valued} takes no value` };
   let unknown: string | undefined;

@@ -13,11 +13,13 @@ export interface ApiResponse<Body> {
 }
 
 /** Values of a query string. */
-export type Parameters = Readonly<Record<string, string | number | boolean | null | undefined>>;
+export type Parameters = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>;
 
 export interface RequestOptions {
   readonly parameters?: Parameters;
   readonly body?: unknown;
+  /** The body of an endpoint that takes a file. */
+  readonly file?: Blob;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,6 +32,10 @@ export function addressOf(base: string, name: EndpointName, parameters: Paramete
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(parameters)) {
     if (value === null || value === undefined) continue;
+    if (typeof value === "object") {
+      for (const each of value) search.append(key, each);
+      continue;
+    }
     search.set(key, typeof value === "boolean" ? (value ? "1" : "0") : String(value));
   }
   const query = search.toString();
@@ -49,6 +55,10 @@ export function createCaller(base: string, fetch: Fetch, headers: () => Readonly
       init.body = text;
       init.keepalive = text.length <= keepaliveCharacters;
       init.headers = { "content-type": "application/json", ...init.headers };
+    }
+    if (options.file) {
+      init.body = options.file;
+      init.headers = { "content-type": "application/octet-stream", ...init.headers };
     }
     return fetch(addressOf(base, name, options.parameters), init);
   };

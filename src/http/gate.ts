@@ -30,7 +30,7 @@ export function createGate(options: GateOptions, clock: Pick<Clock, "now" | "wal
     const arrival = checkHost(request, url, options);
     checkOrigin(request, arrival.askedHost, options);
     checkFetchSite(request, url, options);
-    checkContentType(request);
+    checkContentType(request, endpoint?.file === true ? "application/octet-stream" : "application/json");
     const role = await admit(request, arrival);
     if (role instanceof PlainResponse) return role;
     if (endpoint?.role === "editor" && role === "viewer") {
@@ -89,11 +89,12 @@ function checkFetchSite(request: Request, url: URL, options: GateOptions): void 
   if (!isNavigation) throw new HttpProblem("cross_site", "Requests from other sites are refused.");
 }
 
-function checkContentType(request: Request): void {
+/** Neither type can be sent from a form of another site (WHATWG Fetch, CORS-safelisted request headers). */
+function checkContentType(request: Request, expected: "application/json" | "application/octet-stream"): void {
   if (!unsafeMethods.has(request.method) || !hasBody(request)) return;
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json")
-    throw new HttpProblem("unsupported_media_type", "Send the body with content-type: application/json.");
+  if (type !== expected)
+    throw new HttpProblem("unsupported_media_type", `Send the body with content-type: ${expected}.`);
 }
 
 function hasBody(request: Request): boolean {

@@ -10,6 +10,8 @@ export interface Endpoint {
   readonly role: Role;
   /** Largest accepted body in bytes; 0 for none. */
   readonly bodyBytes: number;
+  /** The body is a file, sent as `application/octet-stream`; otherwise it is JSON. */
+  readonly file?: true;
   /** The response describes state and carries `x-event-id`. */
   readonly state?: true;
   /** The response streams until the client disconnects. */
@@ -42,6 +44,14 @@ export const endpoints = {
   },
   export: { method: "GET", path: "/export", role: "viewer", bodyBytes: 0, state: true },
   exportSome: { method: "POST", path: "/export", role: "viewer", bodyBytes: limits.bulkBodyBytes, state: true },
+  import: {
+    method: "POST",
+    path: "/import",
+    role: "editor",
+    bodyBytes: limits.importBodyBytes,
+    file: true,
+    state: true,
+  },
   thumb: { method: "GET", path: "/thumb", role: "viewer", bodyBytes: 0 },
   preview: { method: "GET", path: "/preview", role: "viewer", bodyBytes: 0 },
   file: { method: "GET", path: "/file", role: "viewer", bodyBytes: 0 },

@@ -6,6 +6,7 @@ export const limits = {
   bodyBytes: 256 * KIB,
   viewsBodyBytes: MIB,
   bulkBodyBytes: 8 * MIB,
+  importBodyBytes: 64 * MIB,
   jsonDepth: 32,
   notesBytes: 64 * KIB,
   tagsPerImage: 200,

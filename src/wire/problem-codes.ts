@@ -30,6 +30,7 @@ export const problemStatus = {
   unsupported_media_type: 415,
   range_not_satisfiable: 416,
   foreign_host: 421,
+  invalid_import: 422,
   invalid_request: 422,
   idempotency_key_reused: 422,
   unreadable_image: 422,

@@ -9,7 +9,9 @@ const patch = { base_version: 1, set_star: 3 };
 const session = { gallery_id: "/", client_id: "tab" };
 
 /** A valid call of each endpoint: its query string, and its body where it takes one. */
-const calls: Readonly<Record<EndpointName, { readonly search?: string; readonly body?: object }>> = {
+const calls: Readonly<
+  Record<EndpointName, { readonly search?: string; readonly body?: object; readonly type?: string }>
+> = {
   folders: { search: "?path=/" },
   tree: {},
   query: {},
@@ -26,6 +28,7 @@ const calls: Readonly<Record<EndpointName, { readonly search?: string; readonly 
   metricsItems: { body: { items: [{ path: "/a.png", metrics: { score: 1 } }] } },
   export: {},
   exportSome: { body: { paths: ["/a.png"], format: "jsonl" } },
+  import: { search: "?format=jsonl&dry_run=1", body: { path: "/a.png", star: 4 }, type: "application/octet-stream" },
   thumb: { search: "?path=/a.png" },
   preview: { search: "?path=/a.png" },
   file: { search: "?path=/a.png" },
@@ -51,15 +54,12 @@ describe("the table of endpoints", () => {
     const { call } = await openTestGallery();
     const token = await openView(call);
     for (const [name, endpoint] of allEndpoints) {
-      const { search = "", body } = calls[nameIn(name)];
-      const { status, headers } = await call(
-        endpoint.method,
-        `${endpoint.path}${search.replace("TOKEN", token)}`,
-        body,
-        {
-          "idempotency-key": name,
-        },
-      );
+      const { search = "", body, type } = calls[nameIn(name)];
+      const path = `${endpoint.path}${search.replace("TOKEN", token)}`;
+      const { status, headers } = await call(endpoint.method, path, body, {
+        "idempotency-key": name,
+        ...(type !== undefined && { "content-type": type }),
+      });
       const carries = headers.has("x-event-id") && endpoint.stream !== true;
       if (status < 400) assert.equal(carries, endpoint.state === true, name);
     }
