@@ -5,6 +5,7 @@ import { createFreshness } from "./http/freshness.ts";
 import { createGallery } from "./gallery/gallery.ts";
 import { createOpenViews } from "./gallery/open-views.ts";
 import { rootPath } from "./gallery/path.ts";
+import { createAdmission } from "./http/admission.ts";
 import { createApp } from "./http/http-app.ts";
 import { createEdits } from "./http/edits.ts";
 import type { GateOptions } from "./http/gate-options.ts";
@@ -71,8 +72,8 @@ export interface LensletOptions {
   readonly random?: Random;
   /** Called for each error that a client sees only as `500 internal_error`; default `console.error`. */
   readonly onError?: (error: unknown) => void;
-  /** Called now and then with the number of images that the first scan has found so far. */
-  readonly onProgress?: (found: number) => void;
+  /** Called now and then while the folder is read for the first time, with the number of images found so far. */
+  readonly onProgress?: (found: number, index: IndexHealth) => void;
 }
 
 /** A gallery as a web-standard handler. */
@@ -92,7 +93,7 @@ export interface Lenslet {
   readonly close: () => Promise<void>;
 }
 
-/** Builds a gallery. The folder is read from now on; requests that need it wait for `ready`. */
+/** Builds a gallery. The folder is read from now on; requests wait only for the part of it that they are about. */
 export function createLenslet({
   source,
   journal,
@@ -115,9 +116,18 @@ export function createLenslet({
   const feed = createFeed({ clock, random });
   const room = createRoom({ clock, random, feed, lifecycleV2, viewTtlMs, editTtlMs });
   const idempotency = createIdempotency(clock);
-  const scanner = createScanner(gallery, source, slices, {
-    onProgress,
-    onChanged: (path) => feed.publish({ event: "folder-refreshed", data: { path } }),
+  const refreshed = (path: string) => feed.publish({ event: "folder-refreshed", data: { path } });
+  const scanner = createScanner({
+    gallery,
+    source,
+    slices,
+    now: () => clock.now(),
+    onProgress(index) {
+      onProgress(index.images, index);
+      const { phase, images, folders, unread } = index;
+      feed.announce({ event: "index-progress", data: { phase, images, folders, unread } });
+    },
+    onChanged: (path) => void idsReserved.then(() => refreshed(path)),
   });
   const { open } = createImageOpener(source, scanner.suspect);
   const freshness = createFreshness(clock, scanner.recheck);
@@ -165,11 +175,13 @@ export function createLenslet({
     // `ready` rejects.
     () => {},
   );
-  const load = async (): Promise<IndexHealth> => {
-    const { responses } = await loaded;
+  const restored = loaded.then(({ responses }) => {
     // A first response of an earlier run reflects less than what is here now: a stream opened from there has to resync.
     idempotency.restore(responses, feed.cursor - 1);
-    const [isFound] = await Promise.all([scanner.rescan(rootPath), idsReserved]);
+    return idsReserved;
+  });
+  const load = async (): Promise<IndexHealth> => {
+    const [isFound] = await Promise.all([scanner.start(), restored]);
     freshness.note(rootPath);
     if (!isFound) throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
     return scanner.health();
@@ -177,6 +189,7 @@ export function createLenslet({
   const ready = load();
   // Every request that needs the folder sees the error; a caller that never looks at `ready` is no reason to end the process.
   ready.catch(() => {});
+  const admission = createAdmission({ clock, loaded: restored, ready, reach: scanner.reach });
 
   const stopPruning = clock.every(pruneIntervalMs, () => {
     room.prune();
@@ -206,6 +219,8 @@ export function createLenslet({
         otherFiles: scanner.otherFiles,
         checkFolder: freshness.check,
         missing: scanner.missing,
+        readHeaders: scanner.readHeaders,
+        admitPaths: admission.admitPaths,
         feed,
         wallTime,
       }),
@@ -217,10 +232,21 @@ export function createLenslet({
         damaged,
         checkFolder: freshness.check,
         feed,
+        readHeaders: scanner.readHeaders,
       }),
-      ...itemRoutes({ gallery, slices, labelsOf: labels.of, feed, edits, openViews, missing: scanner.missing }),
+      ...itemRoutes({
+        gallery,
+        slices,
+        labelsOf: labels.of,
+        feed,
+        edits,
+        openViews,
+        missing: scanner.missing,
+        readHeaders: scanner.readHeaders,
+        admission,
+      }),
       ...exportRoutes({ gallery, slices, labelsOf: labels.of, feed, openViews, title: source.title }),
-      ...mediaRoutes({ gallery, open: open, thumbnailer, onDamaged: damaged.note }),
+      ...mediaRoutes({ gallery, open, thumbnailer, onDamaged: damaged.note }),
       ...importRoutes({ gallery, root: source.root, slices, labelsOf: labels.of, feed, edits }),
       ...viewsRoutes({ journal, feed, readOnly }),
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),
@@ -233,7 +259,7 @@ export function createLenslet({
     gate,
     clock,
     requests,
-    ready,
+    admit: admission.admit,
     idsReserved,
     isClosed: () => closing !== undefined,
     onError,

@@ -55,6 +55,19 @@ function codeLines(text: string): string[] {
     .map((line) => `  \x1b[38;5;231;48;5;16m${line}\x1b[0m`);
 }
 
+/** The temporary line while the folder is read. */
+export function progressLine({ phase, images, folders, unread }: Health["index"]): string {
+  switch (phase) {
+    case "names":
+      return `Reading the folder: ${count(images, "image")} in ${count(folders, "folder")} so far`;
+    case "checking":
+      return `Checking ${count(images, "image")} for changes`;
+    case "headers":
+    case "done":
+      return `${count(images, "image")}; reading the size of ${unread.toLocaleString("en")} more`;
+  }
+}
+
 /** The line printed once the folder has been read. */
 export function foundLine({ images, folders, skipped, other }: Health["index"], tookMs: number): string {
   const counts = `${count(images, "image")} in ${count(folders, "folder")}`;

@@ -10,7 +10,7 @@ import {
 import { arrivalOf } from "../http/arrival.ts";
 import { PortUnavailable, type Handler, type Serving } from "../runtimes/serving.ts";
 import type { IndexHealth } from "../wire/health.ts";
-import { count, decoderLine, foundLine, startLines, type Links } from "./announcement.ts";
+import { decoderLine, foundLine, progressLine, startLines, type Links } from "./announcement.ts";
 import { entranceOf } from "./entrance.ts";
 import { listen, nativeServe } from "./listen.ts";
 import type { ServeFlags } from "./options.ts";
@@ -61,7 +61,9 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
       ...(entrance.kind === "everybody" && { access: { kind: "open" } }),
     },
     onError,
-    onProgress: (found) => terminal.progress(`  Reading the folder: ${count(found, "image")} so far`),
+    onProgress: (_, index) => {
+      if (!index.ready) terminal.progress(`  ${progressLine(index)}`);
+    },
   });
   const close = async () => {
     await Promise.all([gallery.close(), serving?.close()]);

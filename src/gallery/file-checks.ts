@@ -21,7 +21,7 @@ export interface FileChecksOptions {
   readonly signal: AbortSignal;
   /** Runs tasks that read the source into the gallery one after the other. */
   readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
-  /** Reads a folder, and all below it, into the gallery; called in turn. */
+  /** Reads a folder, and those below it that are new, into the gallery; called in turn. */
   readonly scan: (path: string) => Promise<unknown>;
   /** Applies what was found of images; called in turn. */
   readonly apply: (change: {
@@ -32,7 +32,7 @@ export interface FileChecksOptions {
   readonly onChanged: (folder: string) => void;
 }
 
-/** Changes in more folders than this are read, and told, as one of the folder above them. */
+/** Changes in more folders than this are told as one of the folder above them. */
 const mostFolders = 16;
 
 export function createFileChecks(options: FileChecksOptions): FileChecks {
@@ -47,9 +47,8 @@ export function createFileChecks(options: FileChecksOptions): FileChecks {
   /** `scope` is the folder that all of them are in. */
   const follow = async (scope: string, known: KnownFiles): Promise<void> => {
     const differences = await source.recheck(known, signal);
-    const folders = topmost(differences.folders);
-    const again = folders.length > mostFolders ? [scope] : folders;
-    const isReadAgain = (path: string) => again.some((folder) => isWithin(path, folder));
+    const again = new Set(differences.folders);
+    const isReadAgain = (path: string) => again.has(folderOf(path));
     const put = differences.changed.filter(({ path }) => !isReadAgain(path));
     const drop = new Set(differences.missing.filter((path) => !isReadAgain(path)));
     if (put.length + drop.size > 0) await apply({ put, drop });
@@ -83,14 +82,4 @@ export function createFileChecks(options: FileChecksOptions): FileChecks {
       return new Set(missing);
     },
   };
-}
-
-/** The folders without those that are below another. */
-function topmost(folders: readonly string[]): readonly string[] {
-  const all = new Set(folders);
-  const isBelowAnother = (folder: string): boolean => {
-    for (let each = folder; each !== rootPath;) if (all.has((each = folderOf(each)))) return true;
-    return false;
-  };
-  return folders.filter((folder) => !isBelowAnother(folder));
 }

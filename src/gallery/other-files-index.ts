@@ -7,6 +7,8 @@ export interface OtherFilesIndex {
   in(folder: string): OtherFiles | undefined;
   /** Those of the whole gallery. */
   total(): OtherFiles;
+  /** Replaces the counts of one folder. */
+  set(folder: string, counts: OtherFiles | undefined): void;
   /** Replaces the counts of the subtree `path`. */
   replace(path: string, found: ReadonlyMap<string, OtherFiles>): void;
 }
@@ -17,6 +19,10 @@ export function createOtherFilesIndex(): OtherFilesIndex {
   return {
     in: (folder) => folders.get(folder),
     total: () => sumOtherFiles(folders.values()),
+    set(folder, counts) {
+      if (counts) folders.set(folder, counts);
+      else folders.delete(folder);
+    },
     replace(path, found) {
       for (const folder of folders.keys()) if (isWithin(folder, path)) folders.delete(folder);
       for (const [folder, counts] of found) folders.set(folder, counts);

@@ -8,7 +8,7 @@ export interface Freshness {
    * background; its outcome is told by an event.
    */
   check(path: string, recursive: boolean): Promise<void>;
-  /** The folder and all below it were read just now. */
+  /** The folder and all below it were read just now. Before the first call nothing is compared. */
   note(path: string): void;
 }
 
@@ -22,6 +22,7 @@ const mostRemembered = 1_000;
 
 /** `recheck` compares a folder with the disk; it never rejects. */
 export function createFreshness(clock: Clock, recheck: (path: string, recursive: boolean) => Promise<void>): Freshness {
+  let isReadOnce = false;
   const running = new Map<string, Promise<void>>();
   /** When a folder, with all below it or without, is due again. */
   const dueAt = new Map<string, number>();
@@ -52,6 +53,7 @@ export function createFreshness(clock: Clock, recheck: (path: string, recursive:
 
   return {
     async check(path, recursive) {
+      if (!isReadOnce) return;
       const key = keyOf(path, recursive);
       if (!running.has(key)) {
         if (!isDue(path, recursive)) return;
@@ -66,6 +68,9 @@ export function createFreshness(clock: Clock, recheck: (path: string, recursive:
         });
       });
     },
-    note: (path) => remember(keyOf(path, true), leastPauseMs),
+    note(path) {
+      isReadOnce = true;
+      remember(keyOf(path, true), leastPauseMs);
+    },
   };
 }

@@ -19,15 +19,15 @@ export interface AppDependencies {
   readonly gate: GateOptions;
   readonly clock: Clock;
   readonly requests: RequestCounter;
-  /** Settles once the folder and its labels have been read. */
-  readonly ready: Promise<unknown>;
+  /** Resolves once what the request is about has been read; rejects if it cannot be. */
+  readonly admit: (name: EndpointName, url: URL) => Promise<unknown>;
   /** Resolves once events may be numbered. */
   readonly idsReserved: Promise<unknown>;
   readonly isClosed: () => boolean;
   readonly onError: (error: unknown) => void;
 }
 
-/** Endpoints that do not wait until the folder has been read. */
+/** Endpoints that do not need the folder. */
 const immediate: ReadonlySet<EndpointName> = new Set([
   "health",
   "session",
@@ -44,7 +44,7 @@ const endpointPaths: ReadonlySet<string> = new Set(Object.values(endpoints).map(
 
 /** Combines gate, router and error handling into one function that never rejects. */
 export function createApp(dependencies: AppDependencies) {
-  const { handlers, page, clock, requests, ready, idsReserved, isClosed, onError, ...options } = dependencies;
+  const { handlers, page, clock, requests, admit, idsReserved, isClosed, onError, ...options } = dependencies;
   const gate = createGate(options.gate, clock);
 
   const route = createRouter({
@@ -57,7 +57,7 @@ export function createApp(dependencies: AppDependencies) {
           headers: { "retry-after": "5", connection: "close" },
         });
       if (publishing.has(name)) await idsReserved;
-      else if (!immediate.has(name)) await ready;
+      else if (!immediate.has(name)) await admit(name, url);
       return handler({ request, url, ...admitted, bodyBytes: endpoint.bodyBytes });
     },
     async refuseMethod(request, url, allow) {

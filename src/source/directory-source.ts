@@ -2,8 +2,9 @@ import { basename, resolve } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Boundary, resolveBoundary } from "./directory-boundary.ts";
 import { openInside } from "./directory-open.ts";
+import { readHeadersInside } from "./directory-headers.ts";
 import { recheckInside } from "./directory-recheck.ts";
-import { scanInside } from "./directory-scan.ts";
+import { createScanMemory, scanInside } from "./directory-scan.ts";
 import type { ImageSource } from "./source.ts";
 
 export interface DirectorySourceOptions {
@@ -21,20 +22,24 @@ export function createDirectorySource(directory: string, options: DirectorySourc
   const root = resolve(directory);
   const { allowLinks = [], clock = systemClock } = options;
   let boundary: Promise<Boundary | undefined> | undefined;
-  const folderTimes = new Map<string, number>();
+  const memory = createScanMemory();
   const lookUp = (): Promise<Boundary | undefined> => (boundary = resolveBoundary(root, allowLinks));
 
   return {
     title: basename(root) || root,
     root,
-    async scan(path, onBatch, signal) {
+    async scan(path, onBatch, scanOptions = {}) {
       const inside = await lookUp();
-      return inside ? scanInside(inside, path, { clock, folderTimes, onBatch, signal }) : { kind: "missing" };
+      return inside ? scanInside(inside, path, { clock, memory, onBatch }, scanOptions) : { kind: "missing" };
     },
     async recheck(known, signal) {
       const inside = await (boundary ?? lookUp());
-      if (inside) return recheckInside(inside, folderTimes, known, clock, signal);
+      if (inside) return recheckInside(inside, memory.folderTimes, known, clock, signal);
       return { folders: known.folders, changed: [], missing: known.images.map(({ path: each }) => each) };
+    },
+    async readHeaders(paths, signal) {
+      const inside = await (boundary ?? lookUp());
+      return inside ? readHeadersInside(inside, paths, clock, signal) : paths.map(() => "gone");
     },
     async open(path) {
       const inside = await (boundary ?? lookUp());

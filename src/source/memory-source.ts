@@ -62,17 +62,19 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       for (const folder of folders) if (isBelow(folder, path)) folders.delete(folder);
       for (const image of images.keys()) if (isBelow(image, path)) images.delete(image);
     },
-    async scan(path, onBatch, signal) {
+    async scan(path, onBatch, { signal, recursive = true } = {}) {
       if (!folders.has(path)) return { kind: "missing" };
-      const within = (other: string) => other === path || isBelow(other, path);
+      const isIn = (other: string) => other !== path && parentOf(other) === path;
+      const within = (other: string) => other === path || (recursive ? isBelow(other, path) : isIn(other));
       for (const folder of folders) if (within(folder)) scannedTurns.set(folder, turns.get(folder) ?? 0);
       const found = [...images]
         .filter(([image]) => within(image))
         .flatMap(([image, stored]) => foundImage(image, stored));
       const others = createOtherFilesTally();
       for (const path of images.keys()) if (within(path) && !formatOfName(nameOf(path))) others.add(path);
-      const head = { folders: [...folders].filter(within).toSorted(), others: others.take() };
-      onBatch({ ...head, images: found.slice(0, batchSize) });
+      const all = [...folders].filter(within).toSorted();
+      const head = recursive ? { folders: all } : { folders: [path], ahead: all.filter(isIn) };
+      onBatch({ ...head, others: others.take(), images: found.slice(0, batchSize) });
       for (let at = batchSize; at < found.length; at += batchSize) {
         await Promise.resolve();
         signal?.throwIfAborted();

@@ -16,12 +16,29 @@ export interface FoundImage extends ImageFacts {
 /** A part of a scan. The scanned folder comes first, and each folder before its content. */
 export interface ScanBatch {
   readonly folders: readonly string[];
+  /** Folders inside others that will be read later, or are not read at all because the scan is of one folder. */
+  readonly ahead?: readonly string[];
+  /** Folders whose content has been reported to the end; left out by a source that does not know before the end of the scan. */
+  readonly read?: readonly string[];
   readonly images: readonly FoundImage[];
   /** Links that leave the folder: requests for these paths and those below are refused, not answered with "missing". */
   readonly outside?: readonly string[];
   /** Counts of files that are not images of a served format, by their folder. Each file is counted once in a scan. */
   readonly others?: ReadonlyMap<string, OtherFiles>;
 }
+
+export interface ScanOptions {
+  readonly signal?: AbortSignal;
+  /** False: reads only the folder itself, and reports the folders in it as `ahead`; default true. */
+  readonly recursive?: boolean;
+  /** Does not read headers where that takes time: these images are `unread`; default false. */
+  readonly namesOnly?: boolean;
+  /** The path that somebody waits for, asked before each folder: the folders on the way to it are read first. */
+  readonly wanted?: () => string | undefined;
+}
+
+/** What the header of a file says; or why the file is no image to show. */
+export type HeaderOutcome = FoundImage | "gone" | "special" | "unreadable";
 
 export type ScanOutcome =
   | { readonly kind: "complete"; readonly skipped: IndexHealth["skipped"] }
@@ -69,10 +86,12 @@ export interface ImageSource {
   /** The folder's location, for `GET /health`. */
   readonly root: string;
   /**
-   * Scans the folder at the canonical path and all below it. Reports batches as it finds them, and yields to the event loop
-   * between them. Rejects with the signal's reason once it is aborted.
+   * Scans the folder at the canonical path and all below it, breadth first. Reports batches as it finds them, and yields to
+   * the event loop between them. Rejects with the signal's reason once it is aborted.
    */
-  scan(path: string, onBatch: (batch: ScanBatch) => void, signal?: AbortSignal): Promise<ScanOutcome>;
+  scan(path: string, onBatch: (batch: ScanBatch) => void, options?: ScanOptions): Promise<ScanOutcome>;
+  /** Reads the headers of files that a scan left unread, one outcome for each path, and yields to the event loop now and then. */
+  readHeaders?(paths: readonly string[], signal?: AbortSignal): Promise<readonly HeaderOutcome[]>;
   /**
    * Looks at the size and time of the files, without opening those that are as they were. Much cheaper than a scan. Yields
    * to the event loop now and then, and rejects with the signal's reason once it is aborted.

@@ -7,9 +7,9 @@ const memory = createMemorySource({ images: { "/a/b.png": tinyPng } });
 let links = ["/a/away", "/x.png"];
 const source = {
   ...memory,
-  scan: (async (path, onBatch, signal) => {
+  scan: (async (path, onBatch, options) => {
     if (path === "/") onBatch({ folders: [], images: [], outside: links });
-    return memory.scan(path, onBatch, signal);
+    return memory.scan(path, onBatch, options);
   }) satisfies typeof memory.scan,
 };
 const gallery = await openTestGallery(undefined, { source });

@@ -247,7 +247,7 @@ describe("createDirectorySource: scan", () => {
     const scan = createDirectorySource(root, { clock: hurriedClock() }).scan(
       "/",
       () => abort.abort(new Error("enough")),
-      abort.signal,
+      { signal: abort.signal },
     );
     await assert.rejects(scan, /enough/);
     assert.deepEqual(openFiles(), []);

@@ -1,4 +1,5 @@
 import type { DamagedImages } from "../../gallery/damaged-images.ts";
+import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
 import { countView, searchImages, toView, type LabelsOf } from "../../gallery/view.ts";
@@ -30,6 +31,10 @@ export interface BrowsingDependencies {
   readonly checkFolder: (path: string, recursive: boolean) => Promise<void>;
   /** Which of these images have no file any more; the index follows what has changed of them. */
   readonly missing: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Reads the headers of images that have not been read yet. */
+  readonly readHeaders: (images: readonly GalleryImage[]) => Promise<void>;
+  /** Waits until the folders of these paths have been read. */
+  readonly admitPaths: (paths: readonly string[]) => Promise<void>;
   readonly feed: Feed;
   readonly wallTime: () => number;
 }
@@ -37,6 +42,12 @@ export interface BrowsingDependencies {
 /** Folders and the images in them: listings, the tree, queries and search. */
 export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
   const { gallery, labelsOf, damaged, slices, shared, otherFiles, checkFolder, missing, feed, wallTime } = own;
+  /** The images with width and height, even if their headers have not been read yet. */
+  const measured = async (images: readonly GalleryImage[]): Promise<readonly GalleryImage[]> => {
+    if (!images.some((image) => image.unread)) return images;
+    await own.readHeaders(images);
+    return images.flatMap(({ path }) => gallery.image(path) ?? []);
+  };
   const toItems = createItemRows({ labelsOf, damaged });
   const damagedPositions = async (paths: readonly string[], slice: Slice): Promise<number[]> => {
     const positions: number[] = [];
@@ -76,7 +87,7 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
         v: 1,
         path,
         generatedAt: toIsoTime(wallTime()),
-        items: await toItems(shown, slice),
+        items: await toItems(await measured(shown), slice),
         dirs: gallery.subfolders(path).map((name) => ({ name, kind: "branch" })),
         ...(paged && {
           page,
@@ -130,16 +141,17 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       const limit = Math.min(asked, limits.searchResults);
       const selector = readSelector(gallery, url);
       return list(request, async (slice) => ({
-        items: await toItems(await searchImages(gallery, labelsOf, selector, limit, slice), slice),
+        items: await toItems(await measured(await searchImages(gallery, labelsOf, selector, limit, slice)), slice),
       }));
     },
 
     async readItems(call) {
       const { paths } = await readBody(call, ReadItems);
       const named = paths.map((path) => requirePath(path));
+      await own.admitPaths(named);
       const gone = await missing(named);
       const images = named.flatMap((path) => (gone.has(path) ? [] : (gallery.image(path) ?? [])));
-      return list(call.request, async (slice) => ({ items: await toItems(images, slice) }));
+      return list(call.request, async (slice) => ({ items: await toItems(await measured(images), slice) }));
     },
   };
 }

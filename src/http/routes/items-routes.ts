@@ -1,3 +1,4 @@
+import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { replaceLabels, revise, reviseMetrics } from "../../labels/revise.ts";
 import { findImages, type LabelsOf } from "../../gallery/view.ts";
@@ -15,6 +16,7 @@ import { toJsonText } from "../json-pieces.ts";
 import { stateJson } from "../plain-response.ts";
 import { parseBody, readBody, readBytes } from "../body.ts";
 import type { Handlers } from "../call.ts";
+import type { Admission } from "../admission.ts";
 import { requireIdempotencyKey, type Edits, type PlanEdit } from "../edits.ts";
 import { requireFewTerms, requirePath, requireImage } from "../parameters.ts";
 import { HttpProblem } from "../http-problem.ts";
@@ -33,6 +35,9 @@ export interface ItemDependencies {
   readonly openViews: OpenViews;
   /** Which of these images have no file any more. */
   readonly missing: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Reads the headers of images that have not been read yet. */
+  readonly readHeaders: (images: readonly GalleryImage[]) => Promise<void>;
+  readonly admission: Pick<Admission, "admitPaths" | "admitAll">;
 }
 
 /** Images of a bulk edit that have no file any more. */
@@ -45,15 +50,15 @@ interface Lost {
 const nothingLost: Lost = { missing: new Set(), selectedBy: () => [] };
 
 /** The labels of images: read, replace, patch, edit many at once, merge metrics. */
-export function itemRoutes({
-  gallery,
-  labelsOf,
-  slices,
-  feed,
-  edits,
-  openViews,
-  missing: findMissing,
-}: ItemDependencies): Handlers<Names> {
+export function itemRoutes(own: ItemDependencies): Handlers<Names> {
+  const { gallery, labelsOf, slices, feed, edits, openViews, missing: findMissing, admission } = own;
+  /** The image with its width and height, even if its header has not been read yet. */
+  const requireMeasured = async (url: URL): Promise<GalleryImage> => {
+    const image = requireImage(gallery, url);
+    if (!image.unread) return image;
+    await own.readHeaders([image]);
+    return requireImage(gallery, url);
+  };
   const mustBeThere = async (path: string): Promise<void> => {
     if ((await findMissing([path])).size > 0) throw noLongerThere();
   };
@@ -130,13 +135,13 @@ export function itemRoutes({
   }
 
   return {
-    readItem({ url }) {
-      const image = requireImage(gallery, url);
+    async readItem({ url }) {
+      const image = await requireMeasured(url);
       return stateJson(toSidecar(image, labelsOf(image.path)), feed.cursor);
     },
 
     async putItem(call) {
-      const image = requireImage(gallery, call.url);
+      const image = await requireMeasured(call.url);
       const put = await readBody(call, PutItem);
       const plan: PlanEdit = (read, by) => {
         const labels = replaceLabels(read(image.path), put, by);
@@ -150,7 +155,7 @@ export function itemRoutes({
     },
 
     async patchItem(call) {
-      const image = requireImage(gallery, call.url);
+      const image = await requireMeasured(call.url);
       const key = requireIdempotencyKey(call.request);
       const bytes = await readBytes(call);
       const patch = parseBody(bytes, PatchItem);
@@ -174,6 +179,8 @@ export function itemRoutes({
       const key = requireIdempotencyKey(call.request);
       const bytes = await readBytes(call);
       const { edits: requested } = parseBody(bytes, BulkRequest);
+      if (requested.some(({ match }) => match)) await admission.admitAll();
+      else await admission.admitPaths(requested.flatMap(({ paths = [] }) => paths));
       let lost = nothingLost;
       const planEdit: PlanEdit = (read, by) =>
         slices.run(async (slice) => {
@@ -188,6 +195,7 @@ export function itemRoutes({
 
     async metricsItems(call) {
       const { items } = await readBody(call, MetricsItems);
+      await admission.admitPaths(items.map(({ path }) => path));
       const paths = items.map(({ path }) => requirePath(path));
       const merged = new Map<string, MetricsItems["items"][number]["metrics"]>();
       items.forEach(({ metrics }, index) => {

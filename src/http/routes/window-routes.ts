@@ -25,6 +25,8 @@ export interface WindowDependencies {
   readonly openViews: OpenViews;
   /** Compares the folder with the disk, if that is due. */
   readonly checkFolder: (path: string, recursive: boolean) => Promise<void>;
+  /** Reads the headers of images that have not been read yet. */
+  readonly readHeaders: (images: readonly GalleryImage[]) => Promise<void>;
   readonly feed: Feed;
 }
 
@@ -74,7 +76,9 @@ export function windowRoutes(own: WindowDependencies): Handlers<Names> {
       const bounds = { fallback: 200, min: 1, max: limits.windowItems, clamped: true };
       const count = readInteger(url, "count", bounds);
       return shared.respond(request, JSON.stringify(["window", token, from, count]), async (slice) => {
-        const current = images.slice(from, from + count).map(({ path }) => gallery.image(path));
+        const paths = images.slice(from, from + count).map(({ path }) => path);
+        await own.readHeaders(paths.flatMap((path) => gallery.image(path) ?? []));
+        const current = paths.map((path) => gallery.image(path));
         const items = await toItems(
           current.filter((image) => image !== undefined),
           slice,

@@ -1,0 +1,71 @@
+import type { Clock } from "../clock.ts";
+import { folderOf, parseGalleryPath, rootPath } from "../gallery/path.ts";
+import type { EndpointName } from "../wire/endpoints.ts";
+
+export interface AdmissionOptions {
+  readonly clock: Pick<Clock, "after">;
+  /** Settles once labels have been loaded and events may be numbered. */
+  readonly loaded: Promise<unknown>;
+  /** Settles once the folder has been read. */
+  readonly ready: Promise<unknown>;
+  /** Has the folder of a path read next; resolves once that is visible. */
+  readonly reach: (path: string) => Promise<void>;
+}
+
+/** A small folder is read whole within this time, so that its first response is complete. */
+const patienceMs = 250;
+
+/** Endpoints that need all images with their sizes: scripts request them once, and must not miss any. */
+const whole: ReadonlySet<EndpointName> = new Set(["export", "exportSome", "import", "refresh"]);
+/** Endpoints that only need the labels, or name images in their body. */
+const pathless: ReadonlySet<EndpointName> = new Set(["readViews", "putViews"]);
+
+/** Has requests wait for what they need. */
+export type Admission = ReturnType<typeof createAdmission>;
+
+/**
+ * Lets requests wait while the folder is read for the first time: for the folder that they are about, not for the others.
+ */
+export function createAdmission({ clock, loaded, ready, reach }: AdmissionOptions) {
+  let isReady = false;
+  const patience = new Promise<void>((resolve) => {
+    const cancel = clock.after(patienceMs, resolve);
+    ready.then(
+      () => {
+        isReady = true;
+        cancel();
+      },
+      // Each request sees the error.
+      cancel,
+    );
+  });
+  const reachPath = (path: string) => Promise.race([ready, reach(path)]);
+
+  return {
+    async admit(name: EndpointName, url: URL): Promise<void> {
+      if (isReady) return;
+      await Promise.race([ready, Promise.all([patience, loaded])]);
+      if (whole.has(name)) await ready;
+      else if (!pathless.has(name)) {
+        const parsed = parseGalleryPath(url.searchParams.get("path") ?? rootPath);
+        // The handler refuses an invalid path.
+        if (parsed.kind === "path") await reachPath(parsed.path);
+      }
+    },
+    /** The same for paths in the body of a request. */
+    async admitPaths(paths: readonly string[]): Promise<void> {
+      if (isReady) return;
+      const reached = new Set<string>();
+      for (const text of paths) {
+        const parsed = parseGalleryPath(text);
+        if (parsed.kind === "invalid" || reached.has(folderOf(parsed.path))) continue;
+        reached.add(folderOf(parsed.path));
+        await reachPath(parsed.path);
+      }
+    },
+    /** Resolves once everything has been read. */
+    async admitAll(): Promise<void> {
+      await ready;
+    },
+  };
+}
