@@ -1,14 +1,15 @@
+import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
-import { uint32le } from "../image/integers.ts";
-import { isWebp } from "../image/webp-walk.ts";
 import type { ThumbCache } from "./cache.ts";
 import { halve, openShard, prune, refuseLinks, type Shard, temporaryEnding } from "./directory-shard.ts";
 import { createSpaceAccount, lookAtSpace, type LookAtSpace } from "./directory-space.ts";
 
 const shards = 256;
+/** Bytes after the image in a file: a digest of its name and of the image. */
+const digestBytes = 16;
 const largestFile = 16 * 1024 * 1024;
 const roomPauseMs = 10_000;
 /** Bytes to remove where the free space is unknown. */
@@ -33,7 +34,8 @@ export interface DirectoryCache extends ThumbCache {
 }
 
 /**
- * Stores WebP images in files, in 256 folders below the directory, by their lowercase hex names. Creates the directory and
+ * Stores WebP images in files, in 256 folders below the directory, by their lowercase hex names. A file that is damaged, or
+ * holds what was stored under another name, is a miss. Creates the directory and
  * its parent when they are first needed; neither they nor anything below may be a symbolic link. All of it may be deleted at
  * any time. The cache shrinks rather than write into the disk's reserve.
  */
@@ -94,13 +96,13 @@ export function createDirectoryCache(directory: string, options: DirectoryCacheO
     }
     const temporary = join(shard.place, `${name}-${process.pid}-${written++}${temporaryEnding}`);
     try {
-      await writeNew(temporary, bytes);
+      await writeNew(temporary, [bytes, digestOf(name, bytes)]);
       await rename(temporary, join(shard.place, name + ending));
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
-    shard.bytes += bytes.length;
+    shard.bytes += bytes.length + digestBytes;
     if (shard.bytes > shardBytes) shard.bytes = await prune(shard.place, shardBytes * 0.8);
   };
 
@@ -110,7 +112,7 @@ export function createDirectoryCache(directory: string, options: DirectoryCacheO
       try {
         if (!readable.has(place)) await refuseLinks(place);
         readable.add(place);
-        return await readImage(join(place, name + ending));
+        return await readImage(name, join(place, name + ending));
       } catch {
         // Missing, unreadable, or below a link: the image is rendered again.
         return undefined;
@@ -128,24 +130,31 @@ export function createDirectoryCache(directory: string, options: DirectoryCacheO
   };
 }
 
-async function writeNew(place: string, bytes: Uint8Array): Promise<void> {
+async function writeNew(place: string, parts: readonly Uint8Array[]): Promise<void> {
   const file = await open(place, guardedCreate, 0o644);
   try {
-    await file.writeFile(bytes);
+    for (const part of parts) await file.writeFile(part);
   } finally {
     await file.close();
   }
 }
 
-/** The bytes of a file that is a complete WebP image; undefined for any other. */
-async function readImage(place: string): Promise<Uint8Array | undefined> {
+/** The image in a file; undefined unless it is the one that was stored under this name. */
+async function readImage(name: string, place: string): Promise<Uint8Array | undefined> {
   const file = await open(place, guardedRead);
   try {
     const facts = await file.stat();
     if (!facts.isFile() || facts.size > largestFile) return undefined;
-    const bytes = await file.readFile();
-    return isWebp(bytes) && uint32le(bytes, 4) + 8 === bytes.length ? bytes : undefined;
+    const stored = await file.readFile();
+    const length = stored.length - digestBytes;
+    if (length < 0) return undefined;
+    const bytes = stored.subarray(0, length);
+    return digestOf(name, bytes).equals(stored.subarray(length)) ? bytes : undefined;
   } finally {
     await file.close();
   }
+}
+
+function digestOf(name: string, bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(name).update(bytes).digest().subarray(0, digestBytes);
 }

@@ -5,6 +5,7 @@ const living = new Set<ChildProcess>();
 const prefix = process.platform === "linux" && hasTool("setpriv") ? ["setpriv", "--pdeathsig", "KILL"] : [];
 
 process.on("exit", endChildren);
+process.once("SIGTERM", () => process.exit(143));
 
 /** Starts a process that ends with this one, however this one ends. */
 export function spawnBound(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {

@@ -68,15 +68,21 @@ describe("createDirectoryCache", () => {
     const cache = createDirectoryCache(directory, { clock });
     await cache.put(name, webp(100));
     const place = join(directory, "ab", `${name}.webp`);
-    for (const content of ["", "RIFF", "not an image", Buffer.from(webp(100)).subarray(0, 99)]) {
+    const whole = fs.readFileSync(place);
+    const flipped = Array.from(whole, (byte, at) => whole.map((each, index) => (index === at ? byte ^ 1 : each)));
+    for (const content of ["", "RIFF", "not an image", whole.subarray(0, -1), webp(100), ...flipped]) {
       fs.writeFileSync(place, content);
       assert.equal(await cache.get(name), undefined);
     }
+    fs.writeFileSync(place, whole);
+    assert.ok(await cache.get(name));
+    fs.copyFileSync(place, join(directory, "ab", "abcd.webp"));
+    assert.equal(await cache.get("abcd"), undefined, "an image that was stored under another name");
     fs.rmSync(place);
     execFileSync("mkfifo", [place]);
     assert.equal(await cache.get(name), undefined);
     fs.rmSync(place);
-    fs.writeFileSync(join(root, "secret.webp"), webp(100));
+    fs.writeFileSync(join(root, "secret.webp"), whole);
     fs.symlinkSync(join(root, "secret.webp"), place);
     assert.equal(await cache.get(name), undefined);
   });
@@ -84,8 +90,7 @@ describe("createDirectoryCache", () => {
   it("neither reads nor writes through links in its own path", async () => {
     const elsewhere = join(root, "elsewhere");
     for (const link of [join(root, ".lenslet"), directory, join(directory, "ab")]) {
-      fs.mkdirSync(join(elsewhere, "thumbs", "ab"), { recursive: true });
-      fs.writeFileSync(join(elsewhere, "thumbs", "ab", `${name}.webp`), webp(50));
+      await createDirectoryCache(join(elsewhere, "thumbs"), { clock }).put(name, webp(50));
       fs.mkdirSync(join(link, ".."), { recursive: true });
       fs.symlinkSync(
         join(elsewhere, link.endsWith("ab") ? "thumbs/ab" : link.endsWith("thumbs") ? "thumbs" : ""),

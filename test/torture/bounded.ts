@@ -2,14 +2,14 @@ import { after } from "node:test";
 import { endChildren } from "../support/bound-child.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
-const longestMs = { short: 120_000, long: 30 * 60_000 };
+const longestMs = { short: 240_000, long: 30 * 60_000 };
 
 /** Runs a group. One that does not end in time fails, and its processes end. */
 export async function runBounded(
   run: (options: GroupOptions) => Promise<GroupOutcome>,
   options: GroupOptions,
+  limitMs = longestMs[options.scale],
 ): Promise<GroupOutcome> {
-  const limitMs = longestMs[options.scale];
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

@@ -4,6 +4,7 @@ import { endWithLastTest, runBounded } from "./bounded.ts";
 import { run as clients } from "./clients.ts";
 import { run as connections } from "./connections.ts";
 import { run as gate } from "./gate.ts";
+import { run as productBugs } from "./product-bugs.ts";
 import { run as requests } from "./requests.ts";
 import { run as sockets } from "./sockets.ts";
 import { run as swaps } from "./swaps.ts";
@@ -19,6 +20,7 @@ describe("the server under torture, in short", () => {
     "clients that edit, retry and come back": clients,
     "symbolic links swapped in": swaps,
     "slow and stalled connections": connections,
+    "a bug planted in the product": productBugs,
   };
   for (const [name, run] of Object.entries(groups)) {
     it(`keeps its promises to ${name}`, async () => {
