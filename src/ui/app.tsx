@@ -14,6 +14,7 @@ import { Notices } from "./notices/notices.tsx";
 import { PageContext, useCommand } from "./page-context.ts";
 import { Button } from "./parts/button.tsx";
 import { Sheet } from "./parts/sheet.tsx";
+import { useFileDrop } from "./parts/file-drop.ts";
 import { lazy } from "./parts/lazy.tsx";
 import { NameForm } from "./parts/name-form.tsx";
 import { leaveField } from "./parts/leave-field.ts";
@@ -36,6 +37,7 @@ const explain = (url: string) => explainImage(fetch, url);
 const createPool = (keep: number) =>
   createThumbPool({ clock: systemClock, createImage: () => new Image(), explain, keep });
 
+const ImportSheet = lazy(() => import("./import/import-sheet.tsx").then((module) => module.ImportSheet));
 const ExportSheet = lazy(() => import("./export/export-sheet.tsx").then((module) => module.ExportSheet));
 const HelpDialog = lazy(() => import("./help/help-dialog.tsx").then((module) => module.HelpDialog));
 
@@ -52,7 +54,7 @@ export function App({ page }: { readonly page: PageModels }) {
 
 /** Panels beside the grid; on narrow screens, sheets above it, one at a time. */
 function Shell({ page }: { readonly page: PageModels }) {
-  const { location, preferences, connection, commands } = page;
+  const { location, preferences, connection, commands, edits } = page;
   const surface = location.surface.value;
   const { sidebarOpen, inspectorOpen } = preferences.values.value;
   const narrow = useMediaQuery("(max-width: 900px)");
@@ -60,6 +62,7 @@ function Shell({ page }: { readonly page: PageModels }) {
   const [help, setHelp] = useState(false);
   const [sharing, setSharing] = useState(false);
   const [exporting, setExporting] = useState(false);
+  const [importing, setImporting] = useState<readonly File[] | null>(null);
   const pools = useMemo(() => ({ grid: createPool(1500), film: createPool(300) }), []);
   const viewers = useMemo(() => viewersOf(page.people), [page]);
   useKeys(page);
@@ -85,6 +88,8 @@ function Shell({ page }: { readonly page: PageModels }) {
   useCommand("toggle-inspector", toggleInspector);
   useCommand("help", () => setHelp(true));
   useCommand("export", () => setExporting(true));
+  useCommand("import", () => setImporting([]), edits.allowed.value);
+  useFileDrop(edits.allowed.value ? setImporting : undefined);
   useCommand("edit-tags", () => openSheetFor("edit-tags"), narrow && !showInspector);
   useCommand("edit-notes", () => openSheetFor("edit-notes"), narrow && !showInspector);
   useCommand("back", () => setSheet(null), sheet !== null);
@@ -175,6 +180,7 @@ function Shell({ page }: { readonly page: PageModels }) {
       <NameDialog />
       <Notices />
       {help && <HelpDialog onClose={() => setHelp(false)} />}
+      {importing && <ImportSheet files={importing} onClose={() => setImporting(null)} />}
       {exporting && <ExportSheet onClose={() => setExporting(false)} />}
       {sharing && <ShareSheet onClose={() => setSharing(false)} />}
     </div>

@@ -38,6 +38,7 @@ export type Command =
   | "search"
   | "help"
   | "export"
+  | "import"
   | "auto-advance"
   | "compare"
   | "wipe"
@@ -142,6 +143,7 @@ export const keymap: readonly KeyBinding[] = [
   bind("General", "redo", "Redo", "Mod+Shift+Z", "Mod+Y"),
   bind("General", "search", "Search", "/"),
   bind("General", "export", "Export labels", "E"),
+  bind("General", "import", "Import labels", "Shift+E"),
   bind("General", "help", "All keys", "?"),
 ];
 

@@ -44,6 +44,12 @@ export function MoreMenu() {
             {edits.canUndo.value && <MenuItem label="Undo" hint="Ctrl+Z" onPress={entry(() => edits.undo())} />}
             {edits.canRedo.value && <MenuItem label="Redo" hint="Ctrl+Shift+Z" onPress={entry(() => edits.redo())} />}
             <MenuItem label="Export labels" hint="E" onPress={entry(() => commands.run("export"))} />
+            <MenuItem
+              label="Import labels"
+              hint="Shift+E"
+              disabledBecause={edits.allowed.value ? undefined : "You may look, but not change labels here."}
+              onPress={entry(() => commands.run("import"))}
+            />
             <MenuItem label="Keys" hint="?" onPress={entry(() => commands.run("help"))} />
             <hr />
             {themes.map(({ choice, label }) => (

@@ -56,6 +56,8 @@ export interface EditsModel {
    * False, with a toast, when the notes are too long.
    */
   note(paths: readonly string[], notes: string, before?: string): boolean;
+  /** Records what an import has changed as one step. */
+  imported(text: string, done: readonly Transition[]): void;
   undo(): void;
   redo(): void;
   /** Takes the server's value, or writes ours over it knowingly. */
@@ -234,6 +236,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       serialQueue(() => edit(paths, { set_notes: notes }, before));
       return true;
     },
+    imported: (text, done) => record(text, () => Promise.resolve({ done, blocked: [], gone: 0, refusal: "" })),
     undo: () => void travel("undo"),
     redo: () => void travel("redo"),
     settle(conflict, choice) {
