@@ -6,7 +6,8 @@ import { type FolderContents, readFolder, snapshotName } from "./folder-contents
 import { createSerialQueue } from "./disk/serial-queue.ts";
 import type { AppendOutcome, JournalRecord } from "./journal.ts";
 import { folderName, type LabelFolder } from "./label-folder.ts";
-import { createLabelLog, type LabelLog, type LogProblem } from "./log/label-log.ts";
+import { createLabelLog, type LabelLog } from "./log/label-log.ts";
+import type { LogProblem } from "./log/log-problem.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { checkLines, encodeLines, type LogLine } from "./log/log-line.ts";
 import { createTimeSlices, wholeSlice, type Slice } from "../time-slices.ts";

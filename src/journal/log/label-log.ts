@@ -1,18 +1,15 @@
 import { createDamagedLines } from "../disk/quarantine.ts";
 import { createPendingFile, removeLeftovers } from "../disk/atomic-file.ts";
-import { errorCode } from "../../error-code.ts";
 import { appendAll, FileError, type OpenFile } from "../disk/file-system.ts";
 import { createSerialQueue } from "../disk/serial-queue.ts";
 import { ensureFolder, type LabelFolder } from "../label-folder.ts";
-import type { AppendOutcome, AppendRefusal } from "../journal.ts";
+import type { AppendOutcome } from "../journal.ts";
 import type { FolderLock } from "../lock/folder-lock.ts";
+import { copyNeededLines } from "./copy-lines.ts";
 import { wholeSlice, type Slice } from "../../time-slices.ts";
 import { largestLogBytes, type LogContents, logName } from "./log-contents.ts";
 import type { LogLine } from "./log-line.ts";
-import { scanLog } from "./log-scan.ts";
-
-/** Why the log cannot be written now. */
-export type LogProblem = "disk_full" | "write_failed" | "folder_gone" | "other_writer";
+import { ChangedByOthers, type LogChange, type LogProblem, problemOf, refusalOf } from "./log-problem.ts";
 
 export interface LabelLogOptions {
   readonly folder: LabelFolder;
@@ -61,7 +58,7 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
   let exists = contents.exists;
 
   /** Without the lock, the folder is gone or belongs to another server, even if the log looks unchanged. */
-  const findLockChange = async (): Promise<Change | undefined> => {
+  const findLockChange = async (): Promise<LogChange | undefined> => {
     const state = await lock.check();
     return state === "ours" ? undefined : state;
   };
@@ -92,7 +89,7 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
   };
 
   /** Compares the lock and the log on disk with the open files. */
-  const findChange = async (): Promise<Change | undefined> => {
+  const findChange = async (): Promise<LogChange | undefined> => {
     const [lockChange, facts] = await Promise.all([findLockChange(), files.facts(path)]);
     if (lockChange) return lockChange;
     if (!facts) return "gone";
@@ -169,24 +166,8 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
     const damaged = createDamagedLines(folder);
     const pending = await createPendingFile(folder, logName);
     const target = pending.file;
-    let written = 0;
-    const put = async (bytes: Uint8Array) => {
-      if (bytes.length === 0) return;
-      await appendAll(target, bytes);
-      written += bytes.length;
-    };
     try {
-      for await (const pieces of scanLog(source, upTo)) {
-        const needed: Uint8Array[] = [];
-        for (const { line, bytes, from, to } of pieces) {
-          if (line.kind !== "damaged" && isNeeded(line)) needed.push(bytes);
-          else if (line.kind === "damaged" || (line.kind === "labels" && line.stored.flawed)) {
-            await damaged.add(source, from, to);
-          }
-        }
-        await put(joinLines(needed));
-        if (slice.isOver()) await slice.next();
-      }
+      let written = await copyNeededLines({ source, upTo, target, damaged, isNeeded, slice });
       if (tornTo > upTo) await damaged.add(source, upTo, tornTo);
       await damaged.finish();
       // Synced before the queue is held, so that appends wait only for the lines added meanwhile.
@@ -194,7 +175,11 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
       await serialQueue(async () => {
         const change = await findChange();
         if (change) throw new ChangedByOthers(change);
-        if (size > upTo) await put(await source.read(upTo, size - upTo));
+        if (size > upTo) {
+          const added = await source.read(upTo, size - upTo);
+          await appendAll(target, added);
+          written += added.length;
+        }
         const { identity: nextIdentity } = await target.facts();
         try {
           await pending.commit();
@@ -253,40 +238,4 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
         suspect = true;
       }),
   };
-}
-
-type Change = "gone" | "replaced" | "resized";
-
-/** Another program has changed the log or its lock. */
-class ChangedByOthers extends Error {
-  readonly problem: "folder_gone" | "other_writer";
-
-  constructor(change: Change) {
-    super(`the log was ${change}`);
-    this.name = "ChangedByOthers";
-    this.problem = change === "gone" ? "folder_gone" : "other_writer";
-  }
-}
-
-function problemOf(error: unknown): LogProblem {
-  if (error instanceof ChangedByOthers) return error.problem;
-  const code = errorCode(error);
-  if (code === "ENOENT") return "folder_gone";
-  return code === "ENOSPC" || code === "EDQUOT" ? "disk_full" : "write_failed";
-}
-
-function refusalOf(problem: LogProblem): AppendRefusal {
-  return problem === "disk_full" ? "disk_full" : "write_failed";
-}
-
-function joinLines(lines: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(lines.reduce((total, line) => total + line.length + 1, 0));
-  let position = 0;
-  for (const line of lines) {
-    joined.set(line, position);
-    position += line.length;
-    joined[position] = 0x0a;
-    position += 1;
-  }
-  return joined;
 }
