@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { concatBytes } from "../concat-bytes.ts";
 import { limits } from "../wire/limits.ts";
 import type { Call } from "./call.ts";
 import { HttpProblem } from "./http-problem.ts";
@@ -28,13 +29,7 @@ export async function readBytes({
     }
     chunks.push(part.value);
   }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+  return concatBytes(chunks);
 }
 
 /** A body fails only when its connection does, which is not a server error. */

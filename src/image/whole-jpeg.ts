@@ -1,4 +1,4 @@
-import { concatBytes } from "./concat-bytes.ts";
+import { concatBytes } from "../concat-bytes.ts";
 import { uint16be } from "./integers.ts";
 import { app14, endOfImage, isFrame, isJpeg, isStandalone, startOfScan } from "./jpeg-walk.ts";
 import type { Size } from "./orientation.ts";

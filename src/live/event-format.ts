@@ -1,3 +1,4 @@
+import { concatBytes } from "../concat-bytes.ts";
 import type { NumberedEvent, PassingEvent } from "../wire/event.ts";
 
 const encoder = new TextEncoder();
@@ -20,11 +21,5 @@ export const pingFrame: Uint8Array<ArrayBuffer> = encoder.encode(": ping\n\n");
 export function joinFrames(frames: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
   const [only] = frames;
   if (only && frames.length === 1) return only;
-  const joined = new Uint8Array(frames.reduce((length, frame) => length + frame.length, 0));
-  let offset = 0;
-  for (const frame of frames) {
-    joined.set(frame, offset);
-    offset += frame.length;
-  }
-  return joined;
+  return concatBytes(frames);
 }

@@ -1,4 +1,4 @@
-import { concatBytes } from "../image/concat-bytes.ts";
+import { concatBytes } from "../concat-bytes.ts";
 import { isGif } from "../image/gif.ts";
 import { fourCharacters, uint32le } from "../image/integers.ts";
 import { isWebp } from "../image/webp-walk.ts";

@@ -1,4 +1,4 @@
-import { concatBytes } from "../image/concat-bytes.ts";
+import { concatBytes } from "../concat-bytes.ts";
 import { fourCharacters, uint32be } from "../image/integers.ts";
 import { isPng } from "../image/png-walk.ts";
 

@@ -1,8 +1,11 @@
+import { concatBytes } from "../../concat-bytes.ts";
 import { appendAll, type OpenFile } from "../disk/file-system.ts";
 import type { DamagedLines } from "../disk/quarantine.ts";
 import type { Slice } from "../../time-slices.ts";
 import type { LogLine } from "./log-line.ts";
 import { scanLog } from "./log-scan.ts";
+
+const lineFeed = new TextEncoder().encode("\n");
 
 export interface CopyLinesOptions {
   readonly source: OpenFile;
@@ -21,27 +24,15 @@ export async function copyNeededLines(options: CopyLinesOptions): Promise<number
   for await (const pieces of scanLog(source, upTo)) {
     const needed: Uint8Array[] = [];
     for (const { line, bytes, from, to } of pieces) {
-      if (line.kind !== "damaged" && isNeeded(line)) needed.push(bytes);
+      if (line.kind !== "damaged" && isNeeded(line)) needed.push(bytes, lineFeed);
       else if (line.kind === "damaged" || (line.kind === "labels" && line.stored.flawed)) {
         await damaged.add(source, from, to);
       }
     }
-    const lines = joinLines(needed);
+    const lines = concatBytes(needed);
     await appendAll(target, lines);
     written += lines.length;
     if (slice.isOver()) await slice.next();
   }
   return written;
-}
-
-function joinLines(lines: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(lines.reduce((total, line) => total + line.length + 1, 0));
-  let position = 0;
-  for (const line of lines) {
-    joined.set(line, position);
-    position += line.length;
-    joined[position] = 0x0a;
-    position += 1;
-  }
-  return joined;
 }

@@ -1,3 +1,4 @@
+import { concatBytes } from "../../concat-bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { FileError } from "../disk/file-system.ts";
 import type { JournalRecord, LabelRecord, RememberedResponse } from "../journal.ts";
@@ -101,21 +102,11 @@ export function* encodeLines(records: readonly JournalRecord[], firstId: number)
     parts.push(body, checksum, lineFeed);
     length += body.length + checksum.length + lineFeed.length;
     if (length < sliceBytes) continue;
-    yield concatBytes(parts, length);
+    yield concatBytes(parts);
     parts = [];
     length = 0;
   }
-  if (length > 0) yield concatBytes(parts, length);
-}
-
-function concatBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let position = 0;
-  for (const part of parts) {
-    bytes.set(part, position);
-    position += part.length;
-  }
-  return bytes;
+  if (length > 0) yield concatBytes(parts);
 }
 
 /** Encodes a line up to its checksum. */

@@ -1,3 +1,4 @@
+import { concatBytes } from "../../concat-bytes.ts";
 import type { OpenFile } from "../disk/file-system.ts";
 import { type LogLine, longestLine, parseLine } from "./log-line.ts";
 
@@ -35,7 +36,7 @@ export async function* scanLog(file: OpenFile, size: number): AsyncGenerator<rea
     const chunk = await file.read(position, Math.min(chunkBytes, size - position));
     if (chunk.length === 0) break;
     position += chunk.length;
-    const bytes = rest.length === 0 ? chunk : join(rest, chunk);
+    const bytes = rest.length === 0 ? chunk : concatBytes([rest, chunk]);
     let pieces: LogPiece[] = [];
     let start = 0;
     let batchFrom = 0;
@@ -130,11 +131,4 @@ function recordWithin(bytes: Uint8Array, start: number, limit: number): { line: 
 
 function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x0d || byte === 0x09;
-}
-
-function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
-  return joined;
 }

@@ -40,8 +40,6 @@ export interface PeopleModel {
   /** Shows their view until `unfollow`, or until this user navigates. */
   follow(person: string): void;
   unfollow(): void;
-  /** How many are in a folder, as the server counts. */
-  counts(folder: string): FolderCounts;
   /** Someone joined, moved or changed their view. */
   arrived(person: Person): void;
   left(person: string): void;
@@ -135,7 +133,6 @@ export function createPeopleModel({ client, location, identity, store }: PeopleO
       followed.value = person;
     },
     unfollow: () => (followed.value = null),
-    counts: (folder) => folders.value.get(folder) ?? nobody,
     arrived: (person) => (everybody.value = new Map(everybody.peek()).set(person.person, person)),
     left(person) {
       const rest = new Map(everybody.peek());
