@@ -1,3 +1,4 @@
+import type { DownloadInput, DownloadTicket } from "./wire/download.ts";
 import type { ExportInput, ExportOptions } from "./wire/export.ts";
 import type { ImportColumns, ImportFormat, ImportPolicy, ImportResponse } from "./wire/import.ts";
 import type { z } from "zod";
@@ -133,6 +134,9 @@ export interface Client {
   exportMatching(parameters: ExportParameters): Promise<Blob>;
   /** The labels of the images named by `paths`, or by `match`, as a file. */
   exportSome(body: ExportInput): Promise<Blob>;
+  /** Prepares a zip of original files, to be saved from `downloadUrl`. */
+  prepareDownload(body: DownloadInput): Promise<ApiResponse<DownloadTicket>>;
+  downloadUrl(ticket: string): string;
   /** Imports labels from a file; without a key it only says what an import would change. */
   importFile(file: Blob, parameters: ImportParameters, idempotencyKey?: string): Promise<ApiResponse<ImportResponse>>;
   leaveUrl(): string;
@@ -202,6 +206,8 @@ export function createClient(options: ClientOptions = {}): Client {
     exportUrl: (parameters) => addressOf(base, "export", { ...parameters }),
     exportMatching: (parameters) => file("export", { parameters: { ...parameters } }),
     exportSome: (body) => file("exportSome", { body }),
+    prepareDownload: (body) => call("prepareDownload", { body }),
+    downloadUrl: (ticket) => addressOf(base, "download", { ticket }),
     importFile: (content, { columns = {}, ...parameters }, key) =>
       call("import", {
         file: content,

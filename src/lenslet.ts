@@ -16,6 +16,7 @@ import { toResponse, type PlainResponse } from "./http/plain-response.ts";
 import { browsingRoutes } from "./http/routes/browsing-routes.ts";
 import { diagnosticsRoutes } from "./http/routes/diagnostics-routes.ts";
 import { exportRoutes } from "./http/routes/export-routes.ts";
+import { downloadRoutes } from "./http/routes/download-routes.ts";
 import { importRoutes } from "./http/routes/import-routes.ts";
 import { eventRoutes } from "./http/routes/events-routes.ts";
 import { itemRoutes } from "./http/routes/items-routes.ts";
@@ -247,6 +248,16 @@ export function createLenslet({
       }),
       ...exportRoutes({ gallery, slices, labelsOf: labels.of, feed, openViews, title: source.title }),
       ...mediaRoutes({ gallery, open, thumbnailer, onDamaged: damaged.note }),
+      ...downloadRoutes({
+        gallery,
+        slices,
+        labelsOf: labels.of,
+        openViews,
+        open,
+        clock,
+        random,
+        title: source.title,
+      }),
       ...importRoutes({ gallery, root: source.root, slices, labelsOf: labels.of, feed, edits }),
       ...viewsRoutes({ journal, feed, readOnly }),
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),

@@ -14,6 +14,7 @@ import { Notices } from "./notices/notices.tsx";
 import { PageContext, useCommand } from "./page-context.ts";
 import { Button } from "./parts/button.tsx";
 import { Sheet } from "./parts/sheet.tsx";
+import { downloadOriginals } from "./export/download-originals.ts";
 import { useFileDrop } from "./parts/file-drop.ts";
 import { lazy } from "./parts/lazy.tsx";
 import { NameForm } from "./parts/name-form.tsx";
@@ -87,6 +88,7 @@ function Shell({ page }: { readonly page: PageModels }) {
   useCommand("toggle-sidebar", toggleSidebar);
   useCommand("toggle-inspector", toggleInspector);
   useCommand("help", () => setHelp(true));
+  useCommand("download", () => void downloadOriginals(page));
   useCommand("export", () => setExporting(true));
   useCommand("import", () => setImporting([]), edits.allowed.value);
   useFileDrop(edits.allowed.value ? setImporting : undefined);

@@ -52,6 +52,8 @@ export const endpoints = {
     file: true,
     state: true,
   },
+  prepareDownload: { method: "POST", path: "/download", role: "viewer", bodyBytes: limits.bulkBodyBytes },
+  download: { method: "GET", path: "/download", role: "viewer", bodyBytes: 0 },
   thumb: { method: "GET", path: "/thumb", role: "viewer", bodyBytes: 0 },
   preview: { method: "GET", path: "/preview", role: "viewer", bodyBytes: 0 },
   file: { method: "GET", path: "/file", role: "viewer", bodyBytes: 0 },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
+import { unzipSync } from "fflate";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
 import { pagesOf, see, seeThat } from "../support/see.ts";
 
@@ -56,6 +57,23 @@ describe("exporting labels from the page", { skip: noChromium }, () => {
         sheet.getByRole("button", { name: "Download" }).click(),
       ]);
       assert.equal(await readFile(await saved.path(), "utf8"), "002.png, 004.png\n");
+    }),
+  );
+
+  it(
+    "saves the original of one image, and a zip of several",
+    withPage("", async (page) => {
+      await page.locator(".cell").nth(1).click();
+      const [one] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Shift+D")]);
+      assert.equal(one.suggestedFilename(), "002.png");
+      await page
+        .locator(".cell")
+        .nth(3)
+        .click({ modifiers: ["Control"] });
+      const [several] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Shift+D")]);
+      assert.equal(several.suggestedFilename(), "Photographs.zip");
+      const files = unzipSync(new Uint8Array(await readFile(await several.path())));
+      assert.deepEqual(Object.keys(files).sort(), ["002.png", "004.png"]);
     }),
   );
 });

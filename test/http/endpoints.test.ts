@@ -29,6 +29,8 @@ const calls: Readonly<
   export: {},
   exportSome: { body: { paths: ["/a.png"], format: "jsonl" } },
   import: { search: "?format=jsonl&dry_run=1", body: { path: "/a.png", star: 4 }, type: "application/octet-stream" },
+  prepareDownload: { body: { paths: ["/a.png"] } },
+  download: { search: "?ticket=none" },
   thumb: { search: "?path=/a.png" },
   preview: { search: "?path=/a.png" },
   file: { search: "?path=/a.png" },

@@ -9,6 +9,7 @@ import type { TimeSlices } from "../../time-slices.ts";
 import { ExportOptions, ExportRequest } from "../../wire/export.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
+import { encodeFileName } from "../file-name.ts";
 import { HttpProblem } from "../http-problem.ts";
 import { selectedImages } from "../opened-view.ts";
 import { readInteger, readSelector, readSwitch, requireFewTerms, requirePath } from "../parameters.ts";
@@ -109,12 +110,4 @@ function toStream(parts: AsyncIterable<Uint8Array<ArrayBuffer>>): ReadableStream
       await iterator.return?.();
     },
   });
-}
-
-/** Encodes a name for `filename*` (RFC 8187). */
-function encodeFileName(name: string): string {
-  return encodeURIComponent(name.toWellFormed()).replaceAll(
-    /['()*]/gu,
-    (character) => `%${character.charCodeAt(0).toString(16)}`,
-  );
 }

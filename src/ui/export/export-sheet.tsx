@@ -4,6 +4,7 @@ import type { ExportFormat, NameSeparator, SidecarNaming } from "../../wire/expo
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { copyText } from "../parts/copy-text.ts";
+import { saveLink } from "../parts/save-link.ts";
 import { Dialog } from "../parts/dialog.tsx";
 
 const formats: readonly { readonly format: ExportFormat; readonly label: string; readonly use: string }[] = [
@@ -69,12 +70,12 @@ export function ExportSheet({ onClose }: { readonly onClose: () => void }) {
   const download = async (): Promise<void> => {
     setSaid("");
     if (selected === undefined) {
-      save(client.exportUrl({ ...match, ...options }), "");
+      saveLink(client.exportUrl({ ...match, ...options }), "");
       return onClose();
     }
     try {
       const url = URL.createObjectURL(await read(undefined, options));
-      save(url, `labels.${format === "xmp" ? "zip" : format === "names" ? "txt" : format}`);
+      saveLink(url, `labels.${format === "xmp" ? "zip" : format === "names" ? "txt" : format}`);
       URL.revokeObjectURL(url);
       onClose();
     } catch (error) {
@@ -153,14 +154,4 @@ function Choice<Value extends string>({ label, options, value, onChoose }: Choic
       </select>
     </label>
   );
-}
-
-/** Has the browser save what is at an address; with "" under the name that the server gives it. */
-function save(url: string, name: string): void {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
 }

@@ -37,6 +37,7 @@ export type Command =
   | "redo"
   | "search"
   | "help"
+  | "download"
   | "export"
   | "import"
   | "auto-advance"
@@ -142,6 +143,7 @@ export const keymap: readonly KeyBinding[] = [
   bind("General", "undo", "Undo", "Mod+Z"),
   bind("General", "redo", "Redo", "Mod+Shift+Z", "Mod+Y"),
   bind("General", "search", "Search", "/"),
+  bind("General", "download", "Download originals", "Shift+D"),
   bind("General", "export", "Export labels", "E"),
   bind("General", "import", "Import labels", "Shift+E"),
   bind("General", "help", "All keys", "?"),

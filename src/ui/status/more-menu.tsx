@@ -43,6 +43,7 @@ export function MoreMenu() {
             />
             {edits.canUndo.value && <MenuItem label="Undo" hint="Ctrl+Z" onPress={entry(() => edits.undo())} />}
             {edits.canRedo.value && <MenuItem label="Redo" hint="Ctrl+Shift+Z" onPress={entry(() => edits.redo())} />}
+            <MenuItem label="Download originals" hint="Shift+D" onPress={entry(() => commands.run("download"))} />
             <MenuItem label="Export labels" hint="E" onPress={entry(() => commands.run("export"))} />
             <MenuItem
               label="Import labels"
