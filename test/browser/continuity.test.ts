@@ -86,14 +86,28 @@ describe("what is on the stage", { skip: noChromium }, () => {
       await page.locator('.cell.cursor[title="002.png"]').waitFor();
       gallery.source.remove("/gone/002.png");
       await page.keyboard.press("4");
-      await page.getByText("1 image no longer in the folder: not labelled.").waitFor();
-      await cell.waitFor({ state: "detached" });
-      await page.locator(".cell").first().dblclick();
+      await page.getByText(/no longer in the folder: not labelled\.$/).waitFor();
+      await page.locator('.cell.cursor.gone[title="002.png"]').getByText("Gone").waitFor();
+      await page.locator(".inspector").getByText("This image is no longer in the folder.").waitFor();
+      assert.equal(await page.locator(".inspector .star-row").count(), 0);
+      await page.locator('.cell[title="001.png"]').dblclick();
       await picture(page).first().waitFor();
+      await cell.waitFor({ state: "detached" });
       gallery.source.remove("/gone/001.png");
       await page.keyboard.press("x");
       await page.locator(".viewer .bar-title").getByText("No longer in the folder").waitFor();
       assert.equal(await page.locator(".viewer .badge.reject").count(), 0);
+      assert.equal(await page.locator(".viewer .label-bar").count(), 0);
+      await picture(page).first().waitFor();
+      await page.keyboard.press("x");
+      await page.getByText("This image is no longer in the folder: not labelled.").waitFor();
+      await page.reload();
+      await page.locator(".viewer").getByText("There is no such image").waitFor();
+      assert.equal(await page.locator(".label-bar, .inspector .star-row").count(), 0);
+      await page.keyboard.press("4");
+      await page.getByText("There is no such image to label.").waitFor();
+      await page.getByRole("button", { name: "Back to the grid" }).last().click();
+      await page.locator(".cell").first().waitFor();
     }),
   );
 

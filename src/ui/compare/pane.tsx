@@ -73,13 +73,17 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
         <span class="pane-name" title={path}>
           {name}
         </span>
-        <Marks
-          star={row?.star ?? null}
-          flag={row?.flag ?? null}
-          disabledBecause={refusal}
-          onRate={(star) => edits.rate([path], star)}
-          onFlag={(flag) => edits.flag([path], flag)}
-        />
+        {view.absence(path) !== undefined ? (
+          <span class="pane-gone">No longer in the folder</span>
+        ) : (
+          <Marks
+            star={row?.star ?? null}
+            flag={row?.flag ?? null}
+            disabledBecause={refusal}
+            onRate={(star) => edits.rate([path], star)}
+            onFlag={(flag) => edits.flag([path], flag)}
+          />
+        )}
         <Button label={`Remove ${name} from the comparison`} icon="close" iconOnly onPress={onRemove} />
       </div>
     </div>

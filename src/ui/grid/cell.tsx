@@ -26,6 +26,15 @@ interface CellProps {
 /** Thumbnails narrower than this, in px, have no room for text. */
 const smallWidth = 92;
 
+/** What is wrong with the file, in words. */
+interface FileState {
+  readonly badge: string;
+  readonly spoken: string;
+}
+
+const goneState: FileState = { badge: "Gone", spoken: "no longer in the folder" };
+const damagedState: FileState = { badge: "Damaged", spoken: "damaged" };
+
 /** One thumbnail with its labels. */
 export function Cell({ path, index, count, x, width, height, image }: CellProps) {
   const { view, selection, highlights, urls } = usePage();
@@ -42,7 +51,9 @@ export function Cell({ path, index, count, x, width, height, image }: CellProps)
   const cursor = useComputed(() => selection.cursor.value === path).value;
   const here = useComputed(() => viewers?.value.get(path)).value;
   void labels.value;
-  const damaged = useComputed(() => view.isDamaged(path)).value;
+  const state = useComputed(() =>
+    view.absence(path) !== undefined ? goneState : view.isDamaged(path) ? damagedState : undefined,
+  ).value;
   const row = untracked(() => view.rowOf(path));
   const highlight = highlights.of(path);
 
@@ -51,7 +62,15 @@ export function Cell({ path, index, count, x, width, height, image }: CellProps)
   const flag = row?.flag ?? null;
   const tags = (row?.tags ?? []).filter((tag) => !isFlagTag(tag));
   const small = width < smallWidth;
-  const look = [small && "small", selected && "selected", cursor && "cursor", flag, highlight && "changed", thumb.kind];
+  const look = [
+    small && "small",
+    selected && "selected",
+    cursor && "cursor",
+    flag,
+    highlight && "changed",
+    thumb.kind,
+    state === goneState && "gone",
+  ];
   return (
     <div
       ref={host}
@@ -61,7 +80,7 @@ export function Cell({ path, index, count, x, width, height, image }: CellProps)
       aria-selected={selected}
       aria-posinset={index + 1}
       aria-setsize={count}
-      aria-label={thumb.kind === "failed" ? `${name} ${thumb.reason}` : describe(name, row, tags, damaged)}
+      aria-label={thumb.kind === "failed" ? `${name} ${thumb.reason}` : describe(name, row, tags, state)}
       data-index={index}
       title={thumb.kind === "failed" ? `${name}: ${thumb.reason}` : name}
       style={{
@@ -88,10 +107,10 @@ export function Cell({ path, index, count, x, width, height, image }: CellProps)
           <Icon name={flagIcons[flag]} size={13} />
         </span>
       )}
-      {damaged && (
+      {state && (
         <span class="cell-damaged">
           <Icon name="broken" size={12} />
-          {!small && "Damaged"}
+          {!small && state.badge}
         </span>
       )}
       {here && <AvatarGroup people={here} most={3} size="small" />}
@@ -115,9 +134,9 @@ function signatureOf(row: Row | undefined): string {
   return `${row.star} ${row.flag} ${row.noted} ${row.pending} ${row.tags.join("\n")}`;
 }
 
-function describe(name: string, row: Row | undefined, tags: readonly string[], damaged: boolean): string {
+function describe(name: string, row: Row | undefined, tags: readonly string[], state: FileState | undefined): string {
   const parts = [describeMarks(name, row?.star ?? null, row?.flag ?? null)];
-  if (damaged) parts.push("damaged");
+  if (state) parts.push(state.spoken);
   if (tags.length > 0) parts.push(`tags ${tags.join(" · ")}`);
   if (row?.noted) parts.push("has notes");
   return parts.join(", ");

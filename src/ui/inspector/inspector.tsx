@@ -9,12 +9,28 @@ import { TagEditor } from "./tag-editor.tsx";
 
 /** Labels and facts of the image at the cursor, or of the selected images. */
 export function Inspector() {
-  const { inspector, selection, edits } = usePage();
+  const { inspector, selection, edits, view } = usePage();
   const refusal = useEditRefusal();
   const summary = inspector.summary.value;
   const targets = selection.targets.value;
   const path = targets.length === 1 ? targets[0] : undefined;
 
+  const absence = path === undefined ? undefined : view.absence(path);
+  if (path !== undefined && absence !== undefined) {
+    return (
+      <div class="inspector-body scrolls">
+        <header class="inspector-head">
+          <h2 title={path}>{nameOf(path)}</h2>
+          <p>{folderOf(path)}</p>
+        </header>
+        <p class="inspector-refusal">
+          {absence === "never"
+            ? "There is no such image. It may have been deleted, moved or renamed."
+            : "This image is no longer in the folder. Its labels come back with a file of the same name."}
+        </p>
+      </div>
+    );
+  }
   if (summary.count === 0) return <p class="inspector-empty">Select an image to see and change its labels.</p>;
   return (
     <div class="inspector-body scrolls">

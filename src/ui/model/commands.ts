@@ -28,6 +28,8 @@ export interface CommandsOptions {
   readonly offView: OffViewModel;
   readonly toasts: ToastsModel;
   readonly tagKeys: TagKeysModel;
+  /** Whether the file of an image is gone: then it cannot be labelled, and the cursor stays on it. */
+  readonly isGone: (path: string) => boolean;
   readonly tagsOf: (path: string) => readonly string[];
 }
 
@@ -36,7 +38,7 @@ const sizeStep = 1.25;
 
 /** Maps commands to actions. */
 export function createCommandsModel(options: CommandsOptions): CommandsModel {
-  const { location, selection, edits, preferences, offView, toasts, tagKeys, tagsOf } = options;
+  const { location, selection, edits, preferences, offView, toasts, tagKeys, isGone, tagsOf } = options;
   const handlers = new Map<Command, (() => void)[]>();
   /** Requested before its handler was registered; runs as soon as it is. */
   let awaited: Command | undefined;
@@ -45,6 +47,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     const targets = selection.targets.peek();
     if (targets.length === 0) return;
     apply(targets);
+    if (targets.every(isGone)) return;
     const goesOn = preferences.autoAdvance.peek() && edits.allowed.peek() && targets.length === 1;
     if (goesOn && location.surface.peek() !== "compare") selection.move("right");
   };
@@ -111,7 +114,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
 
   /** Without an image there are no fields, and the command is not meant for the next image. */
   const expect = (command: Command) => {
-    if (selection.targets.peek().length > 0) awaited = command;
+    if (!selection.targets.peek().every(isGone)) awaited = command;
   };
 
   const openInspectorFor = (command: Command) => () => {

@@ -25,6 +25,12 @@ export function Badges({
   const star = row?.star ?? null;
   return (
     <div class={`badges ${subtle ? "subtle" : ""}`}>
+      {view.absence(path) !== undefined && (
+        <span class="badge" title="Its file was deleted, moved or renamed. Its labels stay with this name.">
+          <Icon name="broken" size={14} />
+          No longer in the folder
+        </span>
+      )}
       {view.isDamaged(path) && (
         <span class="badge" title="The file is damaged: only part of it can be shown">
           <Icon name="broken" size={14} />

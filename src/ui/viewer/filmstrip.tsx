@@ -51,7 +51,7 @@ export function Filmstrip() {
       <div class="filmstrip-content" style={{ width: `${order.paths.length * extent}px` }}>
         {order.paths.slice(first, end).map((each, offset) => {
           const row = view.rowOf(each);
-          const look = `${each === path ? "current" : ""} ${selection.isSelected(each) ? "selected" : ""} ${row?.flag ?? ""}`;
+          const look = `${each === path ? "current" : ""} ${selection.isSelected(each) ? "selected" : ""} ${view.absence(each) ? "gone" : ""} ${row?.flag ?? ""}`;
           return (
             <Frame
               key={each}

@@ -26,7 +26,7 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
   const moving = path.toLowerCase().endsWith(".gif");
   return (
     <div ref={stage} class={`stage ${isFitted(zoom, frame) ? "" : "close"}`}>
-      {frame.stageWidth > 0 && path !== "" && (
+      {frame.stageWidth > 0 && path !== "" && view.absence(path) !== "never" && (
         <ZoomableImage
           name={nameOf(path)}
           thumbUrl={urls.standIn(path)}

@@ -1,6 +1,6 @@
 import { nameOf } from "../../gallery/path.ts";
 import type { ComponentChildren } from "preact";
-import type { Row } from "../model/view/view-model.ts";
+import type { Absence, Row } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { isActualSize, isFitted, scaleOf, type Frame, type Zoom } from "../parts/zoom.ts";
@@ -30,11 +30,7 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
       <div class="bar-title">
         <h1 title={path}>{name}</h1>
         <span>
-          {at >= 0
-            ? `${(at + 1).toLocaleString()} of ${view.total.value.toLocaleString()}`
-            : view.isGone(path)
-              ? "No longer in the folder"
-              : "Outside this view"}
+          {placeOf(view.absence(path), at, view.total.value)}
           {row && row.width > 0 && <span class="wide-only"> · {`${row.width} × ${row.height}`}</span>}
         </span>
       </div>
@@ -90,4 +86,10 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
 /** Without a selection, an image is compared with the next one, or with the previous one at the end. */
 function neighbours(paths: readonly string[], at: number): readonly string[] {
   return at < 0 ? [] : at + 1 < paths.length ? paths.slice(at, at + 2) : paths.slice(Math.max(0, at - 1), at + 1);
+}
+
+function placeOf(absence: Absence | undefined, at: number, total: number): string {
+  if (absence === "gone") return "No longer in the folder";
+  if (absence === "never") return "Not found";
+  return at < 0 ? "Outside this view" : `${(at + 1).toLocaleString()} of ${total.toLocaleString()}`;
 }

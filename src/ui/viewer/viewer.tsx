@@ -1,10 +1,13 @@
+import { nameOf } from "../../gallery/path.ts";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { pickTag, rejectTag } from "../../gallery/flag.ts";
 import type { Command } from "../model/keymap.ts";
 import { useCommand, usePage } from "../page-context.ts";
+import { Button } from "../parts/button.tsx";
 import { useElementSize } from "../parts/element-size.ts";
 import { leaveField, returnFocus } from "../parts/leave-field.ts";
+import { Message } from "../parts/message.tsx";
 import { useZoomKeys } from "../parts/zoom-keys.ts";
 import { actualSize, fitted, isFitted, type Frame, type Zoom } from "../parts/zoom.ts";
 import { Badges } from "./badges.tsx";
@@ -32,6 +35,7 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
 
   void view.revision.value;
   const row = view.rowOf(path);
+  const absence = view.absence(path);
   const facts = view.factsOf(path);
   const own = facts && facts.width > 0 ? facts : measured.path === path ? measured : { width: 1, height: 1 };
   const frame: Frame = {
@@ -83,11 +87,28 @@ export function Viewer({ status }: { readonly status: ComponentChildren }) {
             if (command) commands.run(command);
           }}
         >
-          <Badges path={path} row={row} subtle={!isFitted(kept, frame)} />
+          {absence === "never" ? (
+            <NoSuchImage path={path} />
+          ) : (
+            <Badges path={path} row={row} subtle={!isFitted(kept, frame)} />
+          )}
         </Stage>
-        <LabelBar path={path} row={row} />
+        {absence === undefined && <LabelBar path={path} row={row} />}
         {filmstripOpen && <Filmstrip />}
       </main>
     </div>
+  );
+}
+
+function NoSuchImage({ path }: { readonly path: string }) {
+  const { location } = usePage();
+  return (
+    <Message
+      icon="broken"
+      title="There is no such image"
+      text={`${nameOf(path)} is not in the folder. It may have been deleted, moved or renamed.`}
+    >
+      <Button label="Back to the grid" icon="back" tone="primary" onPress={() => location.close()} />
+    </Message>
   );
 }

@@ -59,3 +59,10 @@ function describePatch(patch: Patch): string {
 function describeStar(star: number | null): string {
   return star === null ? "No star" : star === 0 ? "0 stars" : "★".repeat(star);
 }
+
+/** What to say when selected images turn out to be gone. */
+export function describeLost(lost: number, left: number): string {
+  const gone = lost === 1 ? "1 selected image is" : `${lost.toLocaleString("en")} selected images are`;
+  const rest = left === 0 ? "Nothing is selected now." : `${left.toLocaleString("en")} still selected.`;
+  return `${gone} no longer in the folder. ${rest}`;
+}

@@ -79,6 +79,8 @@ export interface EditsOptions {
   readonly allowed: ReadonlySignal<boolean>;
   /** Whether the server may be away: then edits may arrive late, and must not overwrite what others did meanwhile. */
   readonly away: () => boolean;
+  /** Set for an image whose file is not there: `never` if this page has never seen it. */
+  readonly absence?: (path: string) => "gone" | "never" | undefined;
   readonly authorOf: (path: string) => Author | undefined;
   /** Gets what can be undone, whenever that changes. */
   readonly onHistory?: (undoable: readonly StoredStep[]) => void;
@@ -141,6 +143,19 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       if (history.isLatest(step)) void travel("undo");
     };
     toasts.show({ tone: "plain", key: "edit", text, action: { label: "Undo", run: undoThis } });
+  };
+
+  /** The images that are there; says so if some are not. */
+  const present = (paths: readonly string[]): readonly string[] => {
+    const absences = paths.map((path) => options.absence?.(path));
+    const there = paths.filter((_, index) => absences[index] === undefined);
+    const missing = paths.length - there.length;
+    if (missing === 0) return paths;
+    const text = absences.includes("never")
+      ? "There is no such image to label."
+      : `${missing === 1 ? "This image is" : `${count(missing)} are`} no longer in the folder: not labelled.`;
+    toasts.show({ tone: "plain", key: "gone", text });
+    return there;
   };
 
   const refuse = (text: string): false => {
@@ -220,20 +235,20 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     allowed,
     canUndo: computed(() => history.undoable.value > 0),
     canRedo: computed(() => history.redoable.value > 0),
-    rate: (paths, star) => serialQueue(() => edit(paths, { set_star: star })),
-    flag: (paths, flag) => serialQueue(() => edit(paths, flagPatch(flag))),
+    rate: (paths, star) => serialQueue(() => edit(present(paths), { set_star: star })),
+    flag: (paths, flag) => serialQueue(() => edit(present(paths), flagPatch(flag))),
     tag(paths, change) {
       const add = tidyTags(change.add ?? []);
       const remove = tidyTags(change.remove ?? []);
       if (add.length + remove.length === 0) return true;
       if (!add.every(tagFits)) return refuse(`A tag can have up to ${limits.tagCharacters} characters.`);
       const patch = { ...(add.length > 0 && { add_tags: add }), ...(remove.length > 0 && { remove_tags: remove }) };
-      serialQueue(() => editMany(paths, patch));
+      serialQueue(() => editMany(present(paths), patch));
       return true;
     },
     note(paths, notes, before) {
       if (!notesFit(notes)) return refuse(`Not saved: notes can have up to ${limits.notesBytes / 1024} KB.`);
-      serialQueue(() => edit(paths, { set_notes: notes }, before));
+      serialQueue(() => edit(present(paths), { set_notes: notes }, before));
       return true;
     },
     imported: (text, done) => record(text, () => Promise.resolve({ done, blocked: [], gone: 0, refusal: "" })),

@@ -1,4 +1,5 @@
 import { computed } from "@preact/signals";
+import { describeLost } from "../edits/describe-edit.ts";
 import { createLabelsModel, type LabelsModel } from "../edits/labels-model.ts";
 import { createPreferencesModel, type PreferencesModel } from "../preferences.ts";
 import { createFoldersModel, type FoldersModel } from "../view/folders.ts";
@@ -38,11 +39,28 @@ export function buildBrowsing(base: PageBase): BrowsingModels {
   const { clock, random, deviceStore: store } = ports;
   const preferences = createPreferencesModel({ store, systemDark: ports.systemDark });
   const labels = createLabelsModel();
-  const view = createViewModel({ client, clock, location, labels, cursor: () => selection.cursor.peek() });
+  const view = createViewModel({
+    client,
+    clock,
+    location,
+    labels,
+    cursor: () => selection.cursor.peek(),
+    selected: () => [...selection.selected.peek()],
+    onLost(paths) {
+      const lost = paths.filter((path) => selection.selected.peek().has(path));
+      const text = describeLost(lost.length, selection.selected.peek().size - lost.length);
+      if (lost.length > 0) toasts.show({ tone: "warning", key: "lost", text, lifeMs: 12_000 });
+    },
+  });
   const { order } = view;
   const { surface } = location;
   const urls = createImageUrls({ client, stampOf: view.stampOf });
-  const selection = createSelectionModel({ order, surface, folder: computed(() => location.place.value.folder) });
+  const selection = createSelectionModel({
+    order,
+    surface,
+    folder: computed(() => location.place.value.folder),
+    isGone: (path) => view.absence(path) !== undefined,
+  });
   return {
     preferences,
     labels,

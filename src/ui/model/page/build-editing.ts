@@ -41,6 +41,7 @@ export function buildEditing(base: PageBase, browsing: BrowsingModels, isLive: (
     labels,
     toasts,
     allowed: computed(() => session.value === null || (session.value.can_write && session.value.role === "editor")),
+    absence: view.absence,
     away: () => !life.online() || !isLive(),
     authorOf(path) {
       const author = authors.of(path);
@@ -79,6 +80,7 @@ export function buildEditing(base: PageBase, browsing: BrowsingModels, isLive: (
       offView,
       toasts,
       tagKeys,
+      isGone: (path) => view.absence(path) !== undefined,
       tagsOf: (path) => labels.of(path)?.tags ?? [],
     }),
   };

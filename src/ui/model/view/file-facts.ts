@@ -14,12 +14,22 @@ export interface FileFacts {
   readonly stamp: string;
 }
 
+/**
+ * Why the server has no such image: `gone` if this page has seen it, else `never`, as with a link to an image that was
+ * renamed long ago.
+ */
+export type Absence = "gone" | "never";
+
 /** The files of all images on the page, whichever list they are in. */
 export interface FilesModel {
   /** Requests an unknown image from the server, once. Reading it subscribes. */
   of(path: string): FileFacts | undefined;
-  /** Whether the image no longer exists, according to the server. Reading it subscribes. */
-  isGone(path: string): boolean;
+  /** Set for an image that does not exist, according to the server. Reading it subscribes. */
+  absence(path: string): Absence | undefined;
+  /** Asks the server whether these images exist. Never rejects. */
+  check(paths: readonly string[]): Promise<void>;
+  /** The server lists these images again. */
+  listed(has: (path: string) => boolean): void;
   /** Files below the folder were read again. Known facts stay until the response arrives. */
   changed(folder: string): void;
   /** Repeats failed requests. */
@@ -34,7 +44,7 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
   const outside = new Map<string, FileFacts>();
   /** Changed files, with the list shown at that time: its facts about them are outdated. */
   const stale = new Map<string, Order>();
-  const gone = new Set<string>();
+  const absent = new Map<string, Absence>();
   /** Requested since the last change, so that a missing image is requested once. */
   const asked = new Set<string>();
   const wanted: string[] = [];
@@ -49,15 +59,18 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
     if (outside.size > most && oldest !== undefined) outside.delete(oldest);
   };
 
-  const read = async () => {
-    const paths = wanted.splice(0, limits.readItems);
-    if (wanted.length > 0) queueMicrotask(() => void read());
+  const readPaths = async (paths: readonly string[]) => {
     try {
       const { body } = await client.items(paths);
+      const found = new Set(body.items.map(({ path }) => path));
       batch(() => {
-        for (const path of paths) gone.add(path);
+        for (const path of paths) {
+          if (found.has(path)) absent.delete(path);
+          else if (!absent.has(path)) absent.set(path, outside.has(path) || labels.known(path) ? "gone" : "never");
+        }
+        const [oldest] = absent.keys();
+        if (absent.size > most && oldest !== undefined) absent.delete(oldest);
         for (const { path, w, h, hash, star, tags, comments, version } of body.items) {
-          gone.delete(path);
           stale.delete(path);
           remember(path, { width: w, height: h, stamp: hash });
           labels.learn(path, { star, tags, notes: comments }, version);
@@ -68,6 +81,12 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
       // Stays unknown until it is read again.
       for (const path of paths) asked.delete(path);
     }
+  };
+
+  const read = async () => {
+    const paths = wanted.splice(0, limits.readItems);
+    if (wanted.length > 0) queueMicrotask(() => void read());
+    await readPaths(paths);
   };
 
   const ask = (path: string) => {
@@ -96,9 +115,14 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
       if (!known || stale.has(path) || !labels.known(path)) ask(path);
       return known;
     },
-    isGone(path) {
+    absence(path) {
       void revision.value;
-      return gone.has(path) && labels.order.value.indexOf(path) < 0;
+      return absent.get(path);
+    },
+    check: readPaths,
+    listed(has) {
+      for (const path of absent.keys()) if (has(path)) absent.delete(path);
+      revision.value += 1;
     },
     changed(folder) {
       for (const path of outside.keys()) if (isWithin(path, folder)) stale.set(path, labels.order.peek());

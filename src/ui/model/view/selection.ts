@@ -1,4 +1,4 @@
-import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
 import { createOrder, type Order } from "./columns.ts";
 import type { Surface } from "./location.ts";
 
@@ -49,6 +49,8 @@ export interface SelectionOptions {
   readonly surface: ReadonlySignal<Surface>;
   /** A change of folder clears the selection. */
   readonly folder: ReadonlySignal<string>;
+  /** Whether the file of an image is gone. Such an image is not selected, though it may still be at the cursor. */
+  readonly isGone?: (path: string) => boolean;
 }
 
 const nothing: ReadonlySet<string> = new Set();
@@ -59,7 +61,9 @@ const line: Geometry = {
 };
 
 /** The cursor and the selected images. Both are paths, so that they survive a refresh of the view. */
-export function createSelectionModel({ order, surface, folder }: SelectionOptions): SelectionModel {
+export function createSelectionModel(options: SelectionOptions): SelectionModel {
+  const { order, surface, folder } = options;
+  const isThere = (path: string) => !untracked(() => options.isGone?.(path) ?? false);
   const cursor = signal<string | null>(null);
   const selected = signal(nothing);
   /** Where ranges begin: an image the user chose; null if the page placed the cursor. */
@@ -107,7 +111,7 @@ export function createSelectionModel({ order, surface, folder }: SelectionOption
     batch(() => {
       if (previous !== next) {
         if (next.paths.length > 0) slot = slotIn(next, previous, slot, cursor.peek() ?? last);
-        const kept = [...selected.peek()].filter((path) => next.indexOf(path) >= 0);
+        const kept = [...selected.peek()].filter((path) => next.indexOf(path) >= 0 && isThere(path));
         if (kept.length !== selected.peek().size) selected.value = new Set(kept);
       }
       if (expected !== null && next.indexOf(expected) >= 0) arrive(expected);
@@ -188,7 +192,7 @@ export function createSelectionModel({ order, surface, folder }: SelectionOption
     },
     extendTo(path, add = false) {
       batch(() => {
-        const range = rangeTo(path);
+        const range = rangeTo(path).filter(isThere);
         selected.value = new Set(add ? [...selected.peek(), ...range] : range);
         place(path);
       });
@@ -214,7 +218,7 @@ export function createSelectionModel({ order, surface, folder }: SelectionOption
     },
     selectAll() {
       expected = null;
-      selected.value = new Set(order.peek().paths);
+      selected.value = new Set(order.peek().paths.filter(isThere));
     },
     clear() {
       expected = null;

@@ -4,15 +4,15 @@ import type { Cancel, Clock } from "../../../clock.ts";
 import { flagOf, type Flag } from "../../../gallery/flag.ts";
 import { isWithin, rootPath } from "../../../gallery/path.ts";
 import { dependsOnLabels, parseQuery } from "../../../gallery/query-parser.ts";
-import type { Facets } from "../../../wire/query.ts";
+import type { Facets, QueryResponse } from "../../../wire/query.ts";
 import type { Order } from "./columns.ts";
 import { createDamageModel } from "./damage.ts";
-import { createFilesModel, type FileFacts } from "./file-facts.ts";
-import type { LabelsModel } from "../edits/labels-model.ts";
+import { createFilesModel, type Absence, type FileFacts } from "./file-facts.ts";
+import { createHeldPlace, type HeldPlaceOptions } from "./held-place.ts";
 import type { LocationModel } from "./location.ts";
 
 export type { Order } from "./columns.ts";
-export type { FileFacts } from "./file-facts.ts";
+export type { Absence, FileFacts } from "./file-facts.ts";
 
 /** One image with its labels, including this page's pending edits. */
 export interface Row {
@@ -54,8 +54,11 @@ export interface ViewModel {
   rowOf(path: string): Row | undefined;
   /** Facts of an image's file, in the view or not. Reading it subscribes. */
   factsOf(path: string): FileFacts | undefined;
-  /** Whether the image's file is not in its folder any more. Reading it subscribes. */
-  isGone(path: string): boolean;
+  /**
+   * Set for an image that is not in its folder: `gone` if the page has seen it, else `never`. Reading it subscribes. An image
+   * that goes while the cursor is on it keeps its place in the order until the cursor moves.
+   */
+  absence(path: string): Absence | undefined;
   /** Whether only a part of the image can be shown, because its file is damaged. Reading it subscribes. */
   isDamaged(path: string): boolean;
   /** The server found that a file is damaged. */
@@ -77,12 +80,10 @@ export interface ViewModel {
   dispose(): void;
 }
 
-export interface ViewOptions {
+export interface ViewOptions extends Omit<HeldPlaceOptions, "files"> {
   readonly client: Pick<Client, "query" | "items">;
   readonly clock: Clock;
   readonly location: LocationModel;
-  readonly labels: LabelsModel;
-  readonly cursor: () => string | null;
 }
 
 /** Own edits update the view at once; edits by others come in bursts. */
@@ -100,7 +101,8 @@ interface Request {
 }
 
 /** The images of the current place, in order. */
-export function createViewModel({ client, clock, location, labels, cursor }: ViewOptions): ViewModel {
+export function createViewModel(options: ViewOptions): ViewModel {
+  const { client, clock, location, labels, cursor } = options;
   const status = signal<ViewStatus>({ kind: "loading" });
   const eventId = signal<number | null>(null);
   const files = createFilesModel(client, labels);
@@ -115,6 +117,8 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
   /** When sorted by stars, the image being rated keeps its place until the cursor moves. */
   let held: string | null = null;
   let dueLater = false;
+  let shownKey: string | undefined;
+  const heldPlace = createHeldPlace({ ...options, files });
 
   const request = computed<Request>(() => {
     const { folder, recursive, query, sort, seed } = location.place.value;
@@ -126,6 +130,13 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
     return sort.endsWith("stars") || dependsOnLabels(parseQuery(query));
   });
 
+  const adopt = (next: QueryResponse, lost: readonly string[]) => {
+    labels.adopt(heldPlace.keep(next, lost));
+    files.listed((each) => each !== heldPlace.path() && labels.order.peek().indexOf(each) >= 0);
+    const { paths, stamps, damaged = [] } = next;
+    damage.learn(damaged.map((index) => [paths[index] ?? "", stamps[index] ?? ""]));
+  };
+
   const ask = async (forLabels = false) => {
     cancelSoon?.();
     cancelSoon = undefined;
@@ -136,9 +147,12 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
     const askedAt = clock.now();
     const { folder, recursive, query, seed } = request.peek();
     const { sort } = location.place.peek();
+    const askedKey = key.peek();
     status.value = folder === shownFolder ? { kind: "ready", refreshing: true } : { kind: "loading" };
     try {
       const response = await client.query({ path: folder, recursive, q: query, sort, seed }, controller.signal);
+      if (asking !== controller) return;
+      const lost = shownKey === askedKey ? await heldPlace.findLost(response.body, followsLabels.peek()) : [];
       if (asking !== controller) return;
       asking = undefined;
       missed = false;
@@ -149,9 +163,8 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
       }
       batch(() => {
         shownFolder = folder;
-        labels.adopt(response.body);
-        const { paths, stamps, damaged = [] } = response.body;
-        damage.learn(damaged.map((index) => [paths[index] ?? "", stamps[index] ?? ""]));
+        shownKey = askedKey;
+        adopt(response.body, lost);
         tookMs = clock.now() - askedAt;
         eventId.value = response.eventId;
         status.value = { kind: "ready", refreshing: askAgain };
@@ -231,7 +244,7 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
     rowOf: toRow,
     factsOf: files.of,
     stampOf: (path) => files.of(path)?.stamp,
-    isGone: files.isGone,
+    absence: files.absence,
     isDamaged: (path) => damage.has(path, files.of(path)?.stamp),
     foundDamaged: (path, stamp) => damage.learn([[path, stamp]]),
     refresh() {
@@ -250,6 +263,7 @@ export function createViewModel({ client, clock, location, labels, cursor }: Vie
       if (followsLabels.peek()) soon(Math.max(leastMs, tookMs * 3), refreshForLabels);
     },
     movedOn() {
+      if (heldPlace.leave()) soon(afterMoveMs);
       if (held === null || held === cursor()) return;
       held = null;
       if (dueLater) soon(afterMoveMs, refreshForLabels);
