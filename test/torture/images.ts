@@ -11,7 +11,7 @@ import { createDirectorySource } from "../../src/source/directory-source.ts";
 import { createMemorySource } from "../../src/source/memory-source.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import { decoderProcesses } from "../support/decoder-processes.ts";
-import { secondsOfEndedChildren } from "../support/decoder-seconds.ts";
+import { secondsOfEndedChildren } from "../support/processor-seconds.ts";
 import {
   exifPng,
   framesGif,

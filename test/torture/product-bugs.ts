@@ -7,7 +7,7 @@ import type { ProductBug } from "./bugs/product-bug.ts";
 import { serverBugs } from "./bugs/server-bugs.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
-const bugs: readonly ProductBug[] = [...journalBugs, ...serverBugs];
+const bugs: readonly ProductBug[] = [...serverBugs, ...journalBugs];
 /** The one of the short form: its group takes a second or two. */
 const quickBug = "does not check Host";
 /** A group ends within this time, or within so many times what it takes without a bug. */
@@ -24,10 +24,12 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
   let caught = 0;
   try {
     const copy = await copyProduct(directory);
-    const limits = await limitsOf(copy, new Set(planted.flatMap((bug) => bug.groups)), seed);
+    const limitOf = createLimits(copy, seed);
     for (const bug of planted) {
+      // Before the bug is planted.
+      for (const group of bug.groups) await limitOf(group);
       const startedAt = performance.now();
-      const by = await catcherOf(copy, bug, limits, seed);
+      const by = await catcherOf(copy, bug, limitOf, seed);
       const seconds = Math.round((performance.now() - startedAt) / 1000);
       if (by === undefined) console.error(`planted bugs: nobody noticed that it ${bug.name} (${seconds} s)`);
       else caught += 1;
@@ -40,33 +42,34 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
   return { group: "bugs planted in the product", tried: planted.length, survived: caught, lost, seed };
 }
 
-/** How long each group may take, in ms, after it has held without a bug. */
-async function limitsOf(
-  copy: ProductCopy,
-  groups: ReadonlySet<string>,
-  seed: number,
-): Promise<ReadonlyMap<string, number>> {
+type LimitOf = (group: string) => Promise<number>;
+
+/** How long each group may take with a bug, in ms, once it has held without. */
+function createLimits(copy: ProductCopy, seed: number): LimitOf {
   const limits = new Map<string, number>();
-  for (const group of groups) {
+  return async (group) => {
+    let limit = limits.get(group);
+    if (limit !== undefined) return limit;
     const startedAt = performance.now();
     const complaint = await copy.complaintOf(group, seed, 10 * longestRunMs);
     if (complaint !== undefined) throw new Error(`Without any bug planted, the group ${group} fails: ${complaint}`);
-    limits.set(group, Math.max(longestRunMs, longestFactor * (performance.now() - startedAt)));
-  }
-  return limits;
+    limit = Math.max(longestRunMs, longestFactor * (performance.now() - startedAt));
+    limits.set(group, limit);
+    return limit;
+  };
 }
 
 /** The group that noticed the bug, and what it said. */
 async function catcherOf(
   copy: ProductCopy,
   bug: ProductBug,
-  limits: ReadonlyMap<string, number>,
+  limitOf: LimitOf,
   seed: number,
 ): Promise<string | undefined> {
   const heal = await copy.plant(bug);
   try {
     for (const group of bug.groups) {
-      const complaint = await copy.complaintOf(group, seed, limits.get(group) ?? longestRunMs);
+      const complaint = await copy.complaintOf(group, seed, await limitOf(group));
       if (complaint !== undefined) return `${group}: ${complaint}`;
     }
     return undefined;
