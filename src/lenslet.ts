@@ -3,6 +3,7 @@ import { systemClock, type Clock } from "./clock.ts";
 import { createDamagedImages } from "./gallery/damaged-images.ts";
 import { createFreshness } from "./http/freshness.ts";
 import { createGallery } from "./gallery/gallery.ts";
+import { toItemsChanges } from "./gallery/items-changes.ts";
 import { createOpenViews } from "./gallery/open-views.ts";
 import { rootPath } from "./gallery/path.ts";
 import { createAdmission } from "./http/admission.ts";
@@ -122,16 +123,22 @@ export function createLenslet({
     gallery,
     source,
     slices,
-    now: () => clock.now(),
+    clock,
     onProgress(index) {
       onProgress(index.images, index);
       const { phase, images, folders, unread } = index;
       feed.announce({ event: "index-progress", data: { phase, images, folders, unread } });
     },
     onChanged: (path) => void idsReserved.then(() => refreshed(path)),
+    onImages: ({ added, changed, removed }) =>
+      void idsReserved.then(() => {
+        for (const data of toItemsChanges(removed)) feed.publish({ event: "items-removed", data });
+        for (const data of toItemsChanges(added)) feed.publish({ event: "items-added", data });
+        for (const data of toItemsChanges(changed)) feed.publish({ event: "items-changed", data });
+      }),
   });
   const { open } = createImageOpener(source, scanner.suspect);
-  const freshness = createFreshness(clock, scanner.recheck);
+  const freshness = createFreshness(clock, scanner.recheck, scanner.isWatched);
   const damaged = createDamagedImages((path, hash) => feed.announce({ event: "image-damaged", data: { path, hash } }));
   const requests = createRequestCounter();
   const run = random.hex(6);
@@ -197,13 +204,20 @@ export function createLenslet({
     idempotency.expire();
   });
 
+  // Where the folder cannot be watched, what people look at is compared with the disk.
+  const stopLooking = clock.every(lookIntervalMs, () => {
+    if (scanner.health().watch_problem === null) return;
+    for (const { gallery_id } of room.scopes()) void freshness.check(gallery_id, true);
+  });
+
   let closing: Promise<void> | undefined;
   const close = async () => {
     stopPruning();
+    stopLooking();
     room.close();
     labels.close();
     feed.close();
-    scanner.close();
+    await scanner.close();
     await writer.close();
     await reservation.close();
     await Promise.all([journal.close(), thumbnailer.close()]);
@@ -284,6 +298,8 @@ export function createLenslet({
     close: () => (closing ??= close()),
   };
 }
+
+const lookIntervalMs = 1_500;
 
 /** The folder to serve is not there, or may not be read. */
 export class MissingFolder extends Error {

@@ -109,6 +109,8 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
       throw new StartFailure(describe(error, verbose), 2);
     }
     terminal.print(`  ${foundLine(index, performance.now() - startedAt)}`);
+    if (index.watch_problem !== null)
+      terminal.print(`  New files are found when somebody looks at their folder. ${index.watch_problem}`);
     if (verbose) void gallery.confinement.then((holds) => terminal.print(`  ${decoderLine(holds)}`));
   };
   return { reported: report(), close };

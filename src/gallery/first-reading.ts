@@ -13,6 +13,7 @@ export interface FirstReading {
   shown(folders: readonly string[]): void;
   /** Resolves once the folder of the path is visible, or it is known that there is none; rejects if the reading fails. */
   reach(path: string): Promise<void>;
+  isOver(): boolean;
   /** Ends all waiting. */
   end(error?: unknown): void;
 }
@@ -61,6 +62,7 @@ export function createFirstReading(): FirstReading {
       if (isDecided(path, shown)) return;
       await new Promise<void>((resolve, reject) => waiters.push({ path, resolve, reject }));
     },
+    isOver: () => ended !== undefined,
     end(error) {
       ended = error === undefined ? Promise.resolve() : Promise.reject(error);
       ended.catch(() => {});

@@ -20,8 +20,12 @@ const leastPauseMs = 300;
 const pausePerWork = 19;
 const mostRemembered = 1_000;
 
-/** `recheck` compares a folder with the disk; it never rejects. */
-export function createFreshness(clock: Clock, recheck: (path: string, recursive: boolean) => Promise<void>): Freshness {
+/** `recheck` compares a folder with the disk; it never rejects. With `isWatched`, changes are noticed without that. */
+export function createFreshness(
+  clock: Clock,
+  recheck: (path: string, recursive: boolean) => Promise<void>,
+  isWatched: () => boolean = () => false,
+): Freshness {
   let isReadOnce = false;
   const running = new Map<string, Promise<void>>();
   /** When a folder, with all below it or without, is due again. */
@@ -53,7 +57,7 @@ export function createFreshness(clock: Clock, recheck: (path: string, recursive:
 
   return {
     async check(path, recursive) {
-      if (!isReadOnce) return;
+      if (!isReadOnce || (recursive && isWatched())) return;
       const key = keyOf(path, recursive);
       if (!running.has(key)) {
         if (!isDue(path, recursive)) return;

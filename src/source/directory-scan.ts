@@ -18,10 +18,12 @@ export interface ScanMemory {
   readonly folderTimes: Map<string, number>;
   /** Links to folders that were skipped, because another link leads there or they lead to a folder above. */
   readonly skippedLinks: Set<string>;
+  /** Folders that were reached through a link. */
+  readonly linkedFolders: Set<string>;
 }
 
 export function createScanMemory(): ScanMemory {
-  return { folderTimes: new Map(), skippedLinks: new Set() };
+  return { folderTimes: new Map(), skippedLinks: new Set(), linkedFolders: new Set() };
 }
 
 interface ScanContext {
@@ -110,6 +112,7 @@ function createScan(
         return "more";
       }
       reachedByLink.add(folder.real);
+      memory.linkedFolders.add(folder.path);
     }
     let open: FolderReading | undefined;
     try {
@@ -163,9 +166,10 @@ function createScan(
   };
 }
 
-function forgetScan({ folderTimes, skippedLinks }: ScanMemory, path: string, recursive: boolean): void {
+function forgetScan({ folderTimes, skippedLinks, linkedFolders }: ScanMemory, path: string, recursive: boolean): void {
   const below = path === "/" ? path : `${path}/`;
   const isRead = (each: string) => each === path || (recursive && each.startsWith(below));
   for (const folder of folderTimes.keys()) if (isRead(folder)) folderTimes.delete(folder);
+  for (const link of linkedFolders) if (isRead(link)) linkedFolders.delete(link);
   for (const link of skippedLinks) if (recursive && isRead(link)) skippedLinks.delete(link);
 }

@@ -5,6 +5,7 @@ import { openInside } from "./directory-open.ts";
 import { readHeadersInside } from "./directory-headers.ts";
 import { recheckInside } from "./directory-recheck.ts";
 import { createScanMemory, scanInside } from "./directory-scan.ts";
+import { watchInside } from "./directory-watch.ts";
 import type { ImageSource } from "./source.ts";
 
 export interface DirectorySourceOptions {
@@ -40,6 +41,11 @@ export function createDirectorySource(directory: string, options: DirectorySourc
     async readHeaders(paths, signal) {
       const inside = await (boundary ?? lookUp());
       return inside ? readHeadersInside(inside, paths, clock, signal) : paths.map(() => "gone");
+    },
+    async watch(onReport) {
+      const inside = await (boundary ?? lookUp());
+      if (inside) return watchInside(inside, memory, onReport);
+      return { kind: "unavailable", reason: "The folder does not exist." };
     },
     async open(path) {
       const inside = await (boundary ?? lookUp());

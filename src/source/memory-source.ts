@@ -1,7 +1,7 @@
 import { formatOfName } from "../image/image-facts.ts";
 import { probeBytes } from "../image/probe.ts";
 import { createOtherFilesTally } from "./other-files-tally.ts";
-import type { FoundImage, ImageSource, OpenImage } from "./source.ts";
+import type { FoundImage, ImageSource, OpenImage, WatchOutcome, WatchReport } from "./source.ts";
 
 /** A folder of images in memory, for tests and embedding. It may change while it is served. */
 export interface MemorySource extends ImageSource {
@@ -20,6 +20,8 @@ export interface MemorySourceOptions {
   readonly title?: string;
   /** Bytes by canonical path. */
   readonly images?: Readonly<Record<string, Uint8Array>>;
+  /** Reports changes to who watches; default false. */
+  readonly watchable?: boolean;
 }
 
 interface Stored {
@@ -39,6 +41,8 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
   const scannedTurns = new Map<string, number>();
   let changes = 0;
   let opened = 0;
+  const watchers = new Set<(report: WatchReport) => void>();
+  const told = (path: string): void => watchers.forEach((onReport) => onReport([path]));
   const turn = (folder: string): void => void turns.set(folder, (turns.get(folder) ?? 0) + 1);
 
   const source: MemorySource = {
@@ -48,11 +52,13 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       source.putFolder(parentOf(path));
       if (!images.has(path)) turn(parentOf(path));
       images.set(path, { bytes, modifiedAt });
+      told(path);
     },
     putFolder(path) {
       for (let folder = path; !folders.has(folder); folder = parentOf(folder)) {
         folders.add(folder);
         turn(parentOf(folder));
+        told(folder);
       }
     },
     remove(path) {
@@ -61,6 +67,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       folders.delete(path);
       for (const folder of folders) if (isBelow(folder, path)) folders.delete(folder);
       for (const image of images.keys()) if (isBelow(image, path)) images.delete(image);
+      told(path);
     },
     async scan(path, onBatch, { signal, recursive = true } = {}) {
       if (!folders.has(path)) return { kind: "missing" };
@@ -101,6 +108,12 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       opened++;
       return { kind: "open", image: openImage(stored, () => opened--) };
     },
+    ...(options.watchable && {
+      async watch(onReport: (report: WatchReport) => void): Promise<WatchOutcome> {
+        watchers.add(onReport);
+        return { kind: "watching", coversAll: () => true, close: async () => void watchers.delete(onReport) };
+      },
+    }),
     opened: () => opened,
   };
 

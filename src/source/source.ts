@@ -79,6 +79,19 @@ export interface Differences {
   readonly missing: readonly string[];
 }
 
+/** Canonical paths at which something came, went or changed; "unknown" if some of them may have been lost. */
+export type WatchReport = readonly string[] | "unknown";
+
+export type WatchOutcome =
+  | {
+      readonly kind: "watching";
+      /** False if scans have listed something that is not watched. */
+      readonly coversAll: () => boolean;
+      readonly close: () => Promise<void>;
+    }
+  /** `reason` is a sentence. */
+  | { readonly kind: "unavailable"; readonly reason: string };
+
 /** A folder of images. */
 export interface ImageSource {
   /** The folder's name, for people. */
@@ -97,6 +110,11 @@ export interface ImageSource {
    * to the event loop now and then, and rejects with the signal's reason once it is aborted.
    */
   recheck(known: KnownFiles, signal?: AbortSignal): Promise<Differences>;
+  /**
+   * Reports changes until closed, also of files that are not finished. What is written into a new folder at once may not be
+   * reported. Never rejects.
+   */
+  watch?(onReport: (report: WatchReport) => void): Promise<WatchOutcome>;
   /** Opens an image that a scan has listed, by canonical path. */
   open(path: string): Promise<OpenOutcome>;
 }

@@ -66,6 +66,10 @@ export const IndexHealth = z.object({
   }),
   /** Files that are not images of a served format. */
   other: OtherFiles,
+  /** Whether changes of the whole folder are noticed at once. Otherwise those of a folder are when somebody looks at it. */
+  watching: z.boolean(),
+  /** Why the folder cannot be watched, as a sentence. */
+  watch_problem: z.string().nullable(),
 });
 export type IndexHealth = z.infer<typeof IndexHealth>;
 

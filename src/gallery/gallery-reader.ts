@@ -1,0 +1,196 @@
+import type { FoundImage, ImageSource, ScanOutcome } from "../source/source.ts";
+import type { TimeSlices } from "../time-slices.ts";
+import type { OtherFiles } from "../wire/other-files.ts";
+import type { FirstReading } from "./first-reading.ts";
+import { createFolderDiff, type FolderChange, type FolderDiff } from "./folder-diff.ts";
+import { fileStamp } from "./gallery-image.ts";
+import type { Gallery } from "./gallery.ts";
+import { createOtherFilesIndex, type OtherFilesIndex } from "./other-files-index.ts";
+import { createPace } from "./pace.ts";
+import { isWithin, rootPath } from "./path.ts";
+import { createUnreadHeaders, type UnreadHeaders } from "./unread-headers.ts";
+
+/** What a change does to images, by path. */
+export interface ImageChanges {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Changes are applied to the gallery one after the other; readings must not overlap. */
+export interface GalleryReader {
+  readonly headers: UnreadHeaders;
+  readonly others: OtherFilesIndex;
+  apply(change: AppliedChange): Promise<void>;
+  /**
+   * Reads a subtree, and makes what it finds visible now and then; removes it if it does not exist.
+   */
+  readTree(path: string, options?: TreeOptions): Promise<ScanOutcome>;
+  /**
+   * Reads a folder, and below it only the folders that are new, which are returned.
+   */
+  readFolder(path: string, choose?: ChooseImages): Promise<readonly string[]>;
+  /** Reads the headers of new images and shows them. */
+  show(put: readonly FoundImage[]): Promise<void>;
+}
+
+/** Picks the images that may be shown. */
+export type ChooseImages = (put: readonly FoundImage[]) => readonly FoundImage[];
+
+export interface TreeOptions {
+  /** Reads headers again also of files whose size and time are as they were. */
+  readonly fresh?: boolean;
+  readonly choose?: ChooseImages;
+}
+
+export type AppliedChange = Pick<FolderChange, "put" | "drop"> & Partial<FolderChange>;
+
+export interface GalleryReaderOptions {
+  readonly gallery: Gallery;
+  readonly source: ImageSource;
+  readonly slices: TimeSlices;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly first: FirstReading;
+  readonly onFound: (images: number) => void;
+  /** Called after each change. */
+  readonly onApplied: (changes: ImageChanges, change: AppliedChange) => void;
+}
+
+/** The headers of more new images than this are read after the images are visible. */
+const mostMeasured = 2_000;
+
+export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
+  const { gallery, source, slices, now, signal, first } = own;
+  const others = createOtherFilesIndex();
+  const namesOnly = source.readHeaders !== undefined;
+  let applied: Promise<unknown> = Promise.resolve();
+
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = applied.then(work);
+    applied = done.catch(() => {});
+    return done;
+  };
+  const apply = (change: AppliedChange): Promise<void> =>
+    inTurn(async () => {
+      headers.expect({ dropFolders: new Set(), ...change });
+      const changes = compare(gallery, change);
+      await slices.finish((slice) => gallery.apply(change, slice));
+      for (const folder of change.dropFolders ?? []) others.replace(folder, new Map<string, OtherFiles>());
+      for (const [folder, counts] of change.others ?? []) others.set(folder, counts);
+      first.shown(change.read ?? []);
+      own.onApplied(changes, change);
+    });
+  const headers = createUnreadHeaders({ gallery, source, signal, pace: createPace(now, 1000), apply });
+
+  const flush = async (diff: FolderDiff, choose: ChooseImages = (put) => put): Promise<void> => {
+    const change = diff.take();
+    if (change) await apply({ ...change, put: choose(change.put) });
+  };
+
+  const removeTree = async (path: string): Promise<void> => {
+    const dropFolders = path === rootPath ? gallery.subfolders(path).map((name) => `/${name}`) : [path];
+    await apply({
+      put: [],
+      drop: new Set(gallery.images(path, false).map(pathOf)),
+      dropFolders: new Set(dropFolders),
+      others: new Map([[path, undefined]]),
+    });
+  };
+
+  const readTree = async (path: string, { fresh = false, choose }: TreeOptions = {}): Promise<ScanOutcome> => {
+    const diff = createFolderDiff({ gallery, path, recursive: true });
+    // Later readings are told by events, which should be few.
+    const pace = createPace(now, first.isOver() ? 1_000 : 100);
+    let showing: Promise<void> | undefined;
+    let failure: { readonly error: unknown } | undefined;
+    const showIfDue = (): void => {
+      if (showing !== undefined || failure || !(pace.isDue() || first.isDue())) return;
+      showing = pace
+        .run(() => flush(diff, choose))
+        .catch((error: unknown) => {
+          failure = { error };
+        })
+        .finally(() => {
+          showing = undefined;
+          // Somebody may wait for what was read meanwhile.
+          if (first.isDue()) showIfDue();
+        });
+    };
+    const outcome = await source.scan(
+      path,
+      (batch) => {
+        diff.add(batch);
+        first.found(batch);
+        own.onFound(batch.images.length);
+        showIfDue();
+      },
+      { signal, namesOnly: namesOnly && !fresh, wanted: first.wanted },
+    );
+    while (showing !== undefined) await showing;
+    if (failure) throw failure.error;
+    if (outcome.kind === "complete") diff.finish();
+    await flush(diff, choose);
+    // A link that leaves the gallery is never read; removing the path would lose that it is such a link.
+    if (outcome.kind === "missing" && !gallery.leadsOutside(path)) await removeTree(path);
+    return outcome;
+  };
+
+  const measured = async (put: readonly FoundImage[]): Promise<readonly FoundImage[]> => {
+    const unread = put.filter((found) => found.unread);
+    if (unread.length === 0 || unread.length > mostMeasured || !source.readHeaders) return put;
+    const outcomes = await source.readHeaders(unread.map(pathOf), signal);
+    return [...put.filter((found) => !found.unread), ...outcomes.filter((outcome) => typeof outcome === "object")];
+  };
+
+  return {
+    headers,
+    others,
+    apply,
+    readTree,
+    async readFolder(path, choose = (put) => put) {
+      const diff = createFolderDiff({ gallery, path, recursive: false });
+      const below: string[] = [];
+      const outcome = await source.scan(
+        path,
+        (batch) => {
+          diff.add(batch);
+          for (const folder of batch.ahead ?? []) if (!gallery.hasFolder(folder)) below.push(folder);
+        },
+        { signal, recursive: false, namesOnly },
+      );
+      if (outcome.kind === "missing") {
+        await readTree(path);
+        return [];
+      }
+      diff.finish();
+      const change = diff.take();
+      if (change) await apply({ ...change, put: await measured(choose(change.put)) });
+      for (const folder of below) await readTree(folder, { choose });
+      await headers.readAll();
+      return below;
+    },
+    async show(put) {
+      if (put.length > 0) await apply({ put: await measured(put), drop: new Set() });
+    },
+  };
+}
+
+function pathOf({ path }: { readonly path: string }): string {
+  return path;
+}
+
+function compare(gallery: Gallery, { put, drop, dropFolders }: AppliedChange): ImageChanges {
+  const added: string[] = [];
+  const changed: string[] = [];
+  const removed = [...drop].filter((path) => gallery.image(path));
+  for (const found of put) {
+    const known = gallery.image(found.path);
+    if (!known) added.push(found.path);
+    else if (fileStamp(known) !== fileStamp(found) || known.width !== found.width || known.height !== found.height)
+      changed.push(found.path);
+  }
+  for (const folder of dropFolders ?? [])
+    for (const { path } of gallery.images(folder, true)) if (isWithin(path, folder)) removed.push(path);
+  return { added, changed, removed };
+}

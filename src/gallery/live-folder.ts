@@ -1,0 +1,100 @@
+import type { ImageSource, WatchOutcome, WatchReport } from "../source/source.ts";
+import { settleMs } from "./growing-files.ts";
+import { folderOf } from "./path.ts";
+
+/** Has the gallery follow the folder by itself. */
+export interface LiveFolder {
+  /** Resolves once it watches, or cannot. */
+  start(): Promise<void>;
+  /** Whether it watches, and nothing that is shown is out of its sight. */
+  covers(): boolean;
+  /** Why it cannot watch: a sentence. Undefined if it does, or if the source has no changes to report. */
+  problem(): string | undefined;
+  close(): Promise<void>;
+}
+
+export interface LiveFolderOptions {
+  readonly source: ImageSource;
+  readonly after: (delayMs: number, task: () => void) => () => void;
+  /** Reads these folders again, and below them the folders that are new; resolves with the new ones. */
+  readonly follow: (folders: readonly string[]) => Promise<readonly string[]>;
+  /** Shows the files that have stopped growing; resolves with how many are still growing. */
+  readonly settle: () => Promise<number>;
+  /** Compares everything with the disk: some changes were not reported. */
+  readonly recheck: () => Promise<void>;
+}
+
+/** What happens within this time is read at once. */
+const joinMs = 150;
+/** Files that are written right after their new folder was made may not be reported, so it is read again. */
+const secondLookMs = 1_000;
+/** With more changed folders, everything is compared with the disk. */
+const mostFolders = 2_000;
+
+export function createLiveFolder({ source, after, follow, settle, recheck }: LiveFolderOptions): LiveFolder {
+  const cancels = new Set<() => void>();
+  let dirty = new Set<string>();
+  let isUnknown = false;
+  let isScheduled = false;
+  let isSettling = false;
+  let watching: WatchOutcome | undefined;
+  let isClosed = false;
+
+  const stop = async (): Promise<void> => {
+    if (watching?.kind === "watching") await watching.close();
+  };
+  const later = (delayMs: number, task: () => Promise<void>): void => {
+    if (isClosed) return;
+    const cancel = after(delayMs, () => {
+      cancels.delete(cancel);
+      // What fails is found again by the checks of what is looked at.
+      void task().catch(() => {});
+    });
+    cancels.add(cancel);
+  };
+
+  const settleLater = (): void => {
+    if (isSettling) return;
+    isSettling = true;
+    later(settleMs, async () => {
+      isSettling = false;
+      if ((await settle()) > 0) settleLater();
+    });
+  };
+
+  const schedule = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    later(joinMs, async () => {
+      isScheduled = false;
+      const folders = [...dirty];
+      const everything = isUnknown || folders.length > mostFolders;
+      dirty = new Set();
+      isUnknown = false;
+      if (everything) return recheck();
+      const fresh = await follow(folders);
+      if (fresh.length > 0) later(secondLookMs, async () => void (await follow(fresh)));
+      settleLater();
+    });
+  };
+
+  const report = (report: WatchReport): void => {
+    if (report === "unknown") isUnknown = true;
+    else for (const path of report) dirty.add(folderOf(path));
+    schedule();
+  };
+
+  return {
+    async start() {
+      watching = await source.watch?.(report);
+      if (isClosed) await stop();
+    },
+    covers: () => watching?.kind === "watching" && watching.coversAll(),
+    problem: () => (watching?.kind === "unavailable" ? watching.reason : undefined),
+    async close() {
+      isClosed = true;
+      for (const cancel of cancels) cancel();
+      await stop();
+    },
+  };
+}
