@@ -3,7 +3,6 @@ import { systemClock, type Clock } from "./clock.ts";
 import { createDamagedImages } from "./gallery/damaged-images.ts";
 import { createFreshness } from "./http/freshness.ts";
 import { createGallery } from "./gallery/gallery.ts";
-import { toItemsChanges } from "./gallery/items-changes.ts";
 import { createOpenViews } from "./gallery/open-views.ts";
 import { rootPath } from "./gallery/path.ts";
 import { createAdmission } from "./http/admission.ts";
@@ -11,6 +10,7 @@ import { createApp } from "./http/http-app.ts";
 import { createEdits } from "./http/edits.ts";
 import type { GateOptions } from "./http/gate-options.ts";
 import { createSharedResponses } from "./http/shared-responses.ts";
+import { createImageEvents } from "./http/image-events.ts";
 import { createImageOpener } from "./http/image-opener.ts";
 import { createPage } from "./http/page.ts";
 import { toResponse, type PlainResponse } from "./http/plain-response.ts";
@@ -118,25 +118,8 @@ export function createLenslet({
   const feed = createFeed({ clock, random });
   const room = createRoom({ clock, random, feed, lifecycleV2, viewTtlMs, editTtlMs });
   const idempotency = createIdempotency(clock);
-  const refreshed = (path: string) => feed.publish({ event: "folder-refreshed", data: { path } });
-  const scanner = createScanner({
-    gallery,
-    source,
-    slices,
-    clock,
-    onProgress(index) {
-      onProgress(index.images, index);
-      const { phase, images, folders, unread } = index;
-      feed.announce({ event: "index-progress", data: { phase, images, folders, unread } });
-    },
-    onChanged: (path) => void idsReserved.then(() => refreshed(path)),
-    onImages: ({ added, changed, removed }) =>
-      void idsReserved.then(() => {
-        for (const data of toItemsChanges(removed)) feed.publish({ event: "items-removed", data });
-        for (const data of toItemsChanges(added)) feed.publish({ event: "items-added", data });
-        for (const data of toItemsChanges(changed)) feed.publish({ event: "items-changed", data });
-      }),
-  });
+  const imageEvents = createImageEvents({ feed, idsReserved: () => idsReserved, onProgress });
+  const scanner = createScanner({ gallery, source, slices, clock, ...imageEvents });
   const { open } = createImageOpener(source, scanner.suspect);
   const freshness = createFreshness(clock, scanner.recheck, scanner.isWatched);
   const damaged = createDamagedImages((path, hash) => feed.announce({ event: "image-damaged", data: { path, hash } }));

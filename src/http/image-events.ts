@@ -1,0 +1,32 @@
+import { toItemsChanges } from "../gallery/items-changes.ts";
+import type { ScannerEvents } from "../gallery/scanner.ts";
+import type { Feed } from "../live/feed.ts";
+import type { NumberedEvent } from "../wire/event.ts";
+import type { IndexHealth } from "../wire/health.ts";
+
+export interface ImageEventsOptions {
+  readonly feed: Pick<Feed, "publish" | "announce">;
+  /** Resolves once events may be numbered. */
+  readonly idsReserved: () => Promise<unknown>;
+  readonly onProgress: (found: number, index: IndexHealth) => void;
+}
+
+/** Tells everybody what happens to the folder. */
+export function createImageEvents({ feed, idsReserved, onProgress }: ImageEventsOptions): ScannerEvents {
+  const publish = (events: readonly NumberedEvent[]): void =>
+    void idsReserved().then(() => events.forEach(feed.publish));
+  return {
+    onProgress(index) {
+      onProgress(index.images, index);
+      const { phase, images, folders, unread } = index;
+      feed.announce({ event: "index-progress", data: { phase, images, folders, unread } });
+    },
+    onChanged: (path) => publish([{ event: "folder-refreshed", data: { path } }]),
+    onImages: ({ added, changed, removed }) =>
+      publish([
+        ...toItemsChanges(removed).map((data) => ({ event: "items-removed", data }) as const),
+        ...toItemsChanges(added).map((data) => ({ event: "items-added", data }) as const),
+        ...toItemsChanges(changed).map((data) => ({ event: "items-changed", data }) as const),
+      ]),
+  };
+}
