@@ -111,7 +111,7 @@ export function createLenslet({
   onProgress = () => {},
 }: LensletOptions): Lenslet {
   const { lifecycleV2 = true, viewTtlMs = 75_000, editTtlMs = 60_000, pruneIntervalMs = 5_000 } = presence;
-  const gallery = createGallery();
+  const gallery = createGallery((path) => labels.of(path));
   const slices = createTimeSlices({ clock });
   const wallTime = () => clock.wallTime();
 
@@ -132,7 +132,7 @@ export function createLenslet({
   });
 
   const openViews = createOpenViews(run);
-  const labels = createLabelStore(journal, feed, slices);
+  const labels = createLabelStore(journal, feed, slices, gallery.setLabels);
   const writer = createLabelWriter(journal, labels.of, labels.apply, () => feed.cursor, slices);
   const readOnly = () => journal.status().problem === "read_only";
   const edits = createEdits({ writer, idempotency, room, wallTime, readOnly });
@@ -212,7 +212,6 @@ export function createLenslet({
         gallery,
         slices,
         shared,
-        labelsOf: labels.of,
         damaged,
         otherFiles: scanner.otherFiles,
         checkFolder: freshness.check,
@@ -226,7 +225,6 @@ export function createLenslet({
         gallery,
         shared,
         openViews,
-        labelsOf: labels.of,
         damaged,
         checkFolder: freshness.check,
         feed,
@@ -243,7 +241,7 @@ export function createLenslet({
         readHeaders: scanner.readHeaders,
         admission,
       }),
-      ...exportRoutes({ gallery, slices, labelsOf: labels.of, feed, openViews, title: source.title }),
+      ...exportRoutes({ gallery, slices, feed, openViews, title: source.title }),
       ...mediaRoutes({ gallery, open, thumbnailer, onDamaged: damaged.note }),
       ...downloadRoutes({
         gallery,

@@ -8,6 +8,8 @@ export interface DamagedImages {
   /** Increments with each damaged file. */
   readonly revision: number;
   has(image: GalleryImage): boolean;
+  /** Paths of files that were damaged and may have changed since. */
+  paths(): readonly string[];
   /** Records a damaged file. */
   note(path: string, stamp: string): void;
 }
@@ -27,6 +29,7 @@ export function createDamagedImages(onNews: (path: string, stamp: string) => voi
       return revision;
     },
     has: (image) => stamps.get(image.path) === fileStamp(image),
+    paths: () => [...stamps.keys()],
     note(path, stamp) {
       if (stamps.get(path) === stamp) return;
       stamps.set(path, stamp);

@@ -1,17 +1,12 @@
 import type { FoundImage, ScanBatch } from "../source/source.ts";
 import { wholeSlice, type Slice } from "../time-slices.ts";
-import { changedOrdering, emptyOrdering, inSubtree, type Ordering } from "./ordering.ts";
-import { folderOf, prefixOf, rootPath } from "./path.ts";
-import { toImage, type GalleryImage } from "./gallery-image.ts";
-
-/** A scan of one subtree; its batches become visible with `share` or `commit`. One runs at a time. */
-export interface Rescan {
-  add(batch: ScanBatch): void;
-  /** Adds the batches since the last call to what is visible. */
-  share(slice?: Slice): Promise<void>;
-  /** Replaces the subtree with everything that was added. */
-  commit(slice?: Slice): Promise<void>;
-}
+import { unlabelled, type Labels } from "../wire/sidecar.ts";
+import { createImageTable, type ImageTable } from "./columns/image-table.ts";
+import { compareNaturally, comparePaths } from "./columns/row-compare.ts";
+import { changedOrder, filteredRows, type RowOrder } from "./columns/row-orders.ts";
+import { changedFolders, onlyRoot, type FolderSet } from "./folder-set.ts";
+import type { GalleryImage } from "./gallery-image.ts";
+import { folderOf, isWithin, prefixOf, rootPath } from "./path.ts";
 
 /** What reading folders has found to be different. Applied in this order: `dropFolders`, `drop`, `folders`, `put`. */
 export interface GalleryChange {
@@ -27,12 +22,25 @@ export interface GalleryChange {
   readonly outside?: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The folders and images. Labels are stored separately, so a scan never changes them. */
+/** A scan of one subtree; its batches become visible with `share` or `commit`. One runs at a time. */
+export interface Rescan {
+  add(batch: ScanBatch): void;
+  /** Adds the batches since the last call to what is visible. */
+  share(slice?: Slice): Promise<void>;
+  /** Replaces the subtree with everything that was added. */
+  commit(slice?: Slice): Promise<void>;
+}
+
+/** The folders and images, with the labels of these. A scan never changes labels. */
 export interface Gallery {
   readonly imageCount: number;
   readonly folderCount: number;
   /** Rises with each committed change. */
   readonly revision: number;
+  /** The images as columns. */
+  readonly table: ImageTable;
+  /** The row of an image that is there. */
+  find(path: string): number | undefined;
   image(path: string): GalleryImage | undefined;
   hasFolder(path: string): boolean;
   /** Whether the path is, or lies behind, a link that leaves the gallery. */
@@ -43,186 +51,221 @@ export interface Gallery {
   folders(): readonly string[];
   /** The images directly in `path`, or with `recursive` also those below it, in path order. */
   images(path: string, recursive: boolean): readonly GalleryImage[];
-  /** All images in natural name order, folder by folder. */
-  byName(): readonly GalleryImage[];
-  /** Applies what reading folders has found. Lists change as a whole; its cost should depend on the change, not on the gallery. */
+  /** The same as rows of the table. */
+  rows(path: string, recursive: boolean): RowOrder;
+  /** The same in natural name order, folder by folder. */
+  rowsByName(path: string, recursive: boolean, slice: Slice): Promise<RowOrder>;
+  /** Applies what reading folders has found. All of it becomes visible at once. One runs at a time. */
   apply(change: GalleryChange, slice?: Slice): Promise<void>;
+  /** Tells the labels of an image, if it is one. */
+  setLabels(path: string, labels: Labels): void;
   /** Starts a scan of the subtree `path`. */
   rescan(path: string): Rescan;
   /** Removes the subtree `path`; the root remains as an empty folder. */
   remove(path: string, slice?: Slice): Promise<void>;
 }
 
-export function createGallery(): Gallery {
-  const images = new Map<string, GalleryImage>();
-  let folders = new Set<string>([rootPath]);
+/** `labelsOf` is asked for the labels of each image that is new. */
+export function createGallery(labelsOf: (path: string) => Labels = () => unlabelled): Gallery {
+  const table = createImageTable();
+  const byPathOrder = comparePaths(table);
+  const byNameOrder = compareNaturally(table);
+  let byPath: RowOrder = new Uint32Array();
+  let byName: RowOrder = new Uint32Array();
+  let folders: FolderSet = onlyRoot;
   let outside = new Set<string>();
   let revision = 0;
-  let ordering: Ordering = emptyOrdering;
 
-  /** Lists change at once. Lookups by path change in time slices, and only for added and removed images. */
-  const show = async (next: Ordering, added: readonly GalleryImage[], gone: readonly string[], slice: Slice) => {
-    const nextFolders = new Set(next.folders);
-    for (const [index, image] of added.entries()) {
-      images.set(image.path, image);
-      if (index % stepsPerLook === 0 && slice.isOver()) await slice.next();
-    }
-    folders = nextFolders;
-    ordering = next;
-    revision += 1;
-    for (const [index, path] of gone.entries()) {
-      images.delete(path);
-      if (index % stepsPerLook === 0 && slice.isOver()) await slice.next();
-    }
+  const findAlive = (path: string): number | undefined => {
+    const row = table.find(path);
+    return row !== undefined && table.alive[row] === isThere ? row : undefined;
   };
 
-  const replace = async (path: string, staged: Staged, slice: Slice): Promise<void> => {
-    const drops = inSubtree(path);
-    const listed = withParents(
-      staged.folders,
-      (folder) => folder === rootPath || (folders.has(folder) && !drops(folder)),
-    );
-    const added = [...staged.images.values()];
-    const next = await changedOrdering(
-      ordering,
-      { images: added, folders: listed, drops: (each) => each !== rootPath && drops(each) },
+  /** Marks the rows that a change removes; undefined if there are none. */
+  const findGone = async ({ drop, dropFolders }: GalleryChange, slice: Slice): Promise<Uint8Array | undefined> => {
+    if (!drop?.size && !dropFolders?.size) return undefined;
+    const gone = new Uint8Array(table.length);
+    for (const path of drop ?? []) {
+      const row = findAlive(path);
+      if (row !== undefined) gone[row] = 1;
+      if (slice.isOver()) await slice.next();
+    }
+    if (!dropFolders?.size) return gone;
+    const dropped = foldersWithin(table.folders.paths, dropFolders);
+    for (let row = 0; row < gone.length; row += 1) {
+      if (dropped[table.folder[row] ?? 0] === 1 && table.alive[row] === isThere) gone[row] = 1;
+      if (row % stepsPerLook === 0 && slice.isOver()) await slice.next();
+    }
+    return gone;
+  };
+
+  const apply = async (change: GalleryChange, slice: Slice = wholeSlice): Promise<void> => {
+    const gone = await findGone(change, slice);
+    const added: number[] = [];
+    const listed = new Set(change.folders);
+    const put = change.put ?? [];
+    await table.reserve(put.length, slice);
+    for (const [at, found] of put.entries()) {
+      const row = table.put(found, labelsOf);
+      listed.add(folderOf(found.path));
+      if (table.alive[row] === isGone) {
+        table.mark(row, isArriving);
+        added.push(row);
+      } else if (gone) gone[row] = 0;
+      if (at % putsPerLook === 0 && slice.isOver()) await slice.next();
+    }
+    const isKept = gone?.includes(1) ? (row: number) => gone[row] !== 1 : undefined;
+    const rows = Uint32Array.from(added);
+    const nextByPath = await changedOrder(byPath, rows, isKept, byPathOrder, slice);
+    const nextByName = await changedOrder(byName, rows, isKept, byNameOrder, slice);
+    const dropFolders = change.dropFolders ?? new Set<string>();
+    const nextFolders = await changedFolders(
+      folders,
+      [...listed],
+      (path) => dropFolders.size > 0 && isWithinAny(path, dropFolders),
       slice,
     );
-    const gone: string[] = [];
-    for (const image of ordering.images) {
-      if (drops(image.path) && !staged.images.has(image.path)) gone.push(image.path);
-      if (gone.length % stepsPerLook === 0 && slice.isOver()) await slice.next();
-    }
-    outside = new Set([...outside].filter((link) => !drops(link)));
-    for (const link of staged.outside) outside.add(link);
-    await show(next, added, gone, slice);
+    // From here on nothing waits, so that all of the change appears at once.
+    for (const row of added) table.mark(row, isThere);
+    if (gone && isKept) for (let row = 0; row < gone.length; row += 1) if (gone[row] === 1) table.mark(row, isGone);
+    byPath = nextByPath;
+    byName = nextByName;
+    folders = nextFolders;
+    if (outside.size > 0) outside = new Set([...outside].filter((link) => !isForgotten(link, change)));
+    for (const links of change.outside?.values() ?? []) for (const link of links) outside.add(link);
+    revision += 1;
   };
 
-  const include = async (staged: Staged, slice: Slice): Promise<void> => {
-    const listed = withParents(staged.folders, (folder) => folders.has(folder));
-    const added = [...staged.images.values()];
-    const again = (path: string) => staged.images.has(path);
-    const next = await changedOrdering(ordering, { images: added, folders: listed, drops: again }, slice);
-    for (const link of staged.outside) outside.add(link);
-    await show(next, added, [], slice);
+  const rows = (path: string, recursive: boolean): RowOrder => {
+    if (recursive && path === rootPath) return byPath;
+    const prefix = prefixOf(path);
+    const pathAt = (position: number) => table.pathOf(byPath[position] ?? 0);
+    const from = firstIndex(byPath.length, (position) => pathAt(position) >= prefix);
+    const to = firstIndex(byPath.length, (position) => {
+      const each = pathAt(position);
+      return each > prefix && !each.startsWith(prefix);
+    });
+    const below = byPath.subarray(from, to);
+    if (recursive) return below;
+    const id = table.folders.find(path);
+    return below.filter((row) => table.folder[row] === id);
   };
-
-  const apply = async (change: GalleryChange, slice: Slice): Promise<void> => {
-    const { put = [], drop = new Set<string>(), dropFolders = new Set<string>() } = change;
-    const links = change.outside ?? new Map<string, readonly string[]>();
-    const isBelowGone = (path: string): boolean => {
-      if (dropFolders.size === 0) return false;
-      for (let each = path; each !== rootPath; each = folderOf(each)) if (dropFolders.has(each)) return true;
-      return false;
-    };
-    const added = new Map<string, GalleryImage>();
-    for (const found of put) {
-      added.set(found.path, toImage(found));
-      if (added.size % stepsPerLook === 0 && slice.isOver()) await slice.next();
-    }
-    const parents = new Set([...(change.folders ?? []), ...put.map(({ path }) => folderOf(path))]);
-    const listed = withParents([...parents], (path) => path === rootPath || (folders.has(path) && !isBelowGone(path)));
-    const drops = (path: string) => added.has(path) || drop.has(path) || isBelowGone(path);
-    const next = await changedOrdering(ordering, { images: [...added.values()], folders: listed, drops }, slice);
-    const gone = [...drop].filter((path) => !added.has(path));
-    if (dropFolders.size > 0) {
-      for (const { path } of ordering.images) {
-        if (isBelowGone(path) && !added.has(path)) gone.push(path);
-        if (slice.isOver()) await slice.next();
-      }
-    }
-    if (outside.size > 0 || links.size > 0) {
-      const kept = [...outside].filter((link) => !links.has(folderOf(link)) && !isBelowGone(link));
-      outside = new Set([...kept, ...[...links.values()].flat()]);
-    }
-    await show(next, [...added.values()], gone, slice);
-  };
+  const images = (path: string, recursive: boolean): readonly GalleryImage[] =>
+    Array.from(rows(path, recursive), (row) => table.image(row));
 
   return {
     get imageCount() {
-      return ordering.images.length;
+      return byPath.length;
     },
     get folderCount() {
-      return folders.size;
+      return folders.paths.length;
     },
     get revision() {
       return revision;
     },
-    image: (path) => images.get(path),
-    hasFolder: (path) => folders.has(path),
+    table,
+    find: findAlive,
+    image(path) {
+      const row = findAlive(path);
+      return row === undefined ? undefined : table.image(row);
+    },
+    hasFolder: (path) => folders.known.has(path),
     leadsOutside(path) {
       if (outside.size === 0) return false;
       for (let each = path; each !== rootPath; each = folderOf(each)) if (outside.has(each)) return true;
       return false;
     },
-    subfolders: (path) => ordering.subfolders.get(path) ?? [],
-    folders: () => ordering.folders,
-    images(path, recursive) {
-      if (!recursive) return ordering.byFolder.get(path) ?? [];
-      const all = ordering.images;
-      if (path === rootPath) return all;
-      const prefix = prefixOf(path);
-      const from = firstIndex(all, (image) => image.path >= prefix);
-      const to = firstIndex(all, (image) => image.path > prefix && !image.path.startsWith(prefix));
-      return all.slice(from, to);
+    subfolders: (path) => folders.subfolders.get(path) ?? [],
+    folders: () => folders.paths,
+    images,
+    rows,
+    async rowsByName(path, recursive, slice) {
+      if (recursive && path === rootPath) return byName;
+      const within = recursive
+        ? foldersWithin(table.folders.paths, new Set([path]))
+        : Uint8Array.from(table.folders.paths, (each) => (each === path ? 1 : 0));
+      return filteredRows(byName, (row) => within[table.folder[row] ?? 0] === 1, slice);
     },
-    byName: () => ordering.byName,
-    apply: (change, slice = wholeSlice) => apply(change, slice),
+    apply,
+    setLabels(path, labels) {
+      const row = table.find(path);
+      if (row !== undefined) table.setLabels(row, labels);
+    },
     rescan(path) {
-      const whole = stage();
-      let fresh = stage();
+      const seen = new Set<string>();
+      const listed = new Set<string>();
+      const links = new Map<string, string[]>();
+      let fresh = new Array<FoundImage>();
+      const take = (): GalleryChange => {
+        const put = fresh;
+        fresh = [];
+        return { put, folders: [...listed] };
+      };
       return {
         add(batch) {
-          addTo(whole, batch);
-          addTo(fresh, batch);
+          for (const folder of batch.folders)
+            for (let each = folder; !listed.has(each); each = folderOf(each)) listed.add(each);
+          for (const found of batch.images) {
+            seen.add(found.path);
+            fresh.push(found);
+          }
+          for (const link of batch.outside ?? [])
+            links.set(folderOf(link), [...(links.get(folderOf(link)) ?? []), link]);
         },
-        share(slice = wholeSlice) {
-          const shared = fresh;
-          fresh = stage();
-          return include(shared, slice);
+        share: (slice = wholeSlice) => apply({ ...take(), outside: links }, slice),
+        async commit(slice = wholeSlice) {
+          const drop = new Set<string>();
+          const within = rows(path, true);
+          for (let at = 0; at < within.length; at += 1) {
+            const each = table.pathOf(within[at] ?? 0);
+            if (!seen.has(each)) drop.add(each);
+            if (at % putsPerLook === 0 && slice.isOver()) await slice.next();
+          }
+          const forgotten = new Map<string, readonly string[]>();
+          for (const link of outside) if (isWithin(link, path)) forgotten.set(folderOf(link), []);
+          const dropFolders = new Set(
+            folders.paths.filter((each) => each !== rootPath && isWithin(each, path) && !listed.has(each)),
+          );
+          await apply({ ...take(), drop, dropFolders, outside: new Map([...forgotten, ...links]) }, slice);
         },
-        commit: (slice = wholeSlice) => replace(path, whole, slice),
       };
     },
-    remove: (path, slice = wholeSlice) => replace(path, stage(), slice),
+    remove: (path, slice) => apply({ dropFolders: new Set([path]) }, slice),
   };
 }
 
-const stepsPerLook = 512;
+/** States of a row. */
+const isGone = 0;
+const isThere = 1;
+const isArriving = 2;
 
-interface Staged {
-  readonly images: Map<string, GalleryImage>;
-  readonly folders: string[];
-  readonly outside: string[];
+const stepsPerLook = 4096;
+const putsPerLook = 64;
+
+/** For each folder, 1 if it is one of `tops` or below one of them. */
+function foldersWithin(paths: readonly string[], tops: ReadonlySet<string>): Uint8Array {
+  return Uint8Array.from(paths, (path) => (isWithinAny(path, tops) ? 1 : 0));
 }
 
-function stage(): Staged {
-  return { images: new Map(), folders: [], outside: [] };
-}
-
-function addTo(staged: Staged, batch: ScanBatch): void {
-  for (const folder of batch.folders) staged.folders.push(folder);
-  for (const found of batch.images) staged.images.set(found.path, toImage(found));
-  for (const link of batch.outside ?? []) staged.outside.push(link);
-}
-
-/** The folders without duplicates, with their unknown ancestors. */
-function withParents(folders: readonly string[], isKnown: (folder: string) => boolean): string[] {
-  const listed = new Set<string>();
-  for (const folder of folders) {
-    for (let each = folder; !listed.has(each) && !isKnown(each); each = folderOf(each)) listed.add(each);
+function isWithinAny(path: string, tops: ReadonlySet<string>): boolean {
+  for (let each = path; ; each = folderOf(each)) {
+    if (tops.has(each)) return true;
+    if (each === rootPath) return false;
   }
-  return [...listed];
 }
 
-/** The first index for which `test` is true; it must be true for all later ones. */
-function firstIndex<T>(list: readonly T[], test: (item: T) => boolean): number {
+/** Whether a link that leaves the gallery is gone, or in a folder that was read. */
+function isForgotten(link: string, { dropFolders, outside }: GalleryChange): boolean {
+  return (dropFolders !== undefined && isWithinAny(link, dropFolders)) || (outside?.has(folderOf(link)) ?? false);
+}
+
+/** The first index below `length` for which `test` is true; it must be true for all later ones. */
+function firstIndex(length: number, test: (index: number) => boolean): number {
   let low = 0;
-  let high = list.length;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const item = list[middle];
-    if (item !== undefined && test(item)) high = middle;
+    if (test(middle)) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -2,7 +2,8 @@ import type { Labels } from "../wire/sidecar.ts";
 import { flagOf, isFlagTag, pickTag, rejectTag } from "./flag.ts";
 import type { GalleryImage } from "./gallery-image.ts";
 import type { FacetKind } from "./facet-kind.ts";
-import type { Clause, Comparison, Property, Query, Test } from "./search-terms.ts";
+import type { Clause, Property, Query, Test } from "./search-terms.ts";
+import { compareNumbers } from "./search-values.ts";
 
 /** Whether an image with these labels matches the query. */
 export function matches(query: Query, image: GalleryImage, labels: Labels): boolean {
@@ -31,7 +32,7 @@ function holds(test: Test, image: GalleryImage, labels: Labels): boolean {
   switch (test.kind) {
     case "text":
       return (
-        image.searchText.includes(test.text) ||
+        image.path.toLowerCase().includes(test.text) ||
         labels.tags.some((tag) => tag.toLowerCase().includes(test.text) && (test.flags || !isFlagTag(tag))) ||
         (labels.notes !== "" && labels.notes.toLowerCase().includes(test.text))
       );
@@ -50,11 +51,11 @@ function holds(test: Test, image: GalleryImage, labels: Labels): boolean {
     case "is":
       return hasProperty(test.property, labels);
     case "star":
-      return labels.star === null ? false : compare(labels.star, test.comparison, test.value);
+      return labels.star === null ? false : compareNumbers(labels.star, test.comparison, test.value);
     case "measure":
-      return compare(measure(image, test.field), test.comparison, test.value);
+      return compareNumbers(measure(image, test.field), test.comparison, test.value);
     case "metric":
-      return metricsNamed(labels, test.name).some((value) => compare(value, test.comparison, test.value));
+      return metricsNamed(labels, test.name).some((value) => compareNumbers(value, test.comparison, test.value));
     case "modified":
       return image.modifiedAt >= test.from && image.modifiedAt < test.until;
     case "any":
@@ -105,19 +106,4 @@ function metricsNamed(labels: Labels, lowerName: string): number[] {
   return Object.entries(labels.metrics ?? {}).flatMap(([name, value]) =>
     name.toLowerCase() === lowerName ? [value] : [],
   );
-}
-
-function compare(actual: number, comparison: Comparison, value: number): boolean {
-  switch (comparison) {
-    case "<":
-      return actual < value;
-    case "<=":
-      return actual <= value;
-    case "=":
-      return actual === value;
-    case ">=":
-      return actual >= value;
-    case ">":
-      return actual > value;
-  }
 }

@@ -1,16 +1,16 @@
 import { LRUCache } from "lru-cache";
-import type { GalleryImage } from "./gallery-image.ts";
+import type { RowOrder } from "./columns/row-orders.ts";
+import type { TableRows } from "./view.ts";
 
 /** A view whose positions stay as they were when it was requested. */
-export interface OpenView {
+export interface OpenView extends TableRows {
   readonly token: string;
-  readonly images: readonly GalleryImage[];
 }
 
 /** The views that windows can be requested of. */
 export interface OpenViews {
   /** Remembers the images of the view that `parameters` select; while they and their order stay, the token stays. */
-  open(parameters: string, images: readonly GalleryImage[]): OpenView;
+  open(parameters: string, view: TableRows): OpenView;
   /** Undefined once the token has expired. */
   get(token: string): OpenView | undefined;
 }
@@ -25,18 +25,18 @@ export function createOpenViews(run: string): OpenViews {
   const newest = new Map<string, string>();
   const views = new LRUCache<string, OpenView & { readonly parameters: string }>({
     maxSize: mostPositions,
-    sizeCalculation: ({ images }) => images.length + ownPositions,
+    sizeCalculation: ({ rows }) => rows.length + ownPositions,
     dispose({ parameters, token }) {
       if (newest.get(parameters) === token) newest.delete(parameters);
     },
   });
   let opened = 0;
   return {
-    open(parameters, images) {
+    open(parameters, { table, rows }) {
       const known = views.get(newest.get(parameters) ?? "");
-      if (known && sameImages(known.images, images)) return known;
+      if (known && sameRows(known.rows, rows)) return known;
       opened += 1;
-      const view = { token: `${run}-${opened.toString(36)}`, images, parameters };
+      const view = { token: `${run}-${opened.toString(36)}`, table, rows, parameters };
       views.set(view.token, view);
       newest.set(parameters, view.token);
       return view;
@@ -45,6 +45,9 @@ export function createOpenViews(run: string): OpenViews {
   };
 }
 
-function sameImages(one: readonly GalleryImage[], other: readonly GalleryImage[]): boolean {
-  return one.length === other.length && one.every((image, at) => image.path === other[at]?.path);
+function sameRows(one: RowOrder, other: RowOrder): boolean {
+  if (one === other) return true;
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
 }

@@ -59,3 +59,19 @@ export function readMetric(name: string): ReadValue {
     return Number.isFinite(value) ? { kind: "metric", name, comparison, value } : undefined;
   };
 }
+
+/** Whether a number compares to the value as a term says. */
+export function compareNumbers(actual: number, comparison: Comparison, value: number): boolean {
+  switch (comparison) {
+    case "<":
+      return actual < value;
+    case "<=":
+      return actual <= value;
+    case "=":
+      return actual === value;
+    case ">=":
+      return actual >= value;
+    case ">":
+      return actual > value;
+  }
+}

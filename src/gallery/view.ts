@@ -1,17 +1,18 @@
 import { wholeSlice, type Slice } from "../time-slices.ts";
-import type { Facets, QueryResponse, QueryCount, Sort } from "../wire/query.ts";
-import type { Labels, Star } from "../wire/sidecar.ts";
-import { createFacetCounter, type FacetCounter } from "./facet-counter.ts";
-import { facetKindChosenBy } from "./facet-kind.ts";
-import { fileStamp, type GalleryImage } from "./gallery-image.ts";
+import type { Facets, QueryCount, QueryResponse, Sort } from "../wire/query.ts";
+import { unlabelled, type Labels, type Star } from "../wire/sidecar.ts";
+import { hasNotes } from "./columns/column-table.ts";
+import { authorsOf, tallyRows } from "./columns/facet-tally.ts";
+import type { ImageTable } from "./columns/image-table.ts";
+import { isMatch, matchRows } from "./columns/row-match.ts";
+import { filteredRows, type RowOrder } from "./columns/row-orders.ts";
+import { fileStampOf, type GalleryImage } from "./gallery-image.ts";
 import type { Gallery } from "./gallery.ts";
-import { matches, missedBy } from "./match.ts";
-import { nameKeyOf } from "./ordering.ts";
-import { rootPath } from "./path.ts";
+import { LazyList, type LongList } from "./long-list.ts";
+import { matches } from "./match.ts";
 import { parseQuery, plainQuery } from "./query-parser.ts";
 import type { Query } from "./search-terms.ts";
-import { sortedBy } from "./sliced-sort.ts";
-import { sortImages } from "./sort.ts";
+import { sortRows } from "./sort.ts";
 
 /** Selects the images of a folder that match a query. `path` is canonical. */
 export interface ViewSelector {
@@ -22,173 +23,186 @@ export interface ViewSelector {
 
 export type LabelsOf = (path: string) => Labels;
 
+/** Images of a table, by their rows. */
+export interface TableRows {
+  readonly table: ImageTable;
+  readonly rows: RowOrder;
+}
+
+/** Labels that count before they are stored, by path. */
+export type PendingLabels = ReadonlyMap<string, Labels>;
+
 /** The matching images in path order, and the number of images without the query. */
 export async function findImages(
   gallery: Gallery,
-  labelsOf: LabelsOf,
-  selector: ViewSelector,
+  { path, recursive, q }: ViewSelector,
   slice: Slice = wholeSlice,
-): Promise<{ inScope: number; found: readonly GalleryImage[] }> {
-  const images = gallery.images(selector.path, selector.recursive);
-  const query = parseQuery(selector.q);
-  if (query.clauses.length === 0) return { inScope: images.length, found: images };
-  const found = await select(images, labelsOf, (image, labels) => matches(query, image, labels), slice);
-  return { inScope: images.length, found };
+  pending: PendingLabels = new Map(),
+): Promise<TableRows & { inScope: number }> {
+  const { table } = gallery;
+  const scope = gallery.rows(path, recursive);
+  const query = parseQuery(q);
+  const codes = await matchRows(table, query, slice);
+  if (!codes) return { table, rows: scope, inScope: scope.length };
+  await matchPending(gallery, query, pending, codes, slice);
+  const rows = await filteredRows(scope, (row) => codes[row] === isMatch, slice);
+  return { table, rows, inScope: scope.length };
+}
+
+async function matchPending(
+  gallery: Gallery,
+  query: Query,
+  pending: PendingLabels,
+  codes: Uint8Array,
+  slice: Slice,
+): Promise<void> {
+  for (const [path, labels] of pending) {
+    const image = gallery.image(path);
+    const row = gallery.table.find(path);
+    if (image && row !== undefined) codes[row] = matches(query, image, labels) ? isMatch : 0;
+    if (slice.isOver()) await slice.next();
+  }
 }
 
 /**
  * Finds images that match the query or contain its literal text, for people who do not know the language. Stops after
  * `limit` images.
  */
-export function searchImages(
+export async function searchImages(
   gallery: Gallery,
-  labelsOf: LabelsOf,
   { path, recursive, q }: ViewSelector,
   limit: number,
   slice: Slice = wholeSlice,
-): Promise<readonly GalleryImage[]> {
-  const queries = [parseQuery(q), plainQuery(q)];
-  const isFound = (image: GalleryImage, labels: Labels) => queries.some((query) => matches(query, image, labels));
-  return select(gallery.images(path, recursive), labelsOf, isFound, slice, limit);
+): Promise<TableRows> {
+  const { table } = gallery;
+  const scope = gallery.rows(path, recursive);
+  const codes = await matchRows(table, parseQuery(q), slice);
+  const plain = await matchRows(table, plainQuery(q), slice);
+  const found: number[] = [];
+  for (let at = 0; at < scope.length && found.length < limit; at += 1) {
+    const row = scope[at] ?? 0;
+    if (!codes || !plain || codes[row] === isMatch || plain[row] === isMatch) found.push(row);
+    if (at % stepsPerLook === 0 && slice.isOver()) await slice.next();
+  }
+  return { table, rows: Uint32Array.from(found) };
 }
 
 export async function countView(
   gallery: Gallery,
-  labelsOf: LabelsOf,
   selector: ViewSelector,
   slice: Slice = wholeSlice,
 ): Promise<QueryCount> {
-  const { inScope, found } = await findImages(gallery, labelsOf, selector, slice);
-  return { inScope, total: found.length };
+  const { inScope, rows } = await findImages(gallery, selector, slice);
+  return { inScope, total: rows.length };
 }
 
 /** The matching images in order, and their facets. */
-interface OrderedView {
+export interface OrderedView extends TableRows {
   readonly inScope: number;
-  readonly ordered: readonly GalleryImage[];
   readonly facets: Facets;
 }
 
 /** Selects, counts and sorts the images of a view. */
 export async function orderView(
   gallery: Gallery,
-  labelsOf: LabelsOf,
-  selector: ViewSelector,
+  { path, recursive, q }: ViewSelector,
   sort: Sort,
   seed: string,
   slice: Slice = wholeSlice,
 ): Promise<OrderedView> {
-  const isWhole = selector.path === rootPath && selector.recursive;
-  const images = isWhole ? gallery.byName() : gallery.images(selector.path, selector.recursive);
-  const facets = createFacetCounter();
-  const found = await findForFacets(images, labelsOf, parseQuery(selector.q), facets, slice);
-  const byName = isWhole ? found : await sortedBy(found, nameKeyOf, slice);
-  const ordered = await sortImages(byName, labelsOf, sort, seed, slice);
-  for (const [index, image] of ordered.entries()) {
-    if (index % workPerCheck === 0 && slice.isOver()) await slice.next();
-    facets.add(image, labelsOf(image.path));
-  }
-  return { inScope: images.length, ordered, facets: facets.total() };
+  const { table } = gallery;
+  const scope = await gallery.rowsByName(path, recursive, slice);
+  const codes = await matchRows(table, parseQuery(q), slice);
+  const { rows: byName, facets } = await tallyRows(table, scope, codes, slice);
+  const rows = await sortRows(table, byName, sort, seed, slice);
+  return { table, rows, inScope: scope.length, facets: { ...facets, authors: await authorsOf(table, rows, slice) } };
 }
+
+type Columns = "paths" | "widths" | "heights" | "stamps" | "stars" | "versions";
+
+/** The response of `GET /query` with columns that are made while they are encoded. */
+export type LongQueryResponse = Omit<QueryResponse, Columns> & {
+  readonly [Name in Columns]: LongList<QueryResponse[Name][number]>;
+};
 
 /** Returns a view as columns, with its facets. */
 export async function toView(
   gallery: Gallery,
-  labelsOf: LabelsOf,
   selector: ViewSelector,
   sort: Sort,
   seed: string,
   slice: Slice = wholeSlice,
-): Promise<QueryResponse> {
-  const { inScope, ordered, facets } = await orderView(gallery, labelsOf, selector, sort, seed, slice);
-  const paths: string[] = [];
-  const widths: number[] = [];
-  const heights: number[] = [];
-  const stamps: string[] = [];
+): Promise<{ readonly view: LongQueryResponse; readonly shown: TableRows }> {
+  const { inScope, table, rows, facets } = await orderView(gallery, selector, sort, seed, slice);
+  const lists = new Map<number, number[]>();
   const positions = new Map<string, number>();
   const tags: Record<string, number[]> = {};
   const noted: number[] = [];
-  const stars: Star[] = [];
-  const versions: number[] = [];
-  for (const [index, image] of ordered.entries()) {
-    if (index % workPerCheck === 0 && slice.isOver()) await slice.next();
-    const labels = labelsOf(image.path);
-    paths.push(image.path);
-    widths.push(image.width);
-    heights.push(image.height);
-    stamps.push(fileStamp(image));
-    stars.push(labels.star);
-    versions.push(labels.version);
-    if (labels.notes !== "") noted.push(index);
-    if (labels.tags.length > 0) {
-      tags[index] = labels.tags.map((tag) => {
+  const [tagLists, details] = [table.column("tags"), table.column("details")];
+  for (let at = 0; at < rows.length; at += 1) {
+    if (at % stepsPerLook === 0 && slice.isOver()) await slice.next();
+    const row = rows[at] ?? 0;
+    if (((details[row] ?? 0) & hasNotes) !== 0) noted.push(at);
+    const list = tagLists[row] ?? 0;
+    if (list === 0) continue;
+    let known = lists.get(list);
+    if (!known) {
+      known = (table.shared.tags.values[list] ?? []).map((tag) => {
         const position = positions.get(tag) ?? positions.size;
         positions.set(tag, position);
         return position;
       });
+      lists.set(list, known);
     }
+    tags[at] = known;
   }
-  return {
+  const column = <T>(valueOf: (row: number) => T) => new LazyList(rows.length, (at) => valueOf(rows[at] ?? 0));
+  const [widths, heights, sizes, times, stars, versions] = [
+    table.column("width"),
+    table.column("height"),
+    table.column("size"),
+    table.column("modifiedAt"),
+    table.column("star"),
+    table.column("version"),
+  ];
+  const view: LongQueryResponse = {
     v: 1,
     path: selector.path,
     q: selector.q,
     sort,
     inScope,
-    total: ordered.length,
-    paths,
-    widths,
-    heights,
-    stamps,
-    stars,
-    versions,
+    total: rows.length,
+    paths: column((row) => table.pathOf(row)),
+    widths: column((row) => widths[row] ?? 0),
+    heights: column((row) => heights[row] ?? 0),
+    stamps: column((row) => fileStampOf(sizes[row] ?? 0, times[row] ?? 0)),
+    stars: column((row): Star => toStar(stars[row] ?? 0)),
+    versions: column((row) => versions[row] ?? 1),
     tagNames: [...positions.keys()],
     tags,
     noted,
     facets,
   };
+  return { view, shown: { table, rows } };
 }
 
-/** The matching images. An image that fails only the filters of one facet kind is counted for that kind. */
-async function findForFacets(
-  images: readonly GalleryImage[],
-  labelsOf: LabelsOf,
-  { clauses }: Query,
-  facets: FacetCounter,
-  slice: Slice,
-): Promise<readonly GalleryImage[]> {
-  if (clauses.length === 0) return images;
-  const query = clauses.map((clause) => ({ clause, kind: facetKindChosenBy(clause) }));
-  const isFound = (image: GalleryImage, labels: Labels) => {
-    const missed = missedBy(query, image, labels);
-    if (missed !== "nothing" && missed !== "more") facets.addKind(missed, image, labels);
-    return missed === "nothing";
-  };
-  return select(images, labelsOf, isFound, slice);
+/** The images whose headers have not been read yet. */
+export function unreadImages({ table, rows }: TableRows): GalleryImage[] {
+  const unread = table.column("unread");
+  return Array.from(
+    rows.filter((row) => unread[row] === 1 && table.alive[row] === 1),
+    (row) => table.image(row),
+  );
 }
 
-/** Work between checks of the time slice, in images without notes. */
-const workPerCheck = 64;
-/** Notes of this length cost as much work as an image. */
-const notesPerStep = 256;
-
-/** The first `limit` images for which `isFound` is true. */
-async function select(
-  images: readonly GalleryImage[],
-  labelsOf: LabelsOf,
-  isFound: (image: GalleryImage, labels: Labels) => boolean,
-  slice: Slice,
-  limit = Infinity,
-): Promise<readonly GalleryImage[]> {
-  const found: GalleryImage[] = [];
-  let work = 0;
-  for (const image of images) {
-    if (found.length >= limit) break;
-    const labels = labelsOf(image.path);
-    if (isFound(image, labels)) found.push(image);
-    work += 1 + labels.notes.length / notesPerStep;
-    if (work < workPerCheck) continue;
-    work = 0;
-    if (slice.isOver()) await slice.next();
-  }
-  return found;
+/** The value of the column `star`. */
+export function toStar(stored: number): number | null {
+  return stored === 0 ? null : stored - 1;
 }
+
+/** The labels of a row. */
+export function labelsOfRow({ labelled }: ImageTable, row: number): Labels {
+  return labelled.get(row) ?? unlabelled;
+}
+
+const stepsPerLook = 4096;

@@ -1,23 +1,28 @@
 import type { DamagedImages } from "../gallery/damaged-images.ts";
 import { fileStamp, type GalleryImage } from "../gallery/gallery-image.ts";
-import type { LabelsOf } from "../gallery/view.ts";
+import type { ImageTable } from "../gallery/columns/image-table.ts";
+import { LazyList } from "../gallery/long-list.ts";
+import { labelsOfRow, type TableRows } from "../gallery/view.ts";
 import { mimeTypes } from "../image/image-facts.ts";
-import type { Slice } from "../time-slices.ts";
 import type { Item } from "../wire/listing.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import { toIsoTime } from "../wire/time.ts";
 
 /** Builds the items of listings and windows. */
-export type ItemRows = (images: readonly GalleryImage[], slice: Slice) => Promise<Item[]>;
+export interface ItemRows {
+  ofRow(table: ImageTable, row: number): Item;
+  /** Items are made when they are encoded. */
+  ofRows(view: TableRows): LazyList<Item>;
+}
 
-export function createItemRows({ labelsOf, damaged }: { labelsOf: LabelsOf; damaged: DamagedImages }): ItemRows {
-  return async (images, slice) => {
-    const items: Item[] = [];
-    for (const image of images) {
-      items.push({ ...toItem(image, labelsOf(image.path)), ...(damaged.has(image) && { damaged: true }) });
-      if (items.length % 64 === 0 && slice.isOver()) await slice.next();
-    }
-    return items;
+export function createItemRows({ damaged }: { damaged: DamagedImages }): ItemRows {
+  const ofRow = (table: ImageTable, row: number): Item => {
+    const image = table.image(row);
+    return { ...toItem(image, labelsOfRow(table, row)), ...(damaged.has(image) && { damaged: true }) };
+  };
+  return {
+    ofRow,
+    ofRows: ({ table, rows }) => new LazyList(rows.length, (at) => ofRow(table, rows[at] ?? 0)),
   };
 }
 

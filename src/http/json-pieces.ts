@@ -1,3 +1,4 @@
+import { LazyList, type LongList } from "../gallery/long-list.ts";
 import { wholeSlice, type Slice } from "../time-slices.ts";
 
 const itemsPerPiece = 256;
@@ -31,7 +32,7 @@ async function writeJson(body: object, slice: Slice, take: (text: string) => voi
     if (value === undefined) continue;
     await grow(`${separator}${JSON.stringify(name)}:`);
     separator = ",";
-    if (Array.isArray(value)) await writeList(value, grow);
+    if (Array.isArray(value) || value instanceof LazyList) await writeList(value, grow);
     else if (typeof value === "object" && value !== null) await writeRecord(value, grow);
     else await grow(JSON.stringify(value));
   }
@@ -40,7 +41,7 @@ async function writeJson(body: object, slice: Slice, take: (text: string) => voi
 
 type Grow = (more: string) => Promise<void>;
 
-async function writeList(list: readonly unknown[], grow: Grow): Promise<void> {
+async function writeList(list: LongList<unknown>, grow: Grow): Promise<void> {
   await grow("[");
   for (let at = 0; at < list.length; at += itemsPerPiece) {
     const part = JSON.stringify(list.slice(at, at + itemsPerPiece)).slice(1, -1);

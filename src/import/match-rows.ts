@@ -16,7 +16,7 @@ export interface RowMatcher {
 
 /** Indexes the gallery by file name and by path without extension, where rows need that. */
 export async function createRowMatcher(
-  gallery: Pick<Gallery, "image" | "byName">,
+  gallery: Pick<Gallery, "image" | "rowsByName" | "table">,
   root: string,
   kinds: ReadonlySet<ImageName["kind"]>,
   slice: Slice,
@@ -25,7 +25,9 @@ export async function createRowMatcher(
   const byStem = new Map<string, string[]>();
   if (kinds.has("name") || kinds.has("stem")) {
     let seen = 0;
-    for (const { path, name } of gallery.byName()) {
+    for (const row of await gallery.rowsByName("/", true, slice)) {
+      const path = gallery.table.pathOf(row);
+      const name = nameOf(path);
       if (kinds.has("name")) byName.set(name, byName.has(name) ? undefined : path);
       if (kinds.has("stem")) addTo(byStem, stemOf(path), path);
       seen += 1;

@@ -1,7 +1,6 @@
 import type { LabelRecord } from "../journal/journal.ts";
 import { createLabelBytes } from "../labels/label-bytes.ts";
 import type { Revision } from "../labels/revise.ts";
-import type { ReadLabels } from "../labels/writer.ts";
 import type { Slice } from "../time-slices.ts";
 import type { ImportOutcome, ImportPolicy, ImportResponse } from "../wire/import.ts";
 import { limits } from "../wire/limits.ts";
@@ -28,7 +27,7 @@ export interface ImportRequest {
 /** Plans an import. Rows apply in order, so a later row for the same image sees the earlier one's labels. */
 export async function planImport(
   { rows, policy, matcher, outcomesEach }: ImportRequest,
-  read: ReadLabels,
+  read: (path: string) => Labels,
   by: Revision,
   slice: Slice,
 ): Promise<ImportPlan> {

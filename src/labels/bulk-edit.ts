@@ -6,7 +6,6 @@ import { wholeSlice, type Slice } from "../time-slices.ts";
 import type { BulkResponse, BulkEdit, BulkOutcome, LabelFields } from "../wire/bulk.ts";
 import { limits } from "../wire/limits.ts";
 import type { Labels } from "../wire/sidecar.ts";
-import type { ReadLabels } from "./writer.ts";
 
 /** One edit and the images it applies to. */
 export interface ResolvedEdit {
@@ -26,7 +25,7 @@ const maxResponseBytes = 32 * 1024 * 1024;
 /** Applies edits in order; each sees the changes of the earlier ones. */
 export async function planBulk(
   edits: AsyncIterable<ResolvedEdit>,
-  read: ReadLabels,
+  read: (path: string) => Labels,
   by: Revision,
   slice: Slice = wholeSlice,
 ): Promise<BulkPlan> {

@@ -29,6 +29,8 @@ export function createLabelStore(
   journal: Pick<Journal, "load" | "follow">,
   feed: Pick<Feed, "publish" | "follow" | "skip">,
   slices: TimeSlices,
+  /** Told of each image's labels when they are read and when they change. */
+  onLabels: (path: string, labels: Labels) => void = () => {},
 ): LabelStore {
   const labels = new Map<string, Labels>();
   let revision = 0;
@@ -40,6 +42,7 @@ export function createLabelStore(
     const isHuge = hasHugeEvents(records);
     for (const [index, record] of records.entries()) {
       labels.set(record.path, record.labels);
+      onLabels(record.path, record.labels);
       revision += 1;
       if (!isHuge) feed.publish(toEvent(record, author));
       if (index % 64 === 0 && slice.isOver()) await slice.next();
@@ -58,6 +61,7 @@ export function createLabelStore(
       let newest = 0;
       for (const [path, stored] of loaded.labels) {
         labels.set(path, stored);
+        onLabels(path, stored);
         newest = Math.max(newest, Date.parse(stored.updated_at) || 0);
       }
       feed.follow(newest);

@@ -11,7 +11,11 @@ import type { Author } from "../wire/event.ts";
 import type { Labels } from "../wire/sidecar.ts";
 
 /** The labels at the time a command is planned. */
-export type ReadLabels = (path: string) => Labels;
+export interface ReadLabels {
+  (path: string): Labels;
+  /** The labels that commands before this one have changed and that are not stored yet. */
+  readonly pending: ReadonlyMap<string, Labels>;
+}
 
 /** A planned command: the changes to store, and the response once they are stored. */
 export interface Plan<T> {
@@ -77,7 +81,7 @@ interface Command {
  */
 export function createLabelWriter(
   journal: Pick<Journal, "append">,
-  read: ReadLabels,
+  read: (path: string) => Labels,
   publish: (records: readonly LabelRecord[], author: Author | undefined) => Promise<void> | void,
   cursor: () => number,
   slices?: TimeSlices,
@@ -111,7 +115,9 @@ export function createLabelWriter(
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
       const overlay = new Map<string, Labels>();
-      const readNewest: ReadLabels = (path) => overlay.get(path) ?? read(path);
+      const readNewest: ReadLabels = Object.assign((path: string) => overlay.get(path) ?? read(path), {
+        pending: overlay,
+      });
       const records: JournalRecord[] = [];
       const batch: { command: Command; planned: Planned }[] = [];
       let taken = 0;

@@ -1,5 +1,6 @@
 import { createGallery } from "../../src/gallery/gallery.ts";
 import { toView } from "../../src/gallery/view.ts";
+import { toJsonText } from "../../src/http/json-pieces.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 import { rate, time, type Measure } from "./measure.ts";
 
@@ -7,8 +8,9 @@ const images = 100_000;
 
 /** A view of 100,000 images, as the page asks for it, against a list of items. */
 export async function run(): Promise<Measure[]> {
-  const gallery = createGallery();
   const labels = new Map<string, Labels>();
+  const labelsOf = (path: string) => labels.get(path) ?? unlabelled;
+  const gallery = createGallery(labelsOf);
   const rescan = gallery.rescan("/");
   const found = Array.from({ length: images }, (_, index) => ({
     path: `/shoot ${index % 50}/IMG_${index}.jpg`,
@@ -18,13 +20,12 @@ export async function run(): Promise<Measure[]> {
     size: index,
     modifiedAt: index * 1000,
   }));
-  rescan.add({ folders: ["/"], images: found });
-  await rescan.commit();
   for (const { path } of found.filter((_, index) => index % 3 === 0))
     labels.set(path, { ...unlabelled, star: 3, tags: ["x"], version: 2 });
-  const labelsOf = (path: string) => labels.get(path) ?? unlabelled;
+  rescan.add({ folders: ["/"], images: found });
+  await rescan.commit();
   const view = (q: string) => async () =>
-    JSON.stringify(await toView(gallery, labelsOf, { path: "/", recursive: true, q }, "name", ""));
+    toJsonText((await toView(gallery, { path: "/", recursive: true, q }, "name", "")).view);
   const list = async () =>
     JSON.stringify(gallery.images("/", true).map((image) => ({ ...image, ...labelsOf(image.path) })));
   await view("")();

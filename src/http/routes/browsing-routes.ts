@@ -2,11 +2,13 @@ import type { DamagedImages } from "../../gallery/damaged-images.ts";
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
-import { countView, searchImages, toView, type LabelsOf } from "../../gallery/view.ts";
+import type { LongList } from "../../gallery/long-list.ts";
+import { countByFolder } from "../../gallery/columns/row-orders.ts";
+import { countView, searchImages, toView, unreadImages, type TableRows } from "../../gallery/view.ts";
 import type { Feed } from "../../live/feed.ts";
 import type { Slice, TimeSlices } from "../../time-slices.ts";
 import { limits } from "../../wire/limits.ts";
-import { ReadItems, type FolderListing, type FolderTree } from "../../wire/listing.ts";
+import { ReadItems, type FolderListing, type FolderTree, type Item } from "../../wire/listing.ts";
 import { toIsoTime } from "../../wire/time.ts";
 import type { OtherFiles } from "../../wire/other-files.ts";
 import { toJsonPieces } from "../json-pieces.ts";
@@ -21,7 +23,6 @@ type Names = "folders" | "tree" | "query" | "search" | "readItems";
 
 export interface BrowsingDependencies {
   readonly gallery: Gallery;
-  readonly labelsOf: LabelsOf;
   readonly damaged: DamagedImages;
   readonly slices: TimeSlices;
   readonly shared: SharedResponses;
@@ -39,22 +40,32 @@ export interface BrowsingDependencies {
   readonly wallTime: () => number;
 }
 
+/** A listing whose items are made while they are encoded. */
+type LongListing = Omit<FolderListing, "items"> & { readonly items: LongList<Item> };
+
 /** Folders and the images in them: listings, the tree, queries and search. */
 export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
-  const { gallery, labelsOf, damaged, slices, shared, otherFiles, checkFolder, missing, feed, wallTime } = own;
-  /** The images with width and height, even if their headers have not been read yet. */
-  const measured = async (images: readonly GalleryImage[]): Promise<readonly GalleryImage[]> => {
-    if (!images.some((image) => image.unread)) return images;
-    await own.readHeaders(images);
-    return images.flatMap(({ path }) => gallery.image(path) ?? []);
+  const { gallery, damaged, slices, shared, otherFiles, checkFolder, missing, feed, wallTime } = own;
+  const { ofRows } = createItemRows({ damaged });
+  /** The items of these images, with width and height even if their headers have not been read yet. */
+  const listed = async ({ table, rows }: TableRows): Promise<LongList<Item>> => {
+    const unread = unreadImages({ table, rows });
+    if (unread.length === 0) return ofRows({ table, rows });
+    await own.readHeaders(unread);
+    return ofRows({ table, rows: rows.filter((row) => table.alive[row] === 1) });
   };
-  const toItems = createItemRows({ labelsOf, damaged });
-  const damagedPositions = async (paths: readonly string[], slice: Slice): Promise<number[]> => {
-    const positions: number[] = [];
-    for (const [index, path] of paths.entries()) {
+  const damagedPositions = async ({ table, rows }: TableRows, slice: Slice): Promise<number[]> => {
+    const isDamaged = new Uint8Array(table.length);
+    for (const path of damaged.paths()) {
       const image = gallery.image(path);
-      if (image && damaged.has(image)) positions.push(index);
-      if (index % 64 === 0 && slice.isOver()) await slice.next();
+      const row = table.find(path);
+      if (image && row !== undefined && damaged.has(image)) isDamaged[row] = 1;
+      if (slice.isOver()) await slice.next();
+    }
+    const positions: number[] = [];
+    for (let at = 0; at < rows.length; at += 1) {
+      if (isDamaged[rows[at] ?? 0] === 1) positions.push(at);
+      if (at % 4096 === 0 && slice.isOver()) await slice.next();
     }
     return positions;
   };
@@ -81,19 +92,20 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       const pageSize = readInteger(url, "page_size", bounds);
       await checkFolder(path, recursive);
       requireFolder(gallery, url);
-      const images = gallery.images(path, recursive);
-      const shown = paged ? images.slice((page - 1) * pageSize, page * pageSize) : images;
-      return list(request, async (slice): Promise<FolderListing> => ({
+      const { table } = gallery;
+      const rows = gallery.rows(path, recursive);
+      const shown = paged ? rows.subarray((page - 1) * pageSize, page * pageSize) : rows;
+      return list(request, async (): Promise<LongListing> => ({
         v: 1,
         path,
         generatedAt: toIsoTime(wallTime()),
-        items: await toItems(await measured(shown), slice),
+        items: await listed({ table, rows: shown }),
         dirs: gallery.subfolders(path).map((name) => ({ name, kind: "branch" })),
         ...(paged && {
           page,
           pageSize,
-          pageCount: Math.max(1, Math.ceil(images.length / pageSize)),
-          totalItems: images.length,
+          pageCount: Math.max(1, Math.ceil(rows.length / pageSize)),
+          totalItems: rows.length,
         }),
       }));
     },
@@ -101,12 +113,14 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
     tree: ({ request }) =>
       list(request, async (slice): Promise<FolderTree> => {
         const paths = gallery.folders();
+        const { table } = gallery;
+        const counts = await countByFolder(table, gallery.rows(rootPath, true), slice);
         const items = new Map<string, number>();
         const total = new Map<string, number>();
         // Parents come before children, so the reverse order adds up each subtree before its parent.
         for (const path of paths.toReversed()) {
           if (slice.isOver()) await slice.next();
-          const direct = gallery.images(path, false).length;
+          const direct = counts[table.folders.find(path) ?? 0] ?? 0;
           items.set(path, direct);
           const all = direct + (total.get(path) ?? 0);
           total.set(path, all);
@@ -127,12 +141,12 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       requireFolder(gallery, url);
       if (url.searchParams.get("only") === "count") {
         const cursor = feed.cursor;
-        return stateJson(await slices.run((slice) => countView(gallery, labelsOf, selector, slice)), cursor);
+        return stateJson(await slices.run((slice) => countView(gallery, selector, slice)), cursor);
       }
       const key = JSON.stringify(["query", selector.path, selector.recursive, selector.q, sort, seed]);
       return shared.respond(request, key, async (slice) => {
-        const view = await toView(gallery, labelsOf, selector, sort, seed, slice);
-        return damaged.any ? { ...view, damaged: await damagedPositions(view.paths, slice) } : view;
+        const { view, shown } = await toView(gallery, selector, sort, seed, slice);
+        return damaged.any ? { ...view, damaged: await damagedPositions(shown, slice) } : view;
       });
     },
 
@@ -141,7 +155,7 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       const limit = Math.min(asked, limits.searchResults);
       const selector = readSelector(gallery, url);
       return list(request, async (slice) => ({
-        items: await toItems(await measured(await searchImages(gallery, labelsOf, selector, limit, slice)), slice),
+        items: await listed(await searchImages(gallery, selector, limit, slice)),
       }));
     },
 
@@ -150,8 +164,10 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       const named = paths.map((path) => requirePath(path));
       await own.admitPaths(named);
       const gone = await missing(named);
-      const images = named.flatMap((path) => (gone.has(path) ? [] : (gallery.image(path) ?? [])));
-      return list(call.request, async (slice) => ({ items: await toItems(await measured(images), slice) }));
+      const rows = named.flatMap((path) => (gone.has(path) ? [] : (gallery.find(path) ?? [])));
+      return list(call.request, async () => ({
+        items: await listed({ table: gallery.table, rows: Uint32Array.from(rows) }),
+      }));
     },
   };
 }

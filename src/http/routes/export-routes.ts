@@ -1,8 +1,7 @@
 import { encodeExport, exportTypes } from "../../export/encode-export.ts";
 import { toExportRow, type RowBatches } from "../../export/export-row.ts";
-import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
-import { findImages, type LabelsOf, type ViewSelector } from "../../gallery/view.ts";
+import { findImages, labelsOfRow, type TableRows, type ViewSelector } from "../../gallery/view.ts";
 import type { OpenViews } from "../../gallery/open-views.ts";
 import type { Feed } from "../../live/feed.ts";
 import type { TimeSlices } from "../../time-slices.ts";
@@ -11,13 +10,12 @@ import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { encodeFileName } from "../file-name.ts";
 import { HttpProblem } from "../http-problem.ts";
-import { selectedImages } from "../opened-view.ts";
+import { selectedRows } from "../opened-view.ts";
 import { readInteger, readSelector, readSwitch, requireFewTerms, requirePath } from "../parameters.ts";
 import { PlainResponse } from "../plain-response.ts";
 
 export interface ExportDependencies {
   readonly gallery: Gallery;
-  readonly labelsOf: LabelsOf;
   readonly slices: TimeSlices;
   readonly feed: Feed;
   readonly openViews: OpenViews;
@@ -31,16 +29,15 @@ const batchRows = 200;
 /** Exports labels in the formats of other programs. */
 export function exportRoutes({
   gallery,
-  labelsOf,
   slices,
   feed,
   openViews,
   title,
 }: ExportDependencies): Handlers<"export" | "exportSome"> {
-  const send = (found: readonly GalleryImage[], options: ExportOptions, limit = found.length): PlainResponse => {
-    const images = found.slice(0, limit);
+  const send = ({ table, rows: found }: TableRows, options: ExportOptions, limit = found.length): PlainResponse => {
+    const rows = found.subarray(0, limit);
     const { type, extension } = exportTypes[options.format];
-    return new PlainResponse(toStream(encodeExport(batches(images, labelsOf), options)), {
+    return new PlainResponse(toStream(encodeExport(batches({ table, rows }), options)), {
       headers: {
         "content-type": type,
         "content-disposition": `attachment; filename*=UTF-8''${encodeFileName(`${title}.${extension}`)}`,
@@ -51,9 +48,9 @@ export function exportRoutes({
     });
   };
 
-  const find = async (selector: ViewSelector) => {
+  const find = (selector: ViewSelector): Promise<TableRows> => {
     requireFewTerms(selector.q);
-    return (await slices.run((slice) => findImages(gallery, labelsOf, selector, slice))).found;
+    return slices.run((slice) => findImages(gallery, selector, slice));
   };
 
   return {
@@ -70,12 +67,14 @@ export function exportRoutes({
 
     async exportSome(call) {
       const { paths, match, view, ...options } = await readBody(call, ExportRequest);
-      const images = match
-        ? await find({ ...match, path: requirePath(match.path) })
-        : view
-          ? selectedImages(openViews, gallery, view)
-          : (paths ?? []).flatMap((path) => gallery.image(requirePath(path)) ?? []);
-      return send(images, options);
+      if (match) return send(await find({ ...match, path: requirePath(match.path) }), options);
+      if (view) return send(selectedRows(openViews, view), options);
+      const { table } = gallery;
+      const rows = (paths ?? []).flatMap((path) => {
+        const row = table.find(requirePath(path));
+        return row !== undefined && table.alive[row] === 1 ? [row] : [];
+      });
+      return send({ table, rows: Uint32Array.from(rows) }, options);
     },
   };
 }
@@ -92,9 +91,11 @@ function readOptions(url: URL): ExportOptions {
   throw new HttpProblem("invalid_parameter", `${String(issue?.path[0])}: ${issue?.message ?? "is invalid"}.`);
 }
 
-async function* batches(images: readonly GalleryImage[], labelsOf: LabelsOf): RowBatches {
-  for (let start = 0; start < images.length; start += batchRows) {
-    yield images.slice(start, start + batchRows).map((image) => toExportRow(image, labelsOf(image.path)));
+async function* batches({ table, rows }: TableRows): RowBatches {
+  for (let start = 0; start < rows.length; start += batchRows) {
+    yield Array.from(rows.subarray(start, start + batchRows), (row) =>
+      toExportRow(table.image(row), labelsOfRow(table, row)),
+    );
   }
 }
 

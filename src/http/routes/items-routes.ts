@@ -1,12 +1,13 @@
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { replaceLabels, revise, reviseMetrics } from "../../labels/revise.ts";
-import { findImages, type LabelsOf } from "../../gallery/view.ts";
+import { findImages, type LabelsOf, type TableRows } from "../../gallery/view.ts";
 import type { OpenViews } from "../../gallery/open-views.ts";
 import type { LabelRecord } from "../../journal/journal.ts";
 import { planBulk, type ResolvedEdit } from "../../labels/bulk-edit.ts";
 import { createLabelBytes } from "../../labels/label-bytes.ts";
 import { toSidecar } from "../../labels/to-sidecar.ts";
+import type { ReadLabels } from "../../labels/writer.ts";
 import type { Feed } from "../../live/feed.ts";
 import { BulkRequest, type BulkEdit } from "../../wire/bulk.ts";
 import type { Slice, TimeSlices } from "../../time-slices.ts";
@@ -21,7 +22,7 @@ import { requireIdempotencyKey, type Edits, type PlanEdit } from "../edits.ts";
 import { requireFewTerms, requirePath, requireImage } from "../parameters.ts";
 import { HttpProblem } from "../http-problem.ts";
 import { noLongerThere } from "../image-opener.ts";
-import { selectedImages } from "../opened-view.ts";
+import { selectedRows } from "../opened-view.ts";
 import { requireBaseVersion } from "../versions.ts";
 
 type Names = "readItem" | "putItem" | "patchItem" | "bulk" | "metricsItems";
@@ -73,7 +74,7 @@ export function itemRoutes(own: ItemDependencies): Handlers<Names> {
       // Refused in its turn.
       if (images > limits.bulkItems) return nothingLost;
       for (const path of edit.paths ?? []) named.add(requirePath(path));
-      const found = edit.paths ? [] : await slices.run((slice) => selecting(edit, labelsOf, slice));
+      const found = edit.paths ? [] : await slices.run((slice) => selecting(edit, slice));
       selected.set(edit, found);
       images += found.length;
       for (const path of found) named.add(path);
@@ -85,16 +86,22 @@ export function itemRoutes(own: ItemDependencies): Handlers<Names> {
   };
 
   /** The images that an edit selects by `match` or `view`. */
-  const selecting = async ({ match, view }: BulkEdit, read: LabelsOf, slice: Slice): Promise<string[]> => {
-    const find = async () => {
-      if (view) return selectedImages(openViews, gallery, view, limits.bulkItems);
-      if (!match) return [];
+  const selecting = async (
+    { match, view }: BulkEdit,
+    slice: Slice,
+    pending?: ReadLabels["pending"],
+  ): Promise<string[]> => {
+    const find = async (): Promise<TableRows> => {
+      if (view) return selectedRows(openViews, view);
+      if (!match) return { table: gallery.table, rows: new Uint32Array() };
       requireFewTerms(match.q);
-      return (await findImages(gallery, read, { ...match, path: requirePath(match.path) }, slice)).found;
+      return findImages(gallery, { ...match, path: requirePath(match.path) }, slice, pending);
     };
+    const { table, rows } = await find();
     const paths: string[] = [];
-    for (const image of await find()) {
-      paths.push(image.path);
+    // One more than may be edited is refused in its turn.
+    for (const row of rows.subarray(0, limits.bulkItems + 1)) {
+      paths.push(table.pathOf(row));
       if (paths.length % 64 === 0 && slice.isOver()) await slice.next();
     }
     return paths;
@@ -102,13 +109,13 @@ export function itemRoutes(own: ItemDependencies): Handlers<Names> {
 
   const resolve = async (
     edit: BulkEdit,
-    read: LabelsOf,
+    read: ReadLabels,
     { missing, selectedBy }: Lost,
     slice: Slice,
   ): Promise<ResolvedEdit> => {
     const isImage = (path: string) => gallery.image(path) !== undefined && !missing.has(path);
     if (edit.match || edit.view) {
-      const found = await selecting(edit, read, slice);
+      const found = await selecting(edit, slice, read.pending);
       // By now the index may have dropped what was lost.
       const lost = selectedBy(edit);
       return { edit, paths: lost.length > 0 ? [...new Set([...found, ...lost])] : found, isImage };
@@ -121,7 +128,7 @@ export function itemRoutes(own: ItemDependencies): Handlers<Names> {
     return { edit, paths, isImage };
   };
 
-  async function* resolveAll(requested: readonly BulkEdit[], read: LabelsOf, lost: Lost, slice: Slice) {
+  async function* resolveAll(requested: readonly BulkEdit[], read: ReadLabels, lost: Lost, slice: Slice) {
     let images = 0;
     for (const edit of requested) {
       // Explicit paths are counted before they are resolved.

@@ -1,9 +1,10 @@
-import type { DamagedImages } from "../../gallery/damaged-images.ts";
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
+import type { DamagedImages } from "../../gallery/damaged-images.ts";
+import type { ImageTable } from "../../gallery/columns/image-table.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import type { OpenViews } from "../../gallery/open-views.ts";
-import { toMarks } from "../../gallery/view-marks.ts";
-import { orderView, type LabelsOf } from "../../gallery/view.ts";
+import { toMarks, type MarkedImage } from "../../gallery/view-marks.ts";
+import { orderView, toStar, unreadImages, type TableRows } from "../../gallery/view.ts";
 import type { Feed } from "../../live/feed.ts";
 import type { Slice } from "../../time-slices.ts";
 import { limits } from "../../wire/limits.ts";
@@ -19,7 +20,6 @@ type Names = "view" | "viewGeometry" | "viewWindow" | "viewPosition";
 
 export interface WindowDependencies {
   readonly gallery: Gallery;
-  readonly labelsOf: LabelsOf;
   readonly damaged: DamagedImages;
   readonly shared: SharedResponses;
   readonly openViews: OpenViews;
@@ -32,8 +32,8 @@ export interface WindowDependencies {
 
 /** Views of any size: a token with counts and proportions, and windows of its images. */
 export function windowRoutes(own: WindowDependencies): Handlers<Names> {
-  const { gallery, labelsOf, damaged, shared, openViews, checkFolder, feed } = own;
-  const toItems = createItemRows({ labelsOf, damaged });
+  const { gallery, damaged, shared, openViews, checkFolder, feed } = own;
+  const { ofRow } = createItemRows({ damaged });
 
   return {
     async view({ request, url }) {
@@ -43,67 +43,68 @@ export function windowRoutes(own: WindowDependencies): Handlers<Names> {
       requireFolder(gallery, url);
       const parameters = JSON.stringify([path, recursive, q, sort, seed]);
       return shared.respond(request, `view ${parameters}`, async (slice) => {
-        const { inScope, ordered, facets } = await orderView(gallery, labelsOf, selector, sort, seed, slice);
-        const { token, images } = openViews.open(parameters, ordered);
-        const marks = toMarks(sort, images.length, (position) => {
-          const { size = 0, modifiedAt = 0, path: at = "" } = images[position] ?? {};
-          return { path: at, size, modifiedAt, star: labelsOf(at).star };
-        });
-        const isSmall = images.length <= limits.inlineGeometry;
+        const ordered = await orderView(gallery, selector, sort, seed, slice);
+        const { token, table, rows } = openViews.open(parameters, ordered);
+        const isSmall = rows.length <= limits.inlineGeometry;
         return {
           v: 1,
           token,
           path,
           q,
           sort,
-          inScope,
-          total: images.length,
-          facets,
-          marks,
-          ...(isSmall && { geometry: toBase64(await toGeometry(images, slice)) }),
+          inScope: ordered.inScope,
+          total: rows.length,
+          facets: ordered.facets,
+          marks: toMarks(sort, rows.length, (position) => toMarkedImage(table, rows[position] ?? 0)),
+          ...(isSmall && { geometry: toBase64(await toGeometry({ table, rows }, slice)) }),
         } satisfies ViewResponse;
       });
     },
 
     viewGeometry({ request, url }) {
-      const { token, images } = requireView(openViews, url.searchParams.get("token"));
-      return shared.respond(request, JSON.stringify(["geometry", token]), (slice) => toGeometry(images, slice));
+      const view = requireView(openViews, url.searchParams.get("token"));
+      return shared.respond(request, `geometry ${view.token}`, (slice) => toGeometry(view, slice));
     },
 
     viewWindow({ request, url }) {
-      const { token, images } = requireView(openViews, url.searchParams.get("token"));
+      const { token, table, rows } = requireView(openViews, url.searchParams.get("token"));
       const from = readInteger(url, "from", { fallback: 0, min: 0, max: 1e9 });
       const bounds = { fallback: 200, min: 1, max: limits.windowItems, clamped: true };
       const count = readInteger(url, "count", bounds);
-      return shared.respond(request, JSON.stringify(["window", token, from, count]), async (slice) => {
-        const paths = images.slice(from, from + count).map(({ path }) => path);
-        await own.readHeaders(paths.flatMap((path) => gallery.image(path) ?? []));
-        const current = paths.map((path) => gallery.image(path));
-        const items = await toItems(
-          current.filter((image) => image !== undefined),
-          slice,
-        );
-        let at = 0;
-        const rows = current.map((image) => (image ? (items[at++] ?? null) : null));
-        return { v: 1, token, from, total: images.length, items: rows } satisfies ViewWindow;
+      return shared.respond(request, `window ${token} ${from} ${count}`, async () => {
+        const shown = rows.subarray(from, from + count);
+        await own.readHeaders(unreadImages({ table, rows: shown }));
+        const items = Array.from(shown, (row) => (table.alive[row] === 1 ? ofRow(table, row) : null));
+        return { v: 1, token, from, total: rows.length, items } satisfies ViewWindow;
       });
     },
 
     viewPosition({ url }) {
-      const { images } = requireView(openViews, url.searchParams.get("token"));
-      const path = requirePath(url.searchParams.get("path"));
-      const position = images.findIndex((image) => image.path === path);
-      const body: ViewPosition = { position: position < 0 || !gallery.image(path) ? null : position };
+      const { table, rows } = requireView(openViews, url.searchParams.get("token"));
+      const row = table.find(requirePath(url.searchParams.get("path")));
+      const position = row === undefined || table.alive[row] !== 1 ? -1 : rows.indexOf(row);
+      const body: ViewPosition = { position: position < 0 ? null : position };
       return stateJson(body, feed.cursor);
     },
   };
 }
 
-async function toGeometry(images: readonly GalleryImage[], slice: Slice): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(images.length);
-  for (const [at, { width, height }] of images.entries()) {
-    bytes[at] = toRatioByte(width, height);
-    if (at % 512 === 0 && slice.isOver()) await slice.next();
+function toMarkedImage(table: ImageTable, row: number): MarkedImage {
+  return {
+    path: table.pathOf(row),
+    size: table.column("size")[row] ?? 0,
+    modifiedAt: table.column("modifiedAt")[row] ?? 0,
+    star: toStar(table.column("star")[row] ?? 0),
+  };
+}
+
+async function toGeometry({ table, rows }: TableRows, slice: Slice): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(rows.length);
+  const [widths, heights] = [table.column("width"), table.column("height")];
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at] ?? 0;
+    bytes[at] = toRatioByte(widths[row] ?? 0, heights[row] ?? 0);
+    if (at % 4096 === 0 && slice.isOver()) await slice.next();
   }
   return bytes;
 }
