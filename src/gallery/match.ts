@@ -1,7 +1,6 @@
 import type { Labels } from "../wire/sidecar.ts";
 import { flagOf, isFlagTag, pickTag, rejectTag } from "./flag.ts";
 import type { GalleryImage } from "./gallery-image.ts";
-import type { FacetKind } from "./facet-kind.ts";
 import type { Clause, Property, Query, Test } from "./search-terms.ts";
 import { compareNumbers } from "./search-values.ts";
 
@@ -10,21 +9,8 @@ export function matches(query: Query, image: GalleryImage, labels: Labels): bool
   return query.clauses.every((clause) => clauseHolds(clause, image, labels));
 }
 
-/** The clauses of a query with the facet kind that each filters by. */
-export type FacetQuery = readonly { readonly clause: Clause; readonly kind: FacetKind | undefined }[];
-
-/** Why an image does not match: "nothing" if it does, the facet kind if only clauses of that kind fail, else "more". */
-export function missedBy(query: FacetQuery, image: GalleryImage, labels: Labels): FacetKind | "nothing" | "more" {
-  let missed: FacetKind | "nothing" = "nothing";
-  for (const { clause, kind } of query) {
-    if (missed === kind || clauseHolds(clause, image, labels)) continue;
-    if (kind === undefined || missed !== "nothing") return "more";
-    missed = kind;
-  }
-  return missed;
-}
-
-function clauseHolds({ terms }: Clause, image: GalleryImage, labels: Labels): boolean {
+/** Whether one of the terms of a clause holds. */
+export function clauseHolds({ terms }: Clause, image: GalleryImage, labels: Labels): boolean {
   return terms.some((term) => holds(term.test, image, labels) !== term.negated);
 }
 
