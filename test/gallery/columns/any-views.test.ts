@@ -155,7 +155,7 @@ async function searchesAsNaive(gallery: Gallery, model: Model, selected: ViewSel
   });
   const found = await searchImages(gallery, selected, 3);
   assert.deepEqual(
-    found.map(({ path }) => path),
+    Array.from(found.rows, (row) => found.table.pathOf(row)),
     expected.slice(0, 3),
   );
 }
