@@ -246,7 +246,6 @@ export function createLenslet({
       ...downloadRoutes({
         gallery,
         slices,
-        labelsOf: labels.of,
         openViews,
         open,
         clock,

@@ -3,7 +3,7 @@ import { zipOriginals } from "../../export/originals-zip.ts";
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import type { OpenViews } from "../../gallery/open-views.ts";
-import { findImages, type LabelsOf } from "../../gallery/view.ts";
+import { findImages, imagesOf } from "../../gallery/view.ts";
 import type { Random } from "../../random.ts";
 import type { TimeSlices } from "../../time-slices.ts";
 import { DownloadRequest, type DownloadTicket } from "../../wire/download.ts";
@@ -12,13 +12,12 @@ import type { Handlers } from "../call.ts";
 import { encodeFileName } from "../file-name.ts";
 import { HttpProblem } from "../http-problem.ts";
 import type { ImageOpener } from "../image-opener.ts";
-import { selectedImages } from "../opened-view.ts";
+import { selectedRows } from "../opened-view.ts";
 import { requireFewTerms, requirePath } from "../parameters.ts";
 import { PlainResponse, uncachedJson } from "../plain-response.ts";
 
 export interface DownloadDependencies {
   readonly gallery: Gallery;
-  readonly labelsOf: LabelsOf;
   readonly slices: TimeSlices;
   readonly openViews: OpenViews;
   readonly open: ImageOpener["open"];
@@ -34,7 +33,6 @@ const mostTickets = 50;
 /** Original files of many images as one zip: prepared by a POST, so that a browser can save it from a plain URL. */
 export function downloadRoutes({
   gallery,
-  labelsOf,
   slices,
   openViews,
   open,
@@ -57,14 +55,13 @@ export function downloadRoutes({
     async prepareDownload(call) {
       const { paths = [], match, view } = await readBody(call, DownloadRequest);
       if (match) requireFewTerms(match.q);
-      const images = match
-        ? await slices.run(async (slice) => {
-            const selector = { ...match, path: requirePath(match.path) };
-            return (await findImages(gallery, labelsOf, selector, slice)).found;
-          })
-        : view
-          ? selectedImages(openViews, gallery, view)
-          : paths.flatMap((path) => gallery.image(requirePath(path)) ?? []);
+      const selected = async () => {
+        if (view) return imagesOf(selectedRows(openViews, view));
+        if (!match) return paths.flatMap((path) => gallery.image(requirePath(path)) ?? []);
+        const selector = { ...match, path: requirePath(match.path) };
+        return imagesOf(await slices.run((slice) => findImages(gallery, selector, slice)));
+      };
+      const images = await selected();
       if (images.length === 0) throw new HttpProblem("not_found", "None of these images is in the folder.");
       const bytes = images.reduce((sum, { size }) => sum + size, 0);
       return uncachedJson({ ticket: issue(images), images: images.length, bytes } satisfies DownloadTicket);
