@@ -74,7 +74,7 @@ export function createApp(dependencies: AppDependencies) {
       const admitted = await gate(request, url, undefined);
       if (admitted instanceof PlainResponse) return admitted;
       const file = await page(request, url);
-      if (!file) throw new HttpProblem("not_found", "Not found.");
+      if (!file) throw new HttpProblem("not_found", "This address does not exist.");
       if (request.method === "GET" || request.method === "HEAD") return file;
       throw new HttpProblem("method_not_allowed", "Only GET, HEAD is allowed.", { headers: { allow: "GET, HEAD" } });
     },

@@ -2,13 +2,14 @@ import type { ProblemCode } from "../wire/problem-codes.ts";
 import type { HttpProblem } from "./http-problem.ts";
 import { PlainResponse } from "./plain-response.ts";
 
-/** Titles of the page that a browser shows when the gate refuses it; scripts get JSON. */
+/** Titles of the page that a browser shows when the gate refuses it, or there is nothing; scripts get JSON. */
 const titles: Partial<Record<ProblemCode, string>> = {
   token_required: "This gallery needs a link",
   too_many_attempts: "Too many attempts",
   sign_in_required: "Sign in first",
   not_shared: "This gallery is not shared",
   foreign_host: "Unknown host name",
+  not_found: "There is nothing here",
 };
 
 /** Copies the page's colours, because its style sheet is behind the gate. */
@@ -27,6 +28,7 @@ form { display: flex; gap: 8px; margin-top: 8px }
 input { flex: 1; min-width: 0; min-height: 40px; padding: 6px 12px; border: 1px solid transparent; border-radius: 7px; background: var(--field); color: inherit; font: inherit }
 input::placeholder { color: var(--soft); opacity: 1 }
 button { min-height: 40px; padding: 0 16px; border: 0; border-radius: 7px; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer }
+a { color: var(--accent) }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px }
 `;
 
@@ -36,11 +38,13 @@ const form = `<form action="/" method="get">
 </form>
 <p>If you started the server, its terminal shows the links.</p>`;
 
+const back = `<p><a href="/">Open the gallery</a></p>`;
+
 const icon = `<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M2 3h12v10H2zM2.4 11.2 5.6 8l2.2 2.2 2.6-3 3.2 3.4M5.4 6h.1"/></svg>`;
 
 let policy: Promise<string> | undefined;
 
-/** The page for a refusal by the gate; undefined for any other problem. */
+/** The page for a refusal by the gate, or for an address without content; undefined for any other problem. */
 export async function refusalPage({ code, message, status, headers }: HttpProblem): Promise<PlainResponse | undefined> {
   const title = titles[code];
   if (title === undefined) return undefined;
@@ -57,7 +61,7 @@ export async function refusalPage({ code, message, status, headers }: HttpProble
 ${icon}
 <h1>${title}</h1>
 <p>${message}</p>
-${code === "token_required" || code === "too_many_attempts" ? form : ""}
+${code === "not_found" ? back : ""}${code === "token_required" || code === "too_many_attempts" ? form : ""}
 </main>
 </body>
 </html>

@@ -19,9 +19,17 @@ export function revise(labels: Labels, patch: Patch, by: Revision): Revised {
   const next = applyPatch(labels, patch);
   // Lenslet 0.2 had no limit: more tags than that may stay, but not increase.
   if (next.tags.length > Math.max(limits.tagsPerImage, labels.tags.length))
-    return { kind: "refused", reason: `An image may have at most ${limits.tagsPerImage} tags.` };
+    return { kind: "refused", reason: tooManyTags(labels.tags.length, next.tags.length) };
   if (sameLabels(labels, next)) return { kind: "unchanged" };
   return { kind: "revised", labels: { ...labels, ...next, version: labels.version + 1, ...by } };
+}
+
+/** Says what to do. An image of Lenslet 0.2 may have more tags than the limit already. */
+function tooManyTags(before: number, after: number): string {
+  const most = limits.tagsPerImage;
+  return before >= most
+    ? `Not added: this image has ${before} tags, and new ones are possible only below ${most}. Remove some first.`
+    : `Not added: an image can have up to ${most} tags, and this would make ${after}. Add fewer, or remove some first.`;
 }
 
 /** Replaces tags, notes and star; increments the version even if nothing differs. */

@@ -32,7 +32,14 @@ describe("revise", () => {
 
   it("refuses more tags than an image may have", () => {
     const many = Array.from({ length: limits.tagsPerImage }, (_, index) => `t${index}`);
-    assert.equal(revise(tagged, { add_tags: many }, by).kind, "refused");
+    assert.deepEqual(revise(tagged, { add_tags: many }, by), {
+      kind: "refused",
+      reason: "Not added: an image can have up to 200 tags, and this would make 202. Add fewer, or remove some first.",
+    });
+    assert.deepEqual(revise({ ...tagged, tags: [...many, "over"] }, { add_tags: ["new"] }, by), {
+      kind: "refused",
+      reason: "Not added: this image has 201 tags, and new ones are possible only below 200. Remove some first.",
+    });
   });
 
   it("edits an image that already has more tags, unless the edit adds to them", () => {
