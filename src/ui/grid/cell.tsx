@@ -41,8 +41,8 @@ export function Cell({ path, index, count, x, width, height, image }: CellProps)
   const viewers = useContext(ViewersContext);
   const host = useRef<HTMLDivElement>(null);
   const pixels = coveredPixels({ width, height }, image, pixelRatio.value);
-  const before = urls.standIn(path);
-  const thumb = useThumb(host, urls.thumb(path, pixels), index, before);
+  const standIns = { standIn: urls.standIn(path), earlyUrl: urls.embedded(path) };
+  const thumb = useThumb(host, urls.thumb(path, pixels), index, standIns);
   const labels = useComputed(() => {
     void view.revision.value;
     return signatureOf(view.rowOf(path));

@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Cancel, Clock } from "../../clock.ts";
+import { createEarlyThumbs, type EarlyThumb, type LoadableImage } from "./early-thumbs.ts";
 
 export type ThumbState =
   | { readonly kind: "waiting" }
@@ -7,21 +8,11 @@ export type ThumbState =
   /** `reason` is shown to the user. */
   | { readonly kind: "failed"; readonly reason: string };
 
-/** What the pool needs of an image element. */
-export interface LoadableImage {
-  className: string;
-  alt: string;
-  draggable: boolean;
-  decoding: "async" | "sync" | "auto";
-  src: string;
-  addEventListener(event: "load" | "error", listener: () => void): void;
-  readonly classList: { add(name: string): void };
-  removeAttribute(name: string): void;
-}
-
 export interface PooledThumb<Image = HTMLImageElement> {
   readonly element: Image;
   readonly state: ReadonlySignal<ThumbState>;
+  /** What to show while the thumbnail is being made; null if there is nothing. */
+  early(): Image | null;
 }
 
 /** Why a thumbnail did not load: permanently, or only this time. */
@@ -32,8 +23,11 @@ export type Refusal = { readonly kind: "final"; readonly reason: string } | { re
  * Few load at a time, those nearest to the focused position first; releasing an unloaded thumbnail cancels it.
  */
 export interface ThumbPool<Image = HTMLImageElement> {
-  /** The thumbnail's element, for use in one place at a time. `place` is its position in the view. */
-  acquire(url: string, place: number): PooledThumb<Image>;
+  /**
+   * The thumbnail's element, for use in one place at a time. `place` is its position in the view, `earlyUrl` what can be
+   * shown while the thumbnail is being made.
+   */
+  acquire(url: string, place: number, earlyUrl?: string): PooledThumb<Image>;
   release(url: string): void;
   /** Whether the thumbnail is loaded and unused. */
   isSpare(url: string): boolean;
@@ -64,6 +58,8 @@ interface PoolEntry<Image> extends PooledThumb<Image> {
   users: number;
   phase: "queued" | "loading" | "done" | "resting";
   attempts: number;
+  wish: EarlyThumb<Image> | undefined;
+  endLoading: (loaded: boolean) => void;
 }
 
 const waiting: ThumbState = { kind: "waiting" };
@@ -76,6 +72,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
   const queued = new Set<PoolEntry<Image>>();
   const loading = new Set<PoolEntry<Image>>();
   const timers = new Set<Cancel>();
+  const earlyThumbs = createEarlyThumbs(clock, createImage);
   let focused = 0;
   let paused = false;
 
@@ -93,9 +90,13 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
       users: 0,
       phase: "queued",
       attempts: 0,
+      wish: undefined,
+      endLoading: () => {},
+      early: () => entry.wish?.element.value ?? null,
     };
     element.addEventListener("load", () => {
       if (!loading.has(entry)) return;
+      entry.endLoading(true);
       element.classList.add("ready");
       settle(entry, { kind: "ready" });
     });
@@ -118,6 +119,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
     loading.add(entry);
     entry.phase = "loading";
     entry.attempts++;
+    entry.endLoading = earlyThumbs.loading();
     entry.element.src = entry.url;
   };
 
@@ -125,10 +127,17 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
     loading.delete(entry);
     entry.phase = "done";
     entry.state.value = state;
+    endWish(entry);
     pump();
   };
 
+  const endWish = (entry: PoolEntry<Image>): void => {
+    entry.wish?.end();
+    entry.wish = undefined;
+  };
+
   const refused = async (entry: PoolEntry<Image>): Promise<void> => {
+    entry.endLoading(false);
     const refusal = await explain(entry.url);
     if (!loading.has(entry)) return;
     if (refusal.kind === "final") return settle(entry, { kind: "failed", reason: refusal.reason });
@@ -163,12 +172,13 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
   };
 
   return {
-    acquire(url, place) {
+    acquire(url, place, earlyUrl) {
       const entry = entries.get(url) ?? createEntry(url, place);
       entries.delete(url);
       entries.set(url, entry);
       entry.users++;
       entry.place = place;
+      if (entry.phase !== "done" && earlyUrl !== undefined) entry.wish ??= earlyThumbs.want(earlyUrl, place);
       if (entry.phase === "queued") queued.add(entry);
       else if (entry.phase === "done") entry.element.decoding = "sync";
       else queue(entry);
@@ -180,6 +190,8 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
       if (!entry || --entry.users > 0) return;
       if (entry.phase === "done") return forgetOldest();
       entries.delete(url);
+      endWish(entry);
+      entry.endLoading(false);
       queued.delete(entry);
       loading.delete(entry);
       entry.element.removeAttribute("src");
@@ -191,6 +203,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
     },
     focus(place) {
       focused = place;
+      earlyThumbs.focus(place);
     },
     pause(on) {
       paused = on;

@@ -7,6 +7,14 @@ export const ThumbPoolContext = createContext<ThumbPool | null>(null);
 
 const waiting: ThumbState = { kind: "waiting" };
 
+/** What is shown until the thumbnail has loaded. */
+interface StandIns {
+  /** Another thumbnail, if the pool has it loaded. */
+  readonly standIn?: string;
+  /** The image embedded in the file, loaded while the thumbnail is being made. */
+  readonly earlyUrl?: string | undefined;
+}
+
 interface Held {
   readonly url: string;
   readonly thumb: PooledThumb;
@@ -14,14 +22,13 @@ interface Held {
 
 /**
  * Puts a pooled thumbnail into `host` while the component is mounted, and returns its state. When the URL changes, the
- * previous thumbnail stays until the next one has loaded. Until the first has loaded, `standIn` is shown if the
- * pool has it loaded.
+ * previous thumbnail stays until the next one has loaded. Until the first has loaded, a stand-in is shown.
  */
 export function useThumb(
   host: RefObject<HTMLElement | null>,
   url: string,
   place: number,
-  standIn: string = url,
+  { standIn = url, earlyUrl }: StandIns = {},
 ): ThumbState {
   const pool = useContext(ThumbPoolContext);
   const [thumb, setThumb] = useState<PooledThumb | null>(null);
@@ -40,7 +47,7 @@ export function useThumb(
       held.current.push({ url: standIn, thumb });
     }
     const known = held.current.findIndex((each) => each.url === url);
-    const [own = { url, thumb: pool.acquire(url, place) }] = known < 0 ? [] : held.current.splice(known, 1);
+    const [own = { url, thumb: pool.acquire(url, place, earlyUrl) }] = known < 0 ? [] : held.current.splice(known, 1);
     const below = held.current.at(-1);
     if (below) below.thumb.element.after(own.thumb.element);
     else host.current?.prepend(own.thumb.element);
@@ -60,6 +67,15 @@ export function useThumb(
     for (const each of held.current.splice(0, held.current.length - 1)) letGo(each);
   }, [state]);
 
-  const stands = state.kind === "waiting" && held.current.some((each) => each.thumb.state.peek().kind === "ready");
+  const early = state.kind === "waiting" ? (thumb?.early() ?? null) : null;
+  useLayoutEffect(() => {
+    if (!early) return;
+    host.current?.prepend(early);
+    return () => early.remove();
+  }, [early]);
+
+  const stands =
+    early !== null ||
+    (state.kind === "waiting" && held.current.some((each) => each.thumb.state.peek().kind === "ready"));
   return stands ? { kind: "ready" } : state;
 }
