@@ -38,7 +38,7 @@ import { createHealthReport } from "./metrics/health-report.ts";
 import type { MetricsWriter } from "./metrics/sample.ts";
 import { createRequestCounter } from "./metrics/request-counter.ts";
 import { systemRandom, type Random } from "./random.ts";
-import { createScanner } from "./gallery/scanner.ts";
+import { createScanner, type IndexStore } from "./gallery/scanner.ts";
 import type { ImageSource } from "./source/source.ts";
 import { createTimeSlices } from "./time-slices.ts";
 import type { Thumbnailer } from "./thumbs/thumbnailer.ts";
@@ -119,7 +119,7 @@ export function createLenslet({
   const room = createRoom({ clock, random, feed, lifecycleV2, viewTtlMs, editTtlMs });
   const idempotency = createIdempotency(clock);
   const imageEvents = createImageEvents({ feed, idsReserved: () => idsReserved, onProgress });
-  const scanner = createScanner({ gallery, source, slices, clock, ...imageEvents });
+  const scanner = createScanner({ gallery, source, slices, clock, ...imageEvents, ...toStore(journal) });
   const { open } = createImageOpener(source, scanner.suspect);
   const freshness = createFreshness(clock, scanner.recheck, scanner.isWatched);
   const damaged = createDamagedImages((path, hash) => feed.announce({ event: "image-damaged", data: { path, hash } }));
@@ -172,6 +172,7 @@ export function createLenslet({
     return idsReserved;
   });
   const load = async (): Promise<IndexHealth> => {
+    await loaded;
     const [isFound] = await Promise.all([scanner.start(), restored]);
     freshness.note(rootPath);
     if (!isFound) throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
@@ -180,7 +181,7 @@ export function createLenslet({
   const ready = load();
   // Every request that needs the folder sees the error; a caller that never looks at `ready` is no reason to end the process.
   ready.catch(() => {});
-  const admission = createAdmission({ clock, loaded: restored, ready, reach: scanner.reach });
+  const admission = createAdmission({ clock, loaded: restored, ready, shown: scanner.shown, reach: scanner.reach });
 
   const stopPruning = clock.every(pruneIntervalMs, () => {
     room.prune();
@@ -280,6 +281,10 @@ export function createLenslet({
 }
 
 const lookIntervalMs = 1_500;
+
+function toStore({ loadIndex, saveIndex }: Journal): { store?: IndexStore } {
+  return loadIndex && saveIndex ? { store: { load: loadIndex, save: saveIndex } } : {};
+}
 
 /** The folder to serve is not there, or may not be read. */
 export class MissingFolder extends Error {

@@ -7,8 +7,8 @@ export interface GalleryImage extends FoundImage {
 }
 
 export function toImage(found: FoundImage): GalleryImage {
-  const { path, format, width, height, size, modifiedAt, unread } = found;
-  const facts = { path, format, width, height, size, modifiedAt, ...(unread && { unread }) };
+  const { path, format, width, height, size, modifiedAt, inode, unread } = found;
+  const facts = { path, format, width, height, size, modifiedAt, ...(inode && { inode }), ...(unread && { unread }) };
   return { ...facts, name: nameOf(path) };
 }
 

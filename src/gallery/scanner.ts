@@ -2,6 +2,7 @@ import type { ImageSource } from "../source/source.ts";
 import type { TimeSlices } from "../time-slices.ts";
 import type { IndexHealth } from "../wire/health.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
+import { decodeIndex, encodeIndex } from "./cached-index.ts";
 import { createFileChecks, type FileChecks } from "./file-checks.ts";
 import { createFirstReading } from "./first-reading.ts";
 import type { GalleryImage } from "./gallery-image.ts";
@@ -21,6 +22,8 @@ export interface Scanner extends FileChecks {
   start(): Promise<boolean>;
   /** True while changes of the whole folder are reported by themselves. */
   isWatched(): boolean;
+  /** Resolves once everything is visible that the last run knew; never if it left nothing. */
+  readonly shown: Promise<void>;
   /** During the first reading, reads the folder of this path next. Resolves once it is visible, or is known not to exist. */
   reach(path: string): Promise<void>;
   /** Reads the headers of these images now, if they have not been read. */
@@ -51,10 +54,22 @@ export interface ScannerOptions extends ScannerEvents {
     now(): number;
     wallTime(): number;
     after(delayMs: number, task: () => void): () => void;
+    every(intervalMs: number, task: () => void): () => void;
   };
+  /** Where the index is stored for the next run. */
+  readonly store?: IndexStore;
 }
 
-export function createScanner({ gallery, source, slices, clock, ...events }: ScannerOptions): Scanner {
+export interface IndexStore {
+  load(): Promise<Uint8Array | undefined>;
+  /** Rejects if it cannot be stored; the one before is kept. */
+  save(pieces: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+/** How often a changed index is stored. */
+const saveIntervalMs = 60_000;
+
+export function createScanner({ gallery, source, slices, clock, store, ...events }: ScannerOptions): Scanner {
   const abort = new AbortController();
   const { signal } = abort;
   const now = () => clock.now();
@@ -63,10 +78,14 @@ export function createScanner({ gallery, source, slices, clock, ...events }: Sca
   const first = createFirstReading();
   const progressPace = createPace(now);
   let phase: IndexHealth["phase"] = "names";
+  /** Whether the stored index is that of the gallery. */
+  let isStored = false;
   /** Images that the first reading has found; not all are visible yet. */
   let found = 0;
   /** Somebody may have seen a part of the first reading. */
   let isExposed = false;
+  let markShown = (): void => {};
+  const shown = new Promise<void>((resolve) => (markShown = resolve));
   let last: Promise<unknown> = Promise.resolve();
   let next: { readonly path: string; readonly done: Promise<boolean> } | undefined;
 
@@ -86,7 +105,8 @@ export function createScanner({ gallery, source, slices, clock, ...events }: Sca
     },
     onApplied(changes, { folders = [], dropFolders }) {
       report();
-      if (phase === "done") {
+      isStored = false;
+      if (phase === "done" || phase === "checking") {
         events.onImages(changes);
         for (const folder of new Set([...folders, ...(dropFolders ?? [])].map(folderOf))) events.onChanged(folder);
       } else if (isExposed) events.onChanged(rootPath);
@@ -150,15 +170,41 @@ export function createScanner({ gallery, source, slices, clock, ...events }: Sca
     recheck: () => checks.recheck(rootPath, true),
   });
 
+  /** Shows what the last run knew. The first reading checks it. */
+  const showStored = async (): Promise<void> => {
+    const bytes = await store?.load();
+    const stored = bytes && (await slices.finish((slice) => decodeIndex(bytes, slice)));
+    if (!stored) return;
+    const { images, folders, others: counts } = stored;
+    await reader.apply({ put: images, drop: new Set(), folders, others: counts });
+    phase = "checking";
+    markShown();
+  };
+  const save = async (): Promise<void> => {
+    if (!store || isStored || phase !== "done") return;
+    isStored = true;
+    try {
+      await slices.finish((slice) => store.save(encodeIndex(gallery, others.in, slice)));
+    } catch {
+      // Without it the next start takes longer.
+      isStored = false;
+    }
+  };
+  const stopSaving = clock.every(saveIntervalMs, () => void enqueue(save));
+
   return {
     ...checks,
+    shown,
     isWatched: live.covers,
     async start() {
       const watching = live.start();
       try {
+        await enqueue(showStored);
+        const wasNames = phase === "names";
         const isFound = await enqueue(() => scan(rootPath, false));
         if (isFound) {
-          phase = "headers";
+          // What was shown from the start stays complete while new headers are read.
+          if (phase === "names") phase = "headers";
           first.end();
           const { special, unreadable } = await headers.readAll();
           skipped = {
@@ -170,7 +216,8 @@ export function createScanner({ gallery, source, slices, clock, ...events }: Sca
         await watching;
         phase = "done";
         events.onProgress(health());
-        if (isExposed) events.onChanged(rootPath);
+        if (isExposed && wasNames) events.onChanged(rootPath);
+        if (isFound) void enqueue(save);
         return isFound;
       } catch (error) {
         first.end(error);
@@ -179,6 +226,7 @@ export function createScanner({ gallery, source, slices, clock, ...events }: Sca
     },
     async reach(path) {
       isExposed = true;
+      if (phase === "checking" && (gallery.hasFolder(path) || gallery.image(path))) return;
       await first.reach(path);
     },
     readHeaders: headers.read,
@@ -195,8 +243,10 @@ export function createScanner({ gallery, source, slices, clock, ...events }: Sca
     otherFiles: others.in,
     health,
     async close() {
+      stopSaving();
       abort.abort();
       await live.close();
+      await enqueue(save);
     },
   };
 }

@@ -8,6 +8,8 @@ export interface AdmissionOptions {
   readonly loaded: Promise<unknown>;
   /** Settles once the folder has been read. */
   readonly ready: Promise<unknown>;
+  /** Resolves once everything is visible that an earlier run knew. */
+  readonly shown: Promise<void>;
   /** Has the folder of a path read next; resolves once that is visible. */
   readonly reach: (path: string) => Promise<void>;
 }
@@ -26,7 +28,7 @@ export type Admission = ReturnType<typeof createAdmission>;
 /**
  * Lets requests wait while the folder is read for the first time: for the folder that they are about, not for the others.
  */
-export function createAdmission({ clock, loaded, ready, reach }: AdmissionOptions) {
+export function createAdmission({ clock, loaded, ready, shown, reach }: AdmissionOptions) {
   let isReady = false;
   const patience = new Promise<void>((resolve) => {
     const cancel = clock.after(patienceMs, resolve);
@@ -44,7 +46,7 @@ export function createAdmission({ clock, loaded, ready, reach }: AdmissionOption
   return {
     async admit(name: EndpointName, url: URL): Promise<void> {
       if (isReady) return;
-      await Promise.race([ready, Promise.all([patience, loaded])]);
+      await Promise.race([ready, Promise.all([Promise.race([patience, shown]), loaded])]);
       if (whole.has(name)) await ready;
       else if (!pathless.has(name)) {
         const parsed = parseGalleryPath(url.searchParams.get("path") ?? rootPath);

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import { createEventIdsFile } from "./disk/event-ids-file.ts";
 import { FileError, type FileSystem } from "./disk/file-system.ts";
+import { readIndexFile, writeIndexFile } from "./disk/index-file.ts";
 import { createSerialQueue } from "./disk/serial-queue.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
@@ -125,6 +126,12 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
       if (!writer) return { kind: "refused", reason: "read_only" };
       if (!(await writer.isOurs().catch(() => false))) return { kind: "refused", reason: "write_failed" };
       return views.save(next, expected);
+    },
+    loadIndex: () => readIndexFile(labelFolder),
+    async saveIndex(pieces) {
+      if (closed || !writer || !(await writer.isOurs().catch(() => false))) return;
+      await ensureFolder(labelFolder);
+      await writeIndexFile(labelFolder, pieces);
     },
     status() {
       return {

@@ -80,6 +80,10 @@ export interface Journal {
   loadViews(): Promise<StoredViews>;
   /** Replaces the views; with `expected`, only if that is still their ETag. */
   saveViews(views: Views, expected: string | undefined): Promise<SaveViewsOutcome>;
+  /** The index of an earlier run, if there is one of at most `largestIndexBytes`; after `load`. Never rejects. */
+  loadIndex?(): Promise<Uint8Array | undefined>;
+  /** Replaces the index, or keeps the one before. Does nothing where nothing may be written. */
+  saveIndex?(pieces: AsyncIterable<Uint8Array>): Promise<void>;
   status(): LabelsHealth;
   /** Finishes pending writes, writes the last snapshot and releases the lock. Safe to call twice. */
   close(): Promise<void>;

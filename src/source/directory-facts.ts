@@ -30,7 +30,7 @@ export function readFacts(
       header.subarray(0, readSync(descriptor, header, 0, length, position)),
     );
     const found = probed ?? { format, width: 0, height: 0 };
-    return { path, size: facts.size, modifiedAt: modifiedAtOf(facts), ...found };
+    return { path, size: facts.size, modifiedAt: modifiedAtOf(facts), inode: facts.ino, ...found };
   } catch (error) {
     switch (errorCode(error)) {
       case "ENOENT":

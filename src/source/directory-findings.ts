@@ -54,9 +54,10 @@ export function createFindings({ boundary, namesOnly, onBatch, isSkipped, onFold
   const takeName = (path: string, real: string, format: ImageFormat): void => {
     const facts = lstatSync(real, { throwIfNoEntry: false });
     if (!facts) return;
-    const { size } = facts;
+    const { size, ino: inode } = facts;
+    const header = { format, width: 0, height: 0, unread: true } as const;
     if (!facts.isFile()) skipped.special++;
-    else images.push({ path, size, modifiedAt: modifiedAtOf(facts), format, width: 0, height: 0, unread: true });
+    else images.push({ path, size, modifiedAt: modifiedAtOf(facts), inode, ...header });
   };
 
   const leave = (path: string): void => {

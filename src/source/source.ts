@@ -9,6 +9,8 @@ export interface FoundImage extends ImageFacts {
   readonly size: number;
   /** Modification time, Unix ms. */
   readonly modifiedAt: number;
+  /** The number of the file on its disk, which it keeps when it is renamed; left out where there is none. */
+  readonly inode?: number;
   /** The header has not been read yet: the format is that of the name, and width and height are 0. */
   readonly unread?: true;
 }

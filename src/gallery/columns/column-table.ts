@@ -39,6 +39,8 @@ export const columnTable = {
   width: { storage: "integers", ofImage: ({ width }) => width, measure: "w" },
   height: { storage: "integers", ofImage: ({ height }) => height, measure: "h" },
   size: { storage: "numbers", ofImage: ({ size }) => size, measure: "size", sort: "size" },
+  /** The number of the file on its disk; 0 if it has none. */
+  inode: { storage: "numbers", ofImage: ({ inode = 0 }) => inode },
   modifiedAt: { storage: "numbers", ofImage: ({ modifiedAt }) => modifiedAt, sort: "date" },
   /** 0 for no star, else one more than the stars. */
   star: { storage: "bytes", ofLabels: ({ star }) => (star === null ? 0 : star + 1), sort: "stars" },

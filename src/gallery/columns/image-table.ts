@@ -119,6 +119,7 @@ export function createImageTable(): ImageTable {
         height: value("height"),
         size: value("size"),
         modifiedAt: value("modifiedAt"),
+        ...(value("inode") > 0 && { inode: value("inode") }),
         ...(value("unread") === 1 && { unread: true }),
       });
     },

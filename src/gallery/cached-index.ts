@@ -1,0 +1,121 @@
+import type { FoundImage } from "../source/source.ts";
+import type { Slice } from "../time-slices.ts";
+import { OtherFiles } from "../wire/other-files.ts";
+import { createByteReader, createByteWriter } from "./byte-records.ts";
+import type { Gallery } from "./gallery.ts";
+import { folderOf, nameOf, parseGalleryPath, prefixOf } from "./path.ts";
+import { createWordHash } from "./word-hash.ts";
+
+/** What an earlier run knew of the folder. */
+export interface CachedIndex {
+  readonly folders: readonly string[];
+  readonly images: readonly FoundImage[];
+  readonly others: ReadonlyMap<string, OtherFiles>;
+}
+
+/** The first bytes of the file; another format has other ones. */
+const signature = new TextEncoder().encode("LENSLET INDEX 1\n");
+const formats: readonly FoundImage["format"][] = ["jpeg", "png", "webp", "gif", "avif"];
+const unreadBit = 0x80;
+const hashBytes = 8;
+const stepsPerLook = 512;
+/** About how many bytes are encoded before they are written. */
+const pieceBytes = 1024 * 1024;
+
+/** Encodes the index in pieces. The last bytes are a hash of all others. */
+export async function* encodeIndex(
+  gallery: Pick<Gallery, "folders" | "images">,
+  otherFiles: (folder: string) => OtherFiles | undefined,
+  slice: Slice,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const hash = createWordHash();
+  const writer = createByteWriter();
+  const take = (): Uint8Array<ArrayBuffer> => {
+    const piece = writer.take();
+    hash.add(piece);
+    return piece;
+  };
+  writer.bytes(signature);
+  const folders = gallery.folders();
+  writer.integer(folders.length);
+  for (const folder of folders) {
+    const images = gallery.images(folder, false);
+    writer.text(folder);
+    writer.text(JSON.stringify(otherFiles(folder) ?? {}));
+    writer.integer(images.length);
+    for (const [index, image] of images.entries()) {
+      writer.text(image.name);
+      writer.number(image.size);
+      writer.number(image.modifiedAt);
+      writer.number(image.inode ?? 0);
+      writer.integer(image.width);
+      writer.integer(image.height);
+      writer.byte(formats.indexOf(image.format) | (image.unread ? unreadBit : 0));
+      if (writer.length >= pieceBytes) yield take();
+      if (index % stepsPerLook === 0 && slice.isOver()) await slice.next();
+    }
+  }
+  yield take();
+  writer.integer(hash.low());
+  writer.integer(hash.high());
+  yield writer.take();
+}
+
+/** Decodes an index; undefined if any of its bytes is not as it was written. */
+export async function decodeIndex(bytes: Uint8Array, slice: Slice): Promise<CachedIndex | undefined> {
+  if (bytes.length < signature.length + hashBytes || signature.some((byte, at) => bytes[at] !== byte)) return undefined;
+  const content = bytes.subarray(0, -hashBytes);
+  const hash = createWordHash();
+  for (let at = 0; at < content.length; at += pieceBytes) {
+    hash.add(content.subarray(at, at + pieceBytes));
+    if (slice.isOver()) await slice.next();
+  }
+  const end = createByteReader(bytes.subarray(-hashBytes));
+  if (end.integer() !== hash.low() || end.integer() !== hash.high()) return undefined;
+  try {
+    return await readContent(content, slice);
+  } catch (error) {
+    // The hash is right, so another program or version wrote it.
+    if (error instanceof RangeError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+async function readContent(content: Uint8Array, slice: Slice): Promise<CachedIndex> {
+  const reader = createByteReader(content.subarray(signature.length));
+  const folders: string[] = [];
+  const images: FoundImage[] = [];
+  const others = new Map<string, OtherFiles>();
+  for (let left = reader.integer(); left > 0; left -= 1) {
+    const folder = canonical(reader.text());
+    folders.push(folder);
+    const counts = OtherFiles.parse(JSON.parse(reader.text()));
+    if (Object.keys(counts).length > 0) others.set(folder, counts);
+    const prefix = prefixOf(folder);
+    for (let more = reader.integer(); more > 0; more -= 1) {
+      images.push(readImage(reader, prefix));
+      if (images.length % stepsPerLook === 0 && slice.isOver()) await slice.next();
+    }
+  }
+  return { folders, images, others };
+}
+
+function readImage(reader: ReturnType<typeof createByteReader>, prefix: string): FoundImage {
+  const path = prefix + reader.text();
+  const size = reader.number();
+  const modifiedAt = reader.number();
+  const inode = reader.number();
+  const width = reader.integer();
+  const height = reader.integer();
+  const kind = reader.byte();
+  const format = formats[kind & ~unreadBit];
+  if (!format || nameOf(path) === "" || prefixOf(folderOf(path)) !== prefix) throw new RangeError("No image.");
+  const facts = { path, size, modifiedAt, format, width, height };
+  return { ...facts, ...(inode > 0 && { inode }), ...((kind & unreadBit) !== 0 && { unread: true as const }) };
+}
+
+function canonical(path: string): string {
+  const parsed = parseGalleryPath(path);
+  if (parsed.kind !== "path" || parsed.path !== path) throw new RangeError("No folder.");
+  return path;
+}
