@@ -2,7 +2,6 @@ import type { ImageSource } from "../source/source.ts";
 import type { TimeSlices } from "../time-slices.ts";
 import type { IndexHealth } from "../wire/health.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
-import { decodeIndex, encodeIndex } from "./cached-index.ts";
 import { createFileChecks, type FileChecks } from "./file-checks.ts";
 import { createFirstReading } from "./first-reading.ts";
 import type { GalleryImage } from "./gallery-image.ts";
@@ -12,6 +11,7 @@ import { createGrowingFiles } from "./growing-files.ts";
 import { createLiveFolder } from "./live-folder.ts";
 import { createPace } from "./pace.ts";
 import { folderOf, rootPath } from "./path.ts";
+import { createStoredIndex, saveIntervalMs, type IndexStore } from "./stored-index.ts";
 
 /** Reads the source into the gallery. */
 export interface Scanner extends FileChecks {
@@ -60,15 +60,6 @@ export interface ScannerOptions extends ScannerEvents {
   readonly store?: IndexStore;
 }
 
-export interface IndexStore {
-  load(): Promise<Uint8Array | undefined>;
-  /** Rejects if it cannot be stored; the one before is kept. */
-  save(pieces: AsyncIterable<Uint8Array>): Promise<void>;
-}
-
-/** How often a changed index is stored. */
-const saveIntervalMs = 60_000;
-
 export function createScanner({ gallery, source, slices, clock, store, ...events }: ScannerOptions): Scanner {
   const abort = new AbortController();
   const { signal } = abort;
@@ -78,8 +69,6 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
   const first = createFirstReading();
   const progressPace = createPace(now);
   let phase: IndexHealth["phase"] = "names";
-  /** Whether the stored index is that of the gallery. */
-  let isStored = false;
   /** Images that the first reading has found; not all are visible yet. */
   let found = 0;
   /** Somebody may have seen a part of the first reading. */
@@ -105,7 +94,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
     },
     onApplied(changes, { folders = [], dropFolders }) {
       report();
-      isStored = false;
+      stored.changed();
       if (phase === "done" || phase === "checking") {
         events.onImages(changes);
         for (const folder of new Set([...folders, ...(dropFolders ?? [])].map(folderOf))) events.onChanged(folder);
@@ -170,27 +159,9 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
     recheck: () => checks.recheck(rootPath, true),
   });
 
-  /** Shows what the last run knew. The first reading checks it. */
-  const showStored = async (): Promise<void> => {
-    const bytes = await store?.load();
-    const stored = bytes && (await slices.finish((slice) => decodeIndex(bytes, slice)));
-    if (!stored) return;
-    const { images, folders, others: counts } = stored;
-    await reader.apply({ put: images, drop: new Set(), folders, others: counts });
-    phase = "checking";
-    markShown();
-  };
-  const save = async (): Promise<void> => {
-    if (!store || isStored || phase !== "done") return;
-    isStored = true;
-    try {
-      await slices.finish((slice) => store.save(encodeIndex(gallery, others.in, slice)));
-    } catch {
-      // Without it the next start takes longer.
-      isStored = false;
-    }
-  };
-  const stopSaving = clock.every(saveIntervalMs, () => void enqueue(save));
+  const stored = createStoredIndex({ gallery, otherFiles: others.in, slices, store, apply: reader.apply });
+  const save = (): Promise<void> => enqueue(async () => (phase === "done" ? stored.save() : undefined));
+  const stopSaving = clock.every(saveIntervalMs, () => void save());
 
   return {
     ...checks,
@@ -199,7 +170,10 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
     async start() {
       const watching = live.start();
       try {
-        await enqueue(showStored);
+        if (await enqueue(stored.show)) {
+          phase = "checking";
+          markShown();
+        }
         const wasNames = phase === "names";
         const isFound = await enqueue(() => scan(rootPath, false));
         if (isFound) {
@@ -217,7 +191,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
         phase = "done";
         events.onProgress(health());
         if (isExposed && wasNames) events.onChanged(rootPath);
-        if (isFound) void enqueue(save);
+        if (isFound) void save();
         return isFound;
       } catch (error) {
         first.end(error);
@@ -246,7 +220,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
       stopSaving();
       abort.abort();
       await live.close();
-      await enqueue(save);
+      if (phase === "done") await save();
     },
   };
 }

@@ -72,7 +72,9 @@ function openSlowGallery() {
 }
 
 /** Lets everything happen that needs no timer. */
-const settle = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+const settle = async () => {
+  for (let turn = 0; turn < 8; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
 
 describe("while the folder is read for the first time", () => {
   it("a request waits for its own folder only, which is read next", async () => {

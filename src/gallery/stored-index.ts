@@ -1,0 +1,61 @@
+import type { TimeSlices } from "../time-slices.ts";
+import type { OtherFiles } from "../wire/other-files.ts";
+import { decodeIndex, encodeIndex } from "./cached-index.ts";
+import type { AppliedChange } from "./gallery-reader.ts";
+import type { Gallery } from "./gallery.ts";
+
+/** Where the index is stored for the next run. */
+export interface IndexStore {
+  load(): Promise<Uint8Array | undefined>;
+  /** Rejects if it cannot be stored; the one before is kept. */
+  save(pieces: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+/** The index that is stored for the next start. */
+export interface StoredIndex {
+  /** Shows what the last run stored; returns false if it stored nothing that can be believed. */
+  show(): Promise<boolean>;
+  /** The gallery is not as it is stored. */
+  changed(): void;
+  /** Stores the gallery if it has changed. Never rejects. */
+  save(): Promise<void>;
+}
+
+export interface StoredIndexOptions {
+  readonly gallery: Gallery;
+  readonly otherFiles: (folder: string) => OtherFiles | undefined;
+  readonly slices: TimeSlices;
+  readonly store: IndexStore | undefined;
+  readonly apply: (change: AppliedChange) => Promise<void>;
+}
+
+/** How often a changed index is stored. */
+export const saveIntervalMs = 60_000;
+
+export function createStoredIndex({ gallery, otherFiles, slices, store, apply }: StoredIndexOptions): StoredIndex {
+  let isStored = false;
+  return {
+    async show() {
+      const bytes = await store?.load();
+      const index = bytes && (await slices.finish((slice) => decodeIndex(bytes, slice)));
+      if (!index) return false;
+      const { images, folders, others } = index;
+      await apply({ put: images, drop: new Set(), folders, others });
+      isStored = true;
+      return true;
+    },
+    changed() {
+      isStored = false;
+    },
+    async save() {
+      if (!store || isStored) return;
+      isStored = true;
+      try {
+        await slices.finish((slice) => store.save(encodeIndex(gallery, otherFiles, slice)));
+      } catch {
+        // Without it the next start takes longer.
+        isStored = false;
+      }
+    },
+  };
+}
