@@ -42,7 +42,8 @@ function openRuns(paths: readonly string[]) {
       thumbnailer: createMemoryThumbnailer(),
       clock: yielding(manualClock()),
     });
-    const get = async (target: string) => (await lenslet.fetch(new Request(`http://localhost${target}`))).json();
+    const get = async (target: string): Promise<unknown> =>
+      (await lenslet.fetch(new Request(`http://localhost${target}`))).json();
     return {
       lenslet,
       listed: async () => QueryResponse.parse(await get("/query")).paths,
