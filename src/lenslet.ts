@@ -168,7 +168,7 @@ export function createLenslet({
     () => {},
   );
   const restored = loaded.then(({ responses }) => {
-    // A first response of an earlier run reflects less than what is here now: a stream opened from there has to resync.
+    // The current state is newer than what a remembered response reflects, so a stream opened from its id must resync.
     idempotency.restore(responses, feed.cursor - 1);
     return idsReserved;
   });
@@ -176,11 +176,11 @@ export function createLenslet({
     await loaded;
     const [isFound] = await Promise.all([scanner.start(), restored]);
     freshness.note(rootPath);
-    if (!isFound) throw new MissingFolder(`There is no folder ${source.root}, or it may not be read.`);
+    if (!isFound) throw new MissingFolder(`There is no folder ${source.root}, or it cannot be read.`);
     return scanner.health();
   };
   const ready = load();
-  // Every request that needs the folder sees the error; a caller that never looks at `ready` is no reason to end the process.
+  // Requests that need the folder report the error. A caller that ignores `ready` must not end the process.
   ready.catch(() => {});
   const admission = createAdmission({ clock, loaded: restored, ready, shown: scanner.shown, reach: scanner.reach });
 

@@ -2,14 +2,13 @@ import type { FoundImage, ImageSource, KnownFiles } from "../source/source.ts";
 import type { Gallery } from "./gallery.ts";
 import { folderOf, isWithin, rootPath } from "./path.ts";
 
-/** Compares the index with the files, and has it follow what has changed. */
+/** Compares the index with the files on disk, and applies the differences. */
 export interface FileChecks {
   /**
-   * Compares a folder, with `recursive` also those below it, with what is on disk, and follows what has changed. Never
-   * rejects.
+   * Compares a folder, with `recursive` also those below it, with the disk, and applies the differences. Never rejects.
    */
   recheck(path: string, recursive: boolean): Promise<void>;
-  /** Files were found missing or changed: has the index follow, after the reading that is under way. */
+  /** Checks files that were found missing or changed, once the scan in progress has ended. */
   suspect(paths: Iterable<string>): void;
   /** Which of these images have no file any more. */
   missing(paths: readonly string[]): Promise<ReadonlySet<string>>;
@@ -23,28 +22,28 @@ export interface FileChecksOptions {
   readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
   /** Reads a folder, and those below it that are new, into the gallery; called in turn. */
   readonly scan: (path: string) => Promise<unknown>;
-  /** Applies what was found of images; called in turn. */
+  /** Applies changes of images; called in turn. */
   readonly apply: (change: {
     readonly put: readonly FoundImage[];
     readonly drop: ReadonlySet<string>;
   }) => Promise<void>;
-  /** Told of each folder in which files were found changed, new or missing. */
+  /** Called with each folder in which files were found changed, new or missing. */
   readonly onChanged: (folder: string) => void;
 }
 
-/** Changes in more folders than this are told as one of the folder above them. */
+/** Changes in more folders than this are reported as one change of the folder above them. */
 const mostFolders = 16;
 
 export function createFileChecks(options: FileChecksOptions): FileChecks {
   const { gallery, source, signal, inTurn, scan, apply, onChanged } = options;
   let suspects = new Set<string>();
 
-  /** What fails now is found again when it is next looked at. */
+  /** An error is ignored: the next check finds the same differences. */
   const inTurnQuietly = (task: () => Promise<void>): Promise<void> => inTurn(task).catch(() => {});
 
   const imagesOf = (paths: Iterable<string>) => [...paths].flatMap((path) => gallery.image(path) ?? []);
 
-  /** `scope` is the folder that all of them are in. */
+  /** `scope` is the folder that contains all of `known`. */
   const follow = async (scope: string, known: KnownFiles): Promise<void> => {
     const differences = await source.recheck(known, signal);
     const again = new Set(differences.folders);
@@ -53,8 +52,8 @@ export function createFileChecks(options: FileChecksOptions): FileChecks {
     const drop = new Set(differences.missing.filter((path) => !isReadAgain(path)));
     if (put.length + drop.size > 0) await apply({ put, drop });
     for (const folder of again) await scan(folder);
-    const told = new Set([...again, ...put.map(({ path }) => folderOf(path)), ...[...drop].map(folderOf)]);
-    for (const folder of told.size > mostFolders ? [scope] : told) onChanged(folder);
+    const reported = new Set([...again, ...put.map(({ path }) => folderOf(path)), ...[...drop].map(folderOf)]);
+    for (const folder of reported.size > mostFolders ? [scope] : reported) onChanged(folder);
   };
 
   const followSuspects = async (): Promise<void> => {

@@ -1,20 +1,20 @@
 import type { ScanBatch } from "../source/source.ts";
 import { prefixOf, rootPath } from "./path.ts";
 
-/** Who waits for which folder while the gallery is read for the first time. */
+/** Tracks which folders requests wait for during the first scan. */
 export interface FirstReading {
-  /** The path that somebody waits for and that has not been read; the newest of them. */
+  /** The latest requested path that has not been read. */
   wanted(): string | undefined;
-  /** Takes note of the folders that a batch names. */
+  /** Records the folders that a batch names. */
   found(batch: ScanBatch): void;
-  /** Whether somebody waits for what has been read but is not visible yet. */
+  /** Whether a request waits for a folder that has been read but is not visible yet. */
   isDue(): boolean;
-  /** The content of these folders is visible now. */
+  /** Notes that the content of these folders is visible. */
   shown(folders: readonly string[]): void;
-  /** Resolves once the folder of the path is visible, or it is known that there is none; rejects if the reading fails. */
+  /** Resolves once the folder of the path is visible or known not to exist; rejects if the scan fails. */
   reach(path: string): Promise<void>;
   isOver(): boolean;
-  /** Ends all waiting. */
+  /** Settles all waiting requests. */
   end(error?: unknown): void;
 }
 

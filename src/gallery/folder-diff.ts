@@ -9,17 +9,17 @@ export interface FolderDiff {
   add(batch: ScanBatch): void;
   /** The scan of the subtree is complete: what it did not find is gone. */
   finish(): void;
-  /** Returns what is different since the last call; undefined if nothing is. */
+  /** Returns the differences found since the last call; undefined if there are none. */
   take(): FolderChange | undefined;
 }
 
-/** A change, and what it is about. */
+/** A change, and the folders it covers. */
 export interface FolderChange extends GalleryChange {
   readonly put: readonly FoundImage[];
   readonly drop: ReadonlySet<string>;
   readonly dropFolders: ReadonlySet<string>;
   readonly folders: readonly string[];
-  /** The folders that were read to their end. */
+  /** The folders that were read completely. */
   readonly read: readonly string[];
   /** The counts of other files of folders that were read. */
   readonly others: ReadonlyMap<string, OtherFiles | undefined>;
@@ -32,7 +32,7 @@ export interface FolderDiffOptions {
   readonly recursive: boolean;
 }
 
-/** What has been found in a folder that is being read. */
+/** The content found so far in a folder that is being read. */
 interface Staged {
   readonly images: Set<string>;
   readonly subfolders: Set<string>;
@@ -103,7 +103,7 @@ export function createFolderDiff({ gallery, path, recursive }: FolderDiffOptions
     },
     finish() {
       for (const folder of staged.keys()) if (isWithin(folder, path)) end(folder);
-      // Folders that could not be read, or that a link had led to before.
+      // Folders that could not be read, or that were reached by a link before.
       if (recursive) for (const folder of ahead) if (gallery.hasFolder(folder)) next.dropFolders.add(folder);
     },
     take() {
@@ -128,7 +128,7 @@ function emptyChange() {
   };
 }
 
-/** Whether nothing new is known. A header is not read again while size and modification time stay. */
+/** Whether the image is unchanged. A header is not read again while size and modification time stay. */
 function isKnown(known: FoundImage, found: FoundImage): boolean {
   if (known.size !== found.size || known.modifiedAt !== found.modifiedAt) return false;
   return (

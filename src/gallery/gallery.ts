@@ -8,7 +8,7 @@ import { changedFolders, onlyRoot, type FolderSet } from "./folder-set.ts";
 import type { GalleryImage } from "./gallery-image.ts";
 import { folderOf, isWithin, prefixOf, rootPath } from "./path.ts";
 
-/** What reading folders has found to be different. Applied in this order: `dropFolders`, `drop`, `folders`, `put`. */
+/** Differences that a scan has found. Applied in this order: `dropFolders`, `drop`, `folders`, `put`. */
 export interface GalleryChange {
   /** Images that are new, or have other facts than before. */
   readonly put?: readonly FoundImage[];

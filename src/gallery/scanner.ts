@@ -17,7 +17,7 @@ import { createStoredIndex, saveIntervalMs, type IndexStore } from "./stored-ind
 export interface Scanner extends FileChecks {
   /**
    * Reads the folder for the first time: names first, then headers. What has been found is visible at once. Resolves once all
-   * is read; false if there is no such folder.
+   * is read; false if the folder does not exist.
    */
   start(): Promise<boolean>;
   /** True while changes of the whole folder are reported by themselves. */
@@ -39,7 +39,7 @@ export interface Scanner extends FileChecks {
 export interface ScannerEvents {
   /** Called now and then while the folder is read, and once it is. */
   readonly onProgress: (index: IndexHealth) => void;
-  /** Told of each folder in which files were found changed, new or missing without anybody having asked to read it again. */
+  /** Called with each folder in which a check found files changed, new or missing. */
   readonly onChanged: (folder: string) => void;
   /** Images came, went or changed after the first reading. */
   readonly onImages: (changes: ImageChanges) => void;
@@ -71,7 +71,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
   let phase: IndexHealth["phase"] = "names";
   /** Images that the first reading has found; not all are visible yet. */
   let found = 0;
-  /** Somebody may have seen a part of the first reading. */
+  /** True once part of the first scan is visible. */
   let isExposed = false;
   let markShown = (): void => {};
   const shown = new Promise<void>((resolve) => (markShown = resolve));

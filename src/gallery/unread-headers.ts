@@ -22,11 +22,11 @@ export interface UnreadHeadersOptions {
   readonly source: ImageSource;
   readonly signal: AbortSignal;
   readonly pace: Pace;
-  /** Makes what was read visible. */
+  /** Applies the facts that were read. */
   readonly apply: (change: Pick<FolderChange, "put" | "drop">) => Promise<void>;
 }
 
-/** Files that are read between two looks at the clock. */
+/** Files that are read between two checks of the clock. */
 const filesAtOnce = 256;
 
 export function createUnreadHeaders({ gallery, source, signal, pace, apply }: UnreadHeadersOptions): UnreadHeaders {
@@ -50,7 +50,7 @@ export function createUnreadHeaders({ gallery, source, signal, pace, apply }: Un
       )) ?? [];
     for (const [index, { path }] of images.entries()) {
       const outcome = outcomes[index] ?? "gone";
-      // It may be gone from the index by now, or have been read for somebody who asked for it.
+      // It may have been removed from the index, or read by another request.
       if (!gallery.image(path)?.unread) continue;
       if (typeof outcome === "object") put.push(outcome);
       else {

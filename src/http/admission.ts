@@ -14,7 +14,7 @@ export interface AdmissionOptions {
   readonly reach: (path: string) => Promise<void>;
 }
 
-/** A small folder is read whole within this time, so that its first response is complete. */
+/** A small folder is read completely within this time, so that its first response is complete. */
 const patienceMs = 250;
 
 /** Endpoints that need all images with their sizes: scripts request them once, and must not miss any. */
@@ -22,11 +22,11 @@ const whole: ReadonlySet<EndpointName> = new Set(["export", "exportSome", "impor
 /** Endpoints that only need the labels, or name images in their body. */
 const pathless: ReadonlySet<EndpointName> = new Set(["readViews", "putViews"]);
 
-/** Has requests wait for what they need. */
+/** Delays requests until what they need has been read. */
 export type Admission = ReturnType<typeof createAdmission>;
 
 /**
- * Lets requests wait while the folder is read for the first time: for the folder that they are about, not for the others.
+ * Delays requests while the folder is read for the first time: until the folders they name are read, not the others.
  */
 export function createAdmission({ clock, loaded, ready, shown, reach }: AdmissionOptions) {
   let isReady = false;

@@ -27,7 +27,7 @@ export interface LongEditPlan {
 
 export type PlanEdit = (read: ReadLabels, by: Revision) => EditPlan | Promise<LongEditPlan>;
 
-/** Looks at files before an edit waits for its turn; throws what refuses it. A retry of what was applied is not checked again. */
+/** Checks files before the edit is queued; throws the refusal. A retry of an applied edit is not checked again. */
 export type CheckEdit = () => Promise<void>;
 
 /** Applies edits for requests: authorship, idempotency, presence and refusals in one place. */

@@ -1,18 +1,18 @@
 import type { Clock } from "../clock.ts";
 import { folderOf, rootPath } from "../gallery/path.ts";
 
-/** Keeps what is shown of folders in step with the disk. */
+/** Checks folders against the disk when they are requested. */
 export interface Freshness {
   /**
-   * Compares the folder with the disk if that is due, and waits for it a moment. What takes longer goes on in the
-   * background; its outcome is told by an event.
+   * Compares the folder with the disk if that is due, and waits for it briefly. A longer check continues in the
+   * background; an event reports its outcome.
    */
   check(path: string, recursive: boolean): Promise<void>;
-  /** The folder and all below it were read just now. Before the first call nothing is compared. */
+  /** Notes that the folder and all below it were just read. Before the first call nothing is compared. */
   note(path: string): void;
 }
 
-/** A request waits for a check for at most this long, so that a large folder or a slow disk holds nobody up. */
+/** A request waits at most this long for a check, so that a large folder or a slow disk delays nobody. */
 const waitMs = 150;
 /** Pages ask for the same folder many times, such as after each label. */
 const leastPauseMs = 300;

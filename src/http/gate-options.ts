@@ -21,15 +21,15 @@ export type Access =
   | { readonly kind: "custom"; readonly roleOf: (visit: Visit) => Admission | Promise<Admission> };
 
 export interface GateOptions {
-  /** Values of `Host` that are ours, besides the loopback names, as `name` (any port) or `name:port`, in either case of letters. */
+  /** Accepted values of `Host` besides the loopback names, as `name` (any port) or `name:port`; case is ignored. */
   readonly hosts?: readonly string[];
-  /** The port that `Host` must name when it is a loopback name; unknown (undefined) accepts any. Asked at each request. */
+  /** The port that `Host` must name with a loopback name; undefined accepts any. Called for each request. */
   readonly port?: () => number | undefined;
   /** Other origins that may call the API, such as `https://labels.example`; default none. */
   readonly origins?: readonly string[];
   /**
-   * Default: whoever comes by a loopback name is an editor, and nobody else is let in, for a name of the network or a
-   * proxy means that others can come.
+   * Default: visitors by a loopback name are editors, and all others are refused, because a network name or a proxy means
+   * that other people can connect.
    */
   readonly access?: Access;
   /** Trust `X-Forwarded-Proto`, `-Host` and `-For`, which the proxy must set on every request; default false. */

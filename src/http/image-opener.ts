@@ -8,7 +8,7 @@ export interface ImageOpener {
   open(image: GalleryImage): Promise<OpenImage>;
 }
 
-/** `suspect` is told of each file that is not there, or not as it was when the folder was read. */
+/** Calls `suspect` with each file that is missing, or differs from what the scan found. */
 export function createImageOpener(source: ImageSource, suspect: (paths: readonly string[]) => void): ImageOpener {
   return {
     async open(image) {
@@ -22,7 +22,7 @@ export function createImageOpener(source: ImageSource, suspect: (paths: readonly
           suspect([path]);
           throw noLongerThere();
         case "refused":
-          throw new HttpProblem("invalid_path", "That is not a plain file inside of the gallery.");
+          throw new HttpProblem("invalid_path", "That is not a plain file inside the gallery.");
         case "unreadable":
           throw unreadable();
       }
@@ -30,7 +30,7 @@ export function createImageOpener(source: ImageSource, suspect: (paths: readonly
   };
 }
 
-/** The image was in the folder when that was read. */
+/** The problem for an image that the last scan found. */
 export function noLongerThere(): HttpProblem {
   return new HttpProblem("not_found", "The image is no longer in the folder.");
 }

@@ -6,15 +6,15 @@ import { createEventLog } from "./event-log.ts";
 import { createReplay } from "./event-replay.ts";
 import { createHub } from "./hub.ts";
 
-/** Bytes that may wait for one stream before it is cut. A larger chunk still goes out when nothing else waits. */
+/** A stream with more unread bytes than this is closed. A larger chunk is still sent while nothing else is queued. */
 const queueBytes = 1024 * 1024;
-/** Passing events that may wait for the end of a replay. */
+/** Most passing events that are queued during a replay. */
 const mostAnnounced = 1000;
 const keepAliveMs = 15_000;
 const rotateAfterMs = 600_000;
 const retryMs = 2_000;
 
-/** A stream was cut because its reader fell behind; the client resumes by its last event id. */
+/** A stream was closed because its reader fell behind; the client resumes from its last event id. */
 export class SlowReader extends Error {
   override name = "SlowReader";
 }
@@ -29,24 +29,24 @@ export interface FeedCounters {
   readonly replay_newest_event_id: number | null;
 }
 
-/** Everything live: numbers events, keeps the newest, and streams them. */
+/** The live events: numbers them, stores the newest for replay, and streams them. */
 export interface Feed {
   /** The newest event id; a stream opened from there misses nothing. */
   readonly cursor: number;
-  /** Numbers an event, keeps it for replay and sends it to all. */
+  /** Numbers an event, stores it for replay and sends it to all streams. */
   publish(event: NumberedEvent): void;
-  /** `count` events happened that are not sent: everybody is asked to reload, and the window begins anew after them. */
+  /** Numbers `count` events without sending them: all clients are asked to reload, and the replay window starts empty after them. */
   skip(count: number): void;
-  /** Sends an event that is true only now. */
+  /** Sends an event that is not replayed. */
   announce(event: PassingEvent): void;
-  /** An event stream (`text/event-stream`) from `cursor` on, or from now; undefined when there are too many. */
+  /** Opens an event stream (`text/event-stream`) after `cursor`, or from now; undefined if too many are open. */
   open(cursor: number | undefined): ReadableStream<Uint8Array> | undefined;
-  /** An earlier server ran at this wall time (ms). If the clock has been set back since, ids go on after all that it can have given. */
+  /** An earlier server ran at this wall time (ms). If the clock has been set back since, ids continue above all that it can have issued. */
   follow(wallTime: number): void;
-  /** Ids go on above `id`, up to which an earlier server may have issued them. */
+  /** Continues above `id`, up to which an earlier server may have issued ids. */
   startAbove(id: number): void;
   counters(): FeedCounters;
-  /** Ends all streams and opens no more. */
+  /** Ends all streams and refuses new ones. */
   close(): void;
 }
 
@@ -61,24 +61,24 @@ export interface FeedOptions {
 
 /** One open stream. */
 interface Streaming {
-  /** Sends the next piece of the replay, if it is not over. */
+  /** Sends the next chunk of the replay; does nothing once it is over. */
   pull(): void;
-  /** A passing event for a stream that is not live yet. */
+  /** Queues a passing event while the stream is not live yet. */
   announce(frame: Uint8Array<ArrayBuffer>): void;
   end(): void;
   dispose(): void;
 }
 
-/** No server has given a million ids by a second after its edits. */
+/** Assumes fewer than 1,000,000 ids in the second after the last edit. */
 const followMs = 1000;
-/** A time further ahead than this is a mistake, not a clock that has been set back. */
+/** A time further ahead than this is an error, not a clock that has been set back. */
 const mostAheadMs = 366 * 24 * 3_600_000;
 
 const firstIdAt = (wallTime: number): number => Math.floor(wallTime) * 1000;
 
 /**
  * Event ids begin at the start's wall time in microseconds, so that they rise across restarts even when nothing can be
- * written: no server sends a thousand events a millisecond for as long as it runs.
+ * written. Assumes fewer than 1,000 events a millisecond over the whole run.
  */
 export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 }: FeedOptions): Feed {
   const log = createEventLog(firstIdAt(clock.wallTime()), capacity);
@@ -141,7 +141,7 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
             cut();
             return;
           case "done":
-            // The end of the replay and the registration belong to one turn: nothing may be published between them.
+            // In the same turn as the end of the replay, so that nothing is published between the two.
             isLive = true;
             goLive();
             if (announced.length > 0) controller.enqueue(joinFrames(announced));
@@ -158,7 +158,7 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
       },
       dispose,
     };
-    // In whole seconds: runtimes keep something for each duration of a timer, also once it has been cancelled.
+    // In whole seconds, because runtimes keep memory for each distinct timer duration, even after the timer is cancelled.
     const rotateAfter = Math.round((rotateAfterMs / 1000) * (0.8 + 0.4 * random.fraction())) * 1000;
     const stopRotation: Cancel = clock.after(rotateAfter, stream.end);
     open.add(stream);

@@ -61,7 +61,7 @@ function openFolder(boundary: Boundary, path: string): FolderReading | undefined
   try {
     return openRealFolder(found.real);
   } catch {
-    // Gone, or another folder took its name: a scan will tell.
+    // Gone, or replaced by another folder; the next scan reports it.
     return undefined;
   }
 }

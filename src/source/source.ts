@@ -35,11 +35,11 @@ export interface ScanOptions {
   readonly recursive?: boolean;
   /** Does not read headers where that takes time: these images are `unread`; default false. */
   readonly namesOnly?: boolean;
-  /** The path that somebody waits for, asked before each folder: the folders on the way to it are read first. */
+  /** Returns the path that a request waits for; called before each folder. The folders on the way to it are read first. */
   readonly wanted?: () => string | undefined;
 }
 
-/** What the header of a file says; or why the file is no image to show. */
+/** The facts in the header of a file, or why it cannot be shown. */
 export type HeaderOutcome = FoundImage | "gone" | "special" | "unreadable";
 
 export type ScanOutcome =
@@ -66,7 +66,7 @@ export type OpenOutcome =
   | { readonly kind: "refused" }
   | { readonly kind: "unreadable" };
 
-/** What is to be compared with the folder as it is now: folders and images that scans have listed. */
+/** Folders and images that scans have listed, to compare with the disk. */
 export interface KnownFiles {
   readonly folders: readonly string[];
   readonly images: readonly FoundImage[];
@@ -108,7 +108,7 @@ export interface ImageSource {
   /** Reads the headers of files that a scan left unread, one outcome for each path, and yields to the event loop now and then. */
   readHeaders?(paths: readonly string[], signal?: AbortSignal): Promise<readonly HeaderOutcome[]>;
   /**
-   * Looks at the size and time of the files, without opening those that are as they were. Much cheaper than a scan. Yields
+   * Compares size and time of the files, and opens only those that differ. Much cheaper than a scan. Yields
    * to the event loop now and then, and rejects with the signal's reason once it is aborted.
    */
   recheck(known: KnownFiles, signal?: AbortSignal): Promise<Differences>;

@@ -27,7 +27,7 @@ export const limits = {
   viewMarks: 200,
   /** Larger views have their geometry in a response of its own. */
   inlineGeometry: 10_000,
-  /** Paths in one event; more are told in several. */
+  /** Paths in one event; more are sent in several events. */
   eventPaths: 1000,
   /** More images that change at once are one event without paths. */
   batchPaths: 10_000,
