@@ -28,7 +28,7 @@ const separators: readonly { readonly value: NameSeparator; readonly label: stri
 /** Images whose lines are shown before anything is saved. */
 const previewImages = 4;
 
-/** Saves the labels of what is selected, or of all that match, in another program's format. */
+/** Exports the labels of the selected images, or of all that match, for another program. */
 export function ExportSheet({ onClose }: { readonly onClose: () => void }) {
   const { client, location, selection, view } = usePage();
   const [format, setFormat] = useState<ExportFormat>("csv");
@@ -54,7 +54,7 @@ export function ExportSheet({ onClose }: { readonly onClose: () => void }) {
 
   useEffect(() => {
     let isLatest = true;
-    // What is no text is shown as the table that is in it.
+    // Binary formats are previewed as their table.
     const what = isText ? options : { ...options, format: "csv" as const };
     read(previewImages, what)
       .then((file) => file.text())
@@ -79,7 +79,7 @@ export function ExportSheet({ onClose }: { readonly onClose: () => void }) {
       URL.revokeObjectURL(url);
       onClose();
     } catch (error) {
-      setSaid(isProblem(error, "too_large") ? error.message : "The server did not answer. Try again once it is back.");
+      setSaid(isProblem(error, "too_large") ? error.message : "The server did not respond. Try again once it is back.");
     }
   };
   const copy = async (): Promise<void> => {

@@ -81,7 +81,7 @@ export function ImageList() {
   useLayoutEffect(() => pool?.focus(layout.firstOf(layout.rowAt(place.top() + size.height / 2))), [layout]);
   useSizing(scroller, (index) => place.hold(index));
   const pressing = usePressing(order);
-  const box = useBoxSelection({ scroller, layout, order, inset, top: place.top, onStart: pressing.take });
+  const box = useBoxSelection({ scroller, layout, order, inset, top: place.top, onStart: pressing.ignoreClick });
 
   const { first, end } = shown.current;
   const origin = originOf(layout.topOf(first));

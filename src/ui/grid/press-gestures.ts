@@ -29,7 +29,7 @@ export function usePressing(order: Order) {
     selection.moveTo(path);
     location.openImage(path);
   };
-  const letGo = (): void => {
+  const cancelPress = (): void => {
     press.current?.cancel();
     press.current = null;
   };
@@ -38,7 +38,7 @@ export function usePressing(order: Order) {
     down(event: PointerEvent): void {
       kind.current = event.pointerType;
       handled.current = false;
-      letGo();
+      cancelPress();
       const path = pathAt(event.target);
       if (event.pointerType === "mouse" || path === undefined || !event.isPrimary) return;
       const cancel = systemClock.after(longPressMs, () => {
@@ -50,10 +50,10 @@ export function usePressing(order: Order) {
     handlers: {
       onPointerMove(event: PointerEvent): void {
         const held = press.current;
-        if (held && Math.hypot(event.clientX - held.x, event.clientY - held.y) > slack) letGo();
+        if (held && Math.hypot(event.clientX - held.x, event.clientY - held.y) > slack) cancelPress();
       },
-      onPointerUp: letGo,
-      onPointerCancel: letGo,
+      onPointerUp: cancelPress,
+      onPointerCancel: cancelPress,
       onContextMenu(event: Event): void {
         if (kind.current === "touch") event.preventDefault();
       },
@@ -78,9 +78,9 @@ export function usePressing(order: Order) {
       },
     },
     /** Ignores the click that ends this press, because it became something else. */
-    take(): void {
+    ignoreClick(): void {
       handled.current = true;
-      letGo();
+      cancelPress();
     },
   };
 }

@@ -18,12 +18,12 @@ interface Options {
   readonly inset: number;
 }
 
-/** Where the list is scrolled to; positions are px from the top of the content. */
+/** The scroll position of the list; positions are px from the top of the content. */
 export interface Place {
   top(): number;
   /** Px between where rows belong and where the browser scrolls; 0 unless the list is taller than a browser allows. */
   shift(): number;
-  /** Reads what the browser scrolled to. */
+  /** Reads the browser's scroll position. */
   scrolled(): void;
   /** Once the browser has stopped scrolling, moves its scroll bar to where these rows are in the whole. */
   settle(): void;
@@ -32,7 +32,7 @@ export interface Place {
   hold(index: number): void;
 }
 
-/** Keeps what is looked at where it is while sizes, order and filters change around it; folders are found as they were left. */
+/** Holds the visible image in place while sizes, order and filters change, and restores each folder's scroll position. */
 export function usePlace({ scroller, layout, order, tall, height, inset }: Options): Place {
   const { selection, location, leftFolders } = usePage();
   const { folder: firstFolder } = location.place.peek();
@@ -54,7 +54,7 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
       else if (anchor) anchor = survived(anchor, state.order, order);
       state.folder = folder;
     }
-    // The first layout of a page that was reloaded.
+    // The first layout after a reload.
     if (layout.count > 0 && !state.placed) {
       anchor ??= foundAgain(leftFolders.of(folder)?.scroll, order);
       state.placed = true;

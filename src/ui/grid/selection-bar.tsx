@@ -3,7 +3,7 @@ import { useEditRefusal, usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Marks } from "../parts/marks.tsx";
 
-/** What is selected, and what a finger can do with it. */
+/** The selection and its actions, on touch screens. */
 export function SelectionBar() {
   const { selection, inspector, edits, location } = usePage();
   const refusal = useEditRefusal();

@@ -8,7 +8,7 @@ const tallest = 4_000_000;
 export interface TallScroll {
   /** Height that the scrolled element gets. */
   readonly height: number;
-  /** Whether it is as high as the rows. */
+  /** Whether that is the height of the rows. */
   readonly isWhole: boolean;
   /** From the browser's scroll position to the position among the rows. Exact at both ends. */
   toContent(scrollTop: number): number;
@@ -40,7 +40,7 @@ export function createTallScroll(contentHeight: number, viewHeight: number, limi
     follow(contentTop, from, to) {
       const isJump = Math.abs(to - from) > jumpViews * viewHeight;
       if (isWhole || isJump || to <= 0 || to >= lastScroll - endPx) return toContent(to);
-      // Close to an end each px counts for what is left of the rows, so that both ends are reached together.
+      // Close to an end, a px stands for a share of the remaining rows, so that both ends are reached together.
       const rowsLeft = to > from ? lastContent - contentTop : contentTop;
       const scrollLeft = to > from ? lastScroll - from : from;
       const pace = scrollLeft > nearViews * viewHeight ? 1 : rowsLeft / scrollLeft;

@@ -1,6 +1,6 @@
 import { pickTag, rejectTag, type FlagTag } from "../../gallery/flag.ts";
 
-/** Everything that a key can ask for. */
+/** Every command that a key can run. */
 export type Command =
   | "left"
   | "right"
@@ -67,7 +67,7 @@ export interface KeyPress {
   readonly meta: boolean;
   /** The focus is in a text field. */
   readonly inText: boolean;
-  /** The key is held, and the browser sends it again. */
+  /** The key is held, and this is a repeat. */
   readonly repeat?: boolean;
 }
 
@@ -97,7 +97,7 @@ export const keymap: readonly KeyBinding[] = [
   bind("Move", "page-down", "Page down", "PageDown"),
   bind("Move", "toggle-viewer", "Open image, and close it again", "Space"),
   bind("Move", "open", "Open image", "Enter"),
-  bind("Move", "back", "Back, or select nothing", "Escape"),
+  bind("Move", "back", "Back, or clear the selection", "Escape"),
 
   bind("Label", "star-1", "1 star", "1"),
   bind("Label", "star-2", "2 stars", "2"),
@@ -158,7 +158,7 @@ export function toCommand(press: KeyPress): Command | undefined {
   return commands.get(nameOfPress(press));
 }
 
-/** What the page calls a command; panels and their buttons have the same name. */
+/** The label of a command; panels and their buttons have the same label. */
 export function nameOfCommand(command: Command): string {
   return keymap.find((binding) => binding.command === command)?.label ?? "";
 }
@@ -173,12 +173,12 @@ export function plainKey(press: KeyPress): string | undefined {
   return press.inText || press.alt || press.ctrl || press.meta || press.shift ? undefined : nameOfPress(press);
 }
 
-/** Whether a held key does this again and again; one that opens, closes, labels or toggles does it once. */
+/** Whether a held key repeats the command; commands that open, close, label or toggle run once. */
 export function repeats(command: Command): boolean {
   return /^(extend-)?(left|right|up|down|home|end|page-up|page-down)$|^zoom-(in|out)$|^undo$|^redo$/.test(command);
 }
 
-/** Caps Lock writes letters large; and which signs need Shift depends on the keyboard, so it counts only for letters and named keys. */
+/** Caps Lock upper-cases letters, and which signs need Shift depends on the keyboard, so Shift counts only for letters and named keys. */
 function nameOfPress({ key, ctrl, shift, meta }: KeyPress): string {
   const isLetter = /^\p{L}$/u.test(key);
   const isSign = key.length === 1 && key !== " " && !isLetter;

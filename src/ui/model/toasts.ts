@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Cancel, Clock } from "../../clock.ts";
 
-/** A short line that is shown for a while. */
+/** A toast on screen. */
 export interface Toast {
   readonly id: number;
   readonly tone: "plain" | "warning" | "problem";
@@ -12,19 +12,19 @@ export interface Toast {
 
 /** A toast to show. */
 export interface NewToast extends Omit<Toast, "id"> {
-  /** A new toast takes the place of the one with the same key. */
+  /** A new toast replaces the one with the same key. */
   readonly key?: string;
   /** Default 6,000; 0 until dismissed. */
   readonly lifeMs?: number;
 }
 
-/** The short lines that are shown now. */
+/** The toasts on screen. */
 export interface ToastsModel {
   /** The newest last; at most three. */
   readonly shown: ReadonlySignal<readonly Toast[]>;
   show(toast: NewToast): number;
   dismiss(id: number): void;
-  /** Keeps all of them while the pointer is over one; afterwards each gets its whole life again. */
+  /** Holds all toasts while the pointer is over one; afterwards each starts its time again. */
   hold(holding: boolean): void;
 }
 
@@ -38,7 +38,7 @@ interface ToastEntry {
   cancel: Cancel;
 }
 
-/** Short lines that come and go. */
+/** Shows toasts for a while. */
 export function createToastsModel({ clock }: { readonly clock: Clock }): ToastsModel {
   const shown = signal<readonly Toast[]>([]);
   let entries: ToastEntry[] = [];

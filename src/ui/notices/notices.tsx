@@ -5,13 +5,13 @@ import { Avatar } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 
-/** What just happened, as one line at the top of what one looks at, and conflicts that wait for a decision. */
+/** Toasts above the images, and conflicts that wait for a decision. */
 export function Notices() {
   const { toasts, edits } = usePage();
   const [conflict, ...others] = edits.conflicts.value;
   const shown = toasts.shown.value;
   const latest = shown.findLast(({ tone }) => tone === "plain");
-  // What needs attention is not taken away by the next label.
+  // Warnings are not replaced by the toast of the next edit.
   const lines = shown.filter((toast) => toast.tone !== "plain" || toast === latest);
   return (
     <div class="notices">

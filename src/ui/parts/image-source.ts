@@ -4,9 +4,9 @@ import type { Refusal } from "./thumb-pool.ts";
 /** Requests the reason why an image did not load. */
 export async function explainImage(fetchImage: typeof fetch, url: string): Promise<Refusal> {
   try {
-    const answer = await fetchImage(url);
-    if (answer.ok || answer.status >= 500) return { kind: "passing" };
-    const body: unknown = await answer.json();
+    const response = await fetchImage(url);
+    if (response.ok || response.status >= 500) return { kind: "passing" };
+    const body: unknown = await response.json();
     const said = typeof body === "object" && body !== null && "message" in body ? body.message : undefined;
     return { kind: "final", reason: typeof said === "string" ? said : "This file cannot be shown." };
   } catch {

@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-/** A window whose code is fetched when it is first opened; where that fails it closes again. */
+/** A window whose code is loaded when it is first opened; it closes again if that fails. */
 export function lazy<Props extends { readonly onClose: () => void }>(
   load: () => Promise<ComponentType<Props>>,
 ): ComponentType<Props> {

@@ -7,13 +7,13 @@ export interface MarksProps {
   readonly star: number | null | "mixed";
   readonly flag: Flag | "mixed";
   readonly disabledBecause: string | undefined;
-  /** Gets null when the star that is set is pressed again. */
+  /** Called with null when the current star is pressed again. */
   readonly onRate: (star: number | null) => void;
-  /** Gets null when the flag that is set is pressed again. */
+  /** Called with null when the current flag is pressed again. */
   readonly onFlag: (flag: Flag) => void;
 }
 
-/** Stars, pick and reject to press. */
+/** Buttons for stars, pick and reject. */
 export function Marks({ star, flag, disabledBecause, onRate, onFlag }: MarksProps) {
   return (
     <>

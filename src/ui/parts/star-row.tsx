@@ -3,12 +3,12 @@ import { Icon } from "./icon.tsx";
 
 export interface StarRowProps {
   readonly star: number | null | "mixed";
-  /** Gets null when the star that is set is pressed again. */
+  /** Called with null when the current star is pressed again. */
   readonly onRate: (star: number | null) => void;
   readonly disabledBecause?: string | undefined;
 }
 
-/** Five stars to press. */
+/** Five buttons for stars. */
 export function StarRow({ star, onRate, disabledBecause }: StarRowProps) {
   const shown = typeof star === "number" ? star : 0;
   /** Whether the pointer moved here since the last key: a resting pointer must not preview stars while keys move between images. */

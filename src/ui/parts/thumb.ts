@@ -34,7 +34,7 @@ export function useThumb(
   const [thumb, setThumb] = useState<PooledThumb | null>(null);
   const held = useRef<Held[]>([]);
 
-  const letGo = (each: Held): void => {
+  const release = (each: Held): void => {
     if (each.thumb.element.parentNode === host.current) each.thumb.element.remove();
     pool?.release(each.url);
   };
@@ -56,7 +56,7 @@ export function useThumb(
   }, [pool, url]);
   useLayoutEffect(
     () => () => {
-      for (const each of held.current.splice(0)) letGo(each);
+      for (const each of held.current.splice(0)) release(each);
     },
     [pool],
   );
@@ -64,7 +64,7 @@ export function useThumb(
   const state = thumb?.state.value ?? waiting;
   useLayoutEffect(() => {
     if (state.kind === "waiting") return;
-    for (const each of held.current.splice(0, held.current.length - 1)) letGo(each);
+    for (const each of held.current.splice(0, held.current.length - 1)) release(each);
   }, [state]);
 
   const early = state.kind === "waiting" ? (thumb?.early() ?? null) : null;

@@ -2,7 +2,7 @@ import { usePage } from "../page-context.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";
 
-/** Says that this page shows what someone else shows, and how to stop it. */
+/** Shows whom this page follows, with a button to stop. */
 export function FollowBanner() {
   const { people } = usePage();
   const person = people.following.value;

@@ -48,7 +48,7 @@ export function MoreMenu() {
             <MenuItem
               label="Import labels"
               hint="Shift+E"
-              disabledBecause={edits.allowed.value ? undefined : "You may look, but not change labels here."}
+              disabledBecause={edits.allowed.value ? undefined : "You can view labels here, but not change them."}
               onPress={entry(() => commands.run("import"))}
             />
             <MenuItem label="Keys" hint="?" onPress={entry(() => commands.run("help"))} />

@@ -3,7 +3,7 @@ import type { LabelField, LabelValues } from "../../../gallery/label-patch.ts";
 import { nameOf } from "../../../gallery/path.ts";
 import type { Patch, Star } from "../../../wire/sidecar.ts";
 
-/** What an image with the flag is. */
+/** How an image with the flag is described. */
 export const flagWords = { [pickTag]: "Picked", [rejectTag]: "Rejected" } as const;
 
 /** An image's name with its stars and flag, as screen readers say it. */
@@ -21,7 +21,7 @@ export function describeEdit(patch: Patch, paths: readonly string[]): string {
   return `${describePatch(patch)} · ${subject}`;
 }
 
-/** One field's value in words. */
+/** The value of one field as text. */
 export function describeField(field: LabelField, labels: LabelValues): string {
   if (field === "star") return describeStar(labels.star);
   if (field === "notes") return labels.notes === "" ? "no notes" : labels.notes;
@@ -29,8 +29,8 @@ export function describeField(field: LabelField, labels: LabelValues): string {
 }
 
 /**
- * A change in words for people, such as "★ 4, + sky"; "" when nothing that people see changed. Without knowing what was
- * before, what there is now.
+ * A change as text, such as "★ 4, + sky"; "" if nothing visible changed. If the labels before are unknown, the labels
+ * after.
  */
 export function describeChange(before: LabelValues | undefined, after: LabelValues): string {
   const star = after.star === null ? "no star" : `★ ${after.star}`;

@@ -5,40 +5,40 @@ import type { Random } from "../../../random.ts";
 import type { Outbox } from "./outbox.ts";
 import type { BulkResponse } from "../../../wire/bulk.ts";
 
-/** Whether everything that was edited here is on the server's disk. */
+/** Whether all edits of this page are on the server's disk. */
 export type SaveState =
   | { readonly kind: "saved" }
   | { readonly kind: "saving"; readonly edits: number }
-  /** Kept here and tried again; `reason` is for people. */
+  /** Kept on this device and retried; `reason` is for people. */
   | { readonly kind: "waiting"; readonly edits: number; readonly reason: string };
 
-/** What became of a batch. */
+/** The outcome of a batch. */
 export type SaveResult =
-  | { readonly kind: "answered"; readonly answer: BulkResponse }
-  /** Refused for good; trying again would not help. */
+  | { readonly kind: "done"; readonly response: BulkResponse }
+  /** Refused permanently; a retry would not help. */
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "cancelled" };
 
-/** A batch that was handed in. */
+/** A submitted batch. */
 export interface Ticket {
   readonly result: Promise<SaveResult>;
-  /** Takes it back; false once it may have reached the server. */
+  /** Cancels the batch; returns false once it may have reached the server. */
   cancel(): boolean;
 }
 
-/** Batches of edits on their way to the server. */
+/** Sends batches of edits to the server. */
 export interface EditQueue {
   readonly state: ReadonlySignal<SaveState>;
-  /** Sends the edits as one batch, after every earlier batch that touches one of the same images; `key` is that of a batch that was begun on another page. */
+  /** Sends the edits as one batch, after all earlier batches for any of the same images. `key` is that of a batch which another page began. */
   submit(edits: readonly BulkEditInput[], key?: string): Ticket;
-  /** Tries what is waiting at once. */
+  /** Retries waiting batches now. */
   retryNow(): void;
   dispose(): void;
 }
 
 interface Job {
   readonly edits: readonly BulkEditInput[];
-  /** The same for every try, so that the server applies it once. */
+  /** The same for every attempt, so that the server applies the batch once. */
   readonly key: string;
   /** Undefined: any image. */
   readonly touches: ReadonlySet<string> | undefined;
@@ -51,7 +51,7 @@ const parallel = 3;
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;
 
-/** Keeps edits until the server has them on disk, however long it is away. */
+/** Keeps edits until the server has stored them, however long it is unreachable. */
 export function createEditQueue(options: {
   readonly client: Pick<Client, "bulk">;
   readonly clock: Clock;
@@ -78,7 +78,7 @@ export function createEditQueue(options: {
       const { body } = await client.bulk(job.edits, job.key);
       attempt = 0;
       trouble.value = "";
-      finish(job, { kind: "answered", answer: body });
+      finish(job, { kind: "done", response: body });
     } catch (error) {
       if (!isTemporary(error) && !(error instanceof Problem && error.status === 401)) {
         const message = error instanceof Error ? error.message : "The edit failed.";

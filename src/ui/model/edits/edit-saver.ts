@@ -16,37 +16,37 @@ export interface Blocked {
   readonly fields: readonly LabelField[];
 }
 
-/** What became of edits. */
+/** The outcome of edits. */
 export interface Saved {
   /** What changed on the server, from and to what. */
   readonly done: readonly Transition[];
   readonly blocked: readonly Blocked[];
-  /** Images that are no longer there. */
+  /** Number of images that no longer exist. */
   readonly gone: number;
   /** Why some or all were refused, or "". */
   readonly refusal: string;
 }
 
-/** Called with what takes the edits back as long as they were not sent. */
+/** Called with a function that cancels the edits while they are unsent. */
 export type OnSubmit = (cancel: () => void) => void;
 
-/** Saves edits and says what they did to each image; never rejects. */
+/** Saves edits and reports the outcome for each image; never rejects. */
 export interface EditSaver {
-  /** The same patch for all paths, whatever they have now; in several requests where one cannot name them. */
+  /** Applies the same patch to all paths, whatever their labels; in several requests if one cannot hold all paths. */
   save(edit: BulkEditInput, onSubmit: OnSubmit): Promise<Saved>;
-  /** Transitions, fitted to what others changed meanwhile as long as nothing of theirs is overwritten. */
+  /** Applies transitions, rebased on the changes of others; nothing of theirs is overwritten. */
   saveTransitions(transitions: readonly Transition[], onSubmit: OnSubmit): Promise<Saved>;
-  /** A batch that was begun on another page, under the same key, so that it applies once. */
+  /** Sends a batch of another page again under the same key, so that it is applied once. */
   resume(batch: Leftover, onSubmit: OnSubmit): Promise<Saved>;
 }
 
-/** One request carries at most so many characters, and names at most `limits.bulkItems` images; more goes in several. A character takes at most three bytes of the server's 8 MiB. */
+/** Most characters in one request; longer edits, and those of more than `limits.bulkItems` images, are split. A character takes at most three bytes of the server's 8 MiB. */
 const requestCharacters = 2_500_000;
 const rounds = 3;
 
 type Gathering = { done: Transition[]; blocked: Blocked[]; gone: number; refusal: string };
 
-/** Shows edits at once, saves them through the queue, and gathers what became of each image. */
+/** Shows edits at once, saves them through the queue, and collects the outcome for each image. */
 export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSaver {
   const send = async (
     edits: readonly BulkEditInput[],
@@ -80,9 +80,9 @@ export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSave
     into: Gathering,
   ) => {
     if (result.kind === "failed") into.refusal = result.message;
-    if (result.kind !== "answered") return;
+    if (result.kind !== "done") return;
     const patchOf = patchFinder(request);
-    for (const outcome of result.answer.outcomes) {
+    for (const outcome of result.response.outcomes) {
       if (outcome.status === "changed") {
         const patch = patchOf(outcome);
         const to = applyPatch(outcome.before, patch);
@@ -104,7 +104,7 @@ export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSave
       const byPath = new Map(open.map((transition) => [transition.path, transition]));
       const batchOf = round === 1 ? first : undefined;
       const outcome = await send(batchOf?.edits ?? toEdits(open), byPath, onSubmit, batchOf?.key);
-      // No call takes this many arguments.
+      // Too many elements for `push(...)`.
       for (const each of outcome.done) total.done.push(each);
       total.gone += outcome.gone;
       total.refusal ||= outcome.refusal;
@@ -138,7 +138,7 @@ function toPatch({ set_star, set_notes, set_tags, add_tags, remove_tags }: BulkE
   };
 }
 
-/** Which patch an outcome answers; a request with one edit needs no table. */
+/** Finds the patch of an outcome; a request with one edit needs no table. */
 function patchFinder(request: readonly BulkEditInput[]): (outcome: BulkOutcome) => Patch {
   const [only] = request;
   if (only && request.length === 1) {

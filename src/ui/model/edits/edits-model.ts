@@ -27,7 +27,7 @@ export interface Conflict {
   readonly theirs: string;
   /** Who, when known. */
   readonly author: Author | null;
-  /** What writes ours over theirs. */
+  /** Overwrites their value with ours. */
   readonly transition: Transition;
 }
 
@@ -37,7 +37,7 @@ export interface TagChange {
   readonly remove?: readonly string[];
 }
 
-/** Every way to change labels, and the way back. */
+/** Changes labels, with undo and redo. */
 export interface EditsModel {
   readonly saveState: ReadonlySignal<SaveState>;
   readonly conflicts: ReadonlySignal<readonly Conflict[]>;
@@ -49,26 +49,26 @@ export interface EditsModel {
   rate(paths: readonly string[], star: number | null): void;
   /** Pick, reject or neither. */
   flag(paths: readonly string[], flag: Flag): void;
-  /** Adds and removes tags, and touches no others. False, with a toast, when a tag is too long. */
+  /** Adds and removes tags; the others stay. Returns false, with a toast, if a tag is too long. */
   tag(paths: readonly string[], change: TagChange): boolean;
   /**
-   * `before` is what the notes were when the person began to type; a later change of them is a conflict.
-   * False, with a toast, when the notes are too long.
+   * `before` is the notes when typing began; a later change of them is a conflict. Returns false, with a toast, if the notes
+   * are too long.
    */
   note(paths: readonly string[], notes: string, before?: string): boolean;
   /** Records what an import has changed as one step. */
   imported(text: string, done: readonly Transition[]): void;
   undo(): void;
   redo(): void;
-  /** Takes the server's value, or writes ours over it knowingly. */
+  /** Accepts the server's value, or overwrites it with ours. */
   settle(conflict: Conflict, choice: "theirs" | "mine"): void;
-  /** The same for every conflict that is open, as one step that can be undone. */
+  /** The same for all open conflicts, as one step for undo. */
   settleAll(choice: "theirs" | "mine"): void;
-  /** Makes what was done before a reload undoable again, as far as nobody has changed the same since. */
+  /** Restores the undo history after a reload. A step can be undone as long as nobody has changed the same fields since. */
   restore(steps: readonly StoredStep[]): void;
-  /** Delivers what a closed page left behind. */
+  /** Sends batches that a closed page left unsent. */
   resume(batches: readonly Leftover[]): void;
-  /** Tries what is waiting at once. */
+  /** Retries waiting edits now. */
   retryNow(): void;
 }
 
@@ -77,18 +77,18 @@ export interface EditsOptions {
   readonly labels: LabelsModel;
   readonly toasts: ToastsModel;
   readonly allowed: ReadonlySignal<boolean>;
-  /** Whether the server may be away: then edits may arrive late, and must not overwrite what others did meanwhile. */
+  /** Whether the server may be unreachable: edits may then arrive late, and must not overwrite changes made meanwhile. */
   readonly away: () => boolean;
   /** Set for an image whose file is not there: `never` if this page has never seen it. */
   readonly absence?: (path: string) => "gone" | "never" | undefined;
   readonly authorOf: (path: string) => Author | undefined;
-  /** Gets what can be undone, whenever that changes. */
+  /** Called with the steps that can be undone, whenever they change. */
   readonly onHistory?: (undoable: readonly StoredStep[]) => void;
-  /** Edits of these images are on disk; undone ones are to be shown again. */
+  /** Called once edits of these images are on disk; `undone` ones are to be shown. */
   readonly onSaved: (paths: readonly string[], undone: boolean) => void;
 }
 
-/** Own edits: shown at once, saved in order, undone where nobody else has changed the same since. */
+/** This page's edits: shown at once, saved in order, and undone where nobody else has changed the same field since. */
 export function createEditsModel(options: EditsOptions): EditsModel {
   const { queue, labels, toasts, allowed } = options;
   const saver = createEditSaver(queue, labels);
@@ -96,8 +96,8 @@ export function createEditsModel(options: EditsOptions): EditsModel {
   const history = createHistory(options.onHistory);
   let lastConflict = 0;
 
-  /** Takes the place of the line that says what the edit did, where it did nothing. */
-  const tell = (saved: Saved, isLatest: boolean) => {
+  /** Shows refusals and missing images. If the edit changed nothing, the toast replaces the one that describes it. */
+  const showProblems = (saved: Saved, isLatest: boolean) => {
     const instead = isLatest && saved.done.length === 0 && { key: "edit" };
     if (saved.refusal !== "") toasts.show({ tone: "problem", text: saved.refusal, lifeMs: 12_000, ...instead });
     if (saved.gone > 0)
@@ -127,13 +127,13 @@ export function createEditsModel(options: EditsOptions): EditsModel {
 
   const record = (text: string, save: (onSubmit: OnSubmit) => Promise<Saved>) => {
     if (!allowed.peek()) {
-      toasts.show({ tone: "warning", key: "not-allowed", text: "You may look, but not change labels here." });
+      toasts.show({ tone: "warning", key: "not-allowed", text: "You can view labels here, but not change them." });
       return;
     }
     const step = history.add(text, async (onSubmit) => {
       const saved = await save(onSubmit);
       batch(() => {
-        tell(saved, history.isLatest(step));
+        showProblems(saved, history.isLatest(step));
         saved.blocked.forEach(surface);
       });
       if (saved.done.length > 0) options.onSaved(pathsOf(saved.done), false);
@@ -163,13 +163,13 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     return false;
   };
 
-  /** Names every image: what the view holds when the edit arrives may not be what the person chose. */
+  /** Lists every image by path, because the view may have changed when the edit arrives. */
   const editMany = (paths: readonly string[], patch: Patch) => {
     if (paths.length === 0) return;
     record(describeEdit(patch, paths), (onSubmit) => saver.save({ ...patch, paths: [...paths] }, onSubmit));
   };
 
-  /** Empty when this page does not know all of the images. */
+  /** Empty if this page does not know all of the images. */
   const transitionsOf = (paths: readonly string[], patch: Patch): readonly Transition[] => {
     const known = paths.flatMap((path) => {
       const seen = labels.of(path);
@@ -180,7 +180,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     return known.length === paths.length ? known.filter(({ from, to }) => !sameLabels(from, to)) : [];
   };
 
-  /** A single image's field is set only if it still is what the person saw. */
+  /** A single image's field is set only if it still has the value that the person saw. */
   const edit = (paths: readonly string[], patch: Patch, seenNotes?: string) => {
     const [path] = paths;
     const several =
@@ -197,7 +197,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     record(describeEdit(patch, paths), (onSubmit) => saver.saveTransitions([transition], onSubmit));
   };
 
-  /** Edits that follow an undo at once are judged by what it leaves; while the server is away they do not wait for it. */
+  /** Runs edits after an undo in progress, so that they see its outcome. While the server is unreachable they do not wait. */
   const serialQueue = (task: () => void) => {
     if (queue.state.peek().kind === "waiting") task();
     else history.afterTravel(task);
@@ -206,13 +206,13 @@ export function createEditsModel(options: EditsOptions): EditsModel {
   const travel = async (direction: "undo" | "redo") => {
     const possible = (way: "undo" | "redo") => (way === "undo" ? history.undoable : history.redoable).peek() > 0;
     if (queue.state.peek().kind === "waiting" && possible(direction))
-      toasts.show({ tone: "plain", key: "edit", text: `The ${direction} waits for the server.` });
+      toasts.show({ tone: "plain", key: "edit", text: `The ${direction} is waiting for the server.` });
     const text = await history.travel(direction, async (transitions, onSubmit) => {
       const turned = direction === "undo" ? transitions.map(reverse) : transitions;
       const saved = await saver.saveTransitions(turned, onSubmit);
-      tell(saved, true);
+      showProblems(saved, true);
       const kept = new Set(saved.blocked.map(({ transition }) => transition.path));
-      if (kept.size > 0) toasts.show({ tone: "warning", lifeMs: 12_000, text: tellKept(kept, options.authorOf) });
+      if (kept.size > 0) toasts.show({ tone: "warning", lifeMs: 12_000, text: describeKept(kept, options.authorOf) });
       if (saved.done.length > 0) options.onSaved(pathsOf(saved.done), true);
       return direction === "undo" ? saved.done.map(reverse) : saved.done;
     });
@@ -228,7 +228,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
 
   return {
     saveState: queue.state,
-    // The answer that tells of a conflict may come before the events that tell who, and by what name.
+    // The response that reports a conflict may arrive before the event that names its author.
     conflicts: computed(() =>
       conflicts.value.map((conflict) => ({ ...conflict, author: options.authorOf(conflict.path) ?? null })),
     ),
@@ -285,7 +285,7 @@ function count(images: number): string {
   return images === 1 ? "1 image" : `${images.toLocaleString("en")} images`;
 }
 
-function tellKept(paths: ReadonlySet<string>, authorOf: EditsOptions["authorOf"]): string {
+function describeKept(paths: ReadonlySet<string>, authorOf: EditsOptions["authorOf"]): string {
   const [first = ""] = paths;
   const who = paths.size === 1 ? authorOf(first)?.name : "";
   return `${who || "Someone"} has changed ${count(paths.size)} since: kept as ${paths.size === 1 ? "it is" : "they are"}.`;

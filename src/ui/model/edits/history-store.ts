@@ -2,7 +2,7 @@ import type { LabelField, LabelValues } from "../../../gallery/label-patch.ts";
 import type { Star } from "../../../wire/sidecar.ts";
 import type { Transition } from "./transition.ts";
 
-/** A finished step, as a reloaded page finds it. */
+/** A finished step, as stored for a reload. */
 export interface StoredStep {
   readonly text: string;
   readonly done: readonly Transition[];
@@ -16,14 +16,14 @@ export function writeSteps(steps: readonly StoredStep[], most = 500_000): string
     if (done.length === 0) continue;
     const line = JSON.stringify({ text, done });
     characters += line.length;
-    // A step before one that is too large could not be reached.
+    // Steps before one that is too large could not be reached by undo.
     if (characters > most) break;
     kept.unshift(line);
   }
   return `[${kept.join(",")}]`;
 }
 
-/** Reads what `writeSteps` wrote; anything else is as if nothing had been done. */
+/** Parses the text of `writeSteps`; any other text is an empty history. */
 export function readSteps(text: string | null): StoredStep[] {
   try {
     const value: unknown = JSON.parse(text ?? "[]");

@@ -7,22 +7,22 @@ export interface Step {
   readonly text: string;
 }
 
-/** Saves something and gives what it changed, as forward transitions; `onSubmit` gets what takes it back while unsent. */
+/** Saves a change and returns it as forward transitions; `onSubmit` receives a function that cancels it while unsent. */
 export type Task = (onSubmit: (cancel: () => void) => void) => Promise<readonly Transition[]>;
 
-/** Steps that can be taken back and done again, the latest first. */
+/** Steps for undo and redo, the latest first. */
 export interface History {
   readonly undoable: ReadonlySignal<number>;
   readonly redoable: ReadonlySignal<number>;
-  /** Puts finished steps of the page before it, as a reload interrupted it, below those of this page. */
+  /** Puts the finished steps of the page before a reload below those of this page. */
   restore(steps: readonly StoredStep[]): void;
-  /** Adds a step and runs it; what could be redone before cannot any more. */
+  /** Adds a step and runs it; clears redo. */
   add(text: string, task: Task): Step;
-  /** Whether the step is what an undo would take back. */
+  /** Whether an undo would revert this step. */
   isLatest(step: Step): boolean;
-  /** Runs the task now, or after the undo or redo that is under way, so that it sees what that leaves. */
+  /** Runs the task now, or after an undo or redo in progress, so that it sees its outcome. */
   afterTravel(task: () => void): void;
-  /** Takes the latest step back, or does it again; gives its text, or undefined when nothing was to be changed. */
+  /** Reverts the latest step, or repeats it; resolves with its text, or undefined if there was nothing to change. */
   travel(
     direction: "undo" | "redo",
     apply: (transitions: readonly Transition[], onSubmit: Parameters<Task>[0]) => ReturnType<Task>,
@@ -37,13 +37,13 @@ interface HistoryEntry extends Step {
 
 const longest = 200;
 
-/** What a person did, in order, so that it can be undone and redone. Steps that changed nothing are left out. */
+/** The undo history. Steps that changed nothing are left out. */
 export function createHistory(onChange: (undoable: readonly StoredStep[]) => void = () => {}): History {
   const undoable = signal(0);
   const redoable = signal(0);
   let undos: HistoryEntry[] = [];
   let redos: HistoryEntry[] = [];
-  /** Undo and redo run one after the other, however fast the keys come. */
+  /** Undo and redo run one at a time, however fast the keys are pressed. */
   let turn: Promise<unknown> = Promise.resolve();
   let travelling = 0;
 
@@ -69,7 +69,7 @@ export function createHistory(onChange: (undoable: readonly StoredStep[]) => voi
     if (!step) return undefined;
     step.cancel();
     await step.settled;
-    // A step that changed nothing has left by itself.
+    // A step that changed nothing has removed itself.
     if (step.done.length === 0) return step.text;
     const transitions = step.done;
     undos = undos.filter((each) => each !== step);

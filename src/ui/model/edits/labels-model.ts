@@ -7,37 +7,37 @@ import type { Facets, QueryResponse } from "../../../wire/query.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import { createColumns, sameOrder, type Columns, type Order, type RowLabels } from "../view/columns.ts";
 
-/** Labels with the notes where this page has read them; null where it only knows whether there are any. */
+/** Labels with notes; null while this page knows only whether there are any. */
 export interface KnownLabels extends RowLabels {
   readonly notes: string | null;
 }
 
-/** What the server says of each image, and over it what this page has asked for and not yet heard back. */
+/** The labels of images: the server's state, overlaid with this page's pending edits. */
 export interface LabelsModel {
   /** The columns of the view that is shown. */
   readonly columns: ReadonlySignal<Columns>;
   /** A new object whenever membership, order or a file changes, and only then. */
   readonly order: ReadonlySignal<Order>;
-  /** Rises with every change of any label; `of` and `isPending` read it. */
+  /** Increments with each change of any label; `of` and `isPending` read it. */
   readonly revision: ReadonlySignal<number>;
-  /** Shows the answer; where this page already knows a higher version it keeps that. */
-  adopt(answer: QueryResponse): void;
-  /** Takes what the server says of one image; false when this page knows as much already. */
+  /** Shows a response; labels of which this page knows a higher version stay. */
+  adopt(response: QueryResponse): void;
+  /** Records the server's labels of one image; returns false if they are not news. */
   learn(path: string, fields: LabelValues, version: number): boolean;
-  /** As the server has it; undefined for an image this page knows nothing of. */
+  /** The labels on the server; undefined for an unknown image. */
   known(path: string): KnownLabels | undefined;
-  /** With own pending edits over it. */
+  /** The same with this page's pending edits. */
   of(path: string): KnownLabels | undefined;
-  /** How often each label occurs in the view, with own pending edits. Reading it subscribes. */
+  /** How often each label occurs in the view, with this page's pending edits. Reading it subscribes. */
   facets(): Facets;
   isPending(path: string): boolean;
   /** Whether any edit of this page is pending. */
   isSaving(): boolean;
-  /** Shows a patch before it is saved, until the returned call takes it away. */
+  /** Shows a patch before it is saved; the returned call removes it. */
   hold(paths: readonly string[], patch: Patch): () => void;
-  /** Calls `listener` for each known image that an edit, pending or saved, makes reviewed or unreviewed again. */
+  /** Calls `listener` for each known image that an edit, pending or saved, makes reviewed or unreviewed. */
   onReviewed(listener: (path: string, reviewed: boolean) => void): Cancel;
-  /** Forgets all but pending edits: what comes next is the truth whatever its version. */
+  /** Forgets all but pending edits: the next response is adopted whatever its versions. */
   forget(): void;
 }
 
@@ -51,10 +51,10 @@ interface Hold {
   readonly patch: Patch;
 }
 
-/** Labels of images outside the view that are remembered, so that an answer that was on its way does not undo them. */
+/** Most images outside the view whose labels are remembered, so that an older response does not revert them. */
 const strayLimit = 20_000;
 
-/** Larger edits show in the facets once they are saved, because counting them would block the page. */
+/** Edits of more images are counted in the facets once saved, because counting them at once would block the page. */
 const countedAtOnce = 10_000;
 
 const emptyResponse: QueryResponse = {
@@ -76,7 +76,7 @@ const emptyResponse: QueryResponse = {
   facets: noFacets,
 };
 
-/** Holds labels as the server tells them; knows nothing until the first answer is adopted. */
+/** Holds the labels that the server has sent; empty until the first response is adopted. */
 export function createLabelsModel(): LabelsModel {
   const columns = signal(createColumns(emptyResponse));
   const order = signal(columns.peek().order);
@@ -101,12 +101,12 @@ export function createLabelsModel(): LabelsModel {
     return { ...row, notes: row.noted ? (text?.version === row.version ? text.text : null) : "" };
   };
 
-  const adopt = (answer: QueryResponse) => {
+  const adopt = (response: QueryResponse) => {
     const before = columns.peek();
-    const next = createColumns(answer);
+    const next = createColumns(response);
     if (!trusting) {
       for (const [path, labels] of strays) next.patch(path, labels);
-      // What this page learnt since the last answer, and what it is about to save, outlives its row.
+      // Labels learnt since the last response, and those with pending edits, are kept even if their row is gone.
       const saving = [...holds]
         .flatMap(({ paths }) => [...paths])
         .flatMap((path) => {
@@ -144,7 +144,7 @@ export function createLabelsModel(): LabelsModel {
     };
   };
 
-  /** Runs `change`, and notifies of what it made of these images. */
+  /** Runs `change`, and notifies listeners of images that it made reviewed or unreviewed. */
   const watching = (paths: Iterable<string>, change: () => void) => {
     if (listeners.size === 0) return change();
     const before = Array.from(paths, (path) => [path, isReviewed(shown(path))] as const);

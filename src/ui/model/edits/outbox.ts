@@ -4,19 +4,19 @@ import type { Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
 import type { LockPort, OutboxPort } from "../ports.ts";
 
-/** A batch that was not delivered by the page that it was made on. */
+/** A batch that the page which made it has not sent. */
 export interface Leftover {
   readonly key: string;
   readonly edits: readonly BulkEditInput[];
 }
 
-/** Unsaved edits on this device, which outlive the page. */
+/** Unsaved edits on this device; they survive the page. */
 export interface Outbox {
-  /** False while something unsaved is in memory alone. */
+  /** False while any unsaved edit is only in memory. */
   readonly safe: ReadonlySignal<boolean>;
   keep(key: string, edits: readonly BulkEditInput[]): void;
   drop(key: string): void;
-  /** The batches of closed tabs of this gallery, oldest first. Whoever gets them delivers them: no other tab does. */
+  /** Claims the batches of closed tabs of this gallery, oldest first. The caller sends them; no other tab does. */
   leftovers(): Promise<readonly Leftover[]>;
   dispose(): void;
 }
@@ -31,24 +31,24 @@ export interface OutboxOptions {
   readonly gallery: ReadonlySignal<string | undefined>;
 }
 
-/** A reloaded page gives its name back within this time. */
+/** A page releases its lock within this time when it is reloaded. */
 const waitMs = 300;
-/** Without locks a batch that nobody has tried for so long has no page any more. */
+/** Without locks, the page of a batch that is older than this counts as closed. */
 const deadAfterMs = 180_000;
 
-/** Keeps unsaved edits per gallery and tab. Where the device stores nothing, nothing is ever safe, and edits live in memory. */
+/** Stores unsaved edits per gallery and tab. Without a database they stay in memory, and `safe` is false while there are any. */
 export function createOutbox({ port, locks, clock, random, gallery }: OutboxOptions): Outbox {
   const tab = random.hex(8);
   const unstored = signal<ReadonlyMap<string, readonly BulkEditInput[]>>(new Map());
-  /** Batches that are in the database or on their way there. */
+  /** Batches that are stored or being stored. */
   const stored = new Map<string, Promise<void>>();
   const dropped = new Set<string>();
   const lockOf = (owner: string) => `lenslet-outbox-${owner}`;
   let order = 0;
-  let giveBack = () => {};
-  // A batch whose page holds no lock would be taken for that of a closed tab.
+  let releaseLock = () => {};
+  // Another tab would claim a batch whose page holds no lock.
   const held = new Promise<void>((resolve) => {
-    if (locks && port) giveBack = locks.whenHeld(lockOf(tab), resolve, resolve);
+    if (locks && port) releaseLock = locks.whenHeld(lockOf(tab), resolve, resolve);
     else resolve();
   });
 
@@ -67,7 +67,7 @@ export function createOutbox({ port, locks, clock, random, gallery }: OutboxOpti
       await port?.put({ key, gallery: name, tab, at, edits: JSON.stringify(edits) });
       forget(key);
     } catch {
-      // Blocked or full: it stays in memory, and leaving is warned of.
+      // Storage is blocked or full: the batch stays in memory, and the page warns before it closes.
     }
   };
 
@@ -92,16 +92,16 @@ export function createOutbox({ port, locks, clock, random, gallery }: OutboxOpti
       if (!port || name === undefined) return [];
       const all = await port.all().catch(() => []);
       const others = all.filter((each) => each.gallery === name && each.tab !== tab);
-      const mine = new Map<string, boolean>();
+      const claimed = new Map<string, boolean>();
       for (const owner of new Set(others.map((each) => each.tab))) {
-        mine.set(owner, locks ? await locks.claim(lockOf(owner), waitMs) : false);
+        claimed.set(owner, locks ? await locks.claim(lockOf(owner), waitMs) : false);
       }
-      // What a tab delivered while its name was waited for is not there any more.
-      const still = new Set((await port.all().catch(() => [])).map(({ key }) => key));
+      // A tab may have sent its batches while this one waited for its lock.
+      const remaining = new Set((await port.all().catch(() => [])).map(({ key }) => key));
       return others
         .filter(({ key, tab: owner, at }) => {
-          const dead = locks ? mine.get(owner) === true : clock.wallTime() - at > deadAfterMs;
-          return dead && still.has(key) && !dropped.has(key);
+          const isClosed = locks ? claimed.get(owner) === true : clock.wallTime() - at > deadAfterMs;
+          return isClosed && remaining.has(key) && !dropped.has(key);
         })
         .sort((one, other) => one.at - other.at)
         .flatMap(({ key, edits }) => {
@@ -113,12 +113,12 @@ export function createOutbox({ port, locks, clock, random, gallery }: OutboxOpti
     },
     dispose() {
       stop();
-      giveBack();
+      releaseLock();
     },
   };
 }
 
-/** What another version of the page stored, and this one cannot read, is as if it were not there. */
+/** Batches of another version of the page that this one cannot read are ignored. */
 function readEdits(text: string): readonly BulkEditInput[] {
   try {
     const value: unknown = JSON.parse(text);

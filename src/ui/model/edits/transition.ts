@@ -1,29 +1,29 @@
 import type { BulkEditInput } from "../../../client.ts";
 import { sameTags, type LabelField, type LabelValues } from "../../../gallery/label-patch.ts";
 
-/** A change of one image's labels, of which each field can conflict by itself. It only holds if nobody else changed the same fields in between. */
+/** A change of one image's labels. Each field can conflict by itself: it is applied only if nobody else has changed that field meanwhile. */
 export interface Transition {
   readonly path: string;
   readonly from: LabelValues;
   readonly to: LabelValues;
-  /** The fields that it is about; the others may be anything. */
+  /** The fields that it changes; the others may have any value. */
   readonly fields: readonly LabelField[];
 }
 
-/** What is left of a transition after someone else changed the image. */
+/** A transition after someone else has changed the image. */
 export interface Rebased {
-  /** Applies to what is there now; null when nothing is left. */
+  /** Applies to the current labels; null if nothing is left to change. */
   readonly transition: Transition | null;
   /** Fields that the other person changed as well. */
   readonly blocked: readonly LabelField[];
 }
 
-/** The way back. */
+/** The inverse transition. */
 export function reverse({ path, from, to, fields }: Transition): Transition {
   return { path, from: to, to: from, fields };
 }
 
-/** Edits that make the transitions where the labels still are as they were; equal changes share one edit. */
+/** Edits that apply the transitions where the labels are unchanged; equal changes share one edit. */
 export function toEdits(transitions: readonly Transition[]): BulkEditInput[] {
   const groups = new Map<string, { edit: Omit<BulkEditInput, "paths">; paths: string[] }>();
   for (const { path, from, to, fields } of transitions) {
@@ -64,7 +64,7 @@ export function mergeByPath(transitions: readonly Transition[]): Transition[] {
   return [...byPath.values()];
 }
 
-/** The transitions that edits were made from; edits that apply whatever there is have none. */
+/** The transitions of edits; unconditional edits have none. */
 export function fromEdits(edits: readonly BulkEditInput[]): Transition[] {
   return edits.flatMap(({ expect, paths = [], set_star, set_notes, set_tags }) => {
     if (!expect) return [];
@@ -78,7 +78,7 @@ export function fromEdits(edits: readonly BulkEditInput[]): Transition[] {
   });
 }
 
-/** Fits a refused transition to what the image has now, leaving out what would overwrite someone's change. */
+/** Rebases a refused transition on the current labels, without the fields that would overwrite someone's change. */
 export function rebase(transition: Transition, current: LabelValues): Rebased {
   const { path, from, to, fields } = transition;
   const kept: LabelField[] = [];
@@ -90,7 +90,7 @@ export function rebase(transition: Transition, current: LabelValues): Rebased {
       if (merged) tags = merged;
       (merged ? kept : blocked).push(field);
     } else if (current[field] === to[field]) {
-      // Someone else did the same: nothing to do and nothing to tell.
+      // Someone else made the same change: there is nothing to do or report.
     } else {
       (current[field] === from[field] ? kept : blocked).push(field);
     }
@@ -100,8 +100,8 @@ export function rebase(transition: Transition, current: LabelValues): Rebased {
 }
 
 /**
- * What remains of a change of tags once someone else has changed them too: their tags with ours removed and added.
- * Undefined when they touched the very tags that ours is about.
+ * Rebases a change of tags on someone else's: their tags with ours removed and added. Undefined if both changed the same
+ * tags.
  */
 function mergeTags(
   before: readonly string[],

@@ -2,18 +2,18 @@ import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { LiveMessage } from "../../../client.ts";
 import type { Clock } from "../../../clock.ts";
 
-/** What this page has heard of since it was opened. */
+/** The events that this page has received since it was opened. */
 export interface ActivityModel {
   /** Unix time in ms. */
   readonly since: number;
-  /** Events that told of a change of labels, files or Smart Folders. */
+  /** Number of events about changes of labels, files or Smart Folders. */
   readonly events: ReadonlySignal<number>;
-  /** When the last of them came, as Unix time in ms; null for none. */
+  /** When the last of them arrived, in Unix ms; null for none. */
   readonly lastAt: ReadonlySignal<number | null>;
-  heard(message: LiveMessage): void;
+  record(message: LiveMessage): void;
 }
 
-/** Signs of life, and where people are. */
+/** Events that are not about changes: keep-alives and presence. */
 const passing: ReadonlySet<LiveMessage["event"]> = new Set(["ka", "presence", "person", "person-left"]);
 
 export function createActivityModel({ clock }: { readonly clock: Pick<Clock, "wallTime"> }): ActivityModel {
@@ -23,7 +23,7 @@ export function createActivityModel({ clock }: { readonly clock: Pick<Clock, "wa
     since: clock.wallTime(),
     events,
     lastAt,
-    heard({ event }) {
+    record({ event }) {
       if (passing.has(event)) return;
       batch(() => {
         events.value += 1;

@@ -56,7 +56,7 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
     onEvent(message);
   };
 
-  const take = (message: FromHub) => {
+  const receive = (message: FromHub) => {
     if (message.tab !== undefined && message.tab !== tab) return;
     cancelWait();
     if (message.tab === tab) caughtUp = true;
@@ -67,19 +67,21 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
 
   const goAlone = () => {
     way?.close();
-    way = alone(live, take);
+    way = alone(live, receive);
     follow();
   };
 
   const throughChannel = (): Way => {
     const channel = ports.locks && attempt(() => ports.channel?.(channelName));
-    return ports.locks && channel ? createLeaderWay(channel, ports.locks, live, take, goAlone) : alone(live, take);
+    return ports.locks && channel
+      ? createLeaderWay(channel, ports.locks, live, receive, goAlone)
+      : alone(live, receive);
   };
 
   const open = (): Way => {
     const pipe = attempt(() => ports.liveWorker?.());
     if (!pipe) return throughChannel();
-    const stop = pipe.onMessage((message) => isFromHub(message) && take(message));
+    const stop = pipe.onMessage((message) => isFromHub(message) && receive(message));
     // A worker that could not be loaded never responds.
     cancelWait = ports.clock.after(workerTimeoutMs, () => {
       stop();
@@ -130,8 +132,8 @@ function attempt(openPipe: () => MessagePipe | undefined): MessagePipe | undefin
   }
 }
 
-function alone(live: Client["live"], take: (message: FromHub) => void): Way {
-  const hub = createLiveHub(live, take);
+function alone(live: Client["live"], receive: (message: FromHub) => void): Way {
+  const hub = createLiveHub(live, receive);
   return { post: hub.receive, close: hub.close };
 }
 
@@ -139,21 +141,21 @@ function createLeaderWay(
   channel: MessagePipe,
   locks: NonNullable<Ports["locks"]>,
   live: Client["live"],
-  take: (message: FromHub) => void,
+  receive: (message: FromHub) => void,
   refused: () => void,
 ): Way {
   let hub: LiveHub | undefined;
   const stop = channel.onMessage((message) => {
     if (isToHub(message)) hub?.receive(message);
-    else if (isFromHub(message)) take(message);
+    else if (isFromHub(message)) receive(message);
   });
   const lead = () => {
     hub = createLiveHub(live, (message) => {
       channel.post(message);
-      take(message);
+      receive(message);
     });
     // Everybody follows the new owner, this tab first.
-    take({ kind: "owner" });
+    receive({ kind: "owner" });
     channel.post({ kind: "owner" });
   };
   const resign = locks.whenHeld(channelName, lead, refused);

@@ -25,7 +25,7 @@ export function buildLive(base: PageBase, browsing: BrowsingModels, editing: Edi
     ports,
     live: client.live,
     onEvent(message) {
-      activity.heard(message);
+      activity.record(message);
       applyEvent(message);
     },
   });

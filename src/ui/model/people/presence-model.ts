@@ -42,7 +42,7 @@ export interface PresenceOptions {
 
 const beatMs = 30_000;
 /** Delay that merges quick cursor moves into one request. */
-const tellMs = 250;
+const sendDelayMs = 250;
 
 interface Lease {
   readonly id: string;
@@ -54,12 +54,12 @@ export function createPresenceModel(options: PresenceOptions): PresenceModel {
   const { client, clientId, clock, life, onCounts } = options;
   const self = signal<OwnIdentity | null>(null);
   let showing: Showing | undefined;
-  let told = "";
+  let sent = "";
   let lease: Lease | undefined;
   let calling = false;
   let again = false;
   let away = false;
-  let cancelTell: Cancel | undefined;
+  let cancelSend: Cancel | undefined;
 
   const introduction = ({ lookingAt, view, name }: Showing) => ({ looking_at: lookingAt, view, name });
 
@@ -76,12 +76,12 @@ export function createPresenceModel(options: PresenceOptions): PresenceModel {
       onCounts(body.from_scope, eventId);
       onCounts(body.to_scope, eventId);
     }
-    const said = JSON.stringify(introduction(current));
+    const text = JSON.stringify(introduction(current));
     const request = { gallery_id: folder, client_id: clientId, ...introduction(current) };
     const { body, eventId } = lease
       ? await client.heartbeat({ ...request, lease_id: lease.id })
       : await client.join(request);
-    told = said;
+    sent = text;
     lease = { id: body.lease_id, folder: body.gallery_id };
     if (self.peek()?.person !== body.person) self.value = { person: body.person, hue: body.hue };
     onCounts(body, eventId);
@@ -89,8 +89,8 @@ export function createPresenceModel(options: PresenceOptions): PresenceModel {
 
   /** Repeats until the server has the latest state. Joins again if the server dropped the session; other failures wait for the next heartbeat. */
   const sync = async () => {
-    cancelTell?.();
-    cancelTell = undefined;
+    cancelSend?.();
+    cancelSend = undefined;
     if (calling) {
       again = true;
       return;
@@ -120,7 +120,7 @@ export function createPresenceModel(options: PresenceOptions): PresenceModel {
     away = true;
     const body = lease && { gallery_id: lease.folder, client_id: clientId, lease_id: lease.id };
     lease = undefined;
-    told = "";
+    sent = "";
     if (body) options.beacon(client.leaveUrl(), body);
   };
 
@@ -139,12 +139,12 @@ export function createPresenceModel(options: PresenceOptions): PresenceModel {
     show(next) {
       showing = next;
       if (lease?.folder !== next.folder) void sync();
-      else if (JSON.stringify(introduction(next)) !== told) cancelTell ??= clock.after(tellMs, () => void sync());
+      else if (JSON.stringify(introduction(next)) !== sent) cancelSend ??= clock.after(sendDelayMs, () => void sync());
     },
     beat: () => void sync(),
     dispose() {
       leave();
-      cancelTell?.();
+      cancelSend?.();
       for (const stop of stops) stop();
     },
   };

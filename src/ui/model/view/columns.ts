@@ -27,7 +27,7 @@ export interface RowLabels {
 export interface Columns {
   readonly order: Order;
   labels(index: number): RowLabels | undefined;
-  /** Takes newer labels of one image and updates the facets; false if they are not newer, or the image is not in this view. */
+  /** Stores newer labels of one image and updates the facets; returns false if they are not newer, or the image is not in this view. */
   patch(path: string, labels: RowLabels): boolean;
   /** The images whose labels are newer than the response. */
   patched(): (readonly [path: string, labels: RowLabels])[];
@@ -40,21 +40,21 @@ export interface Columns {
 const noTags: readonly string[] = [];
 
 /** The response of `GET /query`, with labels that live events can change one image at a time. The response is not copied. */
-export function createColumns(answer: QueryResponse): Columns {
+export function createColumns(response: QueryResponse): Columns {
   const patched = new Map<number, RowLabels>();
-  const order = createOrder(answer.paths, answer.widths, answer.heights, answer.stamps);
+  const order = createOrder(response.paths, response.widths, response.heights, response.stamps);
   let noted: ReadonlySet<number> | undefined;
-  let { facets } = answer;
+  let { facets } = response;
   let counter: FacetCounter | undefined;
 
   const labels = (index: number): RowLabels | undefined => {
-    const version = answer.versions[index];
+    const version = response.versions[index];
     if (version === undefined) return undefined;
     const newer = patched.get(index);
     if (newer) return newer;
-    noted ??= new Set(answer.noted);
-    const tags = answer.tags[index]?.map((position) => answer.tagNames[position] ?? "") ?? noTags;
-    return { star: answer.stars[index] ?? null, tags, noted: noted.has(index), version };
+    noted ??= new Set(response.noted);
+    const tags = response.tags[index]?.map((position) => response.tagNames[position] ?? "") ?? noTags;
+    return { star: response.stars[index] ?? null, tags, noted: noted.has(index), version };
   };
 
   return {
@@ -77,8 +77,8 @@ export function createColumns(answer: QueryResponse): Columns {
       facets = counter?.total() ?? facets;
       return facets;
     },
-    total: answer.total,
-    inScope: answer.inScope,
+    total: response.total,
+    inScope: response.inScope,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Sort } from "../../../wire/query.ts";
 /** Rows in the images' own proportions, or squares. */
 export type Layout = "justified" | "square";
 
-/** Everything in the page's address. Whoever opens the link sees the same. */
+/** Everything in the page's address. A link with it opens the same view. */
 export interface Place {
   readonly folder: string;
   /** Whether images of subfolders are shown as well. */
@@ -106,7 +106,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A lone % typed by hand.
+    // A lone % that was typed by hand.
     return text;
   }
 }

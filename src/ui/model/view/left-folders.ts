@@ -1,29 +1,29 @@
-/** An image that was in sight, and px from the top of the viewport to its top. */
+/** An image that was visible, and px from the top of the viewport to its top. */
 export interface ScrollPlace {
   readonly path: string;
   readonly offset: number;
 }
 
-/** How a folder was left. */
+/** The cursor and scroll position of a folder when it was left. */
 export interface LeftFolder {
   readonly cursor: string | null;
   /** Null at the top. */
   readonly scroll: ScrollPlace | null;
 }
 
-/** How each folder was left, so that it is found as it was: by Back, and by a reload of the page. */
+/** Remembers the cursor and scroll position of each folder, for Back and for a reload of the page. */
 export interface LeftFolders {
   of(folder: string): LeftFolder | undefined;
   leave(folder: string, part: Partial<LeftFolder>): void;
-  /** `task` says where the list is scrolled to before that is stored; the returned call ends it. */
+  /** Calls `task` to record the scroll position before it is stored; the returned call ends this. */
   beforeStoring(task: () => void): () => void;
   /** As text for the tab's storage. */
   write(): string;
-  /** Takes what `write` wrote; anything else is as if no folder had been left. */
+  /** Restores the text of `write`; any other text is ignored. */
   read(text: string | null): void;
 }
 
-/** Folders that are remembered; the ones that were left last. */
+/** Most folders that are remembered; those left last stay. */
 const most = 200;
 
 export function createLeftFolders(): LeftFolders {

@@ -121,7 +121,7 @@ function open() {
     hold() {
       gate = new Promise((resolve) => (release = resolve));
     },
-    letGo: () => {
+    release: () => {
       release?.();
       gate = Promise.resolve();
     },
@@ -133,13 +133,13 @@ function open() {
 
 describe("createEditsModel", () => {
   it("shows an edit at once and says when it is saved", async () => {
-    const { edits, labels, hold, letGo, rest, server } = open();
+    const { edits, labels, hold, release, rest, server } = open();
     hold();
     edits.rate(["/a"], 4);
     assert.equal(labels.of("/a")?.star, 4);
     assert.equal(labels.isPending("/a"), true);
     assert.deepEqual(edits.saveState.value, { kind: "saving", edits: 1 });
-    letGo();
+    release();
     await rest();
     assert.equal(labels.isPending("/a"), false);
     assert.deepEqual(edits.saveState.value, { kind: "saved" });

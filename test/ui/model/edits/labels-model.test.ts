@@ -40,11 +40,11 @@ describe("createLabelsModel", () => {
   it("remembers an image whose edit makes it leave the view", () => {
     const labels = open(image("/a"), image("/b", 2, 1));
     labels.learn("/a", fields(4), 2);
-    const letGo = labels.hold(["/b"], { set_star: 5 });
+    const release = labels.hold(["/b"], { set_star: 5 });
     labels.adopt(toPlainResponse([]));
     assert.equal(labels.of("/a")?.star, 4);
     assert.equal(labels.of("/b")?.star, 5);
-    letGo();
+    release();
     assert.equal(labels.of("/b")?.star, 1);
   });
 
