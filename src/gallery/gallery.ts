@@ -55,9 +55,9 @@ export interface Gallery {
   rows(path: string, recursive: boolean): RowOrder;
   /** The same in natural name order, folder by folder. */
   rowsByName(path: string, recursive: boolean, slice: Slice): Promise<RowOrder>;
-  /** Applies what reading folders has found. All of it becomes visible at once. One runs at a time. */
+  /** Applies differences; all of them become visible at once. One runs at a time. */
   apply(change: GalleryChange, slice?: Slice): Promise<void>;
-  /** Tells the labels of an image, if it is one. */
+  /** Records the labels of a path, if it is an image. */
   setLabels(path: string, labels: Labels): void;
   /** Starts a scan of the subtree `path`. */
   rescan(path: string): Rescan;
