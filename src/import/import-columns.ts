@@ -1,3 +1,4 @@
+import { pickTag } from "../gallery/flag.ts";
 import { ImportField, type ImportColumns } from "../wire/import.ts";
 import { ImportError } from "./import-row.ts";
 
@@ -6,7 +7,7 @@ const aliases: Readonly<Record<ImportField, readonly string[]>> = {
   path: ["path", "file", "filepath", "image", "imagepath", "sourcefile", "relativepath", "sample"],
   name: ["name", "filename", "imagename"],
   star: ["star", "stars", "rating", "score"],
-  flag: ["flag", "pick", "picked", "flagged", "picklabel"],
+  flag: ["flag", pickTag, "picked", "flagged", "picklabel"],
   tags: ["tags", "tag", "keywords", "keyword", "subject", "labels"],
   notes: ["notes", "note", "description", "caption", "comment", "comments"],
   metrics: ["metrics"],

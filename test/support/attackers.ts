@@ -32,7 +32,12 @@ export async function knock(
   const response = await gallery.lenslet.fetch(
     new Request(`http://localhost:7070${endpoint.path}`, {
       method: endpoint.method,
-      headers: { ...(hasBody && { "content-type": "application/json" }), ...headers },
+      headers: {
+        ...(hasBody && {
+          "content-type": endpoint.file === true ? "application/octet-stream" : "application/json",
+        }),
+        ...headers,
+      },
       ...(hasBody && { body: "no json" }),
     }),
   );
