@@ -5,6 +5,7 @@ import type { Labels } from "../../src/wire/sidecar.ts";
 import { QueryResponse } from "../../src/wire/query.ts";
 import { ItemUpdated } from "../../src/wire/event.ts";
 import { manualClock } from "../support/manual-clock.ts";
+import { openAround } from "../support/streams-around.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 import { readStream, type StreamReader } from "../support/stream-reader.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
@@ -271,6 +272,11 @@ async function play(seed: number, count: number): Promise<string[]> {
       JSON.stringify({ ...known }) === JSON.stringify(pick(body)),
       `${image} holds ${JSON.stringify(pick(body))} instead of ${JSON.stringify(known)}`,
     );
+  }
+  for (const [star, image] of images.entries()) {
+    const edit = () =>
+      send(image, { base_version: model.get(image)?.version, set_star: star, set_notes: "last" }, image);
+    broken.push(...(await openAround(gallery.lenslet, edit, 300)));
   }
   await gallery.lenslet.close();
   return broken;
