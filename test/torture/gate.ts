@@ -27,6 +27,10 @@ export async function run({ seed }: GroupOptions): Promise<GroupOutcome> {
       const { status } = await knock(gallery, endpoint, attacker.headers);
       expect(status === attacker.status, `${name} answered ${attacker.name} with ${status}`);
     }
+    if (endpoint.bodyBytes > 0) {
+      const form = await knock(gallery, endpoint, { ...asEditor, "content-type": "text/plain" });
+      expect(form.status === 415, `${name} answered what a form can send with ${form.status}`);
+    }
     const asking = { origin: "https://labels.example", host: "evil.example" };
     const preflight = await gallery.call("OPTIONS", endpoint.path, undefined, asking);
     expect(preflight.status === 421, `${name} answered a preflight under a foreign Host with ${preflight.status}`);

@@ -104,4 +104,25 @@ export const journalBugs: readonly ProductBug[] = [
     replace: '< 0) return "wrong";',
     groups: ["damage"],
   },
+  {
+    name: "keeps damaged lines without their last byte",
+    file: "src/journal/disk/quarantine.ts",
+    find: "Math.min(chunkBytes, to - position)",
+    replace: "Math.min(chunkBytes, to - position - 1)",
+    groups: ["doctor"],
+  },
+  {
+    name: "claims that a snapshot holds one edit more",
+    file: "src/journal/snapshot/snapshot-pair.ts",
+    find: "const upTo = state.lastId;",
+    replace: "const upTo = state.lastId + 1;",
+    groups: ["power-cut", "kill"],
+  },
+  {
+    name: "trusts that a refused write left nothing",
+    file: log,
+    find: "if (facts.size <= size) return refused;",
+    replace: "if (facts.size >= 0) return refused;",
+    groups: ["disk-errors", "power-cut"],
+  },
 ];
