@@ -3,7 +3,6 @@ import type { ComponentChildren } from "preact";
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { systemClock } from "../clock.ts";
-import { Compare } from "./compare/compare.tsx";
 import { Grid } from "./grid/grid.tsx";
 import { ViewersContext, viewersOf } from "./grid/cell-viewers.ts";
 import { Inspector } from "./inspector/inspector.tsx";
@@ -26,7 +25,6 @@ import { createThumbPool } from "./parts/thumb-pool.ts";
 import { FollowBanner } from "./people/follow-banner.tsx";
 import { NameDialog } from "./people/name-dialog.tsx";
 import { PeopleMenu } from "./people/people-menu.tsx";
-import { ShareSheet } from "./share/share-sheet.tsx";
 import { Sidebar } from "./sidebar/sidebar.tsx";
 import { MoreMenu } from "./status/more-menu.tsx";
 import { SyncIndicator } from "./status/sync-indicator.tsx";
@@ -38,8 +36,12 @@ const explain = (url: string) => explainImage(fetch, url);
 const createPool = (keep: number) =>
   createThumbPool({ clock: systemClock, createImage: () => new Image(), explain, keep });
 
+const Compare = lazy<{ readonly status: ComponentChildren; readonly onClose: () => void }>(() =>
+  import("./compare/compare.tsx").then((module) => module.Compare),
+);
 const ImportSheet = lazy(() => import("./import/import-sheet.tsx").then((module) => module.ImportSheet));
 const ExportSheet = lazy(() => import("./export/export-sheet.tsx").then((module) => module.ExportSheet));
+const ShareSheet = lazy(() => import("./share/share-sheet.tsx").then((module) => module.ShareSheet));
 const HelpDialog = lazy(() => import("./help/help-dialog.tsx").then((module) => module.HelpDialog));
 
 /** The whole page. */
@@ -146,7 +148,7 @@ function Shell({ page }: { readonly page: PageModels }) {
       {surface === "grid" && <Toolbar sidebarOpen={showSidebar} onSidebar={toggleSidebar} status={status} />}
       <ThumbPoolContext.Provider value={pools.film}>
         {surface === "viewer" && <Viewer status={status} />}
-        {surface === "compare" && <Compare status={status} />}
+        {surface === "compare" && <Compare status={status} onClose={() => location.close()} />}
       </ThumbPoolContext.Provider>
       {showSidebar && (
         <Panel
