@@ -29,17 +29,26 @@ export const BulkEdit = Patch.extend({
 export type BulkEdit = z.output<typeof BulkEdit>;
 
 /** The body of `POST /items/bulk`: edits applied in order as one durable batch. */
-export const BulkRequest = z.object({
-  edits: z
-    .array(BulkEdit)
+export const BulkRequest = z.object({ edits: toEdits(BulkEdit) });
+export type BulkRequest = z.output<typeof BulkRequest>;
+
+/** The list of a `BulkRequest` as a whole. */
+export const BulkRequestShape = z.object({ edits: toEdits(z.unknown()) });
+
+function toEdits<Schema extends z.ZodType>(edit: Schema) {
+  return z
+    .array(edit)
     .min(1)
     .max(limits.bulkItems)
     .refine(
-      (edits) => edits.filter((edit) => edit.match !== undefined).length <= limits.bulkMatches,
+      (edits) => edits.filter(hasMatch).length <= limits.bulkMatches,
       `at most ${limits.bulkMatches} edits may have match`,
-    ),
-});
-export type BulkRequest = z.output<typeof BulkRequest>;
+    );
+}
+
+function hasMatch(edit: unknown): boolean {
+  return typeof edit === "object" && edit !== null && "match" in edit && edit.match !== undefined;
+}
 
 /** The label fields of an image before an edit, for undo. */
 export const LabelFields = z.object({ tags: z.array(z.string()), notes: z.string(), star: Star });

@@ -87,6 +87,8 @@ export const MetricsItems = z.object({
     .array(z.object({ path: z.string(), metrics: z.record(MetricName, z.number().nullable()) }))
     .max(limits.metricsItems),
 });
+/** Its list as a whole. */
+export const MetricsItemsShape = z.object({ items: z.array(z.unknown()).max(limits.metricsItems) });
 export type MetricsItems = z.output<typeof MetricsItems>;
 
 export const MetricsOutcome = z.object({

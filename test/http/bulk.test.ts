@@ -25,6 +25,31 @@ describe("POST /items/bulk", () => {
     assert.ok(performance.now() - startedAt < 5_000);
   });
 
+  it("names what is wrong in a long body by its place, and takes it if nothing is", async () => {
+    const edits = Array.from({ length: 5000 }, (_, index) => ({ paths: [`/none ${index}.png`], add_tags: ["x"] }));
+    const send = async (changed: readonly unknown[], key: string) => {
+      const { status, body } = await gallery.call(
+        "POST",
+        "/items/bulk",
+        { edits: changed },
+        { "idempotency-key": key },
+      );
+      return { status, text: JSON.stringify(body) };
+    };
+    assert.equal((await send(edits, "long-1")).status, 200);
+    for (const [wrong, words] of [
+      [{ paths: ["/a.png"], set_star: 9 }, /"path":"edits\.4321\.set_star"/],
+      [{ paths: ["/a.png"], set_notes: "\ud800" }, /"path":"edits\.4321\.set_notes"/],
+      [{ paths: ["/a.png"], match: {} }, /"path":"edits\.4321"/],
+    ] as const) {
+      const refused = await send([...edits.slice(0, 4321), wrong, ...edits.slice(4321)], "long-2");
+      assert.equal(refused.status, 422);
+      assert.match(refused.text, words);
+    }
+    const deep: unknown = JSON.parse(`${"[".repeat(limits.jsonDepth)}${"]".repeat(limits.jsonDepth)}`);
+    assert.match((await send([...edits, deep], "long-3")).text, /levels deep/);
+  });
+
   it("refuses more images than one request may change as soon as they are too many", async () => {
     const half = { paths: repeated(limits.bulkItems / 2, "/a.png"), add_tags: ["x"] };
     const beyond = { paths: ["/../never-looked-at.png"], add_tags: ["x"] };

@@ -9,13 +9,13 @@ import { createLabelBytes } from "../../labels/label-bytes.ts";
 import { toSidecar } from "../../labels/to-sidecar.ts";
 import type { ReadLabels } from "../../labels/writer.ts";
 import type { Feed } from "../../live/feed.ts";
-import { BulkRequest, type BulkEdit } from "../../wire/bulk.ts";
+import { BulkRequest, BulkRequestShape, type BulkEdit } from "../../wire/bulk.ts";
 import type { Slice, TimeSlices } from "../../time-slices.ts";
 import { limits } from "../../wire/limits.ts";
-import { MetricsItems, PatchItem, PutItem, type MetricsOutcome } from "../../wire/sidecar.ts";
+import { MetricsItems, MetricsItemsShape, PatchItem, PutItem, type MetricsOutcome } from "../../wire/sidecar.ts";
 import { toJsonText } from "../json-pieces.ts";
 import { stateJson } from "../plain-response.ts";
-import { parseBody, readBody, readBytes } from "../body.ts";
+import { parseBody, parseLongBody, readBody, readBytes, type LongBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import type { Admission } from "../admission.ts";
 import { requireIdempotencyKey, type Edits, type PlanEdit } from "../edits.ts";
@@ -185,7 +185,7 @@ export function itemRoutes(own: ItemDependencies): Handlers<Names> {
     async bulk(call) {
       const key = requireIdempotencyKey(call.request);
       const bytes = await readBytes(call);
-      const { edits: requested } = parseBody(bytes, BulkRequest);
+      const requested = await parseLongBody(bytes, bulkBody, slices);
       if (requested.some(({ match }) => match)) await admission.admitAll();
       else await admission.admitPaths(requested.flatMap(({ paths = [] }) => paths));
       let lost = nothingLost;
@@ -201,7 +201,7 @@ export function itemRoutes(own: ItemDependencies): Handlers<Names> {
     },
 
     async metricsItems(call) {
-      const { items } = await readBody(call, MetricsItems);
+      const items = await parseLongBody(await readBytes(call), metricsBody, slices);
       await admission.admitPaths(items.map(({ path }) => path));
       const paths = items.map(({ path }) => requirePath(path));
       const merged = new Map<string, MetricsItems["items"][number]["metrics"]>();
@@ -240,6 +240,20 @@ export function itemRoutes(own: ItemDependencies): Handlers<Names> {
     },
   };
 }
+
+const bulkBody: LongBody<BulkRequest, BulkEdit> = {
+  name: "edits",
+  schema: BulkRequest,
+  shape: BulkRequestShape,
+  listOf: ({ edits }) => edits,
+};
+
+const metricsBody: LongBody<MetricsItems, MetricsItems["items"][number]> = {
+  name: "items",
+  schema: MetricsItems,
+  shape: MetricsItemsShape,
+  listOf: ({ items }) => items,
+};
 
 const tooLarge = {
   response: "The labels of these images do not fit into one response. Edit fewer images.",
