@@ -28,6 +28,7 @@ import { shareRoutes } from "./http/routes/share-routes.ts";
 import { viewsRoutes } from "./http/routes/views-routes.ts";
 import type { Journal } from "./journal/journal.ts";
 import { windowRoutes } from "./http/routes/window-routes.ts";
+import { createMovedLabels } from "./labels/moved-labels.ts";
 import { createLabelStore } from "./labels/store.ts";
 import { createLabelWriter } from "./labels/writer.ts";
 import { createFeed } from "./live/feed.ts";
@@ -39,8 +40,8 @@ import type { MetricsWriter } from "./metrics/sample.ts";
 import { createRequestCounter } from "./metrics/request-counter.ts";
 import { systemRandom, type Random } from "./random.ts";
 import { createScanner } from "./gallery/scanner.ts";
-import type { IndexStore } from "./gallery/stored-index.ts";
 import type { ImageSource } from "./source/source.ts";
+import { toIsoTime } from "./wire/time.ts";
 import { createTimeSlices } from "./time-slices.ts";
 import type { Thumbnailer } from "./thumbs/thumbnailer.ts";
 import type { IndexHealth, PresenceDiagnostics } from "./wire/health.ts";
@@ -119,9 +120,14 @@ export function createLenslet({
   const feed = createFeed({ clock, random });
   const room = createRoom({ clock, random, feed, lifecycleV2, viewTtlMs, editTtlMs });
   const idempotency = createIdempotency(clock);
-  const imageEvents = createImageEvents({ feed, idsReserved: () => idsReserved, onProgress });
-  const scanner = createScanner({ gallery, source, slices, clock, ...imageEvents, ...toStore(journal) });
-  const { open } = createImageOpener(source, scanner.suspect);
+  const imageEvents = createImageEvents({
+    feed,
+    idsReserved: () => idsReserved,
+    movedLabels: () => movedLabels,
+    onProgress,
+  });
+  const scanner = createScanner({ gallery, source, slices, clock, store: journal, ...imageEvents });
+  const { open, isMissing } = createImageOpener(source, scanner.suspect);
   const freshness = createFreshness(clock, scanner.recheck, scanner.isWatched);
   const damaged = createDamagedImages((path, hash) => feed.announce({ event: "image-damaged", data: { path, hash } }));
   const requests = createRequestCounter();
@@ -135,6 +141,13 @@ export function createLenslet({
   const openViews = createOpenViews(run);
   const labels = createLabelStore(journal, feed, slices, gallery.setLabels);
   const writer = createLabelWriter(journal, labels.of, labels.apply, () => feed.cursor, slices);
+  const movedLabels = createMovedLabels({
+    writer,
+    labelsOf: labels.of,
+    isImage: (path) => gallery.image(path) !== undefined,
+    isMissing,
+    timestamp: () => toIsoTime(clock.wallTime()),
+  });
   const readOnly = () => journal.status().problem === "read_only";
   const edits = createEdits({ writer, idempotency, room, wallTime, readOnly });
 
@@ -190,7 +203,7 @@ export function createLenslet({
   });
 
   // Where the folder cannot be watched, what people look at is compared with the disk.
-  const stopLooking = clock.every(lookIntervalMs, () => {
+  const stopLooking = clock.every(1_500, () => {
     if (scanner.health().watch_problem === null) return;
     for (const { gallery_id } of room.scopes()) void freshness.check(gallery_id, true);
   });
@@ -279,12 +292,6 @@ export function createLenslet({
     labelsLoaded,
     close: () => (closing ??= close()),
   };
-}
-
-const lookIntervalMs = 1_500;
-
-function toStore({ loadIndex, saveIndex }: Journal): { store?: IndexStore } {
-  return loadIndex && saveIndex ? { store: { load: loadIndex, save: saveIndex } } : {};
 }
 
 /** The folder to serve is not there, or may not be read. */

@@ -22,6 +22,8 @@ export interface FileChecksOptions {
   readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
   /** Reads a folder, and those below it that are new, into the gallery; called in turn. */
   readonly scan: (path: string) => Promise<unknown>;
+  /** Called after the index has followed what was different. */
+  readonly onFollowed: () => Promise<void>;
   /** Applies changes of images; called in turn. */
   readonly apply: (change: {
     readonly put: readonly FoundImage[];
@@ -35,7 +37,7 @@ export interface FileChecksOptions {
 const mostFolders = 16;
 
 export function createFileChecks(options: FileChecksOptions): FileChecks {
-  const { gallery, source, signal, inTurn, scan, apply, onChanged } = options;
+  const { gallery, source, signal, inTurn, scan, onFollowed, apply, onChanged } = options;
   let suspects = new Set<string>();
 
   /** An error is ignored: the next check finds the same differences. */
@@ -52,6 +54,7 @@ export function createFileChecks(options: FileChecksOptions): FileChecks {
     const drop = new Set(differences.missing.filter((path) => !isReadAgain(path)));
     if (put.length + drop.size > 0) await apply({ put, drop });
     for (const folder of again) await scan(folder);
+    if (again.size + put.length + drop.size > 0) await onFollowed();
     const reported = new Set([...again, ...put.map(({ path }) => folderOf(path)), ...[...drop].map(folderOf)]);
     for (const folder of reported.size > mostFolders ? [scope] : reported) onChanged(folder);
   };

@@ -7,14 +7,16 @@ import { fileStamp } from "./gallery-image.ts";
 import type { Gallery } from "./gallery.ts";
 import { createOtherFilesIndex, type OtherFilesIndex } from "./other-files-index.ts";
 import { createPace } from "./pace.ts";
-import { isWithin, rootPath } from "./path.ts";
+import { rootPath } from "./path.ts";
 import { createUnreadHeaders, type UnreadHeaders } from "./unread-headers.ts";
 
-/** What a change does to images, by path. */
+/** What a change does to images. */
 export interface ImageChanges {
-  readonly added: readonly string[];
+  readonly added: readonly FoundImage[];
+  /** Their paths. */
   readonly changed: readonly string[];
-  readonly removed: readonly string[];
+  /** As they were. */
+  readonly removed: readonly FoundImage[];
 }
 
 /** Changes are applied to the gallery one after the other; readings must not overlap. */
@@ -181,16 +183,15 @@ function pathOf({ path }: { readonly path: string }): string {
 }
 
 function compare(gallery: Gallery, { put, drop, dropFolders }: AppliedChange): ImageChanges {
-  const added: string[] = [];
+  const added: FoundImage[] = [];
   const changed: string[] = [];
-  const removed = [...drop].filter((path) => gallery.image(path));
+  const removed: FoundImage[] = [...drop].flatMap((path) => gallery.image(path) ?? []);
   for (const found of put) {
-    const known = gallery.image(found.path);
-    if (!known) added.push(found.path);
+    const known = gallery.find(found.path) === undefined ? undefined : gallery.image(found.path);
+    if (!known) added.push(found);
     else if (fileStamp(known) !== fileStamp(found) || known.width !== found.width || known.height !== found.height)
       changed.push(found.path);
   }
-  for (const folder of dropFolders ?? [])
-    for (const { path } of gallery.images(folder, true)) if (isWithin(path, folder)) removed.push(path);
+  for (const folder of dropFolders ?? []) removed.push(...gallery.images(folder, true));
   return { added, changed, removed };
 }

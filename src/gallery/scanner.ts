@@ -43,6 +43,8 @@ export interface ScannerEvents {
   readonly onChanged: (folder: string) => void;
   /** Images came, went or changed after the first reading. */
   readonly onImages: (changes: ImageChanges) => void;
+  /** Called when what happened together has been read, before the next reading. Never rejects. */
+  readonly onQuiet: () => Promise<void>;
 }
 
 export interface ScannerOptions extends ScannerEvents {
@@ -132,6 +134,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
     signal,
     inTurn: enqueue,
     scan: (path) => reader.readFolder(path),
+    onFollowed: events.onQuiet,
     apply: reader.apply,
     onChanged: events.onChanged,
   });
@@ -149,11 +152,13 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
         const fresh: string[] = [];
         for (const folder of new Set(folders.map(nearestKnown)))
           fresh.push(...(await reader.readFolder(folder, growing.hold)));
+        await events.onQuiet();
         return fresh;
       }),
     settle: () =>
       enqueue(async () => {
         if (growing.size > 0) await reader.show(await growing.settle());
+        await events.onQuiet();
         return growing.size;
       }),
     recheck: () => checks.recheck(rootPath, true),
@@ -188,6 +193,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
           };
         }
         await watching;
+        if (isFound) await enqueue(events.onQuiet);
         phase = "done";
         events.onProgress(health());
         if (isExposed && wasNames) events.onChanged(rootPath);
@@ -209,7 +215,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
       if (next?.path === path) return next.done;
       const done = enqueue(() => {
         if (next?.done === done) next = undefined;
-        return scan(path, true);
+        return scan(path, true).finally(events.onQuiet);
       });
       next = { path, done };
       return done;

@@ -6,9 +6,9 @@ import type { Gallery } from "./gallery.ts";
 
 /** Where the index is stored for the next run. */
 export interface IndexStore {
-  load(): Promise<Uint8Array | undefined>;
+  loadIndex?(): Promise<Uint8Array | undefined>;
   /** Rejects if it cannot be stored; the one before is kept. */
-  save(pieces: AsyncIterable<Uint8Array>): Promise<void>;
+  saveIndex?(pieces: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 /** The index that is stored for the next start. */
@@ -36,7 +36,7 @@ export function createStoredIndex({ gallery, otherFiles, slices, store, apply }:
   let isStored = false;
   return {
     async show() {
-      const bytes = await store?.load();
+      const bytes = await store?.loadIndex?.();
       const index = bytes && (await slices.finish((slice) => decodeIndex(bytes, slice)));
       if (!index) return false;
       const { images, folders, others } = index;
@@ -48,10 +48,10 @@ export function createStoredIndex({ gallery, otherFiles, slices, store, apply }:
       isStored = false;
     },
     async save() {
-      if (!store || isStored) return;
+      if (!store?.saveIndex || isStored) return;
       isStored = true;
       try {
-        await slices.finish((slice) => store.save(encodeIndex(gallery, otherFiles, slice)));
+        await slices.finish((slice) => store.saveIndex?.(encodeIndex(gallery, otherFiles, slice)) ?? Promise.resolve());
       } catch {
         // Without it the next start takes longer.
         isStored = false;

@@ -1,5 +1,6 @@
 import { toItemsChanges } from "../gallery/items-changes.ts";
 import type { ScannerEvents } from "../gallery/scanner.ts";
+import type { MovedLabels } from "../labels/moved-labels.ts";
 import type { Feed } from "../live/feed.ts";
 import type { NumberedEvent } from "../wire/event.ts";
 import type { IndexHealth } from "../wire/health.ts";
@@ -8,11 +9,13 @@ export interface ImageEventsOptions {
   readonly feed: Pick<Feed, "publish" | "announce">;
   /** Resolves once events may be numbered. */
   readonly idsReserved: () => Promise<unknown>;
+  /** Has labels follow files. */
+  readonly movedLabels: () => MovedLabels;
   readonly onProgress: (found: number, index: IndexHealth) => void;
 }
 
 /** Tells everybody what happens to the folder. */
-export function createImageEvents({ feed, idsReserved, onProgress }: ImageEventsOptions): ScannerEvents {
+export function createImageEvents({ feed, idsReserved, movedLabels, onProgress }: ImageEventsOptions): ScannerEvents {
   const publish = (events: readonly NumberedEvent[]): void =>
     void idsReserved().then(() => events.forEach(feed.publish));
   return {
@@ -22,11 +25,18 @@ export function createImageEvents({ feed, idsReserved, onProgress }: ImageEvents
       feed.announce({ event: "index-progress", data: { phase, images, folders, unread } });
     },
     onChanged: (path) => publish([{ event: "folder-refreshed", data: { path } }]),
-    onImages: ({ added, changed, removed }) =>
+    onImages({ added, changed, removed }) {
+      movedLabels().note(removed, added);
       publish([
-        ...toItemsChanges(removed).map((data) => ({ event: "items-removed", data }) as const),
-        ...toItemsChanges(added).map((data) => ({ event: "items-added", data }) as const),
+        ...toItemsChanges(removed.map(pathOf)).map((data) => ({ event: "items-removed", data }) as const),
+        ...toItemsChanges(added.map(pathOf)).map((data) => ({ event: "items-added", data }) as const),
         ...toItemsChanges(changed).map((data) => ({ event: "items-changed", data }) as const),
-      ]),
+      ]);
+    },
+    onQuiet: () => movedLabels().settle(),
   };
+}
+
+function pathOf({ path }: { readonly path: string }): string {
+  return path;
 }

@@ -6,11 +6,18 @@ import { HttpProblem } from "./http-problem.ts";
 export interface ImageOpener {
   /** Throws the problem that says why the file cannot be opened. */
   open(image: GalleryImage): Promise<OpenImage>;
+  /** Whether there is no file at the path. One that cannot be read is not missing. */
+  isMissing(path: string): Promise<boolean>;
 }
 
 /** Calls `suspect` with each file that is missing, or differs from what the scan found. */
 export function createImageOpener(source: ImageSource, suspect: (paths: readonly string[]) => void): ImageOpener {
   return {
+    async isMissing(path) {
+      const opened = await source.open(path);
+      if (opened.kind === "open") await opened.image.close();
+      return opened.kind === "missing";
+    },
     async open(image) {
       const { path } = image;
       const opened = await source.open(path);

@@ -11,6 +11,10 @@ export interface MemorySource extends ImageSource {
   putFolder(path: string): void;
   /** Removes an image, or a folder and everything below it. */
   remove(path: string): void;
+  /** Renames an image; its file stays the same. */
+  rename(from: string, to: string): void;
+  /** Gives the file of an image a second name. */
+  link(from: string, to: string): void;
   /** How many images are open. */
   opened(): number;
 }
@@ -25,6 +29,7 @@ export interface MemorySourceOptions {
 }
 
 interface Stored {
+  readonly inode: number;
   readonly bytes: Uint8Array;
   readonly modifiedAt: number;
 }
@@ -41,6 +46,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
   const scannedTurns = new Map<string, number>();
   let changes = 0;
   let opened = 0;
+  let inodes = 0;
   const watchers = new Set<(report: WatchReport) => void>();
   const told = (path: string): void => watchers.forEach((onReport) => onReport([path]));
   const turn = (folder: string): void => void turns.set(folder, (turns.get(folder) ?? 0) + 1);
@@ -51,7 +57,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
     put(path, bytes, modifiedAt = firstModifiedAt + 1000 * changes++) {
       source.putFolder(parentOf(path));
       if (!images.has(path)) turn(parentOf(path));
-      images.set(path, { bytes, modifiedAt });
+      images.set(path, { inode: images.get(path)?.inode ?? (inodes += 1), bytes, modifiedAt });
       told(path);
     },
     putFolder(path) {
@@ -68,6 +74,19 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       for (const folder of folders) if (isBelow(folder, path)) folders.delete(folder);
       for (const image of images.keys()) if (isBelow(image, path)) images.delete(image);
       told(path);
+    },
+    link(from, to) {
+      const stored = images.get(from);
+      if (!stored) return;
+      source.put(to, stored.bytes, stored.modifiedAt);
+      images.set(to, stored);
+    },
+    rename(from, to) {
+      const stored = images.get(from);
+      if (!stored) return;
+      source.remove(from);
+      source.put(to, stored.bytes, stored.modifiedAt);
+      images.set(to, stored);
     },
     async scan(path, onBatch, { signal, recursive = true } = {}) {
       if (!folders.has(path)) return { kind: "missing" };
@@ -121,10 +140,10 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
   return source;
 }
 
-function foundImage(path: string, { bytes, modifiedAt }: Stored): FoundImage[] {
+function foundImage(path: string, { inode, bytes, modifiedAt }: Stored): FoundImage[] {
   const format = formatOfName(nameOf(path));
   if (!format) return [];
-  return [{ path, size: bytes.length, modifiedAt, ...(probeBytes(bytes) ?? { format, width: 0, height: 0 }) }];
+  return [{ path, size: bytes.length, modifiedAt, inode, ...(probeBytes(bytes) ?? { format, width: 0, height: 0 }) }];
 }
 
 function openImage({ bytes, modifiedAt }: Stored, onClosed: () => void): OpenImage {
