@@ -213,9 +213,11 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
     rescan(path) {
       // A scan that has not begun yet also covers this request.
       if (next?.path === path) return next.done;
-      const done = enqueue(() => {
+      const done = enqueue(async () => {
         if (next?.done === done) next = undefined;
-        return scan(path, true).finally(events.onQuiet);
+        const isFound = await scan(path, true);
+        await events.onQuiet();
+        return isFound;
       });
       next = { path, done };
       return done;
