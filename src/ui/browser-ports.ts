@@ -1,4 +1,5 @@
 import { systemClock } from "../clock.ts";
+import { createBrowserAddress } from "./browser-address.ts";
 import { createBrowserOutbox } from "./browser-outbox.ts";
 import { systemRandom } from "../random.ts";
 import type { ImageLoaderPort, KeyValueStore, LockPort, MessagePipe, PageLifePort, Ports } from "./model/ports.ts";
@@ -12,13 +13,7 @@ export function createBrowserPorts(): Ports {
     tabStore: createStore(() => sessionStorage),
     deviceStore: createStore(() => localStorage),
     outbox: typeof indexedDB === "undefined" ? undefined : createBrowserOutbox(indexedDB),
-    address: {
-      read: () => location.hash.slice(1),
-      push: (fragment) => history.pushState(null, "", `#${fragment}`),
-      replace: (fragment) => history.replaceState(null, "", `#${fragment}`),
-      // Also fired when someone edits the address by hand.
-      onChange: (listener) => listen(window, "popstate", () => listener(location.hash.slice(1))),
-    },
+    address: createBrowserAddress(),
     life: createPageLife(),
     images: createImageLoader(),
     beacon: (url, body) => navigator.sendBeacon(url, new Blob([JSON.stringify(body)], { type: "application/json" })),

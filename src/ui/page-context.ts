@@ -24,6 +24,26 @@ export function useCommand(command: Command, task: () => void, active = true): v
   );
 }
 
+/** While `active`, Back closes this before it leaves the place. */
+export function useBackLayer(active: boolean, close: () => void): void {
+  const { entries } = usePage();
+  const latest = useRef(close);
+  latest.current = close;
+  useLayoutEffect(() => {
+    if (!active) return;
+    const open = () => entries.openLayer(() => latest.current());
+    if (navigator.userActivation?.hasBeenActive !== false) return open();
+    // Back skips an entry that was left before the first gesture, and a long press becomes one as it ends.
+    let release: (() => void) | undefined;
+    const onUp = () => void (release = open());
+    addEventListener("pointerup", onUp, { once: true });
+    return () => {
+      removeEventListener("pointerup", onUp);
+      release?.();
+    };
+  }, [entries, active]);
+}
+
 /** Why edits are not allowed, or undefined if they are. */
 export function useEditRefusal(): string | undefined {
   const { edits, session } = usePage();

@@ -1,6 +1,13 @@
 import type { Cancel, Clock } from "../../src/clock.ts";
 import type { Random } from "../../src/random.ts";
-import type { KeyValueStore, LockPort, MessagePipe, OutboxRecord, Ports } from "../../src/ui/model/ports.ts";
+import type {
+  HistoryState,
+  KeyValueStore,
+  LockPort,
+  MessagePipe,
+  OutboxRecord,
+  Ports,
+} from "../../src/ui/model/ports.ts";
 
 /** What the tabs of one browser share: storage, locks and channels. */
 export interface FakeBrowser {
@@ -19,6 +26,7 @@ export interface FakeTab {
   address(): string;
   steps(): number;
   back(): void;
+  forward(): void;
   hide(): void;
   restore(): void;
   /** Someone looks at the tab again. */
@@ -109,14 +117,17 @@ export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBr
   const openTab: FakeBrowser["openTab"] = ({ address = "", duplicateOf } = {}) => {
     const owner = {};
     const tabStore = new Map(duplicateOf?.tabStore);
-    const entries = [address];
+    const entries: { fragment: string; state: HistoryState }[] = [
+      { fragment: address, state: { below: [], layers: 0 } },
+    ];
     let index = 0;
+    const here = () => entries[index] ?? { fragment: "", state: { below: [], layers: 0 } };
     let online = true;
     let warning = false;
     const beacons: { url: string; body: unknown }[] = [];
     const decoding = new Map<string, (ok: boolean) => void>();
     const listeners = {
-      address: bus<string>(),
+      address: bus<{ fragment: string; state: HistoryState }>(),
       visible: bus<void>(),
       online: bus<boolean>(),
       hide: bus<void>(),
@@ -185,13 +196,15 @@ export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBr
         all: async () => [...outbox.values()],
       },
       address: {
-        read: () => entries[index] ?? "",
-        push(fragment) {
-          entries.splice(index + 1, Infinity, fragment);
+        read: () => here().fragment,
+        state: () => here().state,
+        push(fragment, state) {
+          entries.splice(index + 1, Infinity, { fragment, state });
           index += 1;
         },
-        replace: (fragment) => void (entries[index] = fragment),
-        onChange: listeners.address.on,
+        replace: (fragment, state) => void (entries[index] = { fragment, state }),
+        back: (count) => void (index = Math.max(0, index - count)),
+        onChange: (listener) => listeners.address.on(({ fragment, state }) => listener(fragment, state)),
       },
       life: {
         online: () => online,
@@ -234,11 +247,15 @@ export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBr
     return {
       ports,
       tabStore,
-      address: () => entries[index] ?? "",
+      address: () => here().fragment,
       steps: () => index,
       back() {
         index = Math.max(0, index - 1);
-        listeners.address.tell(entries[index] ?? "");
+        listeners.address.tell(here());
+      },
+      forward() {
+        index = Math.min(entries.length - 1, index + 1);
+        listeners.address.tell(here());
       },
       hide: () => listeners.hide.tell(),
       restore: () => listeners.restore.tell(),

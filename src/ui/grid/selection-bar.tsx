@@ -1,6 +1,7 @@
 import { compareLimit, compareRefusal } from "../model/view/fragment.ts";
-import { useEditRefusal, usePage } from "../page-context.ts";
+import { useBackLayer, useEditRefusal, usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
+import { touchScreen, useMediaQuery } from "../parts/media-query.ts";
 import { Marks } from "../parts/marks.tsx";
 
 /** The selection and its actions, on touch screens. */
@@ -8,6 +9,8 @@ export function SelectionBar() {
   const { selection, inspector, edits, location } = usePage();
   const refusal = useEditRefusal();
   const { size } = selection.selected.value;
+  const touch = useMediaQuery(touchScreen);
+  useBackLayer(touch && size > 0 && location.surface.value === "grid", selection.clear);
   if (size === 0) return null;
   const { star, flag } = inspector.summary.value;
   const targets = selection.targets.value;

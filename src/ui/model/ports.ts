@@ -7,13 +7,31 @@ export interface KeyValueStore {
   set(key: string, value: string): void;
 }
 
-/** The part of the page's address after `#`, without it. */
+/** An entry of the history that another was opened over. */
+export interface PlaceBelow {
+  readonly fragment: string;
+  readonly layers: number;
+}
+
+/** What an entry of the history remembers beside its address. */
+export interface HistoryState {
+  /** What it was opened over, nearest first. */
+  readonly below: readonly PlaceBelow[];
+  /** How many of the entries up to this one stand for something that is open in front of the same address. */
+  readonly layers: number;
+}
+
+/** The part of the page's address after `#`, without it, and the history of the tab. */
 export interface AddressPort {
   read(): string;
-  push(fragment: string): void;
-  replace(fragment: string): void;
+  /** What the current entry remembers. */
+  state(): HistoryState;
+  push(fragment: string, state: HistoryState): void;
+  replace(fragment: string, state: HistoryState): void;
+  /** Goes back so many entries without calling `onChange`. What is pushed and replaced meanwhile is done after. */
+  back(entries: number): void;
   /** Calls `listener` when the person goes back or forward, or edits the address. */
-  onChange(listener: (fragment: string) => void): Cancel;
+  onChange(listener: (fragment: string, state: HistoryState) => void): Cancel;
 }
 
 /** Lifecycle of the tab. */

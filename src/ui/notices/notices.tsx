@@ -46,23 +46,32 @@ function ConflictCard({ conflict, others }: { readonly conflict: Conflict; reado
           <strong>{who}</strong> changed the {fields[field]} of <strong>{nameOf(path)}</strong> at the same time.
         </span>
       </p>
-      <dl class="facts">
-        <dt>Theirs</dt>
-        <dd>{conflict.theirs === "" ? "none" : conflict.theirs}</dd>
-        <dt>Yours</dt>
-        <dd>{conflict.mine === "" ? "none" : conflict.mine}</dd>
-      </dl>
-      <div class="conflict-actions">
-        {others > 0 && (
-          <>
-            <span class="conflict-others">{others === 1 ? "1 more conflict" : `${others} more conflicts`}</span>
-            <Button label="All theirs" onPress={() => edits.settleAll("theirs")} />
-            <Button label="All mine" onPress={() => edits.settleAll("mine")} />
-          </>
-        )}
-        <Button label="Keep theirs" tone="primary" onPress={() => edits.settle(conflict, "theirs")} />
-        <Button label="Use mine" onPress={() => edits.settle(conflict, "mine")} />
+      <div class="conflict-choices">
+        <Choice label="Keep theirs" value={conflict.theirs} onPress={() => edits.settle(conflict, "theirs")} />
+        <Choice label="Use mine" value={conflict.mine} onPress={() => edits.settle(conflict, "mine")} />
       </div>
+      {others > 0 && (
+        <div class="conflict-rest">
+          <span>{others === 1 ? "1 more conflict" : `${others.toLocaleString()} more conflicts`}</span>
+          <Button label="All theirs" onPress={() => edits.settleAll("theirs")} />
+          <Button label="All mine" onPress={() => edits.settleAll("mine")} />
+        </div>
+      )}
     </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  /** As it would be then. */
+  readonly value: string;
+  readonly onPress: () => void;
+}
+
+function Choice({ label, value, onPress }: ChoiceProps) {
+  return (
+    <button type="button" class="conflict-choice" title={value} onClick={onPress}>
+      <span>{label}</span> <strong>{value === "" ? "none" : value}</strong>
+    </button>
   );
 }

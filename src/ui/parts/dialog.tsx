@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { useBackLayer } from "../page-context.ts";
 import { Button } from "./button.tsx";
 
 export interface DialogProps {
@@ -12,6 +13,7 @@ export interface DialogProps {
 /** A modal dialog; Escape or a click outside closes it. */
 export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
+  useBackLayer(true, onClose);
   useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useBackLayer } from "../page-context.ts";
 import { Button, type ButtonProps } from "./button.tsx";
+import { touchScreen, useMediaQuery } from "./media-query.ts";
 
 export interface DropdownProps extends Pick<
   ButtonProps,
@@ -18,11 +20,13 @@ export interface DropdownProps extends Pick<
 export function Dropdown({ face, align = "start", kind = "menu", children, ...button }: DropdownProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
+  const touch = useMediaQuery(touchScreen);
   const close = (): void => {
     setOpen(false);
     root.current?.querySelector("button")?.focus({ preventScroll: true });
   };
 
+  useBackLayer(open && touch, close);
   useLayoutEffect(() => {
     if (!open) return;
     const outside = (event: Event): void => {

@@ -12,3 +12,6 @@ export function useMediaQuery(query: string): boolean {
   }, [query]);
   return holds;
 }
+
+/** Screens on which Back stands for Escape. */
+export const touchScreen = "(pointer: coarse), (max-width: 600px)";

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { useBackLayer } from "../page-context.ts";
 
 interface SheetProps {
   readonly as: "nav" | "aside";
@@ -18,6 +19,7 @@ const startPx = 8;
 /** A panel above the page on narrow screens, closed by dragging it away. */
 export function Sheet({ as: Tag, class: name, label, closesTo, onClose, children }: SheetProps) {
   const host = useRef<HTMLElement>(null);
+  useBackLayer(true, onClose);
   const drag = useRef<{ id: number; x: number; y: number; to: "left" | "right" | "down"; moved: number } | null>(null);
 
   const onPointerDown = (event: PointerEvent): void => {

@@ -31,6 +31,7 @@ export interface Authors {
   note(path: string, author: Author | undefined): void;
 }
 
+const unknownHue = 220;
 const authorsKept = 10_000;
 
 /** Remembers the authors of the latest changes, up to a limit. */
@@ -61,7 +62,9 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
     const before = labels.known(path);
     const news = labels.learn(path, event, event.version);
     const own = author !== undefined && author.person === people.self.peek()?.person;
-    if (!own) authors.note(path, author);
+    const name = nameOfAuthor(event.updated_by);
+    // A script that only sends a name is no session.
+    if (!own) authors.note(path, author ?? (name === "" ? undefined : { person: "", name, hue: unknownHue }));
     inspector.changed(path, event, own);
     smartFolders.recount();
     view.labelsChanged(own ? "self" : "other", [path]);
@@ -69,7 +72,7 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
     if (own || !news) return;
     const known = before && { star: before.star, tags: [...before.tags], notes: before.notes ?? event.notes };
     const what = describeChange(known, event);
-    const highlight = { hue: author?.hue ?? null, name: author?.name || nameOfAuthor(event.updated_by), what };
+    const highlight = { hue: author?.hue ?? null, name: author?.name || name, what };
     if (labels.order.peek().indexOf(path) >= 0) highlights.add(path, highlight);
     else offView.add(path, highlight);
   };

@@ -4,6 +4,7 @@ import type { SessionResponse } from "../../../wire/health.ts";
 import { createGalleryStore } from "../gallery-store.ts";
 import { namelessAuthor } from "../people/author-name.ts";
 import { createPeopleModel } from "../people/people-model.ts";
+import { createHistoryEntries } from "../view/history-entries.ts";
 import { createLocationModel } from "../view/location.ts";
 import type { OwnIdentity } from "../people/presence-model.ts";
 import type { Ports } from "../ports.ts";
@@ -32,13 +33,15 @@ export function buildModels(ports: Ports): BuiltModels {
     }),
   });
   const identity = signal<OwnIdentity | null>(null);
+  const entries = createHistoryEntries(ports.address);
   const location = createLocationModel({
-    address: ports.address,
+    entries,
     newSeed: () => 1 + Math.floor(random.fraction() * 999_999),
   });
   // Before the models that send requests at once, because request headers carry the name.
   const people = createPeopleModel({ client, location, identity, store: ports.deviceStore });
   const base: PageBase = {
+    entries,
     location,
     people,
     ports,

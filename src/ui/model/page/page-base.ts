@@ -6,6 +6,7 @@ import type { OwnIdentity } from "../people/presence-model.ts";
 import type { PeopleModel } from "../people/people-model.ts";
 import type { Ports } from "../ports.ts";
 import type { ToastsModel } from "../toasts.ts";
+import type { HistoryEntries } from "../view/history-entries.ts";
 import type { LocationModel } from "../view/location.ts";
 
 /** What every group of models is built on. */
@@ -22,6 +23,7 @@ export interface PageBase {
   readonly gallery: ReadonlySignal<string | undefined>;
   readonly galleryStore: GalleryStore;
   readonly toasts: ToastsModel;
+  readonly entries: HistoryEntries;
   readonly location: LocationModel;
   readonly people: PeopleModel;
 }

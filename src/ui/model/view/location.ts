@@ -1,7 +1,7 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { Sort } from "../../../wire/query.ts";
 import { compareLimit, fromFragment, toFragment, type Layout, type Place } from "./fragment.ts";
-import type { AddressPort } from "../ports.ts";
+import type { HistoryEntries } from "./history-entries.ts";
 
 export type { Layout, Place } from "./fragment.ts";
 
@@ -23,7 +23,7 @@ export interface LocationModel {
   read(fragment: string): string;
   /** Opens a folder, with the current query unless `query` is given. Adds a history entry. */
   openFolder(folder: string, query?: string): void;
-  /** Opens the viewer. Opened from compare, it closes back to compare. Adds a history entry. */
+  /** Opens the viewer, which closes back to the grid or to compare. Adds a history entry. */
   openImage(path: string): void;
   /** Shows another image in the viewer. Adds no history entry. */
   showImage(path: string): void;
@@ -31,7 +31,7 @@ export interface LocationModel {
   openCompare(paths: readonly string[]): void;
   /** Changes the compared images. Adds no history entry. */
   setCompare(paths: readonly string[]): void;
-  /** Closes compare or the viewer. Adds a history entry. */
+  /** Closes compare or the viewer: steps back in the history to what it was opened over, or to the grid. */
   close(): void;
   /** Shows results while typing. Adds no history entry. */
   previewQuery(query: string): void;
@@ -47,41 +47,42 @@ export interface LocationModel {
 }
 
 export interface LocationOptions {
-  readonly address: AddressPort;
+  readonly entries: HistoryEntries;
   /** A new seed for `random`. */
   readonly newSeed: () => number;
 }
 
 /** Keeps the page's place and its address in step. */
-export function createLocationModel({ address, newSeed }: LocationOptions): LocationModel {
-  const place = signal<Place>(fromFragment(address.read()));
+export function createLocationModel({ entries, newSeed }: LocationOptions): LocationModel {
+  const place = signal<Place>(fromFragment(entries.fragment()));
   const fragment = computed(() => toFragment(place.value));
   const surface = computed<Surface>(() => {
     if (place.value.compare.length > 0) return "compare";
     return place.value.image === null ? "grid" : "viewer";
   });
-  /** What the viewer was opened from; not part of the address, because a link to an image opens just that image. */
-  let below: Pick<Place, "image" | "compare"> | undefined;
-
   /** The last query that was not a preview. */
   let settledQuery = place.peek().query;
 
-  const go = (next: Place, step: Step) => {
-    const before = fragment.peek();
-    if (next.image === null || next.compare.length > 0) below = undefined;
+  const show = (next: Place) => {
     place.value = next;
     settledQuery = next.query;
+  };
+  const go = (next: Place, step: Step) => {
+    const before = fragment.peek();
+    show(next);
     if (fragment.peek() === before) return;
-    if (step === "push") address.push(fragment.peek());
-    else address.replace(fragment.peek());
+    if (step === "push") entries.push(fragment.peek());
+    else entries.replace(fragment.peek());
   };
   const change = (part: Partial<Place>, step: Step) => go({ ...place.peek(), ...part }, step);
+  const openOver = (part: Partial<Place>) => {
+    const before = fragment.peek();
+    show({ ...place.peek(), ...part });
+    if (fragment.peek() !== before) entries.push(fragment.peek(), before);
+  };
 
-  const stop = address.onChange((text) => {
-    if (text === fragment.peek()) return;
-    below = undefined;
-    place.value = fromFragment(text);
-    settledQuery = place.peek().query;
+  const stop = entries.onArrive((text) => {
+    if (text !== fragment.peek()) show(fromFragment(text));
   });
 
   return {
@@ -91,18 +92,19 @@ export function createLocationModel({ address, newSeed }: LocationOptions): Loca
     linkTo: (part) => `#${toFragment({ ...place.value, ...part })}`,
     read: (text) => toFragment(fromFragment(text)),
     openFolder: (folder, query = place.peek().query) => change({ folder, query, image: null, compare: [] }, "push"),
-    openImage(image) {
-      const from = place.peek();
-      change({ image, compare: [] }, "push");
-      if (from.compare.length > 0) below = { image: from.image, compare: from.compare };
-    },
+    openImage: (image) => openOver({ image, compare: [] }),
     showImage: (image) => change({ image }, "replace"),
-    openCompare: (paths) => paths.length > 1 && change({ compare: paths.slice(0, compareLimit) }, "push"),
+    openCompare: (paths) => paths.length > 1 && openOver({ compare: paths.slice(0, compareLimit) }),
     setCompare: (paths) => change({ compare: paths.slice(0, compareLimit) }, "replace"),
     close() {
       const { image, compare } = place.peek();
-      if (compare.length > 0) change({ compare: [] }, "push");
-      else if (image !== null) change(below ?? { image: null }, "push");
+      if (image === null && compare.length === 0) return;
+      const { recursive, layout } = place.peek();
+      const below = entries.close();
+      if (below !== undefined) {
+        show({ ...fromFragment(below), recursive, layout });
+        if (fragment.peek() !== below) entries.replace(fragment.peek());
+      } else change(compare.length > 0 ? { compare: [] } : { image: null }, "replace");
     },
     previewQuery(query) {
       const settled = settledQuery;
@@ -112,17 +114,19 @@ export function createLocationModel({ address, newSeed }: LocationOptions): Loca
     setQuery(query) {
       const now = place.peek();
       if (query === settledQuery) return change({ query }, "replace");
-      if (now.query !== settledQuery) address.replace(toFragment({ ...now, query: settledQuery }));
+      if (now.query !== settledQuery) entries.replace(toFragment({ ...now, query: settledQuery }));
       place.value = { ...now, query };
       settledQuery = query;
-      address.push(fragment.peek());
+      entries.push(fragment.peek());
     },
     setSort: (sort) => change({ sort, seed: sort === "random" ? newSeed() : 0 }, "replace"),
     setLayout: (layout) => change({ layout }, "replace"),
-    setRecursive: (recursive) => change({ recursive }, "push"),
+    setRecursive: (recursive) => change({ recursive }, surface.peek() === "grid" ? "push" : "replace"),
     goTo(text, step = "push") {
-      below = undefined;
-      go(fromFragment(text), step);
+      const before = fragment.peek();
+      show(fromFragment(text));
+      if (step === "replace") entries.replace(fragment.peek(), false);
+      else if (fragment.peek() !== before) entries.push(fragment.peek());
     },
     dispose: stop,
   };

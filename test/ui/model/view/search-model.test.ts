@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { signal } from "@preact/signals";
 import type { Facets } from "../../../../src/wire/query.ts";
 import { createGalleryStore } from "../../../../src/ui/model/gallery-store.ts";
+import { createHistoryEntries } from "../../../../src/ui/model/view/history-entries.ts";
 import { createLocationModel } from "../../../../src/ui/model/view/location.ts";
 import { createRecentSearches } from "../../../../src/ui/model/view/recent-searches.ts";
 import { createSearchModel } from "../../../../src/ui/model/view/search-model.ts";
@@ -27,7 +28,7 @@ function open(address = "/") {
   const clock = manualClock();
   const fetch = async () => Response.error();
   const tab = createFakeBrowser({ clock, random: seededRandom(), fetch }).openTab({ address });
-  const location = createLocationModel({ address: tab.ports.address, newSeed: () => 1 });
+  const location = createLocationModel({ entries: createHistoryEntries(tab.ports.address), newSeed: () => 1 });
   const gallery = signal<string | undefined>("g1");
   const recent = createRecentSearches(createGalleryStore(tab.ports.deviceStore, gallery));
   const people = signal(["Cleo"]);
