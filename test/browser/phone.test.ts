@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from "../support/browser-gallery.ts";
-import { drawn, see, seeThat } from "../support/see.ts";
+import { see, seeThat } from "../support/see.ts";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -15,6 +15,18 @@ async function drag(page: Page, from: { x: number; y: number }, to: { x: number;
   for (const share of [0.2, 0.4, 0.6, 0.8, 1])
     await send("touchMove", { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share });
   await send("touchEnd");
+}
+
+/** Holds a finger on an image until it is selected. */
+async function longPress(page: Page, index: number): Promise<void> {
+  const touch = await page.context().newCDPSession(page);
+  const cell = page.locator(".cell").nth(index);
+  const box = await cell.boundingBox();
+  assert.ok(box);
+  const touchPoints = [{ x: box.x + 30, y: box.y + 30 }];
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
+  await page.locator(".cell.selected").waitFor();
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
 }
 
 describe("the page on a phone", { skip: noChromium }, () => {
@@ -43,15 +55,7 @@ describe("the page on a phone", { skip: noChromium }, () => {
   });
 
   it("selects by a long press, then by taps", async () => {
-    const touch = await page.context().newCDPSession(page);
-    const box = await page.locator(".cell").first().boundingBox();
-    assert.ok(box);
-    await touch.send("Input.dispatchTouchEvent", {
-      type: "touchStart",
-      touchPoints: [{ x: box.x + 30, y: box.y + 30 }],
-    });
-    await page.locator(".cell.selected").waitFor();
-    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await longPress(page, 0);
     await page.locator(".cell").nth(2).tap();
     await page.waitForFunction(() => document.querySelectorAll(".cell.selected").length === 2);
     const bar = page.getByRole("toolbar", { name: "Selected images" });
@@ -88,21 +92,86 @@ describe("the page on a phone", { skip: noChromium }, () => {
   });
 
   it("picks by a swipe up and rejects by one down, once that is chosen", async () => {
+    // Right after the drag that closed the sheet.
+    await page.getByRole("button", { name: "More" }).tap();
     const choice = page.getByRole("menuitemradio", { name: /Swipe up/ });
-    // A tap in the moment after a drag may belong to that drag.
-    await seeThat(
-      async () => {
-        if ((await choice.count()) === 0) await page.getByRole("button", { name: "More" }).tap();
-        await drawn(page);
-        return choice.count();
-      },
-      (choices) => choices === 1,
-    );
     await choice.tap();
     await drag(page, { x: 190, y: 500 }, { x: 192, y: 320 });
     await page.locator(".badge.pick").waitFor();
     await drag(page, { x: 190, y: 300 }, { x: 192, y: 480 });
+    await page.locator(".label-bar").getByRole("button", { name: "2 stars" }).tap();
     await page.locator(".badge.reject").waitFor();
+    await see(() => page.locator(".label-bar .star-row button.on").count(), 2);
     await page.locator(".viewer").waitFor();
+  });
+
+  it("covers no control with what it says, in the grid, the viewer and the comparison", async () => {
+    const covered = () =>
+      page.evaluate(() => {
+        const [toast] = document.querySelectorAll(".toast");
+        if (!toast) return ["no toast"];
+        const over = toast.getBoundingClientRect();
+        const controls = [
+          ...document.querySelectorAll(".bar button, .view-bar button, .label-bar button, .search input"),
+        ];
+        return controls
+          .filter((each) => {
+            const under = each.getBoundingClientRect();
+            return (
+              each.checkVisibility({ visibilityProperty: true }) && under.top < over.bottom && under.bottom > over.top
+            );
+          })
+          .map((each) => each.getAttribute("aria-label") ?? each.textContent);
+      });
+    const label = async (key: string) => {
+      await page.keyboard.press(key);
+      await seeThat(covered, ([first]) => first === undefined, "uncovered, with a toast");
+    };
+    await label("4");
+    await page.getByRole("button", { name: "Compare" }).tap();
+    await page.locator(".pane").nth(1).waitFor();
+    await label("5");
+    await page.goBack();
+    await page.goBack();
+    await page.locator(".viewer").waitFor({ state: "detached" });
+    await label("3");
+  });
+
+  it("lets Back close what is open, the last first, before it leaves the place", async () => {
+    const depth = await page.evaluate(() => history.length);
+    assert.ok(depth > 1);
+    await page.getByRole("button", { name: "Labels and details" }).tap();
+    await page.locator(".inspector.sheet").waitFor();
+    await page.goBack();
+    await page.locator(".inspector.sheet").waitFor({ state: "detached" });
+
+    await page.getByRole("button", { name: "More" }).tap();
+    await page.getByRole("menuitem", { name: "Keys" }).tap();
+    await page.locator("dialog").waitFor();
+    await page.goBack();
+    await page.locator("dialog").waitFor({ state: "detached" });
+
+    await longPress(page, 0);
+    await page.locator(".cell").nth(1).tap();
+    await see(() => page.locator(".cell.selected").count(), 2);
+    const bar = page.getByRole("toolbar", { name: "Selected images" });
+    await bar.getByRole("button", { name: "Compare" }).tap();
+    await page.locator(".pane").nth(1).waitFor();
+    await page.goBack();
+    await page.locator(".compare").waitFor({ state: "detached" });
+    await see(() => page.locator(".cell.selected").count(), 2);
+    await page.goBack();
+    await see(() => page.locator(".cell.selected").count(), 0);
+    assert.match(page.url(), /#\/$|#\/trip/);
+
+    await page.locator(".cell").first().tap();
+    await page.locator(".viewer").waitFor();
+    await page.getByRole("button", { name: "Back to the grid" }).tap();
+    await page.locator(".viewer").waitFor({ state: "detached" });
+    const place = page.url();
+    await page.goBack();
+    assert.notEqual(page.url(), place);
+    assert.equal(await page.locator(".viewer").count(), 0);
+    assert.deepEqual(gallery.errors, []);
   });
 });

@@ -64,6 +64,10 @@ export function useGestures(stage: RefObject<HTMLElement | null>, options: Gestu
       else if (!isFitted(zoom, frame)) change(pan(zoom, frame, point.x - before.x, point.y - before.y));
       pointers.set(event.pointerId, point);
     };
+    // A swipe left to the browser as well can end in a fling, and the tap that follows only stops that.
+    const onTouchMove = (event: TouchEvent): void => {
+      if (pointers.size > 0) event.preventDefault();
+    };
     const onUp = (event: PointerEvent): void => {
       if (!pointers.delete(event.pointerId) || !start?.single || event.type === "pointercancel") return;
       const point = pointOf(event);
@@ -87,12 +91,14 @@ export function useGestures(stage: RefObject<HTMLElement | null>, options: Gestu
     element.addEventListener("wheel", onWheel, { passive: false });
     element.addEventListener("pointerdown", onDown);
     element.addEventListener("pointermove", onMove);
+    element.addEventListener("touchmove", onTouchMove, { passive: false });
     element.addEventListener("pointerup", onUp);
     element.addEventListener("pointercancel", onUp);
     return () => {
       element.removeEventListener("wheel", onWheel);
       element.removeEventListener("pointerdown", onDown);
       element.removeEventListener("pointermove", onMove);
+      element.removeEventListener("touchmove", onTouchMove);
       element.removeEventListener("pointerup", onUp);
       element.removeEventListener("pointercancel", onUp);
     };

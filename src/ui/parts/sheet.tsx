@@ -42,6 +42,10 @@ export function Sheet({ as: Tag, class: name, label, closesTo, onClose, children
     sheet.style.transform =
       now.to === "down" ? `translateY(${now.moved}px)` : `translateX(${now.to === "left" ? -now.moved : now.moved}px)`;
   };
+  // A drag left to the browser as well can end in a fling, and the tap that follows only stops that.
+  const onTouchMove = (event: TouchEvent): void => {
+    if (drag.current && (drag.current.to === "down" || drag.current.moved > 0)) event.preventDefault();
+  };
   const end = (event: PointerEvent): void => {
     const now = drag.current;
     drag.current = null;
@@ -58,6 +62,7 @@ export function Sheet({ as: Tag, class: name, label, closesTo, onClose, children
       aria-label={label}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
+      onTouchMove={onTouchMove}
       onPointerUp={end}
       onPointerCancel={end}
     >
