@@ -45,8 +45,10 @@ export interface FakeBrowserOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly fetch: Handler;
+  /** Default "granted"; `refused` as where the browser blocks storage. */
+  readonly locks?: "granted" | "refused" | "none";
   /** Default true. */
-  readonly locks?: boolean;
+  readonly channels?: boolean;
 }
 
 type Handler = (request: Request) => Promise<Response>;
@@ -72,7 +74,8 @@ export function createFakeNetwork(handler: Handler): { readonly fetch: Handler; 
   };
 }
 
-export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBrowserOptions): FakeBrowser {
+export function createFakeBrowser(options: FakeBrowserOptions): FakeBrowser {
+  const { clock, random, fetch, locks = "granted", channels: talks = true } = options;
   const deviceStore = new Map<string, string>();
   const outbox = new Map<string, OutboxRecord>();
   const storage = { works: true };
@@ -238,8 +241,8 @@ export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBr
         );
         return true;
       },
-      locks: locks ? lockPort : undefined,
-      channel: locks ? channel : undefined,
+      locks: { granted: lockPort, refused: refusedLocks, none: undefined }[locks],
+      channel: talks ? channel : undefined,
       liveWorker: undefined,
       systemDark: { read: () => false, onChange: () => () => {} },
     };
@@ -279,6 +282,14 @@ export function createFakeBrowser({ clock, random, fetch, locks = true }: FakeBr
 
   return { openTab, outbox, storage };
 }
+
+const refusedLocks: LockPort = {
+  claim: async () => false,
+  whenHeld(_name, _task, refused) {
+    queueMicrotask(refused);
+    return () => {};
+  },
+};
 
 /** The same bytes, until the signal cuts them off. */
 function cutBody(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { startPage } from "../../src/ui/model/page/start-page.ts";
-import { createFakeBrowser, createFakeNetwork } from "./fake-browser.ts";
+import { createFakeBrowser, createFakeNetwork, type FakeBrowserOptions } from "./fake-browser.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { openTestGallery } from "./test-gallery.ts";
 
@@ -17,7 +17,8 @@ export async function openPages(
   const { clock } = gallery;
   const random = seededRandom(7);
   const { fetch, settle } = createFakeNetwork(gallery.lenslet.fetch);
-  const newBrowser = () => createFakeBrowser({ clock, random, fetch });
+  const newBrowser = (lacks: Pick<FakeBrowserOptions, "locks" | "channels"> = {}) =>
+    createFakeBrowser({ clock, random, fetch, ...lacks });
   const openPage = async (browser = newBrowser(), options: Parameters<typeof browser.openTab>[0] = {}) => {
     const tab = browser.openTab(options);
     const page = startPage(tab.ports);

@@ -2,7 +2,8 @@ import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { BulkEditInput } from "../../../client.ts";
 import type { Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
-import type { LockPort, OutboxPort } from "../ports.ts";
+import type { LockPort, OutboxPort, Ports } from "../ports.ts";
+import { createTabOwnership } from "./tab-ownership.ts";
 
 /** A batch that the page which made it has not sent. */
 export interface Leftover {
@@ -25,32 +26,22 @@ export interface OutboxOptions {
   /** Undefined where the browser has no database. */
   readonly port: OutboxPort | undefined;
   readonly locks: LockPort | undefined;
+  readonly channel: Ports["channel"];
   readonly clock: Clock;
   readonly random: Random;
   /** Undefined until the server has said which gallery this is. */
   readonly gallery: ReadonlySignal<string | undefined>;
 }
 
-/** A page releases its lock within this time when it is reloaded. */
-const waitMs = 300;
-/** Without locks, the page of a batch that is older than this counts as closed. */
-const deadAfterMs = 180_000;
-
 /** Stores unsaved edits per gallery and tab. Without a database they stay in memory, and `safe` is false while there are any. */
-export function createOutbox({ port, locks, clock, random, gallery }: OutboxOptions): Outbox {
+export function createOutbox({ port, locks, channel, clock, random, gallery }: OutboxOptions): Outbox {
   const tab = random.hex(8);
   const unstored = signal<ReadonlyMap<string, readonly BulkEditInput[]>>(new Map());
   /** Batches that are stored or being stored. */
   const stored = new Map<string, Promise<void>>();
   const dropped = new Set<string>();
-  const lockOf = (owner: string) => `lenslet-outbox-${owner}`;
+  const ownership = createTabOwnership({ tab, clock, channel, locks: port && locks });
   let order = 0;
-  let releaseLock = () => {};
-  // Another tab would claim a batch whose page holds no lock.
-  const held = new Promise<void>((resolve) => {
-    if (locks && port) releaseLock = locks.whenHeld(lockOf(tab), resolve, resolve);
-    else resolve();
-  });
 
   const forget = (key: string) => {
     if (!unstored.peek().has(key)) return;
@@ -63,7 +54,8 @@ export function createOutbox({ port, locks, clock, random, gallery }: OutboxOpti
     order += 1;
     const at = clock.wallTime() + order / 1_000;
     try {
-      await held;
+      // Otherwise another tab would take it for that of a closed one.
+      await ownership.held;
       await port?.put({ key, gallery: name, tab, at, edits: JSON.stringify(edits) });
       forget(key);
     } catch {
@@ -92,17 +84,15 @@ export function createOutbox({ port, locks, clock, random, gallery }: OutboxOpti
       if (!port || name === undefined) return [];
       const all = await port.all().catch(() => []);
       const others = all.filter((each) => each.gallery === name && each.tab !== tab);
-      const claimed = new Map<string, boolean>();
+      const mine = new Set<string>();
       for (const owner of new Set(others.map((each) => each.tab))) {
-        claimed.set(owner, locks ? await locks.claim(lockOf(owner), waitMs) : false);
+        const latest = Math.max(...others.filter((each) => each.tab === owner).map(({ at }) => at));
+        if (await ownership.inherit(owner, latest)) mine.add(owner);
       }
       // A tab may have sent its batches while this one waited for its lock.
       const remaining = new Set((await port.all().catch(() => [])).map(({ key }) => key));
       return others
-        .filter(({ key, tab: owner, at }) => {
-          const isClosed = locks ? claimed.get(owner) === true : clock.wallTime() - at > deadAfterMs;
-          return isClosed && remaining.has(key) && !dropped.has(key);
-        })
+        .filter(({ key, tab: owner }) => mine.has(owner) && still.has(key) && !dropped.has(key))
         .sort((one, other) => one.at - other.at)
         .flatMap(({ key, edits }) => {
           const read = readEdits(edits);
@@ -113,7 +103,7 @@ export function createOutbox({ port, locks, clock, random, gallery }: OutboxOpti
     },
     dispose() {
       stop();
-      releaseLock();
+      ownership.dispose();
     },
   };
 }

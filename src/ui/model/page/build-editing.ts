@@ -31,7 +31,14 @@ export function buildEditing(base: PageBase, browsing: BrowsingModels, isLive: (
   const { ports, client, session, location, people, gallery, galleryStore, toasts } = base;
   const { labels, view, selection, smartFolders, offView, preferences } = browsing;
   const { clock, random, life } = ports;
-  const outbox = createOutbox({ port: ports.outbox, locks: ports.locks, clock, random, gallery });
+  const outbox = createOutbox({
+    port: ports.outbox,
+    locks: ports.locks,
+    channel: ports.channel,
+    clock,
+    random,
+    gallery,
+  });
   const queue = createEditQueue({ client, clock, random, outbox });
   const authors = createAuthors();
   const tagKeys = createTagKeys(galleryStore);

@@ -85,6 +85,56 @@ describe("edits that a page could not deliver", () => {
   });
 });
 
+describe("without Web Locks, edits that a page could not deliver", () => {
+  for (const locks of ["none", "refused"] as const) {
+    it(`are delivered once by the next visit, and stay with a tab that lives (${locks})`, async (t) => {
+      const { openPage, newBrowser, pass } = await openPages(t);
+      const browser = newBrowser({ locks });
+      const living = await openPage(browser);
+      living.tab.setOnline(false);
+      living.edits.rate(["/b.png"], 2);
+      const closed = await openPage(browser);
+      closed.tab.setOnline(false);
+      closed.edits.rate(["/a.png"], 4);
+      await pass(500);
+      assert.equal(browser.outbox.size, 2);
+      closed.tab.close();
+      closed.dispose();
+
+      const [one, other] = [await openPage(browser), await openPage(browser)];
+      await pass(3_000);
+      const fromLastVisit = [one, other].filter(({ toasts }) =>
+        toasts.shown.value.some(({ text }) => text.startsWith("From your last visit")),
+      );
+      assert.equal(fromLastVisit.length, 1, "one of two that open at the same time");
+      assert.deepEqual(stars(one).slice(0, 2), [4, null]);
+      assert.equal(one.view.rowOf("/a.png")?.version, 2, "written once");
+      assert.equal(browser.outbox.size, 1);
+      living.tab.setOnline(true);
+      await pass(35_000);
+      assert.deepEqual(stars(other).slice(0, 2), [4, 2]);
+      assert.equal(browser.outbox.size, 0);
+    });
+  }
+
+  it("are delivered once they are old enough where tabs cannot talk to each other either", async (t) => {
+    const { openPage, newBrowser, pass } = await openPages(t);
+    const browser = newBrowser({ locks: "none", channels: false });
+    const first = await openPage(browser);
+    first.tab.setOnline(false);
+    first.edits.rate(["/a.png"], 4);
+    await pass(500);
+    first.tab.close();
+    first.dispose();
+    const next = await openPage(browser);
+    await pass(10_000);
+    assert.equal(next.view.rowOf("/a.png")?.star, null);
+    await pass(180_000);
+    assert.equal(next.view.rowOf("/a.png")?.star, 4);
+    assert.equal(browser.outbox.size, 0);
+  });
+});
+
 describe("the inspector", () => {
   it("refills once the server is back", async (t) => {
     const { openPage, pass } = await openPages(t);

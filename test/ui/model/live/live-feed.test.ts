@@ -14,7 +14,7 @@ const event = (id: number): LiveMessage => ({
   data: { gallery_id: "/", viewing: 1, editing: 0 },
 });
 
-function open(locks = true) {
+function open(locks: "granted" | "none" = "granted") {
   const clock = manualClock();
   const { settle } = createFakeNetwork(async () => Response.error());
   const random = seededRandom(9);
@@ -116,7 +116,7 @@ describe("createLiveFeed", () => {
   });
 
   it("has a stream of its own where tabs cannot speak with each other", async () => {
-    const { streams, newTab, settle, tell } = open(false);
+    const { streams, newTab, settle, tell } = open("none");
     const [one, two] = [newTab(), newTab()];
     one.feed.start(5);
     two.feed.start(5);
