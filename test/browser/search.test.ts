@@ -23,6 +23,7 @@ describe("search and filters", { skip: noChromium }, () => {
     await page.keyboard.type("calm water");
     await page.keyboard.press("Enter");
     await page.locator(".facet", { hasText: "calm water" }).waitFor();
+    await page.locator(".sync.saved").waitFor();
     await page.context().close();
   });
   after(() => gallery.close());
