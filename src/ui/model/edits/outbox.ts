@@ -92,7 +92,7 @@ export function createOutbox({ port, locks, channel, clock, random, gallery }: O
       // A tab may have sent its batches while this one waited for its lock.
       const remaining = new Set((await port.all().catch(() => [])).map(({ key }) => key));
       return others
-        .filter(({ key, tab: owner }) => mine.has(owner) && still.has(key) && !dropped.has(key))
+        .filter(({ key, tab: owner }) => mine.has(owner) && remaining.has(key) && !dropped.has(key))
         .sort((one, other) => one.at - other.at)
         .flatMap(({ key, edits }) => {
           const read = readEdits(edits);
