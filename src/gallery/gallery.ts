@@ -2,6 +2,7 @@ import type { FoundImage, ScanBatch } from "../source/source.ts";
 import { wholeSlice, type Slice } from "../time-slices.ts";
 import { unlabelled, type Labels } from "../wire/sidecar.ts";
 import { createImageTable, type ImageTable } from "./columns/image-table.ts";
+import { createKeptOrders, type ColumnOrder } from "./columns/kept-orders.ts";
 import { compareNaturally, comparePaths } from "./columns/row-compare.ts";
 import { changedOrder, filteredRows, type RowOrder } from "./columns/row-orders.ts";
 import { changedFolders, onlyRoot, type FolderSet } from "./folder-set.ts";
@@ -55,6 +56,8 @@ export interface Gallery {
   rows(path: string, recursive: boolean): RowOrder;
   /** The same in natural name order, folder by folder. */
   rowsByName(path: string, recursive: boolean, slice: Slice): Promise<RowOrder>;
+  /** All images in an order by a column. */
+  orderBy(order: ColumnOrder, slice: Slice): Promise<RowOrder>;
   /** Applies differences; all of them become visible at once. One runs at a time. */
   apply(change: GalleryChange, slice?: Slice): Promise<void>;
   /** Records the labels of a path, if it is an image. */
@@ -70,6 +73,7 @@ export function createGallery(labelsOf: (path: string) => Labels = () => unlabel
   const table = createImageTable();
   const byPathOrder = comparePaths(table);
   const byNameOrder = compareNaturally(table);
+  const keptOrders = createKeptOrders(table, byNameOrder);
   let byPath: RowOrder = new Uint32Array();
   let byName: RowOrder = new Uint32Array();
   let folders: FolderSet = onlyRoot;
@@ -102,12 +106,15 @@ export function createGallery(labelsOf: (path: string) => Labels = () => unlabel
   const apply = async (change: GalleryChange, slice: Slice = wholeSlice): Promise<void> => {
     const gone = await findGone(change, slice);
     const added: number[] = [];
+    const placed = new Set<number>();
     const listed = new Set(change.folders);
-    const put = change.put ?? [];
+    const { put = [] } = change;
+    keptOrders.begin();
     await table.reserve(put.length, slice);
     for (const [at, found] of put.entries()) {
       const row = table.put(found, labelsOf);
       listed.add(folderOf(found.path));
+      placed.add(row);
       if (table.alive[row] === isGone) {
         table.mark(row, isArriving);
         added.push(row);
@@ -118,6 +125,8 @@ export function createGallery(labelsOf: (path: string) => Labels = () => unlabel
     const rows = Uint32Array.from(added);
     const nextByPath = await changedOrder(byPath, rows, isKept, byPathOrder, slice);
     const nextByName = await changedOrder(byName, rows, isKept, byNameOrder, slice);
+    const rowChange = { put: Uint32Array.from(placed), isKept };
+    const showOrders = await keptOrders.change(rowChange, nextByName, slice);
     const dropFolders = change.dropFolders ?? new Set<string>();
     const nextFolders = await changedFolders(
       folders,
@@ -130,6 +139,7 @@ export function createGallery(labelsOf: (path: string) => Labels = () => unlabel
     if (gone && isKept) for (let row = 0; row < gone.length; row += 1) if (gone[row] === 1) table.mark(row, isGone);
     byPath = nextByPath;
     byName = nextByName;
+    showOrders();
     folders = nextFolders;
     if (outside.size > 0) outside = new Set([...outside].filter((link) => !isForgotten(link, change)));
     for (const links of change.outside?.values() ?? []) for (const link of links) outside.add(link);
@@ -186,6 +196,7 @@ export function createGallery(labelsOf: (path: string) => Labels = () => unlabel
         : Uint8Array.from(table.folders.paths, (each) => (each === path ? 1 : 0));
       return filteredRows(byName, (row) => within[table.folder[row] ?? 0] === 1, slice);
     },
+    orderBy: (order, slice) => keptOrders.get(order, byName, slice),
     apply,
     setLabels(path, labels) {
       const row = table.find(path);

@@ -114,7 +114,7 @@ export async function orderView(
   const scope = await gallery.rowsByName(path, recursive, slice);
   const codes = await matchRows(table, parseQuery(q), slice);
   const { rows: byName, facets } = await tallyRows(table, scope, codes, slice);
-  const rows = await sortRows(table, byName, sort, seed, slice);
+  const rows = await sortRows(gallery, byName, sort, seed, slice);
   return { table, rows, inScope: scope.length, facets: { ...facets, authors: await authorsOf(table, rows, slice) } };
 }
 

@@ -4,6 +4,7 @@ import { run as journal } from "./journal.ts";
 import { run as labels } from "./labels.ts";
 import { run as live } from "./live.ts";
 import type { Measure } from "./measure.ts";
+import { run as scale } from "./scale.ts";
 import { run as scan } from "./scan.ts";
 import { run as scroll } from "./scroll.ts";
 import { run as thumbs } from "./thumbs.ts";
@@ -16,6 +17,7 @@ const workloads: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   labels,
   views,
   bystander,
+  scale,
   scan,
   thumbs,
   scroll,

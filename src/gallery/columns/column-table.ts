@@ -11,6 +11,8 @@ export interface SharedValues {
   readonly authors: Interned<string>;
 }
 
+type ReversibleSort = { [Name in Sort]: `-${Name}` extends Sort ? Name : never }[Sort];
+
 /** A column: one number per image. */
 interface ColumnEntry {
   readonly storage: "bytes" | "integers" | "numbers";
@@ -19,7 +21,7 @@ interface ColumnEntry {
   /** Reads the value from labels; it is updated whenever they change. */
   readonly ofLabels?: (labels: Labels, shared: SharedValues) => number;
   /** The order by this column. */
-  readonly sort?: Exclude<Sort, `-${string}`>;
+  readonly sort?: ReversibleSort;
   /** The field of the search language that compares this column. */
   readonly measure?: "w" | "h" | "size";
 }

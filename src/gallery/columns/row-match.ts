@@ -28,6 +28,7 @@ export async function matchRows(table: ImageTable, query: Query, slice: Slice): 
   }));
   const term = new Uint8Array(rowsPerStep);
   const held = new Uint8Array(rowsPerStep);
+  const usedKinds = facetKinds.flatMap((_, kind) => (clauses.some((clause) => clause.kind === kind) ? [kind] : []));
   // For each facet kind, and last for clauses of none: whether all clauses of the kind hold.
   const kinds = Array.from({ length: facetKinds.length + 1 }, () => new Uint8Array(rowsPerStep));
   for (let from = 0; from < length; from += rowsPerStep) {
@@ -45,7 +46,7 @@ export async function matchRows(table: ImageTable, query: Query, slice: Slice): 
       if (holds) for (let at = 0; at < count; at += 1) if (held[at] === 0) holds[at] = 0;
       if (slice.isOver()) await slice.next();
     }
-    for (let at = 0; at < count; at += 1) codes[from + at] = codeOf(kinds, at);
+    for (let at = 0; at < count; at += 1) codes[from + at] = codeOf(kinds, usedKinds, at);
   }
   return codes;
 }
@@ -59,10 +60,10 @@ function toRowTerms({ terms }: Clause, table: ImageTable, noted: NotedRows): Row
   return terms.map(({ negated, test }) => ({ negated, test: toRowTest(test, table, noted) }));
 }
 
-function codeOf(kinds: readonly Uint8Array[], at: number): number {
+function codeOf(kinds: readonly Uint8Array[], usedKinds: readonly number[], at: number): number {
   if (kinds[facetKinds.length]?.[at] === 0) return isMissed;
   let code = isMatch;
-  for (let kind = 0; kind < facetKinds.length; kind += 1) {
+  for (const kind of usedKinds) {
     if (kinds[kind]?.[at] === 1) continue;
     if (code !== isMatch) return isMissed;
     code = missesKind + kind;
