@@ -13,7 +13,6 @@ const rounds = 7;
 const imagesPerChange = 20_000;
 
 setFlagsFromString("--expose-gc");
-const collect: unknown = runInNewContext("gc");
 
 /** Memory per image, and how long views take, by the number of images; and how long a bystander waits meanwhile. */
 export async function run(): Promise<Measure[]> {
@@ -88,7 +87,7 @@ function watch(waits: number[]): () => Promise<void> {
 }
 
 function memory(): number {
-  if (typeof collect === "function") collect();
+  runInNewContext("gc()");
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
