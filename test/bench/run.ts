@@ -7,6 +7,7 @@ import type { Measure } from "./measure.ts";
 import { run as scale } from "./scale.ts";
 import { run as scan } from "./scan.ts";
 import { run as scroll } from "./scroll.ts";
+import { run as start } from "./start.ts";
 import { run as thumbs } from "./thumbs.ts";
 import { run as views } from "./views.ts";
 
@@ -19,6 +20,7 @@ const workloads: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   bystander,
   scale,
   scan,
+  start,
   thumbs,
   scroll,
 };
