@@ -7,6 +7,7 @@ import { run as diskCut } from "./disk-cut.ts";
 import { run as diskFaults } from "./disk-errors.ts";
 import { run as gate } from "./gate.ts";
 import type { GroupOptions, GroupOutcome, Scale } from "./group.ts";
+import { run as memory } from "./memory.ts";
 import { run as largeQueries } from "./large-queries.ts";
 import { run as histories } from "./histories.ts";
 import { run as kill } from "./kill.ts";
@@ -43,6 +44,7 @@ const groups: Readonly<Record<string, (options: GroupOptions) => Promise<GroupOu
   doctor,
   histories,
   "large-queries": largeQueries,
+  memory,
   connections,
   images,
   "thumbnail-cache": thumbnailCache,

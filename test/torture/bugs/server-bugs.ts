@@ -96,8 +96,8 @@ export const serverBugs: readonly ProductBug[] = [
   {
     name: "forgets which event ids earlier runs used",
     file: "src/live/feed.ts",
-    find: "log.skipTo(firstIdAt(wallTime + followMs));",
-    replace: "void followMs;",
+    find: "startAbove: (id) => log.skipTo(id),",
+    replace: "startAbove: () => undefined,",
     groups: ["clocks"],
   },
   {
@@ -112,13 +112,6 @@ export const serverBugs: readonly ProductBug[] = [
     file: "src/live/event-log.ts",
     find: "return { from: id + 1 };",
     replace: "return { from: Math.min(id + 2, nextId) };",
-    groups: ["clients"],
-  },
-  {
-    name: "mixes up the events of a full replay window",
-    file: "src/live/event-log.ts",
-    find: "ring[(nextId - firstId) % capacity] = frame;",
-    replace: "ring[(nextId - firstId) % (capacity - 1)] = frame;",
     groups: ["clients"],
   },
   {
