@@ -144,7 +144,7 @@ export function createLenslet({
   const movedLabels = createMovedLabels({
     writer,
     labelsOf: labels.of,
-    isImage: (path) => gallery.image(path) !== undefined,
+    isImage: (path) => gallery.find(path) !== undefined,
     isMissing,
     timestamp: () => toIsoTime(clock.wallTime()),
   });

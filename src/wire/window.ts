@@ -14,6 +14,11 @@ export type ViewMark = z.infer<typeof ViewMark>;
  * lives, positions never shift: images that are gone stay as gaps, and the windows show current labels. A token expires
  * (`410 view_expired`) once many other views have been used since, or the server was restarted; then the client requests
  * the view again. Tokens grant nothing: every request needs the same access as any other read.
+ *
+ * Live: an `item-updated` event replaces the labels of that image in the windows a client holds. For counts, marks and
+ * membership it requests the view again, at most once a second and with `If-None-Match`; if the token is the same, its
+ * windows and geometry stay valid. After `items-added` and `items-removed` in the view's folder it does the same, and after
+ * `items-changed` it also requests the windows that show the changed images.
  */
 export const ViewResponse = z.object({
   v: z.literal(1),

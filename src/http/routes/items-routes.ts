@@ -113,7 +113,7 @@ export function itemRoutes(own: ItemDependencies): Handlers<Names> {
     { missing, selectedBy }: Lost,
     slice: Slice,
   ): Promise<ResolvedEdit> => {
-    const isImage = (path: string) => gallery.image(path) !== undefined && !missing.has(path);
+    const isImage = (path: string) => gallery.find(path) !== undefined && !missing.has(path);
     if (edit.match || edit.view) {
       const found = await selecting(edit, slice, read.pending);
       // By now the index may have dropped what was lost.
