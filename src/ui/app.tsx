@@ -8,6 +8,7 @@ import { ViewersContext, viewersOf } from "./grid/cell-viewers.ts";
 import { Inspector } from "./inspector/inspector.tsx";
 import { useKeys } from "./keys.ts";
 import { nameOfCommand } from "./model/keymap.ts";
+import type { LaterPartProps, WindowChoice } from "./later-part.tsx";
 import type { PageModels } from "./model/page/start-page.ts";
 import { Notices } from "./notices/notices.tsx";
 import { PageContext, useCommand } from "./page-context.ts";
@@ -36,13 +37,7 @@ const explain = (url: string) => explainImage(fetch, url);
 const createPool = (keep: number) =>
   createThumbPool({ clock: systemClock, createImage: () => new Image(), explain, keep });
 
-const Compare = lazy<{ readonly status: ComponentChildren; readonly onClose: () => void }>(() =>
-  import("./compare/compare.tsx").then((module) => module.Compare),
-);
-const ImportSheet = lazy(() => import("./import/import-sheet.tsx").then((module) => module.ImportSheet));
-const ExportSheet = lazy(() => import("./export/export-sheet.tsx").then((module) => module.ExportSheet));
-const ShareSheet = lazy(() => import("./share/share-sheet.tsx").then((module) => module.ShareSheet));
-const HelpDialog = lazy(() => import("./help/help-dialog.tsx").then((module) => module.HelpDialog));
+const LaterPart = lazy<LaterPartProps>(() => import("./later-part.tsx").then((module) => module.LaterPart));
 
 /** The whole page. */
 export function App({ page }: { readonly page: PageModels }) {
@@ -62,10 +57,8 @@ function Shell({ page }: { readonly page: PageModels }) {
   const { sidebarOpen, inspectorOpen } = preferences.values.value;
   const narrow = useMediaQuery("(max-width: 900px)");
   const [sheet, setSheet] = useState<"sidebar" | "inspector" | null>(null);
-  const [help, setHelp] = useState(false);
-  const [sharing, setSharing] = useState(false);
-  const [exporting, setExporting] = useState(false);
-  const [importing, setImporting] = useState<readonly File[] | null>(null);
+  const [choice, setChoice] = useState<WindowChoice | null>(null);
+  const importFiles = (files: readonly File[]): void => setChoice({ kind: "import", files });
   const pools = useMemo(() => ({ grid: createPool(1500), film: createPool(300) }), []);
   const viewers = useMemo(() => viewersOf(page.people), [page]);
   useKeys(page);
@@ -89,11 +82,11 @@ function Shell({ page }: { readonly page: PageModels }) {
 
   useCommand("toggle-sidebar", toggleSidebar);
   useCommand("toggle-inspector", toggleInspector);
-  useCommand("help", () => setHelp(true));
+  useCommand("help", () => setChoice({ kind: "help" }));
   useCommand("download", () => void downloadOriginals(page));
-  useCommand("export", () => setExporting(true));
-  useCommand("import", () => setImporting([]), edits.allowed.value);
-  useFileDrop(edits.allowed.value ? setImporting : undefined);
+  useCommand("export", () => setChoice({ kind: "export" }));
+  useCommand("import", () => importFiles([]), edits.allowed.value);
+  useFileDrop(edits.allowed.value ? importFiles : undefined);
   useCommand("edit-tags", () => openSheetFor("edit-tags"), narrow && !showInspector);
   useCommand("edit-notes", () => openSheetFor("edit-notes"), narrow && !showInspector);
   useCommand("back", () => setSheet(null), sheet !== null);
@@ -130,7 +123,7 @@ function Shell({ page }: { readonly page: PageModels }) {
       )}
       <FollowBanner />
       <SyncIndicator />
-      <PeopleMenu onShare={() => setSharing(true)} />
+      <PeopleMenu onShare={() => setChoice({ kind: "share" })} />
       <MoreMenu />
       <Button
         label={nameOfCommand("toggle-inspector")}
@@ -148,7 +141,7 @@ function Shell({ page }: { readonly page: PageModels }) {
       {surface === "grid" && <Toolbar sidebarOpen={showSidebar} onSidebar={toggleSidebar} status={status} />}
       <ThumbPoolContext.Provider value={pools.film}>
         {surface === "viewer" && <Viewer status={status} />}
-        {surface === "compare" && <Compare status={status} onClose={() => location.close()} />}
+        {surface === "compare" && <LaterPart part={{ kind: "compare", status }} onClose={location.close} />}
       </ThumbPoolContext.Provider>
       {showSidebar && (
         <Panel
@@ -183,10 +176,7 @@ function Shell({ page }: { readonly page: PageModels }) {
       {sheet !== null && <button type="button" class="scrim" aria-label="Close the panel" onClick={onClose} />}
       <NameDialog />
       <Notices />
-      {help && <HelpDialog onClose={() => setHelp(false)} />}
-      {importing && <ImportSheet files={importing} onClose={() => setImporting(null)} />}
-      {exporting && <ExportSheet onClose={() => setExporting(false)} />}
-      {sharing && <ShareSheet onClose={() => setSharing(false)} />}
+      {choice && <LaterPart part={choice} onClose={() => setChoice(null)} />}
     </div>
   );
 }

@@ -1,0 +1,32 @@
+import type { ComponentChildren } from "preact";
+import { Compare } from "./compare/compare.tsx";
+import { ExportSheet } from "./export/export-sheet.tsx";
+import { HelpDialog } from "./help/help-dialog.tsx";
+import { ImportSheet } from "./import/import-sheet.tsx";
+import { ShareSheet } from "./share/share-sheet.tsx";
+
+/** A window in front of the page. */
+export type WindowChoice =
+  | { readonly kind: "export" | "help" | "share" }
+  | { readonly kind: "import"; readonly files: readonly File[] };
+
+export interface LaterPartProps {
+  readonly part: WindowChoice | { readonly kind: "compare"; readonly status: ComponentChildren };
+  readonly onClose: () => void;
+}
+
+/** What is loaded when it is first opened, in one script: several would split what they share into many small ones. */
+export function LaterPart({ part, onClose }: LaterPartProps) {
+  switch (part.kind) {
+    case "compare":
+      return <Compare status={part.status} />;
+    case "export":
+      return <ExportSheet onClose={onClose} />;
+    case "help":
+      return <HelpDialog onClose={onClose} />;
+    case "import":
+      return <ImportSheet files={part.files} onClose={onClose} />;
+    case "share":
+      return <ShareSheet onClose={onClose} />;
+  }
+}
