@@ -38,7 +38,7 @@ describe("the viewer", { skip: noChromium }, () => {
   const withPage = pagesOf(() => gallery);
 
   it(
-    "opens with Space, goes on and back by arrows, closes with Escape, and Back opens it again",
+    "opens with Space, goes on and back by arrows, closes with Escape, and Forward opens it again",
     withPage("", async (page) => {
       await page.keyboard.press("Home");
       await page.keyboard.press("Space");
@@ -50,7 +50,7 @@ describe("the viewer", { skip: noChromium }, () => {
       await see(() => shown(page), third);
       await page.keyboard.press("Escape");
       await see(() => page.locator(".cell.cursor").getAttribute("title"), third);
-      await page.goBack();
+      await page.goForward();
       await page.locator(".viewer-main").waitFor();
       await see(() => shown(page), third);
     }),
