@@ -86,7 +86,7 @@ describe("serve on node, before it calls the handler", () => {
     }
   });
 
-  it("responds to a client that has ended its side of the connection", async () => {
+  it("responds to a client that has ended its side of the connection, other than with an endless stream", async () => {
     const gallery = await openTestGallery();
     const own = await serve(gallery.lenslet, { port: 0 });
     const head = (line: string) => `${line} HTTP/1.1\r\nhost: ${new URL(own.url).host}\r\n`;
@@ -102,9 +102,8 @@ describe("serve on node, before it calls the handler", () => {
     }
     const stream = rawClient(own.url);
     stream.socket.end(`${head("GET /events")}\r\n`);
-    await stream.until("retry:");
-    await gallery.call("PUT", "/item?path=/a.png", { star: 1 });
-    await stream.until('"star":1,');
+    // Nothing else would tell that the client has gone, while there is nothing to send.
+    await stream.closed();
     await gallery.lenslet.close();
     await own.close();
   });

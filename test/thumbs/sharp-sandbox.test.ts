@@ -11,6 +11,14 @@ import { join } from "node:path";
 
 const Decoder = z.object({ decoder: z.object({ confined: z.array(Confinement).nullable() }) });
 
+function isDecoder(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("sharp-worker");
+  } catch {
+    return false;
+  }
+}
+
 /** Runs the built product on a folder with one image, whose decoder has started. */
 describe("the decoder's sandbox", { skip: process.platform !== "linux" && "needs /proc" }, () => {
   let folder = "";
@@ -38,11 +46,11 @@ describe("the decoder's sandbox", { skip: process.platform !== "linux" && "needs
     const response = await fetch(`${url}/thumb?path=/a.png`);
     assert.equal(response.status, 200);
     assert.equal((await sharp(await response.arrayBuffer()).metadata()).width, 384);
+    // Other children, such as the one that took the lock, may be on their way out.
     const children = readdirSync(`/proc/${server.child.pid}/task`).flatMap((task) =>
       readFileSync(`/proc/${server.child.pid}/task/${task}/children`, "utf8").trim().split(" "),
     );
-    decoder = children.find((child) => child !== "") ?? assert.fail("no decoder runs");
-    assert.match(fileOf("cmdline"), /sharp-worker/);
+    decoder = children.find((child) => child !== "" && isDecoder(child)) ?? assert.fail("no decoder runs");
   });
 
   after(async () => {

@@ -120,7 +120,8 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
         // Parents come before children, so the reverse order adds up each subtree before its parent.
         for (const path of paths.toReversed()) {
           if (slice.isOver()) await slice.next();
-          const direct = counts[table.folders.find(path) ?? 0] ?? 0;
+          const folder = table.folders.find(path);
+          const direct = folder === undefined ? 0 : (counts[folder] ?? 0);
           items.set(path, direct);
           const all = direct + (total.get(path) ?? 0);
           total.set(path, all);

@@ -83,6 +83,11 @@ async function pump(
       to.destroy();
     },
   };
+  if (isEndless(response)) {
+    // A client that ends its side of an endless response has gone: nothing else would tell while there is nothing to send.
+    if (to.socket?.readableEnded) to.destroy();
+    else to.socket?.once("end", () => to.destroy());
+  }
   const cancelled = new Promise<void>((resolve) => {
     to.once("close", () => {
       // Does nothing after a complete body.
@@ -120,6 +125,11 @@ async function pump(
 
 function hasLength({ headers }: Response | PlainResponse): boolean {
   return headers instanceof Headers ? headers.has("content-length") : "content-length" in headers;
+}
+
+function isEndless({ headers }: Response | PlainResponse): boolean {
+  const type = headers instanceof Headers ? headers.get("content-type") : headers["content-type"];
+  return type?.startsWith("text/event-stream") ?? false;
 }
 
 /** Whether a pending read turns out, within a few microtasks, to be the end of the body. */
