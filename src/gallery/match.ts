@@ -2,7 +2,7 @@ import type { Labels } from "../wire/sidecar.ts";
 import { flagOf, isFlagTag, pickTag, rejectTag } from "./flag.ts";
 import type { GalleryImage } from "./gallery-image.ts";
 import type { Clause, Property, Query, Test } from "./search-terms.ts";
-import { compareNumbers } from "./search-values.ts";
+import { compareNumbers } from "./field-values.ts";
 
 /** Whether an image with these labels matches the query. */
 export function matches(query: Query, image: GalleryImage, labels: Labels): boolean {

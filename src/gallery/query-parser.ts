@@ -1,6 +1,6 @@
-import { fieldNamed, problemOf, type SearchField } from "./search-fields.ts";
+import { fieldNamed, problemOf, type SearchField } from "./search-language.ts";
 import type { Clause, Comparison, Query, Term, Test } from "./search-terms.ts";
-import { readMetric } from "./search-values.ts";
+import { readMetric } from "./field-values.ts";
 
 /**
  * Parses the search language: spaces mean AND, `OR` between two terms binds more tightly, a leading `-` means NOT, quotes

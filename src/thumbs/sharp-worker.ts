@@ -11,7 +11,7 @@ import {
   readRequest,
 } from "./decoder-protocol.ts";
 import { firstFrame } from "./first-frame.ts";
-import { decoderMemory } from "./decoder-memory.ts";
+import { decoderMemory } from "./pixel-limit.ts";
 import { createFrameReader } from "./frames.ts";
 import { pngWithoutTexts } from "./png-without-texts.ts";
 import { renderedSize } from "./rendered-size.ts";

@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from "node:os";
 import { LRUCache } from "lru-cache";
 import { type Clock, systemClock } from "../clock.ts";
 import { createRecentThumbs } from "./cache.ts";
-import { defaultMaximumPixels } from "./decoder-memory.ts";
+import { defaultMaximumPixels } from "./pixel-limit.ts";
 import { type DecodeOrder, largestImage, largestPixels } from "./decoder-protocol.ts";
 import { createDirectoryCache } from "./directory-cache.ts";
 import { createWorkQueue, type Queued, type Task } from "./queue.ts";

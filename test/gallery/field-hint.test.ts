@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { unknownFieldHint } from "../../src/gallery/field-hint.ts";
 import { parseQuery } from "../../src/gallery/query-parser.ts";
-import { fieldNamed, searchFields } from "../../src/gallery/search-fields.ts";
+import { fieldNamed, searchFields } from "../../src/gallery/search-language.ts";
 
 const hint = (query: string) => unknownFieldHint(parseQuery(query));
 const suggestion = (query: string) => /Did you mean (.*)\?$/.exec(hint(query))?.[1];

@@ -33,7 +33,7 @@ export const formats: readonly FoundImage["format"][] = ["jpeg", "png", "webp", 
 export const hasNotes = 1;
 export const hasMetrics = 2;
 
-/** Every column. A new one is one entry here, and one for its search field in `search-fields.ts` if it has one. */
+/** Every column. A new one is one entry here, and one for its search field in `search-language.ts` if it has one. */
 export const columnTable = {
   format: { storage: "bytes", ofImage: ({ format }) => formats.indexOf(format) },
   /** 1 while the header has not been read. */

@@ -1,6 +1,6 @@
 import type { Slice } from "../../time-slices.ts";
 import type { Query, Test } from "../search-terms.ts";
-import { compareNumbers } from "../search-values.ts";
+import { compareNumbers } from "../field-values.ts";
 import { hasMetrics, hasNotes } from "./column-table.ts";
 import type { ImageTable } from "./image-table.ts";
 

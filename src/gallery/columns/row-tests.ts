@@ -1,6 +1,6 @@
 import { flagOf, isFlagTag, pickTag, rejectTag } from "../flag.ts";
 import type { Property, Test } from "../search-terms.ts";
-import { compareNumbers } from "../search-values.ts";
+import { compareNumbers } from "../field-values.ts";
 import { columnEntries, formats, hasNotes, type ColumnName } from "./column-table.ts";
 import type { ImageTable } from "./image-table.ts";
 import type { NotedRows } from "./noted-rows.ts";

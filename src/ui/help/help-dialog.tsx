@@ -1,4 +1,4 @@
-import { searchRows } from "../../gallery/search-fields.ts";
+import { searchRows } from "../../gallery/search-language.ts";
 import { keymap, type KeyBinding } from "../model/keymap.ts";
 import { Dialog } from "../parts/dialog.tsx";
 

@@ -1,6 +1,6 @@
 import { isFlagTag } from "../../../gallery/flag.ts";
 import { quoteWord, splitLastWord, tagTerm, toFieldWord, type FieldWord } from "../../../gallery/query-parser.ts";
-import { properties, searchFields } from "../../../gallery/search-fields.ts";
+import { properties, searchFields } from "../../../gallery/search-language.ts";
 import type { Facets } from "../../../wire/query.ts";
 
 /** A way to complete what is being typed. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { decoderMemory, defaultMaximumPixels } from "../../src/thumbs/decoder-memory.ts";
+import { decoderMemory, defaultMaximumPixels } from "../../src/thumbs/pixel-limit.ts";
 
 const GIB = 1024 ** 3;
 

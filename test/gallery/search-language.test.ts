@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { parseQuery, toFieldWord } from "../../src/gallery/query-parser.ts";
-import { fieldNamed, searchFields, searchRows } from "../../src/gallery/search-fields.ts";
+import { fieldNamed, searchFields, searchRows } from "../../src/gallery/search-language.ts";
 
 /** The table of the README, as the language itself describes it. */
 function toMarkdown(): string {

@@ -1,6 +1,6 @@
 import { pickTag, rejectTag } from "./flag.ts";
 import type { Property } from "./search-terms.ts";
-import { readDate, readDateAs, readPixels, readSize, readStar, type ReadValue } from "./search-values.ts";
+import { readDate, readDateAs, readPixels, readSize, readStar, type ReadValue } from "./field-values.ts";
 
 /** A completion offered while the field's name is typed. */
 interface Offer {
