@@ -13,6 +13,8 @@ export interface OpenViews {
   open(parameters: string, view: TableRows): OpenView;
   /** Undefined once the token has expired. */
   get(token: string): OpenView | undefined;
+  /** How many have expired: a response with a token may be cached only until this rises. */
+  readonly expired: number;
 }
 
 /** Positions of all open views together. */
@@ -23,10 +25,12 @@ const ownPositions = 100;
 /** Tokens begin with `run`, so that those of an earlier run are unknown. The views that were not used for longest expire. */
 export function createOpenViews(run: string): OpenViews {
   const newest = new Map<string, string>();
+  let expired = 0;
   const views = new LRUCache<string, OpenView & { readonly parameters: string }>({
     maxSize: mostPositions,
     sizeCalculation: ({ rows }) => rows.length + ownPositions,
     dispose({ parameters, token }) {
+      expired += 1;
       if (newest.get(parameters) === token) newest.delete(parameters);
     },
   });
@@ -42,6 +46,9 @@ export function createOpenViews(run: string): OpenViews {
       return view;
     },
     get: (token) => views.get(token),
+    get expired() {
+      return expired;
+    },
   };
 }
 

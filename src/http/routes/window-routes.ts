@@ -42,7 +42,8 @@ export function windowRoutes(own: WindowDependencies): Handlers<Names> {
       await checkFolder(path, recursive);
       requireFolder(gallery, url);
       const parameters = JSON.stringify([path, recursive, q, sort, seed]);
-      return shared.respond(request, `view ${parameters}`, async (slice) => {
+      // A client whose token has expired must not get it again.
+      return shared.respond(request, `view ${openViews.expired} ${parameters}`, async (slice) => {
         const ordered = await orderView(gallery, selector, sort, seed, slice);
         const { token, table, rows } = openViews.open(parameters, ordered);
         const isSmall = rows.length <= limits.inlineGeometry;
