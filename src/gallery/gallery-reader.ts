@@ -91,11 +91,12 @@ export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
   };
 
   const removeTree = async (path: string): Promise<void> => {
-    const dropFolders = path === rootPath ? gallery.subfolders(path).map((name) => `/${name}`) : [path];
+    // The root itself stays, as an empty folder.
+    const isRoot = path === rootPath;
     await apply({
       put: [],
-      drop: new Set(gallery.images(path, false).map(pathOf)),
-      dropFolders: new Set(dropFolders),
+      drop: new Set(isRoot ? gallery.images(path, false).map(pathOf) : []),
+      dropFolders: new Set(isRoot ? gallery.subfolders(path).map((name) => `/${name}`) : [path]),
       others: new Map([[path, undefined]]),
     });
   };

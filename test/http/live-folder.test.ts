@@ -60,6 +60,14 @@ describe("a folder that is watched", () => {
     await close();
   });
 
+  it("reports each image once of a folder that is found missing itself", async () => {
+    const { source, told, call, close } = await openLive(["/a.png", "/b/c.png", "/b/e/d.png"]);
+    source.remove("/b");
+    await call("POST", "/refresh?path=/b");
+    await told(/items-removed\nid: \d+\ndata: \{"path":"\/b","count":2,"paths":\["\/b\/c.png","\/b\/e\/d.png"\]\}/u);
+    await close();
+  });
+
   it("shows a changed file with its new stamp", async () => {
     const { source, pass, told, call, close } = await openLive();
     const longer = new Uint8Array([...tinyPng, 0, 0]);
