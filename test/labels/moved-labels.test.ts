@@ -105,6 +105,19 @@ describe("labels of a file that is renamed", () => {
     await close();
   });
 
+  it("follow it in a folder that was copied with its labels, where all inodes are new", async () => {
+    const { source, restart, pass, label, labelsAt, close } = await openWatched(["/a.png"]);
+    await label("/a.png", { set_star: 3 });
+    await restart(() => {
+      source.remove("/a.png");
+      source.put("/a.png", tinyPng, longAgo);
+    });
+    source.rename("/a.png", "/x.png");
+    await pass();
+    assert.equal((await labelsAt("/x.png"))?.star, 3);
+    await close();
+  });
+
   it("wait at the old path when it cannot be recognised", async () => {
     const { source, restart, label, labelsAt, close } = await openWatched(["/a.png"]);
     await label("/a.png", { set_star: 3 });
