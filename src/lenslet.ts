@@ -12,6 +12,7 @@ import type { GateOptions } from "./http/gate-options.ts";
 import { createSharedResponses } from "./http/shared-responses.ts";
 import { createImageEvents } from "./http/image-events.ts";
 import { createImageOpener } from "./http/image-opener.ts";
+import { createSelectImages } from "./http/image-selection.ts";
 import { createPage } from "./http/page.ts";
 import { toResponse, type PlainResponse } from "./http/plain-response.ts";
 import { browsingRoutes } from "./http/routes/browsing-routes.ts";
@@ -139,6 +140,7 @@ export function createLenslet({
   });
 
   const openViews = createOpenViews(run);
+  const select = createSelectImages(gallery, openViews);
   const labels = createLabelStore(journal, feed, slices, gallery.setLabels);
   const writer = createLabelWriter(journal, labels.of, labels.apply, () => feed.cursor, slices);
   const movedLabels = createMovedLabels({
@@ -251,22 +253,14 @@ export function createLenslet({
         labelsOf: labels.of,
         feed,
         edits,
-        openViews,
+        select,
         missing: scanner.missing,
         readHeaders: scanner.readHeaders,
         admission,
       }),
-      ...exportRoutes({ gallery, slices, feed, openViews, title: source.title }),
+      ...exportRoutes({ gallery, slices, feed, select, title: source.title }),
       ...mediaRoutes({ gallery, open, thumbnailer, onDamaged: damaged.note }),
-      ...downloadRoutes({
-        gallery,
-        slices,
-        openViews,
-        open,
-        clock,
-        random,
-        title: source.title,
-      }),
+      ...downloadRoutes({ slices, select, admission, open, clock, random, title: source.title }),
       ...importRoutes({ gallery, root: source.root, slices, labelsOf: labels.of, feed, edits }),
       ...viewsRoutes({ journal, feed, readOnly }),
       ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),

@@ -186,10 +186,6 @@ export async function toView(
   return { view, shown: { table, rows } };
 }
 
-export function imagesOf({ table, rows }: TableRows): GalleryImage[] {
-  return Array.from(rows, (row) => table.image(row));
-}
-
 /** The images whose headers have not been read yet. */
 export function unreadImages({ table, rows }: TableRows): GalleryImage[] {
   const unread = table.column("unread");

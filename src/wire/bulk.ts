@@ -11,19 +11,29 @@ export const Match = z.object({
 });
 export type Match = z.output<typeof Match>;
 
+/** How a body names its images. */
+export const imageSelection = {
+  paths: z.array(z.string()).max(limits.bulkItems).optional(),
+  match: Match.optional(),
+  view: ViewSelection.optional(),
+};
+export interface ImageSelection {
+  readonly paths?: readonly string[] | undefined;
+  readonly match?: Match | undefined;
+  readonly view?: ViewSelection | undefined;
+}
+
 /** Whether a body names its images in exactly one way. */
-export function namesImagesOnce(body: { paths?: unknown; match?: unknown; view?: unknown }): boolean {
+export function namesImagesOnce(body: { [Way in keyof ImageSelection]?: unknown }): boolean {
   return [body.paths, body.match, body.view].filter((each) => each !== undefined).length === 1;
 }
 
 /**
- * One change to many images, given by `paths`, by `match`, or by positions in a `view`. With `expect`, an image whose fields have other values is
- * left unchanged and reported as a conflict.
+ * One change to many images, given by `paths`, by `match`, or by positions in a `view`. With `expect`, an image whose fields have
+ * other values is left unchanged and reported as a conflict.
  */
 export const BulkEdit = Patch.extend({
-  paths: z.array(z.string()).max(limits.bulkItems).optional(),
-  match: Match.optional(),
-  view: ViewSelection.optional(),
+  ...imageSelection,
   expect: z.object({ star: Star.optional(), notes: Notes.optional(), tags: Tags.optional() }).optional(),
 }).refine(namesImagesOnce, "needs one of paths, match and view");
 export type BulkEdit = z.output<typeof BulkEdit>;

@@ -1,16 +1,8 @@
 import { z } from "zod";
-import { Match, namesImagesOnce } from "./bulk.ts";
-import { limits } from "./limits.ts";
-import { ViewSelection } from "./window.ts";
+import { imageSelection, namesImagesOnce } from "./bulk.ts";
 
 /** The body of `POST /download`: images by `paths` or positions in a `view`, in that order, or by `match`. */
-export const DownloadRequest = z
-  .object({
-    paths: z.array(z.string()).max(limits.bulkItems).optional(),
-    match: Match.optional(),
-    view: ViewSelection.optional(),
-  })
-  .refine(namesImagesOnce, "needs one of paths, match and view");
+export const DownloadRequest = z.object(imageSelection).refine(namesImagesOnce, "needs one of paths, match and view");
 export type DownloadRequest = z.output<typeof DownloadRequest>;
 export type DownloadInput = z.input<typeof DownloadRequest>;
 

@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { Match, namesImagesOnce } from "./bulk.ts";
-import { limits } from "./limits.ts";
+import { imageSelection, namesImagesOnce } from "./bulk.ts";
 import { Metrics, Star } from "./sidecar.ts";
-import { ViewSelection } from "./window.ts";
 
 /** Export formats. `names` is a list of file names; `xmp` is a zip of XMP sidecars. */
 export const ExportFormat = z.enum(["csv", "jsonl", "parquet", "xmp", "names"]);
@@ -28,11 +26,10 @@ export const ExportOptions = z.object({
 export type ExportOptions = z.output<typeof ExportOptions>;
 
 /** The body of `POST /export`: images by `paths` or positions in a `view`, in that order, or by `match`. */
-export const ExportRequest = ExportOptions.extend({
-  paths: z.array(z.string()).max(limits.bulkItems).optional(),
-  match: Match.optional(),
-  view: ViewSelection.optional(),
-}).refine(namesImagesOnce, "needs one of paths, match and view");
+export const ExportRequest = ExportOptions.extend(imageSelection).refine(
+  namesImagesOnce,
+  "needs one of paths, match and view",
+);
 export type ExportRequest = z.output<typeof ExportRequest>;
 export type ExportInput = z.input<typeof ExportRequest>;
 

@@ -5,6 +5,7 @@ import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createMemorySource } from "../../src/source/memory-source.ts";
 import type { FoundImage, ImageSource, ScanBatch, ScanOptions } from "../../src/source/source.ts";
 import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
+import { DownloadTicket } from "../../src/wire/download.ts";
 import { Health } from "../../src/wire/health.ts";
 import { FolderListing } from "../../src/wire/listing.ts";
 import { QueryResponse } from "../../src/wire/query.ts";
@@ -152,6 +153,28 @@ describe("while the folder is read for the first time", () => {
     gallery.read("/", ["/a", "/b"]);
     gallery.read("/b", ["/b/deep"]);
     assert.equal((await edit).status, 200);
+    await gallery.lenslet.close();
+  });
+
+  it("a download of all that matches waits for everything", async () => {
+    const gallery = openSlowGallery();
+    const prepared = gallery.lenslet.fetch(
+      new Request("http://localhost/download", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ match: {} }),
+      }),
+    );
+    await settle();
+    gallery.patience();
+    gallery.read("/", ["/a", "/b"]);
+    await settle();
+    gallery.read("/a");
+    gallery.read("/b", ["/b/deep"]);
+    gallery.read("/b/deep");
+    gallery.finish();
+    gallery.readHeaders();
+    assert.equal(DownloadTicket.parse(await (await prepared).json()).images, 4);
     await gallery.lenslet.close();
   });
 

@@ -58,7 +58,7 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
     const isDamaged = new Uint8Array(table.length);
     for (const path of damaged.paths()) {
       const image = gallery.image(path);
-      const row = table.find(path);
+      const row = gallery.find(path);
       if (image && row !== undefined && damaged.has(image)) isDamaged[row] = 1;
       if (slice.isOver()) await slice.next();
     }

@@ -1,25 +1,22 @@
 import type { Clock } from "../../clock.ts";
-import { zipOriginals } from "../../export/originals-zip.ts";
-import type { GalleryImage } from "../../gallery/gallery-image.ts";
-import type { Gallery } from "../../gallery/gallery.ts";
-import type { OpenViews } from "../../gallery/open-views.ts";
-import { findImages, imagesOf } from "../../gallery/view.ts";
+import { type OriginalFile, zipOriginals } from "../../export/originals-zip.ts";
+import type { TableRows } from "../../gallery/view.ts";
 import type { Random } from "../../random.ts";
 import type { TimeSlices } from "../../time-slices.ts";
 import { DownloadRequest, type DownloadTicket } from "../../wire/download.ts";
+import type { Admission } from "../admission.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { encodeFileName } from "../file-name.ts";
 import { HttpProblem } from "../http-problem.ts";
 import type { ImageOpener } from "../image-opener.ts";
-import { selectedRows } from "../opened-view.ts";
-import { requireFewTerms, requirePath } from "../parameters.ts";
+import type { SelectImages } from "../image-selection.ts";
 import { PlainResponse, uncachedJson } from "../plain-response.ts";
 
 export interface DownloadDependencies {
-  readonly gallery: Gallery;
   readonly slices: TimeSlices;
-  readonly openViews: OpenViews;
+  readonly select: SelectImages;
+  readonly admission: Pick<Admission, "admitPaths" | "admitAll">;
   readonly open: ImageOpener["open"];
   readonly clock: Pick<Clock, "now">;
   readonly random: Random;
@@ -32,17 +29,17 @@ const mostTickets = 50;
 
 /** Original files of many images as one zip: prepared by a POST, so that a browser can save it from a plain URL. */
 export function downloadRoutes({
-  gallery,
   slices,
-  openViews,
+  select,
+  admission,
   open,
   clock,
   random,
   title,
 }: DownloadDependencies): Handlers<"prepareDownload" | "download"> {
-  const tickets = new Map<string, { readonly images: readonly GalleryImage[]; readonly endsAt: number }>();
+  const tickets = new Map<string, { readonly images: TableRows; readonly endsAt: number }>();
 
-  const issue = (images: readonly GalleryImage[]): string => {
+  const issue = (images: TableRows): string => {
     for (const [ticket, { endsAt }] of tickets) if (endsAt <= clock.now()) tickets.delete(ticket);
     const [oldest] = tickets.keys();
     if (tickets.size >= mostTickets && oldest !== undefined) tickets.delete(oldest);
@@ -53,38 +50,22 @@ export function downloadRoutes({
 
   return {
     async prepareDownload(call) {
-      const { paths = [], match, view } = await readBody(call, DownloadRequest);
-      if (match) requireFewTerms(match.q);
-      const selected = async () => {
-        if (view) return imagesOf(selectedRows(openViews, view));
-        if (!match) return paths.flatMap((path) => gallery.image(requirePath(path)) ?? []);
-        const selector = { ...match, path: requirePath(match.path) };
-        return imagesOf(await slices.run((slice) => findImages(gallery, selector, slice)));
-      };
-      const images = await selected();
-      if (images.length === 0) throw new HttpProblem("not_found", "None of these images is in the folder.");
-      const bytes = images.reduce((sum, { size }) => sum + size, 0);
-      return uncachedJson({ ticket: issue(images), images: images.length, bytes } satisfies DownloadTicket);
+      const selection = await readBody(call, DownloadRequest);
+      if (selection.match) await admission.admitAll();
+      else await admission.admitPaths(selection.paths ?? []);
+      const images = await slices.run((slice) => select(selection, slice));
+      const { table, rows } = images;
+      if (rows.length === 0) throw new HttpProblem("not_found", "None of these images is in the folder.");
+      const sizes = table.column("size");
+      const bytes = rows.reduce((sum, row) => sum + (sizes[row] ?? 0), 0);
+      return uncachedJson({ ticket: issue(images), images: rows.length, bytes } satisfies DownloadTicket);
     },
 
     download({ url }) {
       const found = tickets.get(url.searchParams.get("ticket") ?? "");
       if (!found || found.endsAt <= clock.now())
         throw new HttpProblem("not_found", "This download has expired. Start it again.");
-      const files = found.images.map((image) => ({
-        name: image.path.slice(1),
-        modifiedAt: image.modifiedAt,
-        open: async () => {
-          try {
-            const file = await open(image);
-            return file.stream(0, file.size);
-          } catch (error) {
-            if (error instanceof HttpProblem) return undefined;
-            throw error;
-          }
-        },
-      }));
-      return new PlainResponse(zipOriginals(files), {
+      return new PlainResponse(zipOriginals(filesOf(found.images, open)), {
         headers: {
           "content-type": "application/zip",
           "content-disposition": `attachment; filename*=UTF-8''${encodeFileName(`${title}.zip`)}`,
@@ -93,4 +74,23 @@ export function downloadRoutes({
       });
     },
   };
+}
+
+function* filesOf({ table, rows }: TableRows, open: ImageOpener["open"]): Generator<OriginalFile> {
+  for (const row of rows) {
+    const image = table.image(row);
+    yield {
+      name: image.path.slice(1),
+      modifiedAt: image.modifiedAt,
+      async open() {
+        try {
+          const file = await open(image);
+          return file.stream(0, file.size);
+        } catch (error) {
+          if (error instanceof HttpProblem) return undefined;
+          throw error;
+        }
+      },
+    };
+  }
 }

@@ -1,8 +1,7 @@
 import { encodeExport, exportTypes } from "../../export/encode-export.ts";
 import { toExportRow, type RowBatches } from "../../export/export-row.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
-import { findImages, labelsOfRow, type TableRows, type ViewSelector } from "../../gallery/view.ts";
-import type { OpenViews } from "../../gallery/open-views.ts";
+import { findImages, labelsOfRow, type TableRows } from "../../gallery/view.ts";
 import type { Feed } from "../../live/feed.ts";
 import type { TimeSlices } from "../../time-slices.ts";
 import { ExportOptions, ExportRequest } from "../../wire/export.ts";
@@ -10,15 +9,15 @@ import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { encodeFileName } from "../file-name.ts";
 import { HttpProblem } from "../http-problem.ts";
-import { selectedRows } from "../opened-view.ts";
-import { readInteger, readSelector, readSwitch, requireFewTerms, requirePath } from "../parameters.ts";
+import type { SelectImages } from "../image-selection.ts";
+import { readInteger, readSelector, readSwitch } from "../parameters.ts";
 import { PlainResponse } from "../plain-response.ts";
 
 export interface ExportDependencies {
   readonly gallery: Gallery;
   readonly slices: TimeSlices;
   readonly feed: Feed;
-  readonly openViews: OpenViews;
+  readonly select: SelectImages;
   /** The gallery's title, used as the file name. */
   readonly title: string;
 }
@@ -31,7 +30,7 @@ export function exportRoutes({
   gallery,
   slices,
   feed,
-  openViews,
+  select,
   title,
 }: ExportDependencies): Handlers<"export" | "exportSome"> {
   const send = ({ table, rows: found }: TableRows, options: ExportOptions, limit = found.length): PlainResponse => {
@@ -48,11 +47,6 @@ export function exportRoutes({
     });
   };
 
-  const find = (selector: ViewSelector): Promise<TableRows> => {
-    requireFewTerms(selector.q);
-    return slices.run((slice) => findImages(gallery, selector, slice));
-  };
-
   return {
     async export({ url }) {
       const selector = readSelector(gallery, url);
@@ -62,19 +56,12 @@ export function exportRoutes({
         min: 1,
         max: Number.MAX_SAFE_INTEGER,
       });
-      return send(await find(selector), options, limit);
+      return send(await slices.run((slice) => findImages(gallery, selector, slice)), options, limit);
     },
 
     async exportSome(call) {
       const { paths, match, view, ...options } = await readBody(call, ExportRequest);
-      if (match) return send(await find({ ...match, path: requirePath(match.path) }), options);
-      if (view) return send(selectedRows(openViews, view), options);
-      const { table } = gallery;
-      const rows = (paths ?? []).flatMap((path) => {
-        const row = table.find(requirePath(path));
-        return row !== undefined && table.alive[row] === 1 ? [row] : [];
-      });
-      return send({ table, rows: Uint32Array.from(rows) }, options);
+      return send(await slices.run((slice) => select({ paths, match, view }, slice)), options);
     },
   };
 }

@@ -1,8 +1,7 @@
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { replaceLabels, revise, reviseMetrics } from "../../labels/revise.ts";
-import { findImages, type LabelsOf, type TableRows } from "../../gallery/view.ts";
-import type { OpenViews } from "../../gallery/open-views.ts";
+import type { LabelsOf } from "../../gallery/view.ts";
 import type { LabelRecord } from "../../journal/journal.ts";
 import { planBulk, type ResolvedEdit } from "../../labels/bulk-edit.ts";
 import { createLabelBytes } from "../../labels/label-bytes.ts";
@@ -19,10 +18,10 @@ import { parseBody, parseLongBody, readBody, readBytes, type LongBody } from "..
 import type { Handlers } from "../call.ts";
 import type { Admission } from "../admission.ts";
 import { requireIdempotencyKey, type Edits, type PlanEdit } from "../edits.ts";
-import { requireFewTerms, requirePath, requireImage } from "../parameters.ts";
+import { requirePath, requireImage } from "../parameters.ts";
 import { HttpProblem } from "../http-problem.ts";
 import { noLongerThere } from "../image-opener.ts";
-import { selectedRows } from "../opened-view.ts";
+import type { SelectImages } from "../image-selection.ts";
 import { requireBaseVersion } from "../versions.ts";
 
 type Names = "readItem" | "putItem" | "patchItem" | "bulk" | "metricsItems";
@@ -33,7 +32,7 @@ export interface ItemDependencies {
   readonly slices: TimeSlices;
   readonly feed: Feed;
   readonly edits: Edits;
-  readonly openViews: OpenViews;
+  readonly select: SelectImages;
   /** Which of these images have no file any more. */
   readonly missing: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Reads the headers of images that have not been read yet. */
@@ -52,7 +51,7 @@ const nothingLost: Lost = { missing: new Set(), selectedBy: () => [] };
 
 /** The labels of images: read, replace, patch, edit many at once, merge metrics. */
 export function itemRoutes(own: ItemDependencies): Handlers<Names> {
-  const { gallery, labelsOf, slices, feed, edits, openViews, missing: findMissing, admission } = own;
+  const { gallery, labelsOf, slices, feed, edits, select, missing: findMissing, admission } = own;
   /** The image with its width and height, even if its header has not been read yet. */
   const requireMeasured = async (url: URL): Promise<GalleryImage> => {
     const image = requireImage(gallery, url);
@@ -91,13 +90,7 @@ export function itemRoutes(own: ItemDependencies): Handlers<Names> {
     slice: Slice,
     pending?: ReadLabels["pending"],
   ): Promise<string[]> => {
-    const find = async (): Promise<TableRows> => {
-      if (view) return selectedRows(openViews, view);
-      if (!match) return { table: gallery.table, rows: new Uint32Array() };
-      requireFewTerms(match.q);
-      return findImages(gallery, { ...match, path: requirePath(match.path) }, slice, pending);
-    };
-    const { table, rows } = await find();
+    const { table, rows } = await select({ match, view }, slice, pending);
     const paths: string[] = [];
     // One more than may be edited is refused in its turn.
     for (const row of rows.subarray(0, limits.bulkItems + 1)) {

@@ -81,9 +81,9 @@ export function windowRoutes(own: WindowDependencies): Handlers<Names> {
     },
 
     viewPosition({ url }) {
-      const { table, rows } = requireView(openViews, url.searchParams.get("token"));
-      const row = table.find(requirePath(url.searchParams.get("path")));
-      const position = row === undefined || table.alive[row] !== 1 ? -1 : rows.indexOf(row);
+      const { rows } = requireView(openViews, url.searchParams.get("token"));
+      const row = gallery.find(requirePath(url.searchParams.get("path")));
+      const position = row === undefined ? -1 : rows.indexOf(row);
       const body: ViewPosition = { position: position < 0 ? null : position };
       return stateJson(body, feed.cursor);
     },
