@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Health, PresenceDiagnostics } from "../../src/wire/health.ts";
-import { presenceCalls } from "./presence.ts";
+import { presenceCalls } from "./presence-calls.ts";
 import { assertProblem, itemOf, type Api } from "./subject.ts";
 
 const diagnosticsFields = [
