@@ -1,61 +1,18 @@
 import assert from "node:assert/strict";
-import { createServer, get } from "node:http";
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { createServer } from "node:http";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { runFile, type RunOptions, type Running } from "../support/process.ts";
+import { lensletCommand, oneLine } from "../support/lenslet-command.ts";
+import { runFile } from "../support/process.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 
 const Labels = z.object({ star: z.number().nullable(), notes: z.string() });
 
 describe("lenslet, the command", () => {
-  let home = "";
-  let photos = "";
-  const started: Running[] = [];
-
-  const lenslet = (args: readonly string[], options: RunOptions = {}): Running => {
-    const env = { XDG_STATE_HOME: join(home, "state"), ...options.env };
-    const running = runFile("node", "bin/lenslet.mjs", args, { ...options, env });
-    started.push(running);
-    return running;
-  };
-  const ends = async (args: readonly string[], options?: RunOptions) => {
-    const running = lenslet(args, options);
-    const status = await running.ended;
-    return { status, output: running.output(), errors: running.errors() };
-  };
-  const serve = async (args: readonly string[], options?: RunOptions) => {
-    const running = lenslet([photos, "--port", "0", ...args], options);
-    const [url] = await running.printed(/http:\/\/127[\d.:]+/);
-    await running.printed(/Found .*\n/);
-    return { running, url };
-  };
-  const freePort = async () => {
-    const server = createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const address = server.address();
-    server.close();
-    return String(typeof address === "object" && address ? address.port : 0);
-  };
-  const oneLine = (errors: string, pattern: RegExp) => {
-    assert.match(errors, pattern);
-    assert.equal(errors.trimEnd().split("\n").length, 1, errors);
-  };
-
-  before(async () => {
-    home = await mkdtemp(join(tmpdir(), "lenslet-cli-"));
-    photos = join(home, "photos");
-    await mkdir(photos);
-    for (let index = 0; index < 100; index += 1) await writeFile(join(photos, `${index}.png`), tinyPng);
-  });
-  after(async () => {
-    for (const running of started) running.kill("SIGKILL");
-    await Promise.all(started.map(({ ended }) => ended));
-    await rm(home, { recursive: true });
-  });
+  const { folders, lenslet, ends, serve } = lensletCommand();
 
   it("prints help and version and ends well", async () => {
     const help = await ends(["--help"]);
@@ -67,15 +24,15 @@ describe("lenslet, the command", () => {
   });
 
   it("ends with status 2 and one line for what it cannot do", async () => {
-    const file = join(photos, "0.png");
+    const file = join(folders.photos, "0.png");
     const cases: [readonly string[], RegExp][] = [
-      [[photos, "--nope"], /--nope/],
-      [[photos, "--port", "x"], /--port/],
-      [[join(home, "missing")], /no folder .*missing/],
+      [[folders.photos, "--nope"], /--nope/],
+      [[folders.photos, "--port", "x"], /--port/],
+      [[join(folders.home, "missing")], /no folder .*missing/],
       [[file], /0\.png is a file/],
       [[], /name the folder/],
-      [[photos, "--host", "203.0.113.77", "--no-write"], /203\.0\.113\.77/],
-      [[photos, "--rotate-tokens"], /--rotate-tokens/],
+      [[folders.photos, "--host", "203.0.113.77", "--no-write"], /203\.0\.113\.77/],
+      [[folders.photos, "--rotate-tokens"], /--rotate-tokens/],
     ];
     for (const [args, pattern] of cases) {
       const { status, errors } = await ends(args);
@@ -86,11 +43,11 @@ describe("lenslet, the command", () => {
 
   it("refuses to be one of several processes, with status 78", async () => {
     for (const env of [{ WEB_CONCURRENCY: "3" }, { UVICORN_WORKERS: "2" }, { exec_mode: "cluster_mode", pm_id: "0" }]) {
-      const { status, errors } = await ends([photos], { env });
+      const { status, errors } = await ends([folders.photos], { env });
       assert.equal(status, 78);
       oneLine(errors, /^lenslet: (WEB_CONCURRENCY|UVICORN_WORKERS|PM2)/);
     }
-    const worker = runFile("node", "test/cli/cluster.ts", [photos]);
+    const worker = runFile("node", "test/cli/cluster.ts", [folders.photos]);
     assert.equal(await worker.ended, 78, worker.errors());
     assert.match(worker.errors(), /node:cluster/);
   });
@@ -100,11 +57,11 @@ describe("lenslet, the command", () => {
     await new Promise((resolve) => first.once("listening", resolve));
     const address = first.address();
     const port = typeof address === "object" && address ? address.port : 0;
-    const { status, errors } = await ends([photos, "--port", String(port)]);
+    const { status, errors } = await ends([folders.photos, "--port", String(port)]);
     first.close();
     assert.equal(status, 2);
     oneLine(errors, new RegExp(`port ${port}`));
-    const chosen = lenslet([photos]);
+    const chosen = lenslet([folders.photos]);
     const [, free = ""] = await chosen.printed(/http:\/\/127\.0\.0\.1:(\d+)/);
     assert.ok(Number(free) >= 7070);
     chosen.kill("SIGTERM");
@@ -114,7 +71,7 @@ describe("lenslet, the command", () => {
   it("says what it serves, where, how many images it found and how to stop", async () => {
     const { running } = await serve([]);
     const output = running.output();
-    assert.ok(output.includes(photos), output);
+    assert.ok(output.includes(folders.photos), output);
     assert.match(output, /Found 100 images in 1 folder/);
     assert.match(output, /Ctrl\+C/);
     running.kill("SIGINT");
@@ -122,7 +79,7 @@ describe("lenslet, the command", () => {
   });
 
   it("says which files are not shown, and shows what begins with an underscore", async () => {
-    const folder = join(home, "session");
+    const folder = join(folders.home, "session");
     await mkdir(folder);
     for (const name of ["_DSC1.png", "a.cr3", "b.NEF", "c.heic", "notes.txt"])
       await writeFile(join(folder, name), tinyPng);
@@ -190,7 +147,7 @@ describe("lenslet, the command", () => {
 
   it("lets one server keep a folder's labels: the second ends with status 3 and names the first", async () => {
     const { running, url } = await serve([]);
-    const second = await ends([photos, "--port", "0"]);
+    const second = await ends([folders.photos, "--port", "0"]);
     assert.equal(second.status, 3);
     oneLine(second.errors, new RegExp(url.replaceAll(".", "\\.")));
     const reading = await serve(["--read-only"]);
@@ -204,10 +161,10 @@ describe("lenslet, the command", () => {
   });
 
   it("writes nothing at all with --no-write", async () => {
-    const bare = join(home, "bare");
+    const bare = join(folders.home, "bare");
     await mkdir(bare);
     await writeFile(join(bare, "a.png"), tinyPng);
-    const state = join(home, "no-state");
+    const state = join(folders.home, "no-state");
     const running = lenslet([bare, "--port", "0", "--no-write", "--host", "0.0.0.0"], {
       env: { XDG_STATE_HOME: state },
     });
@@ -224,105 +181,8 @@ describe("lenslet, the command", () => {
     await assert.rejects(stat(state));
   });
 
-  it("lets people beyond this machine in by link only, and keeps the links", async () => {
-    const links = async (...args: string[]) => {
-      const running = lenslet([photos, "--port", "0", "--host", "0.0.0.0", ...args]);
-      const [, port = "", editor = ""] = await running.printed(/Edit\s+http:\/\/[^\s]*:(\d+)\/\?t=([0-9a-f]{32,})/);
-      const [, viewer = ""] = await running.printed(/View\s+http:\/\/[^\s]*\/\?t=([0-9a-f]{32,})/);
-      await running.printed(/Found/);
-      return { running, base: `http://127.0.0.1:${port}`, editor, viewer };
-    };
-    const first = await links();
-    const get = (token?: string) =>
-      fetch(`${first.base}/health`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
-    assert.equal((await get()).status, 401);
-    assert.equal((await get("0".repeat(32))).status, 401);
-    assert.equal((await get(first.viewer)).status, 200);
-    const put = (token: string) =>
-      fetch(`${first.base}/item?path=/2.png`, {
-        method: "PUT",
-        body: "{}",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      });
-    assert.equal((await put(first.viewer)).status, 403);
-    assert.equal((await put(first.editor)).status, 200);
-    const visit = await fetch(`${first.base}/?t=${first.viewer}`, { redirect: "manual" });
-    assert.equal(visit.status, 303);
-    assert.match(visit.headers.get("set-cookie") ?? "", /HttpOnly; SameSite=Lax/);
-    first.running.kill("SIGTERM");
-    await first.running.ended;
-
-    const second = await links();
-    assert.deepEqual([second.editor, second.viewer], [first.editor, first.viewer]);
-    second.running.kill("SIGTERM");
-    await second.running.ended;
-    const third = await links("--rotate-tokens");
-    assert.equal(new Set([first.editor, first.viewer, third.editor, third.viewer]).size, 4);
-    third.running.kill("SIGTERM");
-    await third.running.ended;
-  });
-
-  it("asks for a link as soon as a name of its own means that others can come, and warns when nobody needs one", async () => {
-    const name = "photos.example.com";
-    const start = async (...args: string[]) => {
-      const running = lenslet([
-        photos,
-        "--no-write",
-        "--verbose",
-        ...(args.includes("--port") ? [] : ["--port", "0"]),
-        ...args,
-      ]);
-      await running.printed(/Found/);
-      return running;
-    };
-    const statusOf = (port: string, headers: Record<string, string> = {}) =>
-      new Promise<number>((resolve, reject) => {
-        get({ host: "127.0.0.1", port, path: "/session", headers }, (response) => {
-          response.resume();
-          resolve(response.statusCode ?? 0);
-        }).on("error", reject);
-      });
-
-    const own = await start("--token");
-    const [, ownPort = "", token = ""] = await own.printed(/Edit\s+http:\/\/127\.0\.0\.1:(\d+)\/\?t=([0-9a-f]{32})/);
-    assert.equal(await statusOf(ownPort), 401);
-    assert.equal(await statusOf(ownPort, { authorization: `Bearer ${token}` }), 200);
-    own.kill("SIGTERM");
-
-    const free = await freePort();
-    const proxied = await start("--port", free, "--allowed-hosts", name, "--behind-proxy");
-    const [, secret = ""] = await proxied.printed(/Edit\s+https:\/\/photos\.example\.com\/\?t=([0-9a-f]{32})/);
-    for (const host of [name, `127.0.0.1:${free}`]) assert.equal(await statusOf(free, { host }), 401);
-    const headers = { host: name, authorization: `Bearer ${secret}`, "x-forwarded-for": "198.51.100.7" };
-    assert.equal(await statusOf(free, headers), 200);
-    await proxied.printed(/198\.51\.100\.7 GET \/session 200/);
-    proxied.kill("SIGTERM");
-    await proxied.ended;
-
-    const open = await start("--port", free, "--allowed-hosts", name, "--open-to-all");
-    await open.printed(/WARNING +Everybody who can reach this server/);
-    assert.equal(await statusOf(free, { host: name }), 200);
-    open.kill("SIGTERM");
-    await open.ended;
-  });
-
-  it("leaves the links alone when a start that was to change them fails", async () => {
-    const wide = [photos, "--host", "0.0.0.0"];
-    const edit = /Edit\s+http:\/\/[^\s]*:(\d+)\/\?t=([0-9a-f]{32,})/;
-    const running = lenslet([...wide, "--port", "0"]);
-    const [, port = "", token] = await running.printed(edit);
-    assert.equal((await ends([...wide, "--port", "0", "--rotate-tokens"])).status, 3, "the folder is taken");
-    assert.equal((await ends([...wide, "--port", port, "--rotate-tokens", "--read-only"])).status, 2, "the port is");
-    running.kill("SIGTERM");
-    await running.ended;
-    const again = lenslet([...wide, "--port", "0"]);
-    assert.equal((await again.printed(edit))[2], token);
-    again.kill("SIGTERM");
-    await again.ended;
-  });
-
   it("finds damage in labels, and repairs it", async () => {
-    const hurt = join(home, "hurt");
+    const hurt = join(folders.home, "hurt");
     await mkdir(join(hurt, ".lenslet"), { recursive: true });
     const line = {
       id: 1,
