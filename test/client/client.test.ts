@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { createClient, isProblem, isTemporary, Problem, Unreachable, type LiveMessage } from "../../src/client.ts";
-import { createFakeNetwork } from "../support/fake-browser.ts";
+import { createFakeNetwork } from "../support/fake-network.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 
 async function open(t: TestContext, headers: Record<string, string> = {}) {

@@ -6,7 +6,7 @@ import { lineChecksum } from "../../src/journal/log/line-checksum.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 import { log, openJournal, snapshot, textOf } from "../support/open-journal.ts";
 import { createSimulatedDisk } from "../support/simulated-disk.ts";
-import { labelFolder } from "../support/journal-history.ts";
+import { labelFolder } from "../support/label-folder.ts";
 
 const paths = ["/a.jpg", "/b.jpg"];
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { FileSystem } from "../../src/journal/disk/file-system.ts";
 import type { LabelRecord } from "../../src/journal/journal.ts";
-import { freeLock, labelFolder, settle } from "../support/journal-history.ts";
+import { freeLock, labelFolder, settle } from "../support/label-folder.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { durable, log, openJournal, previous, snapshot, textOf } from "../support/open-journal.ts";
 import { sampleLabels, sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";

@@ -4,7 +4,7 @@ import type { LockState } from "../../src/journal/lock/folder-lock.ts";
 import type { FileSystem } from "../../src/journal/disk/file-system.ts";
 import type { LabelRecord } from "../../src/journal/journal.ts";
 import { longestLine } from "../../src/journal/log/log-line.ts";
-import { freeLock, labelFolder } from "../support/journal-history.ts";
+import { freeLock, labelFolder } from "../support/label-folder.ts";
 import { durable, log, openJournal, snapshot, textOf } from "../support/open-journal.ts";
 import { sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";
 import { seededRandom } from "../support/seeded-random.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { labelFolder } from "../support/journal-history.ts";
+import { labelFolder } from "../support/label-folder.ts";
 import { durable, log, openJournal, previous, snapshot, textOf } from "../support/open-journal.ts";
 import { encodeLines } from "../../src/journal/log/log-line.ts";
 import { sampleLabels, sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { createFolderJournal } from "../../src/journal/folder-journal.ts";
 import { createFeed } from "../../src/live/feed.ts";
 import { createIdReservation, reservedAhead } from "../../src/live/id-reservation.ts";
-import { freeLock, labelFolder, settle } from "../support/journal-history.ts";
+import { freeLock, labelFolder, settle } from "../support/label-folder.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { createSimulatedDisk, type SimulatedDisk } from "../support/simulated-disk.ts";

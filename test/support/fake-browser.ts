@@ -1,21 +1,16 @@
 import type { Cancel, Clock } from "../../src/clock.ts";
 import type { Random } from "../../src/random.ts";
-import type {
-  HistoryState,
-  KeyValueStore,
-  LockPort,
-  MessagePipe,
-  OutboxRecord,
-  Ports,
-} from "../../src/ui/model/ports.ts";
+import { createFakeLocks, refusedLocks } from "./fake-locks.ts";
+import { cutBody, type Handler } from "./fake-network.ts";
+import type { HistoryState, KeyValueStore, MessagePipe, OutboxRecord, Ports } from "../../src/ui/model/ports.ts";
 
 /** What the tabs of one browser share: storage, locks and channels. */
 export interface FakeBrowser {
-  /** Opens a tab; a duplicated one starts with a copy of the other's tab storage. */
   /** Unsaved edits on the device. */
   readonly outbox: ReadonlyMap<string, OutboxRecord>;
   /** Whether the device stores any more of them. */
   readonly storage: { works: boolean };
+  /** Opens a tab; a duplicated one starts with a copy of the other's tab storage. */
   openTab(options?: { readonly address?: string; readonly duplicateOf?: FakeTab }): FakeTab;
 }
 
@@ -51,36 +46,12 @@ export interface FakeBrowserOptions {
   readonly channels?: boolean;
 }
 
-type Handler = (request: Request) => Promise<Response>;
-
-/** A handler whose requests can be waited for. */
-export function createFakeNetwork(handler: Handler): { readonly fetch: Handler; settle(): Promise<void> } {
-  let running = 0;
-  return {
-    async fetch(request) {
-      running += 1;
-      try {
-        return await handler(request);
-      } finally {
-        running -= 1;
-      }
-    },
-    /** Lets everything that waits for promises or for an answer go on until all is at rest. */
-    async settle() {
-      // A request that waits for the clock goes on once time passes.
-      for (let quiet = 0, turns = 0; quiet < 25 && turns < 2_000; quiet = running > 0 ? 0 : quiet + 1, turns += 1) {
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    },
-  };
-}
-
 export function createFakeBrowser(options: FakeBrowserOptions): FakeBrowser {
   const { clock, random, fetch, locks = "granted", channels: talks = true } = options;
   const deviceStore = new Map<string, string>();
   const outbox = new Map<string, OutboxRecord>();
   const storage = { works: true };
-  const held = new Map<string, { readonly owner: object; waiting: (() => void)[] }>();
+  const held = createFakeLocks(clock);
   const channels = new Map<string, Set<(message: unknown) => void>>();
 
   const channel = (name: string): MessagePipe => {
@@ -106,20 +77,8 @@ export function createFakeBrowser(options: FakeBrowserOptions): FakeBrowser {
     };
   };
 
-  const release = (name: string, owner: object) => {
-    const lock = held.get(name);
-    if (lock?.owner !== owner) return;
-    const [next, ...rest] = lock.waiting;
-    held.delete(name);
-    if (next) {
-      next();
-      const taken = held.get(name);
-      if (taken) taken.waiting = rest;
-    }
-  };
-
   const openTab: FakeBrowser["openTab"] = ({ address = "", duplicateOf } = {}) => {
-    const owner = {};
+    const ownLocks = held.openTab();
     const tabStore = new Map(duplicateOf?.tabStore);
     const entries: { fragment: string; state: HistoryState }[] = [
       { fragment: address, state: { below: [], layers: 0 } },
@@ -138,43 +97,6 @@ export function createFakeBrowser(options: FakeBrowserOptions): FakeBrowser {
       restore: bus<void>(),
     };
     const cuts = new Set<AbortController>();
-
-    const take = (name: string, granted: () => void, onWait: (grant: () => void) => void) => {
-      const grant = () => {
-        held.set(name, { owner, waiting: [] });
-        granted();
-      };
-      const lock = held.get(name);
-      if (!lock) grant();
-      else {
-        lock.waiting.push(grant);
-        onWait(grant);
-      }
-    };
-    const lockPort: LockPort = {
-      claim: (name, waitMs) =>
-        new Promise((resolve) => {
-          take(
-            name,
-            () => resolve(true),
-            (grant) =>
-              clock.after(waitMs, () => {
-                const lock = held.get(name);
-                if (lock?.owner === owner) return;
-                if (lock) lock.waiting = lock.waiting.filter((each) => each !== grant);
-                resolve(false);
-              }),
-          );
-        }),
-      whenHeld(name, task) {
-        take(
-          name,
-          () => queueMicrotask(task),
-          () => {},
-        );
-        return () => release(name, owner);
-      },
-    };
 
     const ports: Ports = {
       async fetch(input, init) {
@@ -242,7 +164,7 @@ export function createFakeBrowser(options: FakeBrowserOptions): FakeBrowser {
         );
         return true;
       },
-      locks: { granted: lockPort, refused: refusedLocks, none: undefined }[locks],
+      locks: { granted: ownLocks.port, refused: refusedLocks, none: undefined }[locks],
       channel: talks ? channel : undefined,
       liveWorker: undefined,
       systemDark: { read: () => false, onChange: () => () => {} },
@@ -275,48 +197,11 @@ export function createFakeBrowser(options: FakeBrowserOptions): FakeBrowser {
       warns: () => warning,
       beacons,
       decoding,
-      close() {
-        for (const name of held.keys()) release(name, owner);
-      },
+      close: ownLocks.close,
     };
   };
 
   return { openTab, outbox, storage };
-}
-
-const refusedLocks: LockPort = {
-  claim: async () => false,
-  whenHeld(_name, _task, refused) {
-    queueMicrotask(refused);
-    return () => {};
-  },
-};
-
-/** The same bytes, until the signal cuts them off. */
-function cutBody(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  signal: AbortSignal,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const reader = body.getReader();
-  return new ReadableStream({
-    start(controller) {
-      signal.addEventListener("abort", () => {
-        void reader.cancel();
-        try {
-          controller.error(new TypeError("network error"));
-        } catch {
-          // It had ended already.
-        }
-      });
-    },
-    async pull(controller) {
-      const chunk = await reader.read();
-      if (signal.aborted) return;
-      if (chunk.done) controller.close();
-      else controller.enqueue(chunk.value);
-    },
-    cancel: () => reader.cancel(),
-  });
 }
 
 function toStore(values: Map<string, string>): KeyValueStore {

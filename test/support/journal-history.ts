@@ -1,78 +1,14 @@
-import fc from "fast-check";
 import type { FileSystem } from "../../src/journal/disk/file-system.ts";
 import { readFolder } from "../../src/journal/folder-contents.ts";
 import { createFolderJournal, type FolderJournalOptions } from "../../src/journal/folder-journal.ts";
 import type { Journal, LabelRecord, RememberedResponse } from "../../src/journal/journal.ts";
-import type { FolderLock } from "../../src/journal/lock/folder-lock.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
+import type { Step } from "./history-steps.ts";
+import { freeLock, labelFolder, settle } from "./label-folder.ts";
 import { manualClock, type ManualClock, yielding } from "./manual-clock.ts";
+import { missingFrom, older, putOlderFiles, snapshot } from "./older-files.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { createSimulatedDisk, type DiskError, type SimulatedDisk } from "./simulated-disk.ts";
-
-export const labelFolder = "/served/.lenslet";
-
-/** A lock for journals on a simulated disk, where nobody else writes. */
-export const freeLock: FolderLock = {
-  announce: async () => undefined,
-  check: async () => "ours",
-  release: async () => undefined,
-};
-
-/** One thing that happens to a journal. */
-export type Step =
-  | { readonly kind: "edit"; readonly images: readonly number[]; readonly hasResponse: boolean }
-  /** Time passes, and what is due then is done. */
-  | { readonly kind: "wait"; readonly ms: number }
-  /** An edit while what is due after a wait is under way. */
-  | { readonly kind: "edit-meanwhile"; readonly images: readonly number[]; readonly ms: number }
-  /** The process or the machine ends after so many more calls of the disk, or of `sync` alone. */
-  | { readonly kind: "end"; readonly isPowerCut: boolean; readonly afterCalls: number; readonly beforeSync: boolean }
-  | { readonly kind: "error"; readonly error: "full" | DiskError; readonly afterCalls: number; readonly times: number }
-  | { readonly kind: "close" }
-  /** A byte of the snapshot is flipped before the next start. */
-  | { readonly kind: "flip"; readonly at: number };
-
-/** An edit asks four times, a snapshot and a rewriting some twenty times. */
-const afterCalls = fc.oneof(fc.nat(5), fc.nat(40));
-const images = fc.array(fc.nat(5), { minLength: 1, maxLength: 3 });
-
-/** A history of edits with crashes; of errors as well if asked for. */
-export function historyArbitrary({ withFaults }: { withFaults: boolean }): fc.Arbitrary<readonly Step[]> {
-  const calm = [
-    { weight: 6, arbitrary: fc.record({ kind: fc.constant("edit" as const), images, hasResponse: fc.boolean() }) },
-    {
-      weight: 2,
-      arbitrary: fc.record({ kind: fc.constant("wait" as const), ms: fc.constantFrom(400, 6_000, 700_000) }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({ kind: fc.constant("edit-meanwhile" as const), images, ms: fc.constantFrom(400, 6_000) }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("close" as const) }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ kind: fc.constant("flip" as const), at: fc.nat(9_999).map((part) => part / 10_000) }),
-    },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        kind: fc.constant("end" as const),
-        isPowerCut: fc.boolean(),
-        afterCalls,
-        beforeSync: fc.boolean(),
-      }),
-    },
-  ];
-  const error = fc.record({
-    kind: fc.constant("error" as const),
-    // A write to a nearly full disk takes a part, and only the next one fails.
-    error: fc.constantFrom("full", "full", "short", "ENOSPC", "EDQUOT", "EIO", "EROFS"),
-    afterCalls,
-    times: fc.constantFrom(1, 2, 50),
-  });
-  const steps: fc.WeightedArbitrary<Step>[] = withFaults ? [...calm, { weight: 3, arbitrary: error }] : calm;
-  return fc.array(fc.oneof(...steps), { minLength: 2, maxLength: 14 });
-}
 
 export interface HistoryOptions {
   readonly seed: number;
@@ -80,11 +16,6 @@ export interface HistoryOptions {
   readonly wrap?: (files: FileSystem, disk: SimulatedDisk) => FileSystem;
   /** Default: the real one. */
   readonly createJournal?: (options: FolderJournalOptions) => Journal;
-}
-
-/** Lets everything run that waits for nothing but the simulated disk. */
-export function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /**
@@ -317,34 +248,6 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
   if (wasFound && !disk.paths().some((path) => path.includes("snapshot.damaged-")))
     broken.push("a damaged snapshot was destroyed");
   return broken;
-}
-
-const snapshot = `${labelFolder}/labels.snapshot.json`;
-const older: Labels = {
-  tags: ["old"],
-  notes: "",
-  star: 1,
-  version: 7,
-  updated_at: "2020-01-01T00:00:00Z",
-  updated_by: "python",
-};
-
-/** What Lenslet 0.2 and a later version may have left in the folder. */
-function putOlderFiles(disk: SimulatedDisk): void {
-  const item = { ...older, rating_source: "camera" };
-  disk.put(
-    snapshot,
-    JSON.stringify({ version: 1, last_event_id: 3, items: { "/older.jpg": item }, written_with: "0.2" }),
-  );
-  disk.put(`${labelFolder}/labels.log.jsonl`, '{"id": 4, "type": "album-created", "name": "best"}\n');
-}
-
-/** What nobody may lose although this version does not know it. */
-function missingFrom(disk: SimulatedDisk): string[] {
-  const everything = disk.paths().map((path) => new TextDecoder().decode(disk.read(path)));
-  const wanted = ["album-created", "rating_source", "written_with"];
-  const missing = wanted.filter((text) => !everything.some((content) => content.includes(text)));
-  return missing.map((text) => `${text} was lost`);
 }
 
 function isSame(one: Labels, other: Labels): boolean {

@@ -1,5 +1,5 @@
 import { createFolderJournal, type FolderJournalOptions } from "../../src/journal/folder-journal.ts";
-import { freeLock, labelFolder, settle } from "./journal-history.ts";
+import { freeLock, labelFolder, settle } from "./label-folder.ts";
 import { manualClock, yielding } from "./manual-clock.ts";
 import { seededRandom } from "./seeded-random.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";

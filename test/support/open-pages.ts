@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { startPage } from "../../src/ui/model/page/start-page.ts";
-import { createFakeBrowser, createFakeNetwork, type FakeBrowserOptions } from "./fake-browser.ts";
+import { createFakeBrowser, type FakeBrowserOptions } from "./fake-browser.ts";
+import { createFakeNetwork } from "./fake-network.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { openTestGallery } from "./test-gallery.ts";
 

@@ -3,7 +3,7 @@ import { type FolderContents, readFolder } from "../../src/journal/folder-conten
 import { createFolderJournal, type FolderJournalOptions } from "../../src/journal/folder-journal.ts";
 import type { Journal } from "../../src/journal/journal.ts";
 import { createFolderWriter, type FolderWriter } from "../../src/journal/folder-writer.ts";
-import { freeLock } from "./journal-history.ts";
+import { freeLock } from "./label-folder.ts";
 
 /** An error in the journal's work, put between it and the disk: the same as if its code had that bug. */
 export interface PlantedBug {

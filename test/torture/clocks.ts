@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { createFolderJournal } from "../../src/journal/folder-journal.ts";
-import { freeLock, labelFolder } from "../support/journal-history.ts";
+import { freeLock, labelFolder } from "../support/label-folder.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { createSimulatedDisk } from "../support/simulated-disk.ts";

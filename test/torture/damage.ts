@@ -1,6 +1,6 @@
 import type { FileSystem } from "../../src/journal/disk/file-system.ts";
 import { createFolderJournal } from "../../src/journal/folder-journal.ts";
-import { freeLock, labelFolder } from "../support/journal-history.ts";
+import { freeLock, labelFolder } from "../support/label-folder.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { sampleLabels, sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";
 import { seededRandom } from "../support/seeded-random.ts";

@@ -1,6 +1,6 @@
 import { createFolderJournal } from "../../src/journal/folder-journal.ts";
 import type { Journal, LabelRecord } from "../../src/journal/journal.ts";
-import { freeLock, labelFolder, settle } from "../support/journal-history.ts";
+import { freeLock, labelFolder, settle } from "../support/label-folder.ts";
 import { manualClock, type ManualClock } from "../support/manual-clock.ts";
 import { failedSyncIgnored, type PlantedBug } from "../support/planted-bugs.ts";
 import { sampleLabels, samplePath } from "../support/sample-log.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { historyArbitrary, playHistory, type Step } from "../support/journal-history.ts";
+import { historyArbitrary, type Step } from "../support/history-steps.ts";
+import { playHistory } from "../support/journal-history.ts";
 import { type PlantedBug, plantedBugs } from "../support/planted-bugs.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { historyArbitrary, playHistory } from "../support/journal-history.ts";
+import { historyArbitrary } from "../support/history-steps.ts";
+import { playHistory } from "../support/journal-history.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
 /** Histories of edits on a disk that drops, cuts, zeroes and reorders what was not synced. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createEventIdsFile, largestEventId } from "../../../src/journal/disk/event-ids-file.ts";
 import { crc32 } from "../../../src/journal/log/crc32.ts";
-import { labelFolder } from "../../support/journal-history.ts";
+import { labelFolder } from "../../support/label-folder.ts";
 import { openJournal, textOf } from "../../support/open-journal.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { createSimulatedDisk, type SimulatedDisk } from "../../support/simulated-disk.ts";

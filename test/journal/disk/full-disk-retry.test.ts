@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { retryOnFullDisk } from "../../../src/journal/disk/full-disk-retry.ts";
-import { labelFolder } from "../../support/journal-history.ts";
+import { labelFolder } from "../../support/label-folder.ts";
 import { durable, openJournal } from "../../support/open-journal.ts";
 import { sampleRecord } from "../../support/sample-log.ts";
 import { createSimulatedDisk } from "../../support/simulated-disk.ts";

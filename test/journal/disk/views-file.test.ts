@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { labelFolder } from "../../support/journal-history.ts";
+import { labelFolder } from "../../support/label-folder.ts";
 import { openJournal, textOf } from "../../support/open-journal.ts";
 import { sampleRecord } from "../../support/sample-log.ts";
 import { seededRandom } from "../../support/seeded-random.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createLabelLog } from "../../../src/journal/log/label-log.ts";
 import { logName, noLog } from "../../../src/journal/log/log-contents.ts";
-import { freeLock, labelFolder } from "../../support/journal-history.ts";
+import { freeLock, labelFolder } from "../../support/label-folder.ts";
 import { sampleLog } from "../../support/sample-log.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { createSimulatedDisk } from "../../support/simulated-disk.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readFolder } from "../../../src/journal/folder-contents.ts";
-import { labelFolder } from "../../support/journal-history.ts";
+import { labelFolder } from "../../support/label-folder.ts";
 import { log, openJournal, textOf } from "../../support/open-journal.ts";
 import { sampleLog, sampleRecord } from "../../support/sample-log.ts";
 import { createSimulatedDisk } from "../../support/simulated-disk.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { LabelRecord } from "../../../src/journal/journal.ts";
 import type { Labels } from "../../../src/wire/sidecar.ts";
 import { Sidecar } from "../../../src/wire/sidecar.ts";
-import { settle } from "../../support/journal-history.ts";
+import { settle } from "../../support/label-folder.ts";
 import { log, openJournal, snapshot } from "../../support/open-journal.ts";
 import { sampleLabels, samplePath, sampleRecord } from "../../support/sample-log.ts";
 import { createSimulatedDisk } from "../../support/simulated-disk.ts";

@@ -4,7 +4,7 @@ import type { FileSystem } from "../../../src/journal/disk/file-system.ts";
 import { readFolder } from "../../../src/journal/folder-contents.ts";
 import { createFolderWriter } from "../../../src/journal/folder-writer.ts";
 import { parseSnapshot } from "../../../src/journal/snapshot/snapshot-file.ts";
-import { freeLock, labelFolder } from "../../support/journal-history.ts";
+import { freeLock, labelFolder } from "../../support/label-folder.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { durable, log, openJournal, previous, snapshot, textOf } from "../../support/open-journal.ts";
 import { sampleLog, sampleRecord } from "../../support/sample-log.ts";

@@ -4,7 +4,8 @@ import type { Client, LiveMessage } from "../../../../src/client.ts";
 import { createLiveFeed } from "../../../../src/ui/model/live/live-feed.ts";
 import type { FromHub } from "../../../../src/ui/model/live/live-hub.ts";
 import type { LockPort, Ports } from "../../../../src/ui/model/ports.ts";
-import { createFakeBrowser, createFakeNetwork } from "../../../support/fake-browser.ts";
+import { createFakeBrowser } from "../../../support/fake-browser.ts";
+import { createFakeNetwork } from "../../../support/fake-network.ts";
 import { manualClock } from "../../../support/manual-clock.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 

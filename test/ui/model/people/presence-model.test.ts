@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createPresenceModel, type Showing } from "../../../../src/ui/model/people/presence-model.ts";
 import { createClient } from "../../../../src/client.ts";
-import { createFakeBrowser, createFakeNetwork } from "../../../support/fake-browser.ts";
+import { createFakeBrowser } from "../../../support/fake-browser.ts";
+import { createFakeNetwork } from "../../../support/fake-network.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 import { openTestGallery } from "../../../support/test-gallery.ts";
 
