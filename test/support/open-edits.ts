@@ -87,10 +87,14 @@ export function openEdits() {
       return { body, eventId: null, etag: null };
     },
   };
-  const queue = createEditQueue({ client, clock, random: seededRandom(), outbox: { keep() {}, drop() {} } });
+  const random = seededRandom();
+  const outbox = { keep() {}, drop() {} };
+  const queue = createEditQueue({ client, clock, random, outbox });
   const saved: { paths: readonly string[]; undone: boolean }[] = [];
   const edits = createEditsModel({
     queue,
+    outbox,
+    random,
     labels,
     toasts,
     allowed: signal(true),

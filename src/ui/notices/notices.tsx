@@ -1,5 +1,5 @@
 import { nameOf } from "../../gallery/path.ts";
-import type { Conflict } from "../model/edits/edits-model.ts";
+import type { Conflict } from "../model/edits/open-conflicts.ts";
 import { usePage } from "../page-context.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";

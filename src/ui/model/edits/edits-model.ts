@@ -1,35 +1,22 @@
-import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal } from "@preact/signals";
 import { flagPatch, type Flag } from "../../../gallery/flag.ts";
-import { applyPatch, fieldsOf, sameLabels, type LabelField, type LabelValues } from "../../../gallery/label-patch.ts";
+import { applyPatch, fieldsOf, sameLabels, type LabelValues } from "../../../gallery/label-patch.ts";
+import type { Random } from "../../../random.ts";
 import type { Author } from "../../../wire/event.ts";
 import { notesFit, tagFits } from "../../../wire/label-size.ts";
 import { limits } from "../../../wire/limits.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import { tidyTags } from "../../../wire/tags.ts";
 import type { EditQueue, SaveState } from "./edit-queue.ts";
-import { createEditSaver, type Blocked, type OnSubmit, type Saved } from "./edit-saver.ts";
+import { createEditSaver, type OnSubmit, type Saved } from "./edit-saver.ts";
 import { describeEdit, describeField } from "./describe-edit.ts";
 import { createHistory } from "./history.ts";
 import type { StoredStep } from "./history-store.ts";
 import type { LabelsModel } from "./labels-model.ts";
-import type { Leftover } from "./outbox.ts";
+import { createOpenConflicts, type Conflict } from "./open-conflicts.ts";
+import type { Leftover, Outbox } from "./outbox.ts";
 import type { ToastsModel } from "../toasts.ts";
 import { mergeByPath, reverse, type Transition } from "./transition.ts";
-
-/** Two people changed the same field of an image. Nothing was overwritten. */
-export interface Conflict {
-  readonly id: number;
-  readonly path: string;
-  readonly field: LabelField;
-  /** As this page would have it, in words. */
-  readonly mine: string;
-  /** As the server has it, in words. */
-  readonly theirs: string;
-  /** Who, when known. */
-  readonly author: Author | null;
-  /** Overwrites their value with ours. */
-  readonly transition: Transition;
-}
 
 /** Tags to add and to remove; the others stay. */
 export interface TagChange {
@@ -74,6 +61,8 @@ export interface EditsModel {
 
 export interface EditsOptions {
   readonly queue: EditQueue;
+  readonly outbox: Pick<Outbox, "keep" | "drop">;
+  readonly random: Random;
   readonly labels: LabelsModel;
   readonly toasts: ToastsModel;
   readonly allowed: ReadonlySignal<boolean>;
@@ -92,9 +81,8 @@ export interface EditsOptions {
 export function createEditsModel(options: EditsOptions): EditsModel {
   const { queue, labels, toasts, allowed } = options;
   const saver = createEditSaver(queue, labels);
-  const conflicts = signal<readonly Omit<Conflict, "author">[]>([]);
+  const conflicts = createOpenConflicts(options);
   const history = createHistory(options.onHistory);
-  let lastConflict = 0;
 
   /** Shows refusals and missing images. If the edit changed nothing, the toast replaces the one that describes it. */
   const showProblems = (saved: Saved, isLatest: boolean) => {
@@ -109,22 +97,6 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       });
   };
 
-  const surface = ({ transition, current, fields }: Blocked) => {
-    for (const field of fields) {
-      lastConflict += 1;
-      const conflict: Omit<Conflict, "author"> = {
-        id: lastConflict,
-        path: transition.path,
-        field,
-        mine: describeField(field, transition.to),
-        theirs: describeField(field, current),
-        transition: { ...transition, from: current, fields: [field] },
-      };
-      const others = conflicts.peek().filter((each) => each.path !== conflict.path || each.field !== field);
-      conflicts.value = [...others, conflict];
-    }
-  };
-
   const record = (text: string, save: (onSubmit: OnSubmit) => Promise<Saved>) => {
     if (!allowed.peek()) {
       toasts.show({ tone: "warning", key: "not-allowed", text: "You can view labels here, but not change them." });
@@ -134,7 +106,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       const saved = await save(onSubmit);
       batch(() => {
         showProblems(saved, history.isLatest(step));
-        saved.blocked.forEach(surface);
+        saved.blocked.forEach(conflicts.add);
       });
       if (saved.done.length > 0) options.onSaved(pathsOf(saved.done), false);
       return saved.done;
@@ -228,10 +200,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
 
   return {
     saveState: queue.state,
-    // The response that reports a conflict may arrive before the event that names its author.
-    conflicts: computed(() =>
-      conflicts.value.map((conflict) => ({ ...conflict, author: options.authorOf(conflict.path) ?? null })),
-    ),
+    conflicts: conflicts.list,
     allowed,
     canUndo: computed(() => history.undoable.value > 0),
     canRedo: computed(() => history.redoable.value > 0),
@@ -255,16 +224,16 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     undo: () => void travel("undo"),
     redo: () => void travel("redo"),
     settle(conflict, choice) {
-      conflicts.value = conflicts.peek().filter((each) => each.id !== conflict.id);
-      if (choice === "theirs") return;
       const text = `Kept yours: ${describeField(conflict.field, conflict.transition.to)}`;
-      record(text, (onSubmit) => saver.saveTransitions([conflict.transition], onSubmit));
+      if (choice === "mine") record(text, (onSubmit) => saver.saveTransitions([conflict.transition], onSubmit));
+      conflicts.remove([conflict.id]);
     },
     settleAll(choice) {
-      const transitions = mergeByPath(conflicts.peek().map(({ transition }) => transition));
-      conflicts.value = [];
-      if (choice === "theirs" || transitions.length === 0) return;
-      record(`Kept yours: ${count(transitions.length)}`, (onSubmit) => saver.saveTransitions(transitions, onSubmit));
+      const decided = conflicts.list.peek();
+      const transitions = mergeByPath(decided.map(({ transition }) => transition));
+      if (choice === "mine" && transitions.length > 0)
+        record(`Kept yours: ${count(transitions.length)}`, (onSubmit) => saver.saveTransitions(transitions, onSubmit));
+      conflicts.remove(decided.map(({ id }) => id));
     },
     restore: history.restore,
     resume(batches) {

@@ -45,6 +45,8 @@ export function buildEditing(base: PageBase, browsing: BrowsingModels, isLive: (
   let undoable: readonly StoredStep[] = [];
   const edits = createEditsModel({
     queue,
+    outbox,
+    random,
     labels,
     toasts,
     allowed: computed(() => session.value === null || (session.value.can_write && session.value.role === "editor")),

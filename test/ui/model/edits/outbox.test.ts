@@ -52,6 +52,52 @@ describe("edits that a page could not deliver", () => {
     assert.deepEqual([conflict?.path, conflict?.mine, conflict?.theirs], ["/a.png", "★★★★", "★★"]);
   });
 
+  it("ask again at the next visit when the page closed before the question was answered, and then no more", async (t) => {
+    const { openPage, newBrowser, pass } = await openPages(t);
+    const browser = newBrowser();
+    const ben = await openPage();
+    const visit = async () => {
+      const page = await openPage(browser);
+      await pass(2_000);
+      const leave = () => (page.tab.close(), page.dispose());
+      const conflicts = page.edits.conflicts.value.toSorted((one, other) => one.path.localeCompare(other.path));
+      const questions = conflicts.map(({ path, mine, theirs }) => [path, mine, theirs]);
+      return { ...page, leave, conflicts, questions };
+    };
+    const first = await visit();
+    first.tab.setOnline(false);
+    first.edits.rate(["/a.png"], 4);
+    first.edits.rate(["/b.png"], 5);
+    await pass(500);
+    first.leave();
+    ben.edits.rate(["/a.png"], 2);
+    ben.edits.rate(["/b.png"], 1);
+    await pass(500);
+    const asked = [
+      ["/a.png", "★★★★", "★★"],
+      ["/b.png", "★★★★★", "★"],
+    ];
+    const second = await visit();
+    assert.deepEqual(second.questions, asked);
+    assert.equal(second.tab.warns(), false);
+    second.leave();
+    ben.edits.rate(["/b.png"], 3);
+    await pass(500);
+
+    const third = await visit();
+    assert.deepEqual(third.questions, [asked[0], ["/b.png", "★★★★★", "★★★"]]);
+    const [a, b] = third.conflicts;
+    if (a) third.edits.settle(a, "mine");
+    if (b) third.edits.settle(b, "theirs");
+    await pass(2_000);
+    third.leave();
+
+    const fourth = await visit();
+    assert.deepEqual(fourth.questions, []);
+    assert.deepEqual(stars(fourth).slice(0, 2), [4, 3]);
+    assert.equal(browser.outbox.size, 0);
+  });
+
   it("stay with the tab that lives", async (t) => {
     const { openPage, newBrowser, pass } = await openPages(t);
     const browser = newBrowser();
