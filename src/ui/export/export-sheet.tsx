@@ -3,16 +3,17 @@ import { isProblem } from "../../client.ts";
 import type { ExportFormat, NameSeparator, SidecarNaming } from "../../wire/export.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
+import { ChoiceCards, type ChoiceCard } from "../parts/choice-cards.tsx";
 import { copyText } from "../parts/copy-text.ts";
 import { saveLink } from "../parts/save-link.ts";
 import { Dialog } from "../parts/dialog.tsx";
 
-const formats: readonly { readonly format: ExportFormat; readonly label: string; readonly use: string }[] = [
-  { format: "csv", label: "CSV", use: "Spreadsheets" },
-  { format: "jsonl", label: "JSON Lines", use: "Scripts" },
-  { format: "parquet", label: "Parquet", use: "Data frames" },
-  { format: "xmp", label: "XMP sidecars", use: "Lightroom, digiKam, Capture One" },
-  { format: "names", label: "File names", use: "Search fields, command lines" },
+const formats: readonly ChoiceCard<ExportFormat>[] = [
+  { value: "csv", label: "CSV", use: "Spreadsheets" },
+  { value: "jsonl", label: "JSON Lines", use: "Scripts" },
+  { value: "parquet", label: "Parquet", use: "Data frames" },
+  { value: "xmp", label: "XMP sidecars", use: "Lightroom, digiKam, Capture One" },
+  { value: "names", label: "File names", use: "Search fields, command lines" },
 ];
 
 const namings: readonly { readonly value: SidecarNaming; readonly label: string }[] = [
@@ -98,21 +99,7 @@ export function ExportSheet({ onClose }: { readonly onClose: () => void }) {
           {count.toLocaleString()} {count === 1 ? "image" : "images"}
         </strong>
       </p>
-      <fieldset class="export-formats">
-        <legend class="unseen">Format</legend>
-        {formats.map((each) => (
-          <label key={each.format} class={each.format === format ? "on" : ""}>
-            <input
-              type="radio"
-              name="export-format"
-              checked={each.format === format}
-              onChange={() => setFormat(each.format)}
-            />
-            <strong>{each.label}</strong>
-            <span>{each.use}</span>
-          </label>
-        ))}
-      </fieldset>
+      <ChoiceCards label="Format" cards={formats} value={format} onChoose={setFormat} />
       {format === "xmp" && <Choice label="Names of the files" options={namings} value={naming} onChoose={setNaming} />}
       {format === "names" && (
         <Choice label="Separator" options={separators} value={separator} onChoose={setSeparator} />

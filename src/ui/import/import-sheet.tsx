@@ -5,14 +5,15 @@ import type { ImportColumns, ImportOutcome, ImportPolicy, ImportResponse } from 
 import type { Transition } from "../model/edits/transition.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
+import { ChoiceCards, type ChoiceCard } from "../parts/choice-cards.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { importExtensions, toImportChoice, type ImportChoice } from "./import-file.ts";
 import { ImportPlan } from "./import-plan.tsx";
 
-const policies: readonly { readonly policy: ImportPolicy; readonly label: string; readonly use: string }[] = [
-  { policy: "fill", label: "Fill what is empty", use: "Labels here stay; tags are added" },
-  { policy: "newer", label: "Newer wins", use: "By the time in the file" },
-  { policy: "overwrite", label: "Overwrite", use: "The file replaces labels here" },
+const policies: readonly ChoiceCard<ImportPolicy>[] = [
+  { value: "fill", label: "Fill what is empty", use: "Labels here stay; tags are added" },
+  { value: "newer", label: "Newer wins", use: "By the time in the file" },
+  { value: "overwrite", label: "Overwrite", use: "The file replaces labels here" },
 ];
 
 interface ImportSheetProps {
@@ -111,21 +112,7 @@ export function ImportSheet({ files, onClose }: ImportSheetProps) {
         </label>
       )}
       {choice && (
-        <fieldset class="import-policies">
-          <legend class="unseen">Labels that are here already</legend>
-          {policies.map((each) => (
-            <label key={each.policy} class={each.policy === policy ? "on" : ""}>
-              <input
-                type="radio"
-                name="import-policy"
-                checked={each.policy === policy}
-                onChange={() => setPolicy(each.policy)}
-              />
-              <strong>{each.label}</strong>
-              <span>{each.use}</span>
-            </label>
-          ))}
-        </fieldset>
+        <ChoiceCards label="Labels that are here already" cards={policies} value={policy} onChoose={setPolicy} />
       )}
       {plan && <ImportPlan plan={plan} />}
       {said !== "" && <p role="status">{said}</p>}
