@@ -1,7 +1,7 @@
 import { nameOf } from "../gallery/path.ts";
 import type { ComponentChildren } from "preact";
 import { useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { systemClock } from "../clock.ts";
 import { Grid } from "./grid/grid.tsx";
 import { ViewersContext, viewersOf } from "./grid/cell-viewers.ts";
@@ -58,7 +58,7 @@ function Shell({ page }: { readonly page: PageModels }) {
   const narrow = useMediaQuery("(max-width: 900px)");
   const [sheet, setSheet] = useState<"sidebar" | "inspector" | null>(null);
   const [choice, setChoice] = useState<WindowChoice | null>(null);
-  const importFiles = (files: readonly File[]): void => setChoice({ kind: "import", files });
+  const importFiles = useCallback((files: readonly File[]) => setChoice({ kind: "import", files }), []);
   const pools = useMemo(() => ({ grid: createPool(1500), film: createPool(300) }), []);
   const viewers = useMemo(() => viewersOf(page.people), [page]);
   useKeys(page);

@@ -36,7 +36,6 @@ describe("importing labels into the page", { skip: noChromium }, () => {
         () => sheet.locator(".import-rows").innerText(),
         (text) => /001\.png\s+no labels\s+→\s+★★★★ · fox, owl/u.test(text),
       );
-      if (process.env["SHOT"]) await page.screenshot({ path: process.env["SHOT"] });
       await sheet.getByRole("button", { name: "Import 2 images" }).click();
       await sheet.waitFor({ state: "detached" });
       const stars = async (name: string) => (await labelsOf(gallery, `/${name}`)).star;
@@ -61,6 +60,32 @@ describe("importing labels into the page", { skip: noChromium }, () => {
       await sheet.getByRole("button", { name: "Import 1 image" }).click();
       await sheet.waitFor({ state: "detached" });
       await see(async () => (await labelsOf(gallery, "/003.png")).star, 5);
+    }),
+  );
+
+  it(
+    "imports nothing by a policy before it shows what that would change",
+    withPage("", async (page) => {
+      await page.locator(".cell").first().waitFor();
+      let answer = (): void => {};
+      const held = new Promise<void>((resolve) => (answer = resolve));
+      await page.route(/policy=overwrite/u, async (route) => {
+        await held;
+        await route.continue();
+      });
+      await page.keyboard.press("Shift+E");
+      const sheet = page.getByRole("dialog", { name: "Import labels" });
+      await sheet
+        .locator("input[type=file]")
+        .setInputFiles({ name: "labels.csv", mimeType: "text/csv", buffer: Buffer.from("path,star\n005.png,3\n") });
+      const button = sheet.locator(".dialog-actions .primary");
+      const isRefused = async () => (await button.getAttribute("aria-disabled")) === "true";
+      await see(() => button.innerText(), "Import 1 image");
+      await see(isRefused, false);
+      await sheet.getByRole("radio", { name: /Overwrite/u }).check({ force: true });
+      await see(isRefused, true);
+      answer();
+      await see(isRefused, false);
     }),
   );
 

@@ -30,6 +30,8 @@ export function ImportSheet({ files, onClose }: ImportSheetProps) {
   const [columns, setColumns] = useState<ImportColumns>({});
   const [offered, setOffered] = useState<readonly string[]>([]);
   const [plan, setPlan] = useState<ImportResponse>();
+  /** The key of the choice that the plan is of; it stays in view until that of the next one is there. */
+  const [planned, setPlanned] = useState("");
   const [said, setSaid] = useState("");
   const [busy, setBusy] = useState(false);
   // One for each choice, so that pressing again after a lost response imports nothing twice.
@@ -53,6 +55,7 @@ export function ImportSheet({ files, onClose }: ImportSheetProps) {
       ({ body }) => {
         if (!isLatest) return;
         setPlan(body);
+        setPlanned(key);
         setSaid("");
       },
       (error: unknown) => {
@@ -82,6 +85,13 @@ export function ImportSheet({ files, onClose }: ImportSheetProps) {
   };
 
   const count = plan?.changed ?? 0;
+  const refusal = busy
+    ? "The import is under way."
+    : plan && planned !== key
+      ? "The changes are being counted."
+      : count === 0
+        ? "Nothing would change."
+        : undefined;
   return (
     <Dialog title="Import labels" onClose={onClose} wide>
       <label class="import-drop">
@@ -125,7 +135,7 @@ export function ImportSheet({ files, onClose }: ImportSheetProps) {
               : `Import ${count.toLocaleString()} ${count === 1 ? "image" : "images"}`
           }
           tone="primary"
-          disabledBecause={busy ? "The import is under way." : count === 0 ? "Nothing would change." : undefined}
+          disabledBecause={refusal}
           onPress={() => void importAll()}
         />
       </div>
