@@ -212,7 +212,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
     retry() {
       for (const entry of entries.values()) {
         entry.attempts = 0;
-        if (entry.state.value.kind === "failed" && entry.users === 0) entries.delete(entry.url);
+        if (entry.state.peek().kind === "failed" && entry.users === 0) entries.delete(entry.url);
         else queue(entry);
       }
     },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { effect, signal } from "@preact/signals";
 import { createThumbPool, type Refusal } from "../../../src/ui/parts/thumb-pool.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 
@@ -157,5 +158,25 @@ describe("createThumbPool", () => {
     assert.deepEqual(loading(), []);
     pool.retry();
     assert.deepEqual(loading(), ["/0"]);
+  });
+
+  it("is retried as often as it is told to, whatever loads or fails meanwhile", async () => {
+    const { pool, clock, loading, finish, fail } = setUp();
+    pool.acquire("/a", 0);
+    pool.acquire("/b", 1);
+    const live = signal(0);
+    const stop = effect(() => {
+      void live.value;
+      pool.retry();
+    });
+    await fail("/a");
+    finish("/b");
+    assert.deepEqual(loading(), ["/b"], "that one has loaded does not call the other's wait off");
+    clock.advance(700 * 2);
+    assert.deepEqual(loading().sort(), ["/a", "/b"]);
+    await fail("/a");
+    live.value += 1;
+    assert.deepEqual(loading().sort(), ["/a", "/b"]);
+    stop();
   });
 });
