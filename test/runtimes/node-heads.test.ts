@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { PlainResponse } from "../../src/http/plain-response.ts";
 import { serve, type Serving } from "../../src/node.ts";
 import { securityHeaders } from "../../src/http/security-headers.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
@@ -105,6 +106,29 @@ describe("serve on node, before it calls the handler", () => {
     // Nothing else would tell that the client has gone, while there is nothing to send.
     await stream.closed();
     await gallery.lenslet.close();
+    await own.close();
+  });
+
+  it("leaves nothing on a connection that has carried many streams", async () => {
+    const headers = { "content-type": "text/event-stream" };
+    const fetchPlain = async ({ url }: Request) =>
+      new PlainResponse(new Blob([`stream ${new URL(url).pathname.slice(1)}.`]).stream(), { headers });
+    const fetch = () => new Response(null, { status: 500 });
+    const own = await serve({ fetch, fetchPlain }, { port: 0 });
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on("warning", note);
+    const client = rawClient(own.url);
+    // Only the server's own listeners are counted.
+    client.socket.setMaxListeners(0);
+    for (let stream = 0; stream < 20; stream += 1) {
+      client.send(`GET /${stream} HTTP/1.1\r\nhost: ${new URL(own.url).host}\r\n\r\n`);
+      await client.until(`stream ${stream}.`);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", note);
+    assert.deepEqual(warnings, []);
+    client.destroy();
     await own.close();
   });
 

@@ -80,15 +80,19 @@ export function ExportSheet({ onClose }: { readonly onClose: () => void }) {
       URL.revokeObjectURL(url);
       onClose();
     } catch (error) {
-      setSaid(isProblem(error, "too_large") ? error.message : "The server did not respond. Try again once it is back.");
+      setSaid(explain(error));
     }
   };
   const copy = async (): Promise<void> => {
-    const text = await (await read(undefined, options)).text();
-    setPreview(text);
-    setSaid(
-      (await copyText(text, field.current)) ? "Copied." : "Nothing could be copied. Select the text and copy it.",
-    );
+    try {
+      const text = await (await read(undefined, options)).text();
+      setPreview(text);
+      setSaid(
+        (await copyText(text, field.current)) ? "Copied." : "Nothing could be copied. Select the text and copy it.",
+      );
+    } catch (error) {
+      setSaid(explain(error));
+    }
   };
 
   return (
@@ -112,6 +116,10 @@ export function ExportSheet({ onClose }: { readonly onClose: () => void }) {
       </div>
     </Dialog>
   );
+}
+
+function explain(error: unknown): string {
+  return isProblem(error, "too_large") ? error.message : "The server did not respond. Try again once it is back.";
 }
 
 interface ChoiceProps<Value extends string> {
