@@ -73,17 +73,32 @@ export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
     applied = done.catch(() => {});
     return done;
   };
-  const apply = (change: AppliedChange): Promise<void> =>
-    inTurn(async () => {
-      headers.expect({ dropFolders: new Set(), ...change });
-      const changes = compare(gallery, change);
-      await slices.finish((slice) => gallery.apply(change, slice));
-      for (const folder of change.dropFolders ?? []) others.replace(folder, new Map<string, OtherFiles>());
-      for (const [folder, counts] of change.others ?? []) others.set(folder, counts);
-      first.shown(change.read ?? []);
-      own.onApplied(changes, change);
-    });
-  const headers = createUnreadHeaders({ gallery, source, signal, pace: createPace(now, 1000), apply });
+  const applyNow = async (change: AppliedChange): Promise<void> => {
+    headers.expect({ dropFolders: new Set(), ...change });
+    const changes = compare(gallery, change);
+    await slices.finish((slice) => gallery.apply(change, slice));
+    for (const folder of change.dropFolders ?? []) others.replace(folder, new Map<string, OtherFiles>());
+    for (const [folder, counts] of change.others ?? []) others.set(folder, counts);
+    first.shown(change.read ?? []);
+    own.onApplied(changes, change);
+  };
+  const apply = (change: AppliedChange): Promise<void> => inTurn(() => applyNow(change));
+  const headers = createUnreadHeaders({
+    gallery,
+    source,
+    signal,
+    pace: createPace(now, 1000),
+    apply: ({ put, drop }) =>
+      inTurn(async () => {
+        // Since a header was read, its image may have been read again or removed; what was applied then is newer.
+        const isUnread = (path: string) => gallery.image(path)?.unread === true;
+        const left = {
+          put: put.filter(({ path }) => isUnread(path)),
+          drop: new Set([...drop].filter(isUnread)),
+        };
+        if (left.put.length + left.drop.size > 0) await applyNow(left);
+      }),
+  });
 
   const flush = async (diff: FolderDiff, choose: ChooseImages = (put) => put): Promise<void> => {
     const change = diff.take();
@@ -103,7 +118,7 @@ export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
 
   const readTree = async (path: string, { fresh = false, choose }: TreeOptions = {}): Promise<ScanOutcome> => {
     const diff = createFolderDiff({ gallery, path, recursive: true });
-    // Later readings are told by events, which should be few.
+    // Each change of a later reading is reported by an event, and these should be few.
     const pace = createPace(now, first.isOver() ? 1_000 : 100);
     let showing: Promise<void> | undefined;
     let failure: { readonly error: unknown } | undefined;
@@ -188,7 +203,7 @@ function compare(gallery: Gallery, { put, drop, dropFolders }: AppliedChange): I
   const changed: string[] = [];
   const removed: FoundImage[] = [...drop].flatMap((path) => gallery.image(path) ?? []);
   for (const found of put) {
-    const known = gallery.find(found.path) === undefined ? undefined : gallery.image(found.path);
+    const known = gallery.image(found.path);
     if (!known) added.push(found);
     else if (fileStamp(known) !== fileStamp(found) || known.width !== found.width || known.height !== found.height)
       changed.push(found.path);
