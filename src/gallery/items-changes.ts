@@ -1,18 +1,15 @@
 import type { ItemsChange } from "../wire/event.ts";
+import { limits } from "../wire/limits.ts";
 import { folderOf, isWithin, rootPath } from "./path.ts";
 
-/** More images than this at once are told without their paths. */
-const mostTold = 10_000;
-const pathsPerEvent = 1_000;
-
-/** The events that tell of these images. */
+/** The events that report these images. */
 export function toItemsChanges(paths: Iterable<string>): ItemsChange[] {
   const sorted = [...paths].toSorted();
   if (sorted.length === 0) return [];
-  if (sorted.length > mostTold) return [{ path: commonFolder(sorted), count: sorted.length }];
+  if (sorted.length > limits.batchPaths) return [{ path: commonFolder(sorted), count: sorted.length }];
   const changes: ItemsChange[] = [];
-  for (let at = 0; at < sorted.length; at += pathsPerEvent) {
-    const some = sorted.slice(at, at + pathsPerEvent);
+  for (let at = 0; at < sorted.length; at += limits.eventPaths) {
+    const some = sorted.slice(at, at + limits.eventPaths);
     changes.push({ path: commonFolder(some), count: some.length, paths: some });
   }
   return changes;

@@ -6,7 +6,7 @@ import { folderOf } from "./path.ts";
 export interface LiveFolder {
   /** Resolves once it watches, or cannot. */
   start(): Promise<void>;
-  /** Whether it watches, and nothing that is shown is out of its sight. */
+  /** Whether it watches everything that is shown. */
   covers(): boolean;
   /** Why it cannot watch: a sentence. Undefined if it does, or if the source has no changes to report. */
   problem(): string | undefined;

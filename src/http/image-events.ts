@@ -14,7 +14,7 @@ export interface ImageEventsOptions {
   readonly onProgress: (found: number, index: IndexHealth) => void;
 }
 
-/** Tells everybody what happens to the folder. */
+/** Publishes what happens to the folder. */
 export function createImageEvents({ feed, idsReserved, movedLabels, onProgress }: ImageEventsOptions): ScannerEvents {
   const publish = (events: readonly NumberedEvent[]): void =>
     void idsReserved().then(() => events.forEach(feed.publish));

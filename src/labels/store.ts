@@ -29,7 +29,7 @@ export function createLabelStore(
   journal: Pick<Journal, "load" | "follow">,
   feed: Pick<Feed, "publish" | "follow" | "skip">,
   slices: TimeSlices,
-  /** Told of each image's labels when they are read and when they change. */
+  /** Called with each image's labels when they are read and when they change. */
   onLabels: (path: string, labels: Labels) => void = () => {},
 ): LabelStore {
   const labels = new Map<string, Labels>();

@@ -167,9 +167,12 @@ function createScan(
 }
 
 function forgetScan({ folderTimes, skippedLinks, linkedFolders }: ScanMemory, path: string, recursive: boolean): void {
+  folderTimes.delete(path);
+  linkedFolders.delete(path);
+  if (!recursive) return;
   const below = path === "/" ? path : `${path}/`;
-  const isRead = (each: string) => each === path || (recursive && each.startsWith(below));
+  const isRead = (each: string) => each === path || each.startsWith(below);
   for (const folder of folderTimes.keys()) if (isRead(folder)) folderTimes.delete(folder);
   for (const link of linkedFolders) if (isRead(link)) linkedFolders.delete(link);
-  for (const link of skippedLinks) if (recursive && isRead(link)) skippedLinks.delete(link);
+  for (const link of skippedLinks) if (isRead(link)) skippedLinks.delete(link);
 }

@@ -62,7 +62,7 @@ async function networkSystemOf(root: string): Promise<string | undefined> {
   try {
     return networkSystems.get((await statfs(root)).type);
   } catch {
-    // The runtime or the system does not tell.
+    // The runtime or the system does not know.
     return undefined;
   }
 }

@@ -48,7 +48,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
   let opened = 0;
   let inodes = 0;
   const watchers = new Set<(report: WatchReport) => void>();
-  const told = (path: string): void => watchers.forEach((onReport) => onReport([path]));
+  const report = (path: string): void => watchers.forEach((onReport) => onReport([path]));
   const turn = (folder: string): void => void turns.set(folder, (turns.get(folder) ?? 0) + 1);
 
   const source: MemorySource = {
@@ -58,13 +58,13 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       source.putFolder(parentOf(path));
       if (!images.has(path)) turn(parentOf(path));
       images.set(path, { inode: images.get(path)?.inode ?? (inodes += 1), bytes, modifiedAt });
-      told(path);
+      report(path);
     },
     putFolder(path) {
       for (let folder = path; !folders.has(folder); folder = parentOf(folder)) {
         folders.add(folder);
         turn(parentOf(folder));
-        told(folder);
+        report(folder);
       }
     },
     remove(path) {
@@ -73,7 +73,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       folders.delete(path);
       for (const folder of folders) if (isBelow(folder, path)) folders.delete(folder);
       for (const image of images.keys()) if (isBelow(image, path)) images.delete(image);
-      told(path);
+      report(path);
     },
     link(from, to) {
       const stored = images.get(from);

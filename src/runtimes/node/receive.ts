@@ -34,7 +34,7 @@ export function createReceive({ fetch, fetchPlain }: Handler): Receive {
 function withBodyApart(request: IncomingMessage, response: ServerResponse) {
   const { method, url, headers, socket } = request;
   if (method === "GET" || method === "HEAD") return { method, url, headers, socket };
-  // A request without a length has no body (RFC 9112 section 6.3); the adapter must be told so.
+  // A request without a length has no body (RFC 9112 section 6.3), but the adapter assumes one.
   if (headers["transfer-encoding"] === undefined) headers["content-length"] ??= "0";
   const read = () => {
     if (headers.expect !== undefined) response.writeContinue();
