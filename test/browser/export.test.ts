@@ -61,6 +61,22 @@ describe("exporting labels from the page", { skip: noChromium }, () => {
   );
 
   it(
+    "says so when the server does not respond to copying",
+    withPage("", async (page) => {
+      await page.keyboard.press("e");
+      const sheet = page.getByRole("dialog", { name: "Export labels" });
+      await sheet.getByText("File names").click();
+      await seeThat(
+        () => sheet.getByRole("textbox", { name: "Preview" }).inputValue(),
+        (text) => text.startsWith("001.png, "),
+      );
+      await page.route("**/export*", (route) => route.abort());
+      await sheet.getByRole("button", { name: "Copy" }).click();
+      await see(() => sheet.getByRole("status").innerText(), "The server did not respond. Try again once it is back.");
+    }),
+  );
+
+  it(
     "saves the original of one image, and a zip of several",
     withPage("", async (page) => {
       await page.locator(".cell").nth(1).click();
