@@ -84,9 +84,13 @@ async function pump(
     },
   };
   if (isEndless(response)) {
-    // A client that ends its side of an endless response has gone: nothing else would tell while there is nothing to send.
-    if (to.socket?.readableEnded) to.destroy();
-    else to.socket?.once("end", () => to.destroy());
+    // A client that ends its side of an endless response has gone: nothing else would show it while there is nothing to send.
+    const { socket } = to;
+    const destroy = () => void to.destroy();
+    if (socket?.readableEnded) destroy();
+    else socket?.once("end", destroy);
+    // The connection may carry the next response.
+    to.once("close", () => socket?.off("end", destroy));
   }
   const cancelled = new Promise<void>((resolve) => {
     to.once("close", () => {
