@@ -1,7 +1,8 @@
 import { statfs } from "node:fs/promises";
-import { sep } from "node:path";
+import { join, sep } from "node:path";
 import { errorCode } from "../error-code.ts";
 import { type Boundary, isHiddenName } from "./directory-boundary.ts";
+import { createMovedFolders } from "./directory-moved.ts";
 import type { ScanMemory } from "./directory-scan.ts";
 import type { WatchOutcome, WatchReport } from "./source.ts";
 
@@ -31,21 +32,35 @@ export async function watchInside(
   if (!watcher) return { kind: "unavailable", reason: unsupported };
   const prefix = root.endsWith(sep) ? root : root + sep;
   try {
-    const subscription = await watcher.subscribe(
-      root,
-      (error, events) => {
-        // Some events were lost.
-        if (error) onReport("unknown");
-        const paths = events.flatMap(({ path }) => toGalleryPath(path, prefix) ?? []);
-        if (paths.length > 0) onReport(paths);
-      },
-      // Thumbnails and labels.
-      { ignore: [`${prefix}.lenslet`] },
-    );
+    const report = (paths: readonly string[]): void => {
+      const shown = paths.flatMap((path) => toGalleryPath(path, prefix) ?? []);
+      if (shown.length > 0) onReport(shown);
+    };
+    const subscribe = (folder: string) =>
+      watcher.subscribe(
+        folder,
+        (error, events) => {
+          // Some events were lost.
+          if (error) onReport("unknown");
+          report(events.map(({ path }) => path));
+          moved.follow(events.filter(({ path }) => toGalleryPath(path, prefix) !== undefined));
+        },
+        // Thumbnails and labels.
+        { ignore: [`${prefix}.lenslet`] },
+      );
+    const moved = createMovedFolders({
+      subscribe,
+      // Any path in a folder has that folder read again.
+      onWatched: (folders) => report(folders.map((folder) => join(folder, "*"))),
+    });
+    const subscription = await subscribe(root);
     return {
       kind: "watching",
-      coversAll: () => linkedFolders.size === 0,
-      close: () => subscription.unsubscribe(),
+      coversAll: () => linkedFolders.size === 0 && moved.coversAll(),
+      async close() {
+        await moved.close();
+        await subscription.unsubscribe();
+      },
     };
   } catch (error) {
     return { kind: "unavailable", reason: reasonOf(error) };

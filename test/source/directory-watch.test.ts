@@ -56,6 +56,38 @@ describe("createDirectorySource: watch", () => {
     await outcome.close();
   });
 
+  it("follows the folders in a folder that is renamed, moved again, or comes from elsewhere", async () => {
+    const elsewhere = fs.mkdtempSync(join(tmpdir(), "lenslet-elsewhere-"));
+    fs.mkdirSync(join(root, "year/month/day"), { recursive: true });
+    fs.mkdirSync(join(elsewhere, "card/dcim"), { recursive: true });
+    const { outcome, until } = await watched();
+    const write = async (path: string) => {
+      fs.writeFileSync(join(root, path), "x");
+      await until(path);
+    };
+    const move = async (from: string, to: string, deepest: string) => {
+      fs.renameSync(from, join(root, to));
+      // Reported once the folders below are watched.
+      await until(`${to}${deepest}/*`);
+    };
+    await move(join(root, "year"), "/2024", "/month/day");
+    await write("/2024/a.png");
+    await write("/2024/month/b.png");
+    await write("/2024/month/day/c.png");
+    fs.mkdirSync(join(root, "archive"));
+    await until("/archive");
+    await move(join(root, "2024"), "/archive/old", "/month/day");
+    await write("/archive/old/month/d.png");
+    await write("/archive/old/month/day/e.png");
+    await move(join(root, "archive"), "/2024", "/old/month/day");
+    await write("/2024/old/month/day/f.png");
+    await move(join(elsewhere, "card"), "/card", "/dcim");
+    await write("/card/dcim/g.png");
+    assert.ok(outcome.coversAll());
+    await outcome.close();
+    fs.rmSync(elsewhere, { recursive: true });
+  });
+
   it("does not cover what is behind a link", async () => {
     fs.mkdirSync(join(root, "real"));
     fs.symlinkSync("real", join(root, "also"));
