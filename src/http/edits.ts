@@ -168,11 +168,14 @@ function withResponse(records: readonly LabelRecord[], response: RememberedRespo
   return records.map((record, index) => (index === records.length - 1 ? { ...record, response } : record));
 }
 
-/** Identifies the request that a key was used for, by method, path, base version and body. */
+/** Identifies the request that a key was used for, by method, path, other parameters, base version and body. */
 async function fingerprintOf({ request, url }: Call, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hex = Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const path = requirePath(url.searchParams.get("path"));
+  const others = new URLSearchParams(url.searchParams);
+  others.delete("path");
+  const options = others.size > 0 ? ` ${others.toString()}` : "";
   const ifMatch = request.headers.get("if-match")?.trim() ?? "";
-  return `${request.method} ${url.pathname} ${path} ${ifMatch} ${hex}`;
+  return `${request.method} ${url.pathname} ${path}${options} ${ifMatch} ${hex}`;
 }

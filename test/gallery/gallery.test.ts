@@ -15,6 +15,16 @@ describe("createGallery", () => {
     assert.ok(gallery.leadsOutside("/x.png"));
   });
 
+  it("tells images of one name apart in any number of folders", async () => {
+    const gallery = createGallery();
+    const paths = Array.from({ length: 3000 }, (_, index) => `/${index}/same.png`);
+    await gallery.apply({
+      put: paths.map((path, size) => ({ path, format: "png", width: 1, height: 1, size, modifiedAt: 0 })),
+    });
+    assert.equal(gallery.imageCount, paths.length);
+    for (const [size, path] of paths.entries()) assert.deepEqual([path, gallery.image(path)?.size], [path, size]);
+  });
+
   it("applies what reading folders found: gone folders, gone, changed and new images, links that leave", async () => {
     const gallery = createGallery();
     const image = (path: string, size = 1) =>

@@ -71,6 +71,15 @@ describe("POST /import", () => {
     assert.equal((await labels("/a.png")).version, 2);
   });
 
+  it("refuses the key of an import with another policy", async () => {
+    const { send, labels } = await open();
+    await send("format=jsonl&policy=fill", '{"path":"/a.png","star":5}', "first");
+    assert.equal((await send("format=jsonl&policy=fill", '{"path":"/a.png","star":1}', "same")).status, 200);
+    const { status, json } = await send("format=jsonl&policy=overwrite", '{"path":"/a.png","star":1}', "same");
+    assert.deepEqual([status, ProblemBody.parse(json).error], [422, "idempotency_key_reused"]);
+    assert.equal((await labels("/a.png")).star, 5);
+  });
+
   it("gives a sidecar's labels to each image of its name, and reads zips of sidecars", async () => {
     const { send, labels } = await open();
     await send("format=xmp&name=b/c.xmp", xmp(4));

@@ -60,6 +60,16 @@ describe("a folder that is watched", () => {
     await close();
   });
 
+  it("reads what changes within 150 ms at once", async () => {
+    const { source, pass, told, close } = await openLive();
+    source.put("/one.png", tinyPng, longAgo);
+    await pass(100);
+    source.put("/two.png", tinyPng, longAgo);
+    await pass(100);
+    assert.deepEqual(await told(/"paths":\["\/one.png","\/two.png"\]/u), ["items-added"]);
+    await close();
+  });
+
   it("reports each image once of a folder that is found missing itself", async () => {
     const { source, told, call, close } = await openLive(["/a.png", "/b/c.png", "/b/e/d.png"]);
     source.remove("/b");

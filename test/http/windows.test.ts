@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { BulkResponse } from "../../src/wire/bulk.ts";
+import { DownloadTicket } from "../../src/wire/download.ts";
 import { FolderListing } from "../../src/wire/listing.ts";
 import { QueryResponse } from "../../src/wire/query.ts";
 import { ratioOfByte, toRatioByte, ViewPosition, ViewResponse, ViewWindow } from "../../src/wire/window.ts";
@@ -149,6 +150,16 @@ describe("positions in a view", () => {
       [3, 4],
     ];
     assert.deepEqual(await edited("some", { ranges, except: [[0, 1]] }), ["/e/f.png", "/b/c.png"]);
+  });
+
+  it("name no image that is gone", async () => {
+    const { call, view, source } = await openGallery();
+    const { token } = await view();
+    source.remove("/b/c.png");
+    await call("POST", "/refresh?path=/b");
+    const selection = { view: { token, ranges: [[0, 3]] } };
+    const { body } = await call("POST", "/download", selection);
+    assert.equal(DownloadTicket.parse(body).images, 2);
   });
 
   it("name the images of an export", async () => {
