@@ -4,12 +4,13 @@ import { basename, join, relative } from "node:path";
 import { zipSync } from "fflate";
 import { systemRandom } from "../random.ts";
 import { FolderTaken, FolderUnusable } from "../runtimes/open-folder.ts";
-import { ImportResponse } from "../wire/import.ts";
+import { ImportResponse, type ImportFormat } from "../wire/import.ts";
+import { formatOfFile } from "../wire/import-formats.ts";
 import { limits } from "../wire/limits.ts";
 import { ProblemBody } from "../wire/problem-codes.ts";
 import { count } from "./announcement.ts";
 import { LabelsUnwritable, openFolderCalls } from "./folder-calls.ts";
-import { formatOfFile, type ImportCommand } from "./import-options.ts";
+import type { ImportCommand } from "./import-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -61,7 +62,7 @@ type Given =
       readonly kind: "file";
       readonly name: string;
       readonly bytes: Uint8Array<ArrayBuffer>;
-      readonly format: ReturnType<typeof formatOfFile>;
+      readonly format: ImportFormat | undefined;
     }
   | { readonly kind: "unusable"; readonly reason: string };
 

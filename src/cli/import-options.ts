@@ -1,4 +1,3 @@
-import { extname } from "node:path";
 import mri from "mri";
 import { z } from "zod";
 import { ImportFormat, ImportPolicy } from "../wire/import.ts";
@@ -26,20 +25,6 @@ const ImportFlags = z.object({
   "dry-run": z.boolean({ error: "takes no value" }).default(false),
   column: z.preprocess((given) => (typeof given === "string" ? [given] : given), z.array(column)).default([]),
 });
-
-/** The format that a file name stands for; undefined if it stands for none. */
-export function formatOfFile(file: string): ImportFormat | undefined {
-  const formats: Readonly<Record<string, ImportFormat>> = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".parquet": "parquet",
-    ".xmp": "xmp",
-    ".zip": "xmp",
-  };
-  return formats[extname(file).toLowerCase()];
-}
 
 /** Parses the arguments after `lenslet import`. */
 export function parseImport(

@@ -1,6 +1,6 @@
 import { nameOf } from "../../gallery/path.ts";
 import { useContext, useRef, useState } from "preact/hooks";
-import { useEditRefusal, usePage } from "../page-context.ts";
+import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { useGestures } from "../parts/gestures.ts";
 import { ExplainContext } from "../parts/image-source.ts";
@@ -28,9 +28,8 @@ export const labelHeight = (width: number): number => 4 + 36 * labelLines(width)
 
 /** One of the compared images with its labels. */
 export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }: PaneProps) {
-  const { urls, view, edits } = usePage();
+  const { urls, view } = usePage();
   const explain = useContext(ExplainContext);
-  const refusal = useEditRefusal();
   const stage = useRef<HTMLDivElement>(null);
   const [measured, setMeasured] = useState({ width: 1, height: 1 });
   const row = view.rowOf(path);
@@ -76,13 +75,7 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
         {view.absence(path) !== undefined ? (
           <span class="pane-gone">No longer in the folder</span>
         ) : (
-          <Marks
-            star={row?.star ?? null}
-            flag={row?.flag ?? null}
-            disabledBecause={refusal}
-            onRate={(star) => edits.rate([path], star)}
-            onFlag={(flag) => edits.flag([path], flag)}
-          />
+          <Marks paths={[path]} star={row?.star ?? null} flag={row?.flag ?? null} />
         )}
         <Button label={`Remove ${name} from the comparison`} icon="close" iconOnly onPress={onRemove} />
       </div>

@@ -1,5 +1,5 @@
 import { compareLimit, compareRefusal } from "../model/view/fragment.ts";
-import { useBackLayer, useEditRefusal, usePage } from "../page-context.ts";
+import { useBackLayer, usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { touchScreen, useMediaQuery } from "../parts/media-query.ts";
 import { Marks } from "../parts/marks.tsx";
@@ -7,7 +7,6 @@ import { Marks } from "../parts/marks.tsx";
 /** The selection and its actions, on touch screens. */
 export function SelectionBar() {
   const { selection, inspector, edits, location } = usePage();
-  const refusal = useEditRefusal();
   const { size } = selection.selected.value;
   const touch = useMediaQuery(touchScreen);
   useBackLayer(touch && size > 0 && location.surface.value === "grid", selection.clear);
@@ -33,13 +32,7 @@ export function SelectionBar() {
       />
       <Button label="Clear the selection" icon="close" iconOnly onPress={selection.clear} />
       <div class="selection-marks">
-        <Marks
-          star={star}
-          flag={flag}
-          disabledBecause={refusal}
-          onRate={(next) => edits.rate(targets, next)}
-          onFlag={(next) => edits.flag(targets, next)}
-        />
+        <Marks paths={targets} star={star} flag={flag} />
       </div>
     </div>
   );

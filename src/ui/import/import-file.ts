@@ -1,4 +1,5 @@
 import type { ImportFormat } from "../../wire/import.ts";
+import { formatOfFile, importFormats } from "../../wire/import-formats.ts";
 
 /** A file to import, or several XMP sidecars in one. */
 export interface ImportChoice {
@@ -9,24 +10,13 @@ export interface ImportChoice {
 }
 
 /** What the file picker offers. */
-export const importExtensions = ".csv,.tsv,.jsonl,.ndjson,.parquet,.xmp,.zip";
-
-const formats: Readonly<Record<string, ImportFormat>> = {
-  csv: "csv",
-  tsv: "csv",
-  jsonl: "jsonl",
-  ndjson: "jsonl",
-  parquet: "parquet",
-  xmp: "xmp",
-  zip: "xmp",
-};
+export const importExtensions = Object.keys(importFormats).join(",");
 
 /** One file to import from those that were chosen or dropped; several sidecars become a zip. Undefined for any others. */
 export async function toImportChoice(files: readonly File[]): Promise<ImportChoice | undefined> {
   const [first] = files;
   if (!first) return undefined;
-  const kinds = files.map((file) => formats[file.name.split(".").at(-1)?.toLowerCase() ?? ""]);
-  const [format] = kinds;
+  const format = formatOfFile(first.name);
   if (format === undefined) return undefined;
   if (files.length === 1) return { title: first.name, name: first.name, content: first, format };
   if (!files.every((file) => file.name.toLowerCase().endsWith(".xmp"))) return undefined;

@@ -9,7 +9,7 @@ import { TagEditor } from "./tag-editor.tsx";
 
 /** Labels and facts of the image at the cursor, or of the selected images. */
 export function Inspector() {
-  const { inspector, selection, edits, view } = usePage();
+  const { inspector, selection, view } = usePage();
   const refusal = useEditRefusal();
   const summary = inspector.summary.value;
   const targets = selection.targets.value;
@@ -40,13 +40,7 @@ export function Inspector() {
       </header>
       {refusal !== undefined && <p class="inspector-refusal">{refusal}</p>}
       <section class="inspector-marks" aria-label="Stars and flags">
-        <Marks
-          star={summary.star}
-          flag={summary.flag}
-          disabledBecause={refusal}
-          onRate={(star) => edits.rate(targets, star)}
-          onFlag={(flag) => edits.flag(targets, flag)}
-        />
+        <Marks paths={targets} star={summary.star} flag={summary.flag} />
       </section>
       <TagEditor />
       <NotesField />

@@ -84,7 +84,7 @@ interface ComboboxListProps<Option> {
 export function ComboboxList<Option>({ combobox, label, keyOf, children }: ComboboxListProps<Option>) {
   const { id, options, active, accept } = combobox;
   return (
-    <ul id={`${id}-offers`} class="offers" role="listbox" aria-label={label} hidden={options.length === 0}>
+    <ul id={`${id}-offers`} class="offers popup" role="listbox" aria-label={label} hidden={options.length === 0}>
       {options.map((option, index) => (
         <li
           key={keyOf(option)}

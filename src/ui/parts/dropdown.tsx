@@ -58,7 +58,7 @@ export function Dropdown({ face, align = "start", kind = "menu", children, ...bu
         {face}
       </Button>
       {open && (
-        <div class={`panel ${align}`} role={kind} aria-label={button.label}>
+        <div class={`panel popup ${align}`} role={kind} aria-label={button.label}>
           {children(close)}
         </div>
       )}

@@ -1,29 +1,29 @@
 import { pickTag, rejectTag, type Flag } from "../../gallery/flag.ts";
+import { useEditRefusal, usePage } from "../page-context.ts";
 import { flagIcons } from "./icon.tsx";
 import { Segments } from "./segments.tsx";
 import { StarRow } from "./star-row.tsx";
 
 export interface MarksProps {
+  /** The images that they show and label. */
+  readonly paths: readonly string[];
   readonly star: number | null | "mixed";
   readonly flag: Flag | "mixed";
-  readonly disabledBecause: string | undefined;
-  /** Called with null when the current star is pressed again. */
-  readonly onRate: (star: number | null) => void;
-  /** Called with null when the current flag is pressed again. */
-  readonly onFlag: (flag: Flag) => void;
 }
 
-/** Buttons for stars, pick and reject. */
-export function Marks({ star, flag, disabledBecause, onRate, onFlag }: MarksProps) {
+/** Buttons for stars, pick and reject; what is set is taken off by its own button. */
+export function Marks({ paths, star, flag }: MarksProps) {
+  const { edits } = usePage();
+  const refusal = useEditRefusal();
   return (
     <>
-      <StarRow star={star} disabledBecause={disabledBecause} onRate={onRate} />
+      <StarRow star={star} disabledBecause={refusal} onRate={(chosen) => edits.rate(paths, chosen)} />
       <Segments
         label="Pick or reject"
         iconOnly
         value={flag}
-        disabledBecause={disabledBecause}
-        onChoose={(chosen) => onFlag(chosen === flag ? null : chosen)}
+        disabledBecause={refusal}
+        onChoose={(chosen) => edits.flag(paths, chosen === flag ? null : chosen)}
         segments={[
           { value: pickTag, label: "Pick", icon: flagIcons[pickTag], tone: pickTag, shortcut: "P" },
           { value: rejectTag, label: "Reject", icon: flagIcons[rejectTag], tone: rejectTag, shortcut: "X" },
