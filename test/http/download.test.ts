@@ -42,6 +42,14 @@ describe("a download of originals", () => {
     assert.equal(Object.keys(files).length, 3);
   });
 
+  it("expires early when fifty others have been prepared since", async () => {
+    const { prepare, save } = await open();
+    const tickets: string[] = [];
+    for (let at = 0; at <= 50; at += 1) tickets.push((await prepare({ paths: ["/a.png"] })).ticket);
+    assert.equal((await save(tickets[0] ?? "")).response.status, 404);
+    assert.equal((await save(tickets[1] ?? "")).response.status, 200);
+  });
+
   it("expires after ten minutes, and nobody can guess it", async () => {
     const { prepare, save, clock, call } = await open();
     const { ticket } = await prepare({ paths: ["/a.png"] });

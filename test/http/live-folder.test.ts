@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createMemorySource } from "../../src/source/memory-source.ts";
+import type { WatchReport } from "../../src/source/source.ts";
 import { QueryResponse } from "../../src/wire/query.ts";
 import { manualClock, yielding } from "../support/manual-clock.ts";
 import { openTestGallery, tinyPng } from "../support/test-gallery.ts";
@@ -11,6 +12,12 @@ async function openLive(paths: readonly string[] = ["/a.png", "/b/c.png"]) {
   const clock = manualClock();
   const source = createMemorySource({ watchable: true });
   for (const path of paths) source.put(path, tinyPng, longAgo);
+  const watching: { isDeaf: boolean; report?: (report: WatchReport) => void } = { isDeaf: false };
+  const { watch } = source;
+  source.watch = async (onReport) => {
+    watching.report = onReport;
+    return (await watch?.((report) => void (watching.isDeaf || onReport(report)))) ?? assert.fail("it cannot watch");
+  };
   const gallery = await openTestGallery([], { source, clock: yielding(clock) });
   const events = await gallery.lenslet.fetch(new Request("http://localhost/events"));
   const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -18,6 +25,7 @@ async function openLive(paths: readonly string[] = ["/a.png", "/b/c.png"]) {
   return {
     ...gallery,
     source,
+    watching,
     /** Lets time pass, and what falls due happen. */
     async pass(ms: number) {
       clock.advance(ms);
@@ -111,22 +119,30 @@ describe("a folder that is watched", () => {
   });
 
   it("reads a new folder a second time, for files whose creation is not reported", async () => {
-    const { source, pass, listed, close } = await openLive([]);
+    const { source, pass, listed, watching, close } = await openLive([]);
     source.putFolder("/shoot");
     await pass(150);
-    // As if the watcher had not seen it yet.
-    const { scan } = source;
-    source.scan = async (path, onBatch, options) => {
-      source.scan = scan;
-      return scan(path, onBatch, options);
-    };
+    watching.isDeaf = true;
     source.put("/shoot/first.png", tinyPng, longAgo);
+    assert.deepEqual(await listed(), [], "it is not compared with the disk for every request");
     await pass(1_000);
     assert.deepEqual(await listed(), ["/shoot/first.png"]);
     await close();
   });
 
-  it("tells of more than 10,000 new images with one event", async () => {
+  it("is compared with the disk when reports were lost", async () => {
+    const { source, pass, listed, watching, close } = await openLive([]);
+    watching.isDeaf = true;
+    source.put("/b/lost.png", tinyPng, longAgo);
+    await pass(2_000);
+    assert.deepEqual(await listed(), []);
+    watching.report?.("unknown");
+    await pass(150);
+    assert.deepEqual(await listed(), ["/b/lost.png"]);
+    await close();
+  });
+
+  it("reports more than 10,000 new images with one event", async () => {
     const { source, pass, told, close } = await openLive(["/a.png"]);
     for (let index = 0; index <= 10_000; index += 1) source.put(`/many/${index}.png`, tinyPng, longAgo);
     await pass(150);
