@@ -54,12 +54,16 @@ describe("the page on a phone", { skip: noChromium }, () => {
     await page.locator(".sidebar").waitFor({ state: "detached" });
   });
 
-  it("selects by a long press, then by taps", async () => {
+  it("selects by a long press, then by taps, and moves no control", async () => {
+    const sortLeft = () =>
+      page.getByRole("button", { name: /^Sort/ }).evaluate((sort) => sort.getBoundingClientRect().left);
+    const before = await sortLeft();
     await longPress(page, 0);
     await page.locator(".cell").nth(2).tap();
     await page.waitForFunction(() => document.querySelectorAll(".cell.selected").length === 2);
     const bar = page.getByRole("toolbar", { name: "Selected images" });
     await see(() => bar.locator("p").textContent(), "2 selected");
+    await see(sortLeft, before);
     await bar.getByRole("button", { name: "3 stars" }).tap();
     await see(() => page.locator(".cell.selected .cell-stars").count(), 2);
     await bar.getByRole("button", { name: "Undo" }).tap();
