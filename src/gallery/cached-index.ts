@@ -24,7 +24,7 @@ const pieceBytes = 1024 * 1024;
 
 /** Encodes the index in pieces. The last bytes are a hash of all others. */
 export async function* encodeIndex(
-  gallery: Pick<Gallery, "folders" | "images">,
+  gallery: Pick<Gallery, "folders" | "rows" | "table">,
   otherFiles: (folder: string) => OtherFiles | undefined,
   slice: Slice,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -39,11 +39,12 @@ export async function* encodeIndex(
   const folders = gallery.folders();
   writer.integer(folders.length);
   for (const folder of folders) {
-    const images = gallery.images(folder, false);
+    const rows = gallery.rows(folder, false);
     writer.text(folder);
     writer.text(JSON.stringify(otherFiles(folder) ?? {}));
-    writer.integer(images.length);
-    for (const [index, image] of images.entries()) {
+    writer.integer(rows.length);
+    for (const [index, row] of rows.entries()) {
+      const image = gallery.table.image(row);
       writer.text(image.name);
       writer.number(image.size);
       writer.number(image.modifiedAt);

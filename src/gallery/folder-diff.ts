@@ -57,7 +57,10 @@ export function createFolderDiff({ gallery, path, recursive }: FolderDiffOptions
   };
 
   const dropImages = (folder: string, kept: ReadonlySet<string>): void => {
-    for (const image of gallery.images(folder, false)) if (!kept.has(image.path)) next.drop.add(image.path);
+    for (const row of gallery.rows(folder, false)) {
+      const path = gallery.table.pathOf(row);
+      if (!kept.has(path)) next.drop.add(path);
+    }
   };
 
   const end = (folder: string): void => {

@@ -3,6 +3,7 @@ import type { FolderChange } from "./folder-diff.ts";
 import type { GalleryImage } from "./gallery-image.ts";
 import type { Gallery } from "./gallery.ts";
 import { folderOf, isWithin } from "./path.ts";
+import { unreadImages } from "./view.ts";
 import type { Pace } from "./pace.ts";
 
 /** Reads the headers that a scan left unread. */
@@ -90,7 +91,7 @@ export function createUnreadHeaders({ gallery, source, signal, pace, apply }: Un
       };
       for (const folder of ahead) {
         ahead.delete(folder);
-        const images = gallery.images(folder, false).filter((image) => image.unread);
+        const images = unreadImages({ table: gallery.table, rows: gallery.rows(folder, false) });
         for (let at = 0; at < images.length; at += filesAtOnce) {
           await readSome(images.slice(at, at + filesAtOnce), read);
           if (pace.isDue()) await show();
