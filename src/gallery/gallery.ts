@@ -1,4 +1,4 @@
-import type { FoundImage, ScanBatch } from "../source/source.ts";
+import type { FoundImage } from "../source/source.ts";
 import { wholeSlice, type Slice } from "../time-slices.ts";
 import { unlabelled, type Labels } from "../wire/sidecar.ts";
 import { createImageTable, type ImageTable } from "./columns/image-table.ts";
@@ -7,7 +7,7 @@ import { compareNaturally, comparePaths } from "./columns/row-compare.ts";
 import { changedOrder, filteredRows, type RowOrder } from "./columns/row-orders.ts";
 import { changedFolders, onlyRoot, type FolderSet } from "./folder-set.ts";
 import type { GalleryImage } from "./gallery-image.ts";
-import { folderOf, isWithin, prefixOf, rootPath } from "./path.ts";
+import { folderOf, prefixOf, rootPath } from "./path.ts";
 
 /** Differences that a scan has found. Applied in this order: `dropFolders`, `drop`, `folders`, `put`. */
 export interface GalleryChange {
@@ -21,15 +21,6 @@ export interface GalleryChange {
   readonly dropFolders?: ReadonlySet<string>;
   /** Links that leave the gallery, by the folder that holds them: those found there before are replaced. */
   readonly outside?: ReadonlyMap<string, readonly string[]>;
-}
-
-/** A scan of one subtree; its batches become visible with `share` or `commit`. One runs at a time. */
-export interface Rescan {
-  add(batch: ScanBatch): void;
-  /** Adds the batches since the last call to what is visible. */
-  share(slice?: Slice): Promise<void>;
-  /** Replaces the subtree with everything that was added. */
-  commit(slice?: Slice): Promise<void>;
 }
 
 /** The folders and images, with the labels of these. A scan never changes labels. */
@@ -62,10 +53,6 @@ export interface Gallery {
   apply(change: GalleryChange, slice?: Slice): Promise<void>;
   /** Records the labels of a path, if it is an image. */
   setLabels(path: string, labels: Labels): void;
-  /** Starts a scan of the subtree `path`. */
-  rescan(path: string): Rescan;
-  /** Removes the subtree `path`; the root remains as an empty folder. */
-  remove(path: string, slice?: Slice): Promise<void>;
 }
 
 /** `labelsOf` is asked for the labels of each image that is new. */
@@ -202,46 +189,6 @@ export function createGallery(labelsOf: (path: string) => Labels = () => unlabel
       const row = table.find(path);
       if (row !== undefined) table.setLabels(row, labels);
     },
-    rescan(path) {
-      const seen = new Set<string>();
-      const listed = new Set<string>();
-      const links = new Map<string, string[]>();
-      let fresh = new Array<FoundImage>();
-      const take = (): GalleryChange => {
-        const put = fresh;
-        fresh = [];
-        return { put, folders: [...listed] };
-      };
-      return {
-        add(batch) {
-          for (const folder of batch.folders)
-            for (let each = folder; !listed.has(each); each = folderOf(each)) listed.add(each);
-          for (const found of batch.images) {
-            seen.add(found.path);
-            fresh.push(found);
-          }
-          for (const link of batch.outside ?? [])
-            links.set(folderOf(link), [...(links.get(folderOf(link)) ?? []), link]);
-        },
-        share: (slice = wholeSlice) => apply({ ...take(), outside: links }, slice),
-        async commit(slice = wholeSlice) {
-          const drop = new Set<string>();
-          const within = rows(path, true);
-          for (let at = 0; at < within.length; at += 1) {
-            const each = table.pathOf(within[at] ?? 0);
-            if (!seen.has(each)) drop.add(each);
-            if (at % putsPerLook === 0 && slice.isOver()) await slice.next();
-          }
-          const forgotten = new Map<string, readonly string[]>();
-          for (const link of outside) if (isWithin(link, path)) forgotten.set(folderOf(link), []);
-          const dropFolders = new Set(
-            folders.paths.filter((each) => each !== rootPath && isWithin(each, path) && !listed.has(each)),
-          );
-          await apply({ ...take(), drop, dropFolders, outside: new Map([...forgotten, ...links]) }, slice);
-        },
-      };
-    },
-    remove: (path, slice) => apply({ dropFolders: new Set([path]) }, slice),
   };
 }
 

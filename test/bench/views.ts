@@ -11,7 +11,6 @@ export async function run(): Promise<Measure[]> {
   const labels = new Map<string, Labels>();
   const labelsOf = (path: string) => labels.get(path) ?? unlabelled;
   const gallery = createGallery(labelsOf);
-  const rescan = gallery.rescan("/");
   const found = Array.from({ length: images }, (_, index) => ({
     path: `/shoot ${index % 50}/IMG_${index}.jpg`,
     format: "jpeg" as const,
@@ -22,8 +21,7 @@ export async function run(): Promise<Measure[]> {
   }));
   for (const { path } of found.filter((_, index) => index % 3 === 0))
     labels.set(path, { ...unlabelled, star: 3, tags: ["x"], version: 2 });
-  rescan.add({ folders: ["/"], images: found });
-  await rescan.commit();
+  await gallery.apply({ put: found });
   const view = (q: string) => async () =>
     toJsonText((await toView(gallery, { path: "/", recursive: true, q }, "name", "")).view);
   const list = async () =>

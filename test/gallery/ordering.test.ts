@@ -6,6 +6,7 @@ import { toNameKey } from "../../src/gallery/name-order.ts";
 import { folderOf, isWithin, nameOf } from "../../src/gallery/path.ts";
 import { toView } from "../../src/gallery/view.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
+import { readInto } from "../support/read-into.ts";
 
 const folders = ["/", "/a", "/a/b", "/a/b/c", "/a-b", "/d"];
 const names = ["1.jpg", "2.jpg", "10.jpg", "B.jpg", "a.jpg"];
@@ -48,16 +49,13 @@ describe("a gallery after any changes", () => {
         const model = new Map<string, number>();
         for (const each of steps) {
           const { subtree, how, size } = each;
-          if (how === "remove") await gallery.remove(subtree);
+          if (how === "remove") await gallery.apply({ dropFolders: new Set([subtree]) });
           else {
-            const rescan = gallery.rescan(subtree);
-            const found = each.found.filter((path) => isWithin(path, subtree));
-            for (const path of found) {
-              const image = { path, format: "jpeg", width: 1, height: 1, size, modifiedAt: 0 } as const;
-              rescan.add({ folders: [folderOf(path)], images: [image] });
-              if (how === "share and commit") await rescan.share();
-            }
-            await (how === "share" ? rescan.share() : rescan.commit());
+            const images = each.found
+              .filter((path) => isWithin(path, subtree))
+              .map((path) => ({ path, format: "jpeg", width: 1, height: 1, size, modifiedAt: 0 }) as const);
+            if (how === "share and commit") for (const image of images) await gallery.apply({ put: [image] });
+            await (how === "share" ? gallery.apply({ put: images }) : readInto(gallery, subtree, { images }));
           }
           apply(model, each);
         }

@@ -6,6 +6,7 @@ import { toJsonText } from "../../src/http/json-pieces.ts";
 import type { FoundImage } from "../../src/source/source.ts";
 import { QueryResponse, type Sort } from "../../src/wire/query.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
+import { readInto } from "../support/read-into.ts";
 
 const image = (path: string, size = 1, modifiedAt = 1): FoundImage => ({
   path,
@@ -24,9 +25,7 @@ const labelsOf = (path: string) => labels[path] ?? unlabelled;
 
 async function galleryOf(...images: FoundImage[]) {
   const gallery = createGallery(labelsOf);
-  const rescan = gallery.rescan("/");
-  rescan.add({ folders: ["/", "/a", "/a/deep", "/empty"], images });
-  await rescan.commit();
+  await readInto(gallery, "/", { folders: ["/a/deep", "/empty"], images });
   return gallery;
 }
 
@@ -58,16 +57,15 @@ describe("a gallery", () => {
 
   it("replaces one subtree and leaves the others alone", async () => {
     const own = await galleryOf(image("/a/1.jpg"), image("/a/deep/2.jpg"), image("/b.jpg"));
-    const rescan = own.rescan("/a");
-    rescan.add({ folders: ["/a"], images: [image("/a/new.jpg")] });
-    assert.equal(own.image("/a/new.jpg"), undefined, "nothing shows before the commit");
-    await rescan.commit();
+    const reading = readInto(own, "/a", { images: [image("/a/new.jpg")] });
+    assert.equal(own.image("/a/new.jpg"), undefined, "nothing shows before all does");
+    await reading;
     assert.deepEqual(
       own.images("/", true).map((each) => each.path),
       ["/a/new.jpg", "/b.jpg"],
     );
     assert.ok(!own.hasFolder("/a/deep"));
-    await own.remove("/a");
+    await own.apply({ dropFolders: new Set(["/a"]) });
     assert.deepEqual(own.folders(), ["/", "/empty"]);
   });
 });
