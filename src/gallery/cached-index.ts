@@ -2,6 +2,7 @@ import type { FoundImage } from "../source/source.ts";
 import type { Slice } from "../time-slices.ts";
 import { OtherFiles } from "../wire/other-files.ts";
 import { createByteReader, createByteWriter } from "./byte-records.ts";
+import { formats } from "./columns/column-table.ts";
 import type { Gallery } from "./gallery.ts";
 import { folderOf, nameOf, parseGalleryPath, prefixOf } from "./path.ts";
 import { createWordHash } from "./word-hash.ts";
@@ -15,7 +16,6 @@ export interface CachedIndex {
 
 /** The first bytes of the file; another format has other ones. */
 const signature = new TextEncoder().encode("LENSLET INDEX 1\n");
-const formats: readonly FoundImage["format"][] = ["jpeg", "png", "webp", "gif", "avif"];
 const unreadBit = 0x80;
 const hashBytes = 8;
 const stepsPerLook = 512;

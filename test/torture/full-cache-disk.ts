@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { z } from "zod";
 import { runFile, type Running } from "../support/process.ts";
 import type { Tally } from "./group.ts";
+import { putNotes } from "../support/put-notes.ts";
 
 const images = 20;
 const diskMegabytes = 16;
@@ -59,7 +60,7 @@ async function fillAndEdit(tally: Tally, folder: string, running: Running[]): Pr
   for (let edit = 0; edit < edits && refused < 3; edit += 1) {
     const path = `/${edit % images}.jpg`;
     const notes = `${edit} ${"x".repeat(notesBytes)}`;
-    const status = await put(url, path, notes);
+    const status = await putNotes(url, path, notes);
     if (status === 200) {
       taken += 1;
       answered.set(path, notes);
@@ -105,16 +106,6 @@ async function look(tally: Tally, url: string, rendition: string): Promise<void>
     statuses.every((status) => status === 200),
     `/${rendition}: ${statuses.join()}`,
   );
-}
-
-async function put(url: string, path: string, notes: string): Promise<number> {
-  const response = await fetch(`${url}/item?path=${path}`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ tags: [], star: null, notes }),
-  });
-  await response.arrayBuffer();
-  return response.status;
 }
 
 async function cacheBytes(folder: string): Promise<number> {

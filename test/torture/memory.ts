@@ -6,6 +6,7 @@ import { z } from "zod";
 import { runFile, type Running } from "../support/process.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 import { createTally, type GroupOptions, type GroupOutcome, type Tally } from "./group.ts";
+import { putNotes } from "../support/put-notes.ts";
 
 const limitMegabytes = 128;
 /** Together far more than the limit. */
@@ -85,7 +86,7 @@ async function playOnce(tally: Tally, cage: Cage): Promise<void> {
     const editAll = async () => {
       for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
         const notes = `${path} ${"x".repeat(notesBytes)}`;
-        const status = await put(first.url, path, notes);
+        const status = await putNotes(first.url, path, notes).catch(() => undefined);
         if (status === undefined) return;
         if (status === 200) answered.set(path, notes);
         else tally.check(status === 503, `an edit is ${status}`);
@@ -105,20 +106,5 @@ async function playOnce(tally: Tally, cage: Cage): Promise<void> {
     for (const server of running) server.kill("SIGKILL");
     await Promise.all(running.map(({ ended }) => ended));
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The status; undefined when the server has gone. */
-async function put(url: string, path: string, notes: string): Promise<number | undefined> {
-  try {
-    const response = await fetch(`${url}/item?path=${path}`, {
-      method: "PUT",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ tags: [], star: null, notes }),
-    });
-    await response.arrayBuffer();
-    return response.status;
-  } catch {
-    return undefined;
   }
 }

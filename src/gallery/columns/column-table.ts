@@ -26,7 +26,7 @@ interface ColumnEntry {
   readonly measure?: "w" | "h" | "size";
 }
 
-/** The formats by their number in the column `format`. */
+/** The formats by their number in the column `format` and in the stored index: a new one comes last. */
 export const formats: readonly FoundImage["format"][] = ["jpeg", "png", "webp", "gif", "avif"];
 
 /** Bits of the column `details`: what is stored only in the labels themselves. */
