@@ -88,4 +88,17 @@ describe("createLabelsModel", () => {
     labels.learn("/a", fields(null, ""), 4);
     assert.deepEqual([labels.of("/a")?.notes, labels.of("/a")?.noted], ["", false]);
   });
+
+  it("counts a pending edit of an image in the view, and none of one that has left it", () => {
+    const labels = open(image("/a"), image("/b"));
+    labels.learn("/b", fields(null), 2);
+    labels.adopt(toPlainResponse([image("/a")]));
+    const before = labels.facets();
+    const release = labels.hold(["/b"], { set_star: 4 });
+    assert.equal(labels.of("/b")?.star, 4);
+    assert.deepEqual(labels.facets(), before);
+    labels.hold(["/a"], { set_star: 4 });
+    assert.notDeepEqual(labels.facets(), before);
+    release();
+  });
 });
