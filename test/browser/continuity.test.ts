@@ -150,6 +150,34 @@ describe("what is on the stage", { skip: noChromium }, () => {
   );
 
   it(
+    "keeps the image under the cursor in sight after a search without matches, and in a folder opened by its address",
+    withPage("/long", async (page) => {
+      const last = page.locator('.cell.cursor[title="160.png"]');
+      const isInSight = () =>
+        last.evaluate((cell) => {
+          const { top, bottom } = cell.getBoundingClientRect();
+          return top > 0 && bottom <= innerHeight;
+        });
+      await page.keyboard.press("End");
+      await see(isInSight, true);
+      await page.keyboard.press("/");
+      await page.keyboard.type("nothing-matches");
+      await page.keyboard.press("Enter");
+      await page.getByText("No images match").waitFor();
+      await page.getByRole("region", { name: "Images" }).getByRole("button", { name: "Clear the search" }).click();
+      await last.waitFor();
+      await see(isInSight, true);
+
+      await page.evaluate(() => (location.hash = "#/?q=160"));
+      await page.locator(".cell").first().waitFor();
+      await see(() => page.locator(".cell").count(), 1);
+      await page.evaluate(() => (location.hash = "#/long"));
+      await last.waitFor();
+      await see(isInSight, true);
+    }),
+  );
+
+  it(
     "delivers at the next visit what was labelled offline before the tab was closed",
     withPage("/late", async (page) => {
       const context = page.context();

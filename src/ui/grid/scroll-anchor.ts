@@ -5,7 +5,7 @@ import type { Order } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import type { GridLayout } from "./layout.ts";
 import type { TallScroll } from "./tall-scroll.ts";
-import { anchorAt, scrollFor, survivorOf, type Anchor } from "./grid-window.ts";
+import { anchorAt, scrollFor, scrollToShow, survivorOf, type Anchor } from "./grid-window.ts";
 
 interface Options {
   readonly scroller: RefObject<HTMLElement | null>;
@@ -42,6 +42,7 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
 
   if (state.layout !== layout || state.order !== order) {
     const { folder } = location.place.peek();
+    const isNew = !state.placed || state.folder !== folder;
     const cursor = selection.cursor.peek();
     const preferred = state.held >= 0 ? state.held : cursor === null ? -1 : state.order.indexOf(cursor);
     let anchor = anchorAt(state.layout, state.top - inset, height, preferred);
@@ -60,6 +61,10 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
       state.placed = true;
     }
     if (layout.count > 0) state.top = anchor ? scrollFor(layout, anchor, height, inset) : 0;
+    // Keys label the image under the cursor, so a list that nobody has scrolled shows it.
+    const shown = isNew && !anchor && cursor !== null ? order.indexOf(cursor) : -1;
+    if (shown >= 0 && shown < layout.count)
+      state.top = Math.max(0, scrollToShow(layout, shown, state.top - inset, height, inset) + inset);
     state.layout = layout;
     state.order = order;
     state.held = -1;
@@ -68,15 +73,19 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
   if (state.tall !== tall) state.scroll = tall.toScroll(state.top);
   state.tall = tall;
 
-  useLayoutEffect(
-    () =>
-      leftFolders.beforeStoring(() => {
-        if (!state.placed || state.layout.count === 0) return;
-        const anchor = state.top === 0 ? undefined : anchorAt(state.layout, state.top - inset, state.height);
-        leftFolders.leave(state.folder, { scroll: toScrollPlace(anchor, state.order) });
-      }),
-    [leftFolders],
-  );
+  useLayoutEffect(() => {
+    const leave = (): void => {
+      if (!state.placed || state.layout.count === 0) return;
+      const anchor = state.top === 0 ? undefined : anchorAt(state.layout, state.top - inset, state.height);
+      leftFolders.leave(state.folder, { scroll: toScrollPlace(anchor, state.order) });
+    };
+    const stop = leftFolders.beforeStoring(leave);
+    return () => {
+      stop();
+      // A message takes the place of the list while no image matches.
+      leave();
+    };
+  }, [leftFolders]);
   const scrollBrowser = (): void => {
     const list = scroller.current;
     if (!list) return;
