@@ -6,7 +6,7 @@ import { ImportError } from "./import-row.ts";
 const aliases: Readonly<Record<ImportField, readonly string[]>> = {
   path: ["path", "file", "filepath", "image", "imagepath", "sourcefile", "relativepath", "sample"],
   name: ["name", "filename", "imagename"],
-  star: ["star", "stars", "rating", "score"],
+  star: ["star", "stars", "rating"],
   flag: ["flag", pickTag, "picked", "flagged", "picklabel"],
   tags: ["tags", "tag", "keywords", "keyword", "subject", "labels"],
   notes: ["notes", "note", "description", "caption", "comment", "comments"],

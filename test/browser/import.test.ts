@@ -4,7 +4,7 @@ import { noChromium, openBrowserGallery, plainImages, type BrowserGallery } from
 import { Sidecar } from "../../src/wire/sidecar.ts";
 import { pagesOf, see, seeThat } from "../support/see.ts";
 
-const csv = "file_name;score;keywords\n001.png;4;fox, owl\n002.png;2;\nnone.png;1;\n";
+const csv = "file_name;rating;keywords\n001.png;4;fox, owl\n002.png;2;\nnone.png;1;\n";
 
 async function labelsOf({ url }: BrowserGallery, path: string) {
   return Sidecar.parse(await (await fetch(new URL(`/item?path=${path}`, url))).json());

@@ -16,6 +16,10 @@ describe("recogniseColumns", () => {
     });
   });
 
+  it("takes no score for stars, as scores of models have other ranges", () => {
+    assert.deepEqual(recogniseColumns(["path", "score"], {}), { columns: { path: "path" }, ignored: ["score"] });
+  });
+
   it("prefers what was chosen, and uses no column twice", () => {
     assert.deepEqual(recogniseColumns(["id", "rating", "score"], { path: "id", star: "score" }), {
       columns: { path: "id", star: "score" },
