@@ -13,7 +13,7 @@ export type {
   SaveViewsOutcome,
   StoredViews,
 } from "./journal/journal.ts";
-export { createMemoryJournal, type MemoryJournal, type MemoryJournalOptions } from "./journal/memory-journal.ts";
+export { createMemoryJournal, type MemoryJournalOptions } from "./journal/memory-journal.ts";
 export { createLenslet, MissingFolder, type Lenslet, type LensletOptions, type PresenceOptions } from "./lenslet.ts";
 export { systemRandom, type Random } from "./random.ts";
 export type { Rendition, RenderOutcome, RenderRequest, Thumbnailer } from "./thumbs/thumbnailer.ts";

@@ -3,7 +3,7 @@ import { probeBytes } from "../image/probe.ts";
 import { createOtherFilesTally } from "./other-files-tally.ts";
 import type { FoundImage, ImageSource, OpenImage, WatchOutcome, WatchReport } from "./source.ts";
 
-/** A folder of images in memory, for tests and embedding. It may change while it is served. */
+/** A folder of images in memory. It may change while it is served. */
 export interface MemorySource extends ImageSource {
   /** Adds or replaces an image. `modifiedAt` in Unix ms; by default later than any before. */
   put(path: string, bytes: Uint8Array, modifiedAt?: number): void;
@@ -15,8 +15,6 @@ export interface MemorySource extends ImageSource {
   rename(from: string, to: string): void;
   /** Gives the file of an image a second name. */
   link(from: string, to: string): void;
-  /** How many images are open. */
-  opened(): number;
 }
 
 export interface MemorySourceOptions {
@@ -24,7 +22,7 @@ export interface MemorySourceOptions {
   readonly title?: string;
   /** Bytes by canonical path. */
   readonly images?: Readonly<Record<string, Uint8Array>>;
-  /** Reports changes to who watches; default false. */
+  /** Whether `watch` reports changes; default false. */
   readonly watchable?: boolean;
 }
 
@@ -41,11 +39,10 @@ const batchSize = 500;
 export function createMemorySource(options: MemorySourceOptions = {}): MemorySource {
   const folders = new Set(["/"]);
   const images = new Map<string, Stored>();
-  /** How often names came or went in each folder, now and when it was scanned. */
+  /** How often a name was added or removed in each folder, now and when it was scanned. */
   const turns = new Map<string, number>();
   const scannedTurns = new Map<string, number>();
   let changes = 0;
-  let opened = 0;
   let inodes = 0;
   const watchers = new Set<(report: WatchReport) => void>();
   const report = (path: string): void => watchers.forEach((onReport) => onReport([path]));
@@ -124,8 +121,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
     async open(path) {
       const stored = images.get(path);
       if (!stored) return { kind: "missing" };
-      opened++;
-      return { kind: "open", image: openImage(stored, () => opened--) };
+      return { kind: "open", image: openImage(stored) };
     },
     ...(options.watchable && {
       async watch(onReport: (report: WatchReport) => void): Promise<WatchOutcome> {
@@ -133,7 +129,6 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
         return { kind: "watching", coversAll: () => true, close: async () => void watchers.delete(onReport) };
       },
     }),
-    opened: () => opened,
   };
 
   for (const [path, bytes] of Object.entries(options.images ?? {})) source.put(path, bytes);
@@ -146,12 +141,7 @@ function foundImage(path: string, { inode, bytes, modifiedAt }: Stored): FoundIm
   return [{ path, size: bytes.length, modifiedAt, inode, ...(probeBytes(bytes) ?? { format, width: 0, height: 0 }) }];
 }
 
-function openImage({ bytes, modifiedAt }: Stored, onClosed: () => void): OpenImage {
-  let open = true;
-  const close = (): void => {
-    if (open) onClosed();
-    open = false;
-  };
+function openImage({ bytes, modifiedAt }: Stored): OpenImage {
   return {
     size: bytes.length,
     modifiedAt,
@@ -160,17 +150,13 @@ function openImage({ bytes, modifiedAt }: Stored, onClosed: () => void): OpenIma
         pull(controller) {
           if (end > start) controller.enqueue(bytes.slice(start, end));
           controller.close();
-          close();
         },
-        cancel: close,
       });
     },
     async bytes(start, end) {
       return bytes.slice(start, end);
     },
-    async close() {
-      close();
-    },
+    async close() {},
   };
 }
 

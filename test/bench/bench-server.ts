@@ -3,7 +3,7 @@ import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createLenslet } from "../../src/lenslet.ts";
 import { serve } from "../../src/node.ts";
 import { createMemorySource } from "../../src/source/memory-source.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
+import { createMemoryThumbnailer } from "../support/memory-thumbnailer.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 
 /** A server in a process of its own: `lenslet`, or `bare`, which is the least that node:http can do for the same requests. */

@@ -6,7 +6,7 @@ import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import { createLenslet } from "../../src/lenslet.ts";
 import { serve } from "../../src/node.ts";
 import type { ImageSource } from "../../src/source/source.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
+import { createMemoryThumbnailer } from "../support/memory-thumbnailer.ts";
 import { systemClock } from "../../src/clock.ts";
 import { benchImages, benchPath } from "./bystander-paths.ts";
 

@@ -6,7 +6,7 @@ import { createDirectoryJournal } from "../../src/journal/directory-journal.ts";
 import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import { createLenslet, type Lenslet } from "../../src/lenslet.ts";
 import { createMemorySource } from "../../src/source/memory-source.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
+import { createMemoryThumbnailer } from "../support/memory-thumbnailer.ts";
 import { BulkResponse } from "../../src/wire/bulk.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 import { rate, time, type Measure } from "./measure.ts";

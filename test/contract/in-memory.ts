@@ -1,7 +1,7 @@
 import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createLenslet } from "../../src/lenslet.ts";
 import { createMemorySource } from "../../src/source/memory-source.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
+import { createMemoryThumbnailer } from "../support/memory-thumbnailer.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { contractImages } from "./images.ts";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import sharp from "sharp";
 import { createMemorySource } from "../../src/source/memory-source.ts";
+import { countedOpens } from "../support/counted-opens.ts";
 import { embeddingJpeg } from "../support/embedding-jpeg.ts";
 import { openTestGallery, tinyPng } from "../support/test-gallery.ts";
 
@@ -11,20 +12,22 @@ const jpeg = (width: number, height: number) =>
     .toBuffer();
 
 let gallery: Awaited<ReturnType<typeof openTestGallery>>;
-let bare: Awaited<ReturnType<typeof openTestGallery>>["source"];
+let opened: () => number;
 
 before(async () => {
   const image = await jpeg(600, 400);
   const thumbnail = await jpeg(60, 40);
   const preview = await jpeg(300, 200);
-  bare = createMemorySource({
+  const source = createMemorySource({
     images: {
       "/camera.jpg": embeddingJpeg(image, { thumbnail, pictures: [[0x010001, preview]], orientation: 6 }),
       "/bare.jpg": image,
       "/a.png": tinyPng,
     },
   });
-  gallery = await openTestGallery([], { source: bare });
+  const counted = countedOpens(source);
+  opened = counted.opened;
+  gallery = await openTestGallery([], { source: counted });
 });
 
 after(() => gallery.lenslet.close());
@@ -66,7 +69,7 @@ describe("GET /thumb and /preview with embedded=1", () => {
   it("close the file", async () => {
     for (const path of ["/camera.jpg", "/bare.jpg"])
       await (await get(`/preview?path=${path}&embedded=1`)).arrayBuffer();
-    assert.equal(bare.opened(), 0);
+    assert.equal(opened(), 0);
   });
 
   it("refuse what is not there", async () => {

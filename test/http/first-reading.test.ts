@@ -4,7 +4,7 @@ import { createLenslet } from "../../src/lenslet.ts";
 import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createMemorySource } from "../../src/source/memory-source.ts";
 import type { FoundImage, ImageSource, ScanBatch, ScanOptions } from "../../src/source/source.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
+import { createMemoryThumbnailer } from "../support/memory-thumbnailer.ts";
 import { DownloadTicket } from "../../src/wire/download.ts";
 import { Health } from "../../src/wire/health.ts";
 import { FolderListing } from "../../src/wire/listing.ts";

@@ -4,7 +4,7 @@ import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import type { JournalRecord } from "../../src/journal/journal.ts";
 import { createLenslet } from "../../src/lenslet.ts";
 import { createMemorySource } from "../../src/source/memory-source.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
+import { createMemoryThumbnailer } from "../support/memory-thumbnailer.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 

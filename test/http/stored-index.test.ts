@@ -9,7 +9,7 @@ import { lockDirectory } from "../../src/journal/lock/directory-lock.ts";
 import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createLenslet } from "../../src/lenslet.ts";
 import { createMemorySource } from "../../src/source/memory-source.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
+import { createMemoryThumbnailer } from "../support/memory-thumbnailer.ts";
 import { Health } from "../../src/wire/health.ts";
 import { QueryResponse } from "../../src/wire/query.ts";
 import { manualClock, yielding } from "../support/manual-clock.ts";

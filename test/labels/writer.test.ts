@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { LabelRecord } from "../../src/journal/journal.ts";
-import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createLabelWriter, type ReadLabels } from "../../src/labels/writer.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
+import { createControlledJournal } from "../support/controlled-journal.ts";
 
 function createTestWriter() {
-  const journal = createMemoryJournal();
+  const journal = createControlledJournal();
   const shown = new Map<string, Labels>();
   const published: string[] = [];
   const writer = createLabelWriter(

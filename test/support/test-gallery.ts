@@ -1,7 +1,7 @@
 import { createLenslet, type LensletOptions } from "../../src/lenslet.ts";
-import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createMemorySource } from "../../src/source/memory-source.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
+import { createMemoryThumbnailer } from "./memory-thumbnailer.ts";
+import { createControlledJournal } from "./controlled-journal.ts";
 import { manualClock } from "./manual-clock.ts";
 import { seededRandom } from "./seeded-random.ts";
 
@@ -25,7 +25,7 @@ export async function openTestGallery(
 ) {
   const clock = manualClock();
   const source = createMemorySource({ images: Object.fromEntries(paths.map((path) => [path, tinyPng])) });
-  const journal = createMemoryJournal();
+  const journal = createControlledJournal();
   const thumbnailer = createMemoryThumbnailer();
   const errors: unknown[] = [];
   const lenslet = createLenslet({

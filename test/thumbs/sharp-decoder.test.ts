@@ -5,6 +5,7 @@ import sharp from "sharp";
 import { createMemorySource } from "../../src/source/memory-source.ts";
 import type { OpenImage } from "../../src/source/source.ts";
 import { createDecoder, type Decoder } from "../../src/thumbs/sharp-decoder.ts";
+import { countedOpens } from "../support/counted-opens.ts";
 import { decoderProcesses, killDecoders } from "../support/decoder-processes.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
@@ -170,7 +171,8 @@ describe("createDecoder", () => {
 
   it("closes the original in any case", async () => {
     const { decoder } = setUp();
-    const source = createMemorySource({ images: { "/a.png": sample, "/b.png": Uint8Array.of(1, 2, 3) } });
+    const images = { "/a.png": sample, "/b.png": Uint8Array.of(1, 2, 3) };
+    const source = countedOpens(createMemorySource({ images }));
     for (const path of ["/a.png", "/b.png"]) {
       const opened = await source.open(path);
       if (opened.kind === "open") await decoder.decode(order, opened.image);

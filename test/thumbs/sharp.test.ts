@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { after, afterEach, before, describe, it } from "node:test";
 import sharp from "sharp";
-import { createMemorySource, type MemorySource } from "../../src/source/memory-source.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import type { Rendition, RenderOutcome, Thumbnailer } from "../../src/thumbs/thumbnailer.ts";
+import { countedOpens } from "../support/counted-opens.ts";
 import { decoderProcesses, killDecoders } from "../support/decoder-processes.ts";
 import { framesGif, framesWebp } from "../support/hostile-images.ts";
 import { emptyPng, pngHead } from "../support/images.ts";
@@ -15,13 +16,15 @@ import { emptyPng, pngHead } from "../support/images.ts";
 const thumb: Rendition = { kind: "thumb" };
 const red = () => sharp({ create: { width: 600, height: 400, channels: 3, background: "#f00" } });
 
-let source: MemorySource;
+const openSource = () => countedOpens(createMemorySource());
+
+let source: ReturnType<typeof openSource>;
 let shared: Thumbnailer;
 let opens = 0;
 const folders: string[] = [];
 
 before(() => {
-  source = createMemorySource();
+  source = openSource();
   shared = createSharpThumbnailer({ concurrency: 1 });
 });
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { createMemoryJournal, type MemoryJournal } from "../../src/journal/memory-journal.ts";
 import type { RememberedResponse } from "../../src/journal/journal.ts";
 import type { Labels } from "../../src/wire/sidecar.ts";
 import { QueryResponse } from "../../src/wire/query.ts";
 import { ItemUpdated } from "../../src/wire/event.ts";
+import { createControlledJournal, type ControlledJournal } from "../support/controlled-journal.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { openAround } from "../support/streams-around.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
@@ -84,8 +84,8 @@ async function play(seed: number, count: number): Promise<string[]> {
   let startedAt = Date.UTC(2026, 0, 1);
 
   const open = async (): Promise<Gallery> => {
-    const memory = createMemoryJournal({ labels, responses: [...responses] });
-    const journal: MemoryJournal = {
+    const memory = createControlledJournal({ labels, responses: [...responses] });
+    const journal: ControlledJournal = {
       ...memory,
       async append(batch) {
         const outcome = await memory.append(batch);

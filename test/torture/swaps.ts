@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
 import { createLenslet } from "../../src/lenslet.ts";
 import { createDirectorySource } from "../../src/source/directory-source.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
+import { createMemoryThumbnailer } from "../support/memory-thumbnailer.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 import { createTally, type GroupOptions, type GroupOutcome } from "./group.ts";

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createMemorySource } from "../../src/source/memory-source.ts";
-import { createMemoryThumbnailer } from "../../src/thumbs/memory-thumbnailer.ts";
+import { createMemoryThumbnailer } from "./memory-thumbnailer.ts";
 import type { RenderRequest } from "../../src/thumbs/thumbnailer.ts";
-import { pngHead } from "../support/images.ts";
+import { countedOpens } from "./counted-opens.ts";
+import { pngHead } from "./images.ts";
 
 function setUp() {
-  const source = createMemorySource({ images: { "/a.png": pngHead(3, 4) } });
+  const source = countedOpens(createMemorySource({ images: { "/a.png": pngHead(3, 4) } }));
   const thumbnailer = createMemoryThumbnailer();
   const ask = (path: string, signal?: AbortSignal) => {
     const request: RenderRequest = {

@@ -1,4 +1,4 @@
-import type { RenderOutcome, RenderRequest, Thumbnailer } from "./thumbnailer.ts";
+import type { RenderOutcome, RenderRequest, Thumbnailer } from "../../src/thumbs/thumbnailer.ts";
 
 /** A thumbnailer for tests, which decodes nothing and whose outcomes the test chooses. */
 export interface MemoryThumbnailer extends Thumbnailer {
