@@ -17,6 +17,8 @@ export interface ImageChanges {
   readonly changed: readonly string[];
   /** As they were. */
   readonly removed: readonly FoundImage[];
+  /** Paths at which there is another file than before; it may have the same stamp. */
+  readonly replaced: readonly { readonly before: FoundImage; readonly after: FoundImage }[];
 }
 
 /** Changes are applied to the gallery one after the other; readings must not overlap. */
@@ -201,13 +203,16 @@ function pathOf({ path }: { readonly path: string }): string {
 function compare(gallery: Gallery, { put, drop, dropFolders }: AppliedChange): ImageChanges {
   const added: FoundImage[] = [];
   const changed: string[] = [];
+  const replaced: { before: FoundImage; after: FoundImage }[] = [];
   const removed: FoundImage[] = [...drop].flatMap((path) => gallery.image(path) ?? []);
   for (const found of put) {
     const known = gallery.image(found.path);
     if (!known) added.push(found);
     else if (fileStamp(known) !== fileStamp(found) || known.width !== found.width || known.height !== found.height)
       changed.push(found.path);
+    if (known?.inode !== undefined && found.inode !== undefined && known.inode !== found.inode)
+      replaced.push({ before: known, after: found });
   }
   for (const folder of dropFolders ?? []) removed.push(...gallery.images(folder, true));
-  return { added, changed, removed };
+  return { added, changed, removed, replaced };
 }

@@ -16,8 +16,13 @@ export interface LiveFolder {
 export interface LiveFolderOptions {
   readonly source: ImageSource;
   readonly after: (delayMs: number, task: () => void) => () => void;
-  /** Reads these folders again, and below them the folders that are new; resolves with the new ones. */
-  readonly follow: (folders: readonly string[]) => Promise<readonly string[]>;
+  /** Whether a folder has been shown at the path. */
+  readonly isFolder: (path: string) => boolean;
+  /**
+   * Reads `folders` again, and below them the folders that are new; and all of `replaced`, where other folders may be now.
+   * Resolves with the new ones.
+   */
+  readonly follow: (folders: readonly string[], replaced: readonly string[]) => Promise<readonly string[]>;
   /** Shows the files that have stopped growing; resolves with how many are still growing. */
   readonly settle: () => Promise<number>;
   /** Compares everything with the disk: some changes were not reported. */
@@ -31,9 +36,10 @@ const secondLookMs = 1_000;
 /** With more changed folders, everything is compared with the disk. */
 const mostFolders = 2_000;
 
-export function createLiveFolder({ source, after, follow, settle, recheck }: LiveFolderOptions): LiveFolder {
+export function createLiveFolder({ source, after, isFolder, follow, settle, recheck }: LiveFolderOptions): LiveFolder {
   const cancels = new Set<() => void>();
   let dirty = new Set<string>();
+  let replaced = new Set<string>();
   let isUnknown = false;
   let isScheduled = false;
   let isSettling = false;
@@ -68,19 +74,25 @@ export function createLiveFolder({ source, after, follow, settle, recheck }: Liv
     later(joinMs, async () => {
       isScheduled = false;
       const folders = [...dirty];
+      const others = [...replaced];
       const everything = isUnknown || folders.length > mostFolders;
       dirty = new Set();
+      replaced = new Set();
       isUnknown = false;
       if (everything) return recheck();
-      const fresh = await follow(folders);
-      if (fresh.length > 0) later(secondLookMs, async () => void (await follow(fresh)));
+      const fresh = await follow(folders, others);
+      if (fresh.length > 0) later(secondLookMs, async () => void (await follow(fresh, [])));
       settleLater();
     });
   };
 
   const report = (report: WatchReport): void => {
     if (report === "unknown") isUnknown = true;
-    else for (const path of report) dirty.add(folderOf(path));
+    else
+      for (const path of report) {
+        dirty.add(folderOf(path));
+        if (isFolder(path)) replaced.add(path);
+      }
     schedule();
   };
 

@@ -43,8 +43,11 @@ export interface ScannerEvents {
   readonly onChanged: (folder: string) => void;
   /** Images came, went or changed after the first reading. */
   readonly onImages: (changes: ImageChanges) => void;
-  /** Called when what happened together has been read, before the next reading. Never rejects. */
-  readonly onQuiet: () => Promise<void>;
+  /**
+   * Called when what happened together has been read, before the next reading. Returns whether labels have followed their
+   * files. Never rejects.
+   */
+  readonly onQuiet: () => Promise<boolean>;
 }
 
 export interface ScannerOptions extends ScannerEvents {
@@ -128,13 +131,18 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
     return outcome.kind === "complete";
   };
 
+  /** Read in turn. An index from before labels followed their files would have them follow once more at the next start. */
+  const quiet = async (): Promise<void> => {
+    if (await events.onQuiet()) await stored.save();
+  };
+
   const checks = createFileChecks({
     gallery,
     source,
     signal,
     inTurn: enqueue,
     scan: (path) => reader.readFolder(path),
-    onFollowed: events.onQuiet,
+    onFollowed: quiet,
     apply: reader.apply,
     onChanged: events.onChanged,
   });
@@ -147,18 +155,21 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
   const live = createLiveFolder({
     source,
     after: (delayMs, task) => clock.after(delayMs, task),
-    follow: (folders) =>
+    isFolder: gallery.hasFolder,
+    follow: (folders, replaced) =>
       enqueue(async () => {
         const fresh: string[] = [];
         for (const folder of new Set(folders.map(nearestKnown)))
           fresh.push(...(await reader.readFolder(folder, growing.hold)));
-        await events.onQuiet();
+        for (const folder of replaced)
+          if (gallery.hasFolder(folder)) await reader.readTree(folder, { choose: growing.hold });
+        await quiet();
         return fresh;
       }),
     settle: () =>
       enqueue(async () => {
         if (growing.size > 0) await reader.show(await growing.settle());
-        await events.onQuiet();
+        await quiet();
         return growing.size;
       }),
     recheck: () => checks.recheck(rootPath, true),
@@ -193,7 +204,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
           };
         }
         await watching;
-        if (isFound) await enqueue(events.onQuiet);
+        if (isFound) await enqueue(quiet);
         phase = "done";
         events.onProgress(health());
         if (isExposed && wasNames) events.onChanged(rootPath);
@@ -216,7 +227,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
       const done = enqueue(async () => {
         if (next?.done === done) next = undefined;
         const isFound = await scan(path, true);
-        await events.onQuiet();
+        await quiet();
         return isFound;
       });
       next = { path, done };

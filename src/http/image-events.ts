@@ -25,8 +25,9 @@ export function createImageEvents({ feed, idsReserved, movedLabels, onProgress }
       feed.announce({ event: "index-progress", data: { phase, images, folders, unread } });
     },
     onChanged: (path) => publish([{ event: "folder-refreshed", data: { path } }]),
-    onImages({ added, changed, removed }) {
-      movedLabels().note(removed, added);
+    onImages(changes) {
+      const { added, changed, removed } = changes;
+      movedLabels().note(changes);
       publish([
         ...toItemsChanges(removed.map(pathOf)).map((data) => ({ event: "items-removed", data }) as const),
         ...toItemsChanges(added.map(pathOf)).map((data) => ({ event: "items-added", data }) as const),

@@ -1,21 +1,17 @@
 import type { LabelRecord } from "../journal/journal.ts";
-import type { Labels } from "../wire/sidecar.ts";
+import { type Labels, unlabelled } from "../wire/sidecar.ts";
+import { createFileMoves, type FileChanges, type FileMove, isLabelled } from "./file-moves.ts";
 import type { LabelWriter, ReadLabels } from "./writer.ts";
-
-/** What a file keeps when it is renamed. */
-export interface FileIdentity {
-  readonly path: string;
-  readonly size: number;
-  readonly modifiedAt: number;
-  readonly inode?: number;
-}
 
 /** Has labels follow files that were renamed or moved. */
 export interface MovedLabels {
-  /** Takes note of files that went and came. */
-  note(removed: readonly FileIdentity[], added: readonly FileIdentity[]): void;
-  /** Moves the labels of each file that went from one path and came to one other. Never rejects. */
-  settle(): Promise<void>;
+  /** Takes note of files that went, came, or took the place of others. */
+  note(changes: FileChanges): void;
+  /**
+   * Moves the labels of each file that went from one path and came to one other, in one step. Returns whether any were moved.
+   * Never rejects.
+   */
+  settle(): Promise<boolean>;
 }
 
 export interface MovedLabelsOptions {
@@ -29,104 +25,96 @@ export interface MovedLabelsOptions {
   readonly timestamp: () => string;
 }
 
-/** Files that are remembered on each side; beyond that the oldest are forgotten, and their labels stay at their path. */
-const mostRemembered = 100_000;
+/** Labels that were at a path before a move, and the version of those that are there now. */
+interface Overwritten {
+  readonly version: number;
+  readonly before: Labels | undefined;
+}
 
 /**
- * A file is recognised by its number on the disk, its size and its modification time together. Where two files could be
- * meant, or the new path has labels, nothing is moved: labels stay at their path.
+ * Labels follow the file: two files that swap names swap labels, and a file that replaces another has its own. Where two
+ * files could be meant, or a new file has the old path, labels stay at their path.
  */
 export function createMovedLabels(options: MovedLabelsOptions): MovedLabels {
   const { writer, labelsOf, isImage, isMissing, timestamp } = options;
-  const gone = new Map<string, FileIdentity>();
-  const come = new Map<string, FileIdentity>();
+  const moves = createFileMoves({ labelsOf });
 
-  const remember = (files: Map<string, FileIdentity>, file: FileIdentity): void => {
-    const { path, size, modifiedAt, inode } = file;
-    if (inode === undefined) return;
-    files.delete(path);
-    files.set(path, { path, size, modifiedAt, inode });
-    if (files.size <= mostRemembered) return;
-    const [oldest] = files.keys();
-    if (oldest !== undefined) files.delete(oldest);
-  };
-
-  const findMoves = async (): Promise<{ from: string; to: string }[]> => {
-    const targets = byIdentity(come.values());
-    const moves: { from: string; to: string }[] = [];
-    for (const [key, sources] of byIdentity(gone.values())) {
-      const [from, second] = sources;
-      const [to, third] = targets.get(key) ?? [];
-      if (from === undefined || to === undefined || second !== undefined || third !== undefined) continue;
-      if (!isImage(from) && isImage(to) && (await isMissing(from))) moves.push({ from, to });
+  const findMoves = async (): Promise<FileMove[]> => {
+    const found = moves.found().filter(({ to }) => isImage(to));
+    const taken = new Set(found.map(({ to }) => to));
+    const free: FileMove[] = [];
+    for (const move of found) {
+      const { path, labels } = move.departure;
+      const isFree = isImage(path) ? taken.has(path) : await isMissing(path);
+      if (labels !== undefined || isFree) free.push(move);
     }
-    return moves;
+    const left = new Set(free.map(({ departure }) => departure.path));
+    // An image without labels that appeared a while ago, and then took the place of a labelled one, is its new version. The
+    // labels of a file that nobody saw leave may be its own.
+    const isVersion = ({ departure, to }: FileMove) =>
+      !isLabelled(departure.labels ?? labelsOf(departure.path)) &&
+      isLabelled(labelsOf(to)) &&
+      !left.has(to) &&
+      (departure.wasNew || !moves.hasLeft(to));
+    for (const move of free) if (isVersion(move)) moves.settle(move.key);
+    return free.filter((move) => !isVersion(move));
   };
 
   return {
-    note(removed, added) {
-      for (const file of removed) {
-        come.delete(file.path);
-        if (isLabelled(labelsOf(file.path))) remember(gone, file);
-      }
-      for (const file of added) {
-        gone.delete(file.path);
-        if (!isLabelled(labelsOf(file.path))) remember(come, file);
-      }
-    },
+    note: moves.note,
     async settle() {
-      if (gone.size === 0 || come.size === 0) return;
       try {
-        const moves = await findMoves();
-        if (moves.length === 0) return;
-        const written = await writer.submit((read) => ({
-          records: moves.flatMap(({ from, to }) => toRecords(from, to, read, timestamp())),
-          response: undefined,
-        }));
-        if (written.kind !== "written") return;
-        for (const { from, to } of moves) {
-          gone.delete(from);
-          come.delete(to);
-        }
+        const found = await findMoves();
+        if (found.length === 0) return false;
+        const written = await writer.submit((read) => {
+          const { records, overwritten } = toRecords(found, read, timestamp());
+          return { records, response: overwritten };
+        });
+        if (written.kind !== "written") return false;
+        for (const { key } of found) moves.settle(key);
+        for (const [path, { version, before }] of written.response) moves.overwritten(path, version, before);
+        return written.changed;
       } catch {
         // The labels stay where they are, and are moved the next time.
+        return false;
       }
     },
   };
 }
 
-function isLabelled({ tags, notes, star, metrics }: Labels): boolean {
-  return tags.length > 0 || notes !== "" || star !== null || Object.keys(metrics ?? {}).length > 0;
-}
-
-/** The new path gets the labels as they were; the old one none, for another file may take it. */
-function toRecords(from: string, to: string, read: ReadLabels, at: string): LabelRecord[] {
-  const moved = read(from);
-  const before = read(to);
-  if (!isLabelled(moved) || isLabelled(before)) return [];
-  const version = Math.max(moved.version, before.version) + 1;
-  const cleared: Labels = {
-    tags: [],
-    notes: "",
-    star: null,
-    version: moved.version + 1,
-    updated_at: at,
-    updated_by: "server",
-    ...(moved.metrics && { metrics: {} }),
-  };
-  return [
-    { type: "item-updated", path: to, labels: { ...moved, version } },
-    { type: "item-updated", path: from, labels: cleared },
-  ];
-}
-
-function byIdentity(files: Iterable<FileIdentity>): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { path, size, modifiedAt, inode = 0 } of files) {
-    const key = `${inode} ${size} ${modifiedAt}`;
-    const group = groups.get(key);
-    if (group) group.push(path);
-    else groups.set(key, [path]);
+/** Each new path gets the labels as they were; an old one that no file has taken gets none, for another file may take it. */
+function toRecords(
+  moves: readonly FileMove[],
+  read: ReadLabels,
+  at: string,
+): { records: LabelRecord[]; overwritten: Map<string, Overwritten> } {
+  // Whoever labelled an image at its new path meanwhile has seen it without labels.
+  const wanted = moves.filter(({ to, version }) => read(to).version === version);
+  const targets = new Set(wanted.map(({ to }) => to));
+  const records: LabelRecord[] = [];
+  const overwritten = new Map<string, Overwritten>();
+  for (const { departure, to } of wanted) {
+    const { path } = departure;
+    const moved = departure.labels ?? read(path);
+    const before = read(to);
+    const version = Math.max(moved.version, before.version) + 1;
+    const put = replacing(before, isLabelled(moved) ? { ...moved, version } : cleared(version, at));
+    const isChanged = isLabelled(moved) || isLabelled(before);
+    if (isChanged) records.push({ type: "item-updated", path: to, labels: put });
+    overwritten.set(to, { version: isChanged ? version : before.version, before });
+    if (targets.has(path) || departure.labels !== undefined) continue;
+    overwritten.set(path, { version: moved.version + 1, before: undefined });
+    if (isLabelled(moved))
+      records.push({ type: "item-updated", path, labels: replacing(moved, cleared(moved.version + 1, at)) });
   }
-  return groups;
+  return { records, overwritten };
+}
+
+function cleared(version: number, at: string): Labels {
+  return { ...unlabelled, version, updated_at: at };
+}
+
+/** Labels that are stored over others: metrics end only when they are said to be empty. */
+function replacing(before: Labels, labels: Labels): Labels {
+  return labels.metrics || !before.metrics ? labels : { ...labels, metrics: {} };
 }

@@ -63,7 +63,8 @@ export function createMovedFolders({ subscribe, onWatched }: MovedFoldersOptions
 
   const followBatch = async (events: readonly FileEvent[]): Promise<void> => {
     for (const { type, path } of events) if (type === "delete" && !isClosed) await end(path);
-    const created = events.flatMap(({ type, path }) => (type === "create" ? [path] : []));
+    // A folder that took the path of another is an update; nothing is said of folders otherwise.
+    const created = events.flatMap(({ type, path }) => (type === "delete" ? [] : [path]));
     let begun: string | undefined;
     // Sorted, a folder comes before what is in it, which its watch covers.
     for (const path of created.sort())

@@ -22,7 +22,7 @@ function openMoved(given: Readonly<Record<string, Labels>>, isMissing: () => Pro
     isMissing,
     timestamp: () => "2026-01-01T00:00:00.000Z",
   });
-  moved.note([file("/from.png")], [file("/to.png")]);
+  moved.note({ removed: [file("/from.png")], added: [file("/to.png")] });
   return { labels, moved, star: (path: string) => labelsOf(path).star };
 }
 

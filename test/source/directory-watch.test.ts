@@ -83,6 +83,13 @@ describe("createDirectorySource: watch", () => {
     await write("/2024/old/month/day/f.png");
     await move(join(elsewhere, "card"), "/card", "/dcim");
     await write("/card/dcim/g.png");
+    // Two folders that swap names are reported as changed.
+    fs.renameSync(join(root, "2024"), join(root, ".held"));
+    fs.renameSync(join(root, "card"), join(root, "2024"));
+    await move(join(root, ".held"), "/card", "/old/month/day");
+    await until("/2024/dcim/*");
+    await write("/card/old/month/day/h.png");
+    await write("/2024/dcim/i.png");
     assert.ok(outcome.coversAll());
     await outcome.close();
     fs.rmSync(elsewhere, { recursive: true });
