@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { buildCommand } from "./build-command.ts";
 import { buildPage } from "./build-page.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -10,4 +11,5 @@ execFileSync(process.execPath, [join(root, "node_modules", "typescript", "bin", 
   cwd: root,
   stdio: "inherit",
 });
+await buildCommand(root);
 await buildPage();

@@ -1,7 +1,7 @@
 import type { DownloadInput, DownloadTicket } from "./wire/download.ts";
 import type { ExportInput, ExportOptions } from "./wire/export.ts";
 import type { ImportColumns, ImportFormat, ImportPolicy, ImportResponse } from "./wire/import.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import { createLiveStream, type LiveStream, type LiveStreamOptions } from "./client/live-stream.ts";
 import { openEvents, type Fetch } from "./client/open-events.ts";
 import { addressOf, createCaller, type ApiResponse } from "./client/request.ts";

@@ -1,5 +1,5 @@
 import mri from "mri";
-import { z } from "zod";
+import * as z from "zod";
 import { ExportFormat, NameSeparator, SidecarNaming } from "../wire/export.ts";
 
 /** A parsed `lenslet export` command. */

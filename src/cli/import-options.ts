@@ -1,5 +1,5 @@
 import mri from "mri";
-import { z } from "zod";
+import * as z from "zod";
 import { ImportFormat, ImportPolicy } from "../wire/import.ts";
 
 /** A parsed `lenslet import` command. */

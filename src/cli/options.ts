@@ -1,5 +1,5 @@
 import mri from "mri";
-import { z } from "zod";
+import * as z from "zod";
 import { parseExport, type ExportCommand } from "./export-options.ts";
 import { parseImport, type ImportCommand } from "./import-options.ts";
 

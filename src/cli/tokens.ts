@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { systemRandom } from "../random.ts";
 
 const Token = z.string().regex(/^[0-9a-f]{32,}$/);

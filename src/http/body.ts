@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { concatBytes } from "../concat-bytes.ts";
 import type { TimeSlices } from "../time-slices.ts";
 import { limits } from "../wire/limits.ts";

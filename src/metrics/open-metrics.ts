@@ -1,20 +1,27 @@
-import { Counter, Gauge, Registry, type OpenMetricsContentType } from "prom-client";
+import type * as Library from "prom-client";
 import type { MetricsWriter, Sample } from "./sample.ts";
 
-/** Writes samples as OpenMetrics text. Nothing is collected between samples. */
+const contentType: Library.OpenMetricsContentType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/** Writes samples as OpenMetrics text. Nothing is collected between samples; the library is loaded with the first one. */
 export function createOpenMetricsWriter(): MetricsWriter {
   return {
-    contentType: Registry.OPENMETRICS_CONTENT_TYPE,
+    contentType,
     async write(sample) {
-      const registry = new Registry<OpenMetricsContentType>();
-      registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-      fill(registry, sample);
+      const library = await import("prom-client");
+      const registry = new library.Registry<Library.OpenMetricsContentType>();
+      registry.setContentType(contentType);
+      fill(library, registry, sample);
       return registry.metrics();
     },
   };
 }
 
-function fill(registry: Registry<OpenMetricsContentType>, { health, requests }: Sample): void {
+function fill(
+  { Counter, Gauge }: typeof Library,
+  registry: Library.Registry<Library.OpenMetricsContentType>,
+  { health, requests }: Sample,
+): void {
   const registers = [registry];
   const gauge = (name: string, help: string, value: number) =>
     new Gauge({ name: `lenslet_${name}`, help, registers }).set(value);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { imageSelection, namesImagesOnce } from "./bulk.ts";
 
 /** The body of `POST /download`: images by `paths` or positions in a `view`, in that order, or by `match`. */

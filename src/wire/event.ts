@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { IndexPhase } from "./health.ts";
 import { Person, ScopeCounts } from "./presence.ts";
 import { Metrics, Star } from "./sidecar.ts";

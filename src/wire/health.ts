@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { OtherFiles } from "./other-files.ts";
 
 /** The response of `GET /presence/diagnostics`. Totals count from server start. */

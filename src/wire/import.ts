@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LabelFields } from "./bulk.ts";
 
 /** Import formats. `xmp` is one XMP sidecar or a zip of them. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { limits } from "./limits.ts";
 import { OtherFiles } from "./other-files.ts";
 import { Metrics, Star } from "./sidecar.ts";

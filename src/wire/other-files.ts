@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Number of files that are not images of a served format, by kind. Kinds without files are omitted. */
 export const OtherFiles = z.object({

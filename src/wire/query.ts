@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Star } from "./sidecar.ts";
 
 /** Order of a view; a leading `-` reverses it. Ties are broken by name. */

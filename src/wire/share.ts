@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The response of `GET /share`: how the caller can share the gallery. */
 export const ShareResponse = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { notesFit } from "./label-size.ts";
 import { limits } from "./limits.ts";
 import { tidyTags } from "./tags.ts";

@@ -13,12 +13,19 @@ const product = fileURLToPath(new URL("../../bin/lenslet.mjs", import.meta.url))
 
 /**
  * From the start of the built product (`npm run build`) to its first responses, cold and with the stored index, against an
- * empty folder. Sizes: `BENCH_IMAGES`, by default 1,000 and 100,000.
+ * empty folder; and an empty folder's first response against the smallest server on node:http. Sizes: `BENCH_IMAGES`, by default 1,000 and 100,000.
  */
 export async function run(): Promise<Measure[]> {
   const sizes = (process.env["BENCH_IMAGES"] ?? "1000,100000").split(",").map(Number);
   const measures: Measure[] = [];
   const empty = await withFolder(0, measureStart);
+  const [starts, bare]: [number[], number[]] = [[], []];
+  for (let run = 0; run < 5; run += 1) {
+    starts.push((await withFolder(0, measureStart))["health"] ?? 0);
+    bare.push(await measureBare());
+  }
+  const name = "an empty folder: health, best of 5";
+  measures.push(time(name, "ms", Math.min(...starts), Math.min(...bare), "bare node:http"));
   for (const images of sizes) {
     await withFolder(images, async (root) => {
       for (const name of ["cold", "second start"]) {
@@ -84,6 +91,20 @@ async function measureStart(root: string): Promise<Record<string, number>> {
     await ended;
   }
   return took;
+}
+
+/** The start of a server that only sends one small JSON, to its first response. In ms. */
+async function measureBare(): Promise<number> {
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const script = `require("node:http").createServer((_, response) => response.end('{"ok":true}')).listen(${port})`;
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ["-e", script], { stdio: "ignore" });
+  try {
+    await until(async () => (await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined))?.ok === true);
+    return performance.now() - startedAt;
+  } finally {
+    child.kill();
+  }
 }
 
 async function until(test: () => Promise<boolean>): Promise<void> {

@@ -4,7 +4,7 @@ import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { lensletCommand, oneLine } from "../support/lenslet-command.ts";
 import { runFile } from "../support/process.ts";
 import { tinyPng } from "../support/test-gallery.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { z } from "zod";
+import * as z from "zod";
 import { assertProblem, cursorOf, itemOf, type Api } from "./subject.ts";
 
 const Issues = z.array(z.strictObject({ path: z.string(), message: z.string() }));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { openTape, type Tape } from "./tape.ts";
 
 /** A gallery of the contract's images, wherever it runs. */

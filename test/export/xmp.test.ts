@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { z } from "zod";
+import * as z from "zod";
 import { sidecarPath, toXmp } from "../../src/export/xmp.ts";
 import { toExportRow } from "../../src/export/export-row.ts";
 import { toImage } from "../../src/gallery/gallery-image.ts";

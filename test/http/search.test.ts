@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { z } from "zod";
+import * as z from "zod";
 import { openTestGallery } from "../support/test-gallery.ts";
 
 const paths = ["/cfg=7/a.png", "/sky-blue.png", "/blue.png", "/star:5.png", "/plain.png", "/tagged.png", "/noted.png"];

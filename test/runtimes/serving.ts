@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { runFile, type Running, type Runtime } from "../support/process.ts";
 import { rawClient, type RawClient } from "../support/raw-client.ts";
 

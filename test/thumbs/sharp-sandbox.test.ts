@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import sharp from "sharp";
-import { z } from "zod";
+import * as z from "zod";
 import { Confinement } from "../../src/wire/health.ts";
 import { runFile, type Running } from "../support/process.ts";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { createFolderJournal } from "../../src/journal/folder-journal.ts";
 import { freeLock, labelFolder } from "../support/label-folder.ts";
 import { manualClock } from "../support/manual-clock.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, symlink, writeFile, mkdir, readFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { buildDiskShim, noShim, readTrace, type DiskShim } from "../support/disk-shim.ts";
 import { runFile, type Running } from "../support/process.ts";
 import { tinyPng } from "../support/test-gallery.ts";

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { z } from "zod";
+import * as z from "zod";
 import { runFile, type Running } from "../support/process.ts";
 import type { Tally } from "./group.ts";
 import { putNotes } from "../support/put-notes.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { Random } from "../../src/random.ts";
 import { imageModel, type ImageInput, type ImageOutput } from "../support/image-model.ts";
 import { isLinearizable, type Operation } from "../support/linearizability.ts";

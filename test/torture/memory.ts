@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { runFile, type Running } from "../support/process.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 import { createTally, type GroupOptions, type GroupOutcome, type Tally } from "./group.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { rawClient } from "../support/raw-client.ts";
 import { serveFolder, type ServedFolder } from "../support/served-folder.ts";
 import { tinyPng } from "../support/test-gallery.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { runFile, type Running } from "../support/process.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { tinyPng } from "../support/test-gallery.ts";

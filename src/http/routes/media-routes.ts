@@ -2,7 +2,6 @@ import type { Gallery } from "../../gallery/gallery.ts";
 import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
 import { mimeTypes } from "../../image/image-facts.ts";
 import { embeddedImage } from "../../image/embedded-image.ts";
-import { readMetadata } from "../../image/metadata.ts";
 import type { Rendition, Thumbnailer } from "../../thumbs/thumbnailer.ts";
 import { thumbWidthFor } from "../../wire/renditions.ts";
 import type { Metadata } from "../../wire/listing.ts";
@@ -163,6 +162,8 @@ export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDepe
       try {
         const { format } = image;
         if (format !== "jpeg" && format !== "png" && format !== "webp") throw noMetadata();
+        // Loaded when first asked for: it brings a library for EXIF, XMP and IPTC.
+        const { readMetadata } = await import("../../image/metadata.ts");
         const meta = await readMetadata(format, file).catch(() => {
           throw unreadable();
         });

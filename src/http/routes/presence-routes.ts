@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Feed } from "../../live/feed.ts";
 import type { InvalidLease, ScopeMismatch } from "../../live/presence-sessions.ts";
 import type { Entered, Room } from "../../live/room.ts";

@@ -5,7 +5,7 @@ import type { FileHandle } from "node:fs/promises";
 import { createServer } from "node:net";
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { systemRandom } from "../../random.ts";
 import { errorCode } from "../../error-code.ts";
 import { folderName } from "../label-folder.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { applyItem, createLabelState, type LabelState } from "../../../src/journal/label-state.ts";
 import { parseSnapshot, snapshotSlices } from "../../../src/journal/snapshot/snapshot-file.ts";
 import { sampleLabels, samplePath } from "../../support/sample-log.ts";

@@ -2,6 +2,7 @@ import { cp, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
+import { buildCommand } from "../../../bin/build-command.ts";
 import { spawnBound } from "../../support/bound-child.ts";
 import type { ProductBug } from "./product-bug.ts";
 
@@ -30,6 +31,7 @@ export async function copyProduct(directory: string): Promise<ProductCopy> {
       const planted = source.replace(find, () => replace);
       await writeFile(path, planted);
       await writeFile(output, await build(planted));
+      await buildCommand(directory);
       return async () => {
         await writeFile(path, source);
         await writeFile(output, sound);
