@@ -8,6 +8,7 @@ import { readFacts } from "./directory-facts.ts";
 import { modifiedAtOf } from "./directory-open.ts";
 import type { FolderPlace } from "./directory-place.ts";
 import { createOtherFilesTally } from "./other-files-tally.ts";
+import { createXmpTally, isXmpName } from "./xmp-tally.ts";
 import type { FoundImage, ScanBatch } from "./source.ts";
 
 /** A name that is no valid part of a gallery path, or may differ from the name on disk: invalid UTF-8 decodes to U+FFFD. */
@@ -39,6 +40,7 @@ export interface FindingsOptions {
 export function createFindings({ boundary, namesOnly, onBatch, isSkipped, onFolder }: FindingsOptions): Findings {
   const skipped = { names: 0, links: 0, special: 0, unreadable: 0 };
   const others = createOtherFilesTally();
+  const xmpFiles = createXmpTally();
   let folders: string[] = [];
   let ahead: string[] = [];
   let read: string[] = [];
@@ -89,6 +91,13 @@ export function createFindings({ boundary, namesOnly, onBatch, isSkipped, onFold
     }
   };
 
+  const takeOther = (path: string, folder: FolderPlace, name: string): void => {
+    others.add(path);
+    if (!isXmpName(name)) return;
+    const facts = lstatSync(join(folder.real, name), { throwIfNoEntry: false });
+    if (facts?.isFile()) xmpFiles.add(folder.path, name, facts.size, modifiedAtOf(facts));
+  };
+
   const takeImage = (path: string, folder: FolderPlace, place: string, name: string, format: ImageFormat): void => {
     try {
       // By its path, which is faster than through the open folder. Its header is read, and it is sent, only through that.
@@ -110,7 +119,7 @@ export function createFindings({ boundary, namesOnly, onBatch, isSkipped, onFold
       const isLink = entry.isSymbolicLink();
       const path = `${folder.path === "/" ? "" : folder.path}/${entry.name}`;
       if (!isFolder && !isLink && !format) {
-        if (entry.isFile()) others.add(path);
+        if (entry.isFile()) takeOther(path, folder, entry.name);
         return;
       }
       if (foreignName.test(entry.name) || Buffer.byteLength(path) > limits.pathBytes) {
@@ -125,8 +134,9 @@ export function createFindings({ boundary, namesOnly, onBatch, isSkipped, onFold
     },
     flush() {
       const counted = others.take();
+      const found = xmpFiles.take();
       if (folders.length + read.length + images.length + outside.length + ahead.length + counted.size > 0)
-        onBatch({ folders, ahead, images, outside, read, others: counted });
+        onBatch({ folders, ahead, images, outside, read, others: counted, ...(found.size > 0 && { xmpFiles: found }) });
       folders = [];
       ahead = [];
       read = [];

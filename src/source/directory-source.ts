@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Boundary, resolveBoundary } from "./directory-boundary.ts";
 import { openInside } from "./directory-open.ts";
 import { readHeadersInside } from "./directory-headers.ts";
+import { readMetadataInside } from "./directory-metadata.ts";
 import { recheckInside } from "./directory-recheck.ts";
 import { createScanMemory, scanInside } from "./directory-scan.ts";
 import { watchInside } from "./directory-watch.ts";
@@ -41,6 +42,10 @@ export function createDirectorySource(directory: string, options: DirectorySourc
     async readHeaders(paths, signal) {
       const inside = await (boundary ?? lookUp());
       return inside ? readHeadersInside(inside, paths, clock, signal) : paths.map(() => "gone");
+    },
+    async readMetadata(requests, signal) {
+      const inside = await (boundary ?? lookUp());
+      return inside ? readMetadataInside(inside, requests, clock, signal) : requests.map(() => "gone");
     },
     async watch(onReport) {
       const inside = await (boundary ?? lookUp());

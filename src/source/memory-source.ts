@@ -1,6 +1,11 @@
 import { formatOfName } from "../image/image-facts.ts";
 import { probeBytes } from "../image/probe.ts";
+import { createByteWindow } from "../image/byte-window.ts";
+import { indexMetadata } from "../image/index-metadata.ts";
+import { indexedBlocks } from "../image/indexed-blocks.ts";
+import { readNow } from "../image/reading.ts";
 import { createOtherFilesTally } from "./other-files-tally.ts";
+import { createXmpTally, isXmpName } from "./xmp-tally.ts";
 import type { FoundImage, ImageSource, OpenImage, WatchOutcome, WatchReport } from "./source.ts";
 
 /** A folder of images in memory. It may change while it is served. */
@@ -94,10 +99,15 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
         .filter(([image]) => within(image))
         .flatMap(([image, stored]) => foundImage(image, stored));
       const others = createOtherFilesTally();
-      for (const path of images.keys()) if (within(path) && !formatOfName(nameOf(path))) others.add(path);
+      const xmpFiles = createXmpTally();
+      for (const [path, { bytes, modifiedAt }] of images) {
+        if (!within(path) || formatOfName(nameOf(path))) continue;
+        others.add(path);
+        if (isXmpName(nameOf(path))) xmpFiles.add(parentOf(path), nameOf(path), bytes.length, modifiedAt);
+      }
       const all = [...folders].filter(within).toSorted();
       const head = recursive ? { folders: all } : { folders: [path], ahead: all.filter(isIn) };
-      onBatch({ ...head, others: others.take(), images: found.slice(0, batchSize) });
+      onBatch({ ...head, others: others.take(), xmpFiles: xmpFiles.take(), images: found.slice(0, batchSize) });
       for (let at = batchSize; at < found.length; at += batchSize) {
         await Promise.resolve();
         signal?.throwIfAborted();
@@ -117,6 +127,19 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       const isChanged = (folder: string) =>
         !folders.has(folder) || (turns.get(folder) ?? 0) !== scannedTurns.get(folder);
       return { folders: known.folders.filter(isChanged), changed, missing };
+    },
+    async readMetadata(requests) {
+      return Promise.all(
+        requests.map(async ({ path, xmpFiles }) => {
+          const stored = images.get(path);
+          if (!stored) return "gone";
+          const { bytes, modifiedAt } = stored;
+          const window = createByteWindow((position, length) => bytes.subarray(position, position + length));
+          const beside = xmpFiles.flatMap((each) => images.get(each)?.bytes ?? []);
+          const metadata = await indexMetadata(nameOf(path), readNow(indexedBlocks(), window), beside);
+          return { size: bytes.length, modifiedAt, metadata };
+        }),
+      );
     },
     async open(path) {
       const stored = images.get(path);

@@ -1,4 +1,5 @@
 import type { ImageFacts } from "../image/image-facts.ts";
+import type { IndexedMetadata } from "../wire/indexed-metadata.ts";
 import type { IndexHealth } from "../wire/health.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
 
@@ -13,7 +14,24 @@ export interface FoundImage extends ImageFacts {
   readonly inode?: number;
   /** The header has not been read yet: the format is that of the name, and width and height are 0. */
   readonly unread?: true;
+  /** What the file says of itself; left out until it has been read. */
+  readonly metadata?: IndexedMetadata;
 }
+
+/** The XMP files in a folder: a number by name that changes when the file does. */
+export type XmpFiles = ReadonlyMap<string, number>;
+
+/** An image whose metadata is to be read, with the paths of the XMP files beside it, the one that counts most first. */
+export interface MetadataRequest {
+  readonly path: string;
+  readonly xmpFiles: readonly string[];
+}
+
+/** What a file says of itself, with the size and time that it had; or why that cannot be read. */
+export type MetadataOutcome =
+  | (Pick<FoundImage, "size" | "modifiedAt"> & { readonly metadata: IndexedMetadata })
+  | "gone"
+  | "unreadable";
 
 /** A part of a scan. The scanned folder comes first, and each folder before its content. */
 export interface ScanBatch {
@@ -27,6 +45,8 @@ export interface ScanBatch {
   readonly outside?: readonly string[];
   /** Counts of files that are not images of a served format, by their folder. Each file is counted once in a scan. */
   readonly others?: ReadonlyMap<string, OtherFiles>;
+  /** The XMP files in folders that have some, each folder whole or in parts. */
+  readonly xmpFiles?: ReadonlyMap<string, XmpFiles>;
 }
 
 export interface ScanOptions {
@@ -107,6 +127,11 @@ export interface ImageSource {
   scan(path: string, onBatch: (batch: ScanBatch) => void, options?: ScanOptions): Promise<ScanOutcome>;
   /** Reads the headers of files that a scan left unread, one outcome for each path, and yields to the event loop now and then. */
   readHeaders?(paths: readonly string[], signal?: AbortSignal): Promise<readonly HeaderOutcome[]>;
+  /**
+   * Reads what files say of themselves, one outcome for each request. Reads only their heads, and yields to the event loop
+   * now and then. Requests of one folder should follow each other.
+   */
+  readMetadata?(requests: readonly MetadataRequest[], signal?: AbortSignal): Promise<readonly MetadataOutcome[]>;
   /**
    * Compares size and time of the files, and opens only those that differ. Much cheaper than a scan. Yields
    * to the event loop now and then, and rejects with the signal's reason once it is aborted.
