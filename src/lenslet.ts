@@ -114,7 +114,7 @@ export function createLenslet({
   onProgress = () => {},
 }: LensletOptions): Lenslet {
   const { lifecycleV2 = true, viewTtlMs = 75_000, editTtlMs = 60_000, pruneIntervalMs = 5_000 } = presence;
-  const gallery = createGallery((path) => labels.of(path));
+  const gallery = createGallery((path) => labels.own(path));
   const slices = createTimeSlices({ clock });
   const wallTime = () => clock.wallTime();
 
@@ -128,6 +128,7 @@ export function createLenslet({
     onProgress,
   });
   const scanner = createScanner({ gallery, source, slices, clock, store: journal, ...imageEvents });
+  const reads = { readHeaders: scanner.readHeaders, readMetadata: scanner.readMetadata };
   const { open, isMissing } = createImageOpener(source, scanner.suspect);
   const freshness = createFreshness(clock, scanner.recheck, scanner.isWatched);
   const damaged = createDamagedImages((path, hash) => feed.announce({ event: "image-damaged", data: { path, hash } }));
@@ -141,11 +142,11 @@ export function createLenslet({
 
   const openViews = createOpenViews(run);
   const select = createSelectImages(gallery, openViews);
-  const labels = createLabelStore(journal, feed, slices, gallery.setLabels);
+  const labels = createLabelStore(journal, feed, slices, gallery.setLabels, gallery.fileLabels);
   const writer = createLabelWriter(journal, labels.of, labels.apply, () => feed.cursor, slices);
   const movedLabels = createMovedLabels({
     writer,
-    labelsOf: labels.of,
+    labelsOf: labels.own,
     isImage: (path) => gallery.find(path) !== undefined,
     isMissing,
     timestamp: () => toIsoTime(clock.wallTime()),
@@ -233,7 +234,7 @@ export function createLenslet({
         otherFiles: scanner.otherFiles,
         checkFolder: freshness.check,
         missing: scanner.missing,
-        readHeaders: scanner.readHeaders,
+        ...reads,
         admitPaths: admission.admitPaths,
         feed,
         wallTime,
@@ -245,7 +246,8 @@ export function createLenslet({
         damaged,
         checkFolder: freshness.check,
         feed,
-        readHeaders: scanner.readHeaders,
+        ...reads,
+        prefer: scanner.prefer,
       }),
       ...itemRoutes({
         gallery,
@@ -255,10 +257,10 @@ export function createLenslet({
         edits,
         select,
         missing: scanner.missing,
-        readHeaders: scanner.readHeaders,
+        ...reads,
         admission,
       }),
-      ...exportRoutes({ gallery, slices, feed, select, title: source.title }),
+      ...exportRoutes({ gallery, slices, feed, select, ...reads, title: source.title }),
       ...mediaRoutes({ gallery, open, thumbnailer, onDamaged: damaged.note }),
       ...downloadRoutes({ slices, select, admission, open, clock, random, title: source.title }),
       ...importRoutes({ gallery, root: source.root, slices, labelsOf: labels.of, feed, edits }),

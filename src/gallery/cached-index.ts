@@ -1,7 +1,9 @@
-import type { FoundImage } from "../source/source.ts";
+import type { FoundImage, XmpFiles } from "../source/source.ts";
 import type { Slice } from "../time-slices.ts";
+import type { IndexedMetadata } from "../wire/indexed-metadata.ts";
 import { OtherFiles } from "../wire/other-files.ts";
 import { createByteReader, createByteWriter } from "./byte-records.ts";
+import { createMetadataReader, writeMetadata } from "./cached-metadata.ts";
 import { formats } from "./columns/column-table.ts";
 import type { Gallery } from "./gallery.ts";
 import { folderOf, nameOf, parseGalleryPath, prefixOf } from "./path.ts";
@@ -12,11 +14,13 @@ export interface CachedIndex {
   readonly folders: readonly string[];
   readonly images: readonly FoundImage[];
   readonly others: ReadonlyMap<string, OtherFiles>;
+  readonly xmpFiles: ReadonlyMap<string, XmpFiles>;
 }
 
 /** The first bytes of the file; another format has other ones. */
-const signature = new TextEncoder().encode("LENSLET INDEX 1\n");
+const signature = new TextEncoder().encode("LENSLET INDEX 2\n");
 const unreadBit = 0x80;
+const indexedBit = 0x40;
 const hashBytes = 8;
 const stepsPerLook = 512;
 /** About how many bytes are encoded before they are written. */
@@ -26,6 +30,7 @@ const pieceBytes = 1024 * 1024;
 export async function* encodeIndex(
   gallery: Pick<Gallery, "folders" | "rows" | "table">,
   otherFiles: (folder: string) => OtherFiles | undefined,
+  xmpFiles: (folder: string) => XmpFiles | undefined,
   slice: Slice,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const hash = createWordHash();
@@ -40,8 +45,15 @@ export async function* encodeIndex(
   writer.integer(folders.length);
   for (const folder of folders) {
     const rows = gallery.rows(folder, false);
+    const indexed = gallery.table.column("indexed");
     writer.text(folder);
     writer.text(JSON.stringify(otherFiles(folder) ?? {}));
+    const beside = xmpFiles(folder) ?? new Map<string, number>();
+    writer.integer(beside.size);
+    for (const [name, stamp] of beside) {
+      writer.text(name);
+      writer.number(stamp);
+    }
     writer.integer(rows.length);
     for (const [index, row] of rows.entries()) {
       const image = gallery.table.image(row);
@@ -51,7 +63,9 @@ export async function* encodeIndex(
       writer.number(image.inode ?? 0);
       writer.integer(image.width);
       writer.integer(image.height);
-      writer.byte(formats.indexOf(image.format) | (image.unread ? unreadBit : 0));
+      const metadata = indexed[row] === 1 ? gallery.table.metadataOf(row) : undefined;
+      writer.byte(formats.indexOf(image.format) | (image.unread ? unreadBit : 0) | (metadata ? indexedBit : 0));
+      if (metadata) writeMetadata(writer, metadata);
       if (writer.length >= pieceBytes) yield take();
       if (index % stepsPerLook === 0 && slice.isOver()) await slice.next();
     }
@@ -87,21 +101,30 @@ async function readContent(content: Uint8Array, slice: Slice): Promise<CachedInd
   const folders: string[] = [];
   const images: FoundImage[] = [];
   const others = new Map<string, OtherFiles>();
+  const xmpFiles = new Map<string, XmpFiles>();
+  const readMetadata = createMetadataReader(reader);
   for (let left = reader.integer(); left > 0; left -= 1) {
     const folder = canonical(reader.text());
     folders.push(folder);
     const counts = OtherFiles.parse(JSON.parse(reader.text()));
     if (Object.keys(counts).length > 0) others.set(folder, counts);
+    const beside = new Map<string, number>();
+    for (let more = reader.integer(); more > 0; more -= 1) beside.set(reader.text(), reader.number());
+    if (beside.size > 0) xmpFiles.set(folder, beside);
     const prefix = prefixOf(folder);
     for (let more = reader.integer(); more > 0; more -= 1) {
-      images.push(readImage(reader, prefix));
+      images.push(readImage(reader, prefix, readMetadata));
       if (images.length % stepsPerLook === 0 && slice.isOver()) await slice.next();
     }
   }
-  return { folders, images, others };
+  return { folders, images, others, xmpFiles };
 }
 
-function readImage(reader: ReturnType<typeof createByteReader>, prefix: string): FoundImage {
+function readImage(
+  reader: ReturnType<typeof createByteReader>,
+  prefix: string,
+  readMetadata: () => IndexedMetadata,
+): FoundImage {
   const path = prefix + reader.text();
   const size = reader.number();
   const modifiedAt = reader.number();
@@ -109,10 +132,15 @@ function readImage(reader: ReturnType<typeof createByteReader>, prefix: string):
   const width = reader.integer();
   const height = reader.integer();
   const kind = reader.byte();
-  const format = formats[kind & ~unreadBit];
+  const format = formats[kind & ~(unreadBit | indexedBit)];
   if (!format || nameOf(path) === "" || prefixOf(folderOf(path)) !== prefix) throw new RangeError("No image.");
   const facts = { path, size, modifiedAt, format, width, height };
-  return { ...facts, ...(inode > 0 && { inode }), ...((kind & unreadBit) !== 0 && { unread: true as const }) };
+  return {
+    ...facts,
+    ...(inode > 0 && { inode }),
+    ...((kind & unreadBit) !== 0 && { unread: true as const }),
+    ...((kind & indexedBit) !== 0 && { metadata: readMetadata() }),
+  };
 }
 
 function canonical(path: string): string {

@@ -1,4 +1,4 @@
-import type { FoundImage, ScanBatch } from "../source/source.ts";
+import type { FoundImage, ScanBatch, XmpFiles } from "../source/source.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
 import type { Gallery, GalleryChange } from "./gallery.ts";
 import { sumOtherFiles } from "./other-files-index.ts";
@@ -23,6 +23,8 @@ export interface FolderChange extends GalleryChange {
   readonly read: readonly string[];
   /** The counts of other files of folders that were read. */
   readonly others: ReadonlyMap<string, OtherFiles | undefined>;
+  /** The XMP files in folders that were read. */
+  readonly xmpFiles: ReadonlyMap<string, XmpFiles | undefined>;
 }
 
 export interface FolderDiffOptions {
@@ -38,6 +40,7 @@ interface Staged {
   readonly subfolders: Set<string>;
   readonly outside: string[];
   others: OtherFiles | undefined;
+  xmpFiles: XmpFiles | undefined;
 }
 
 export function createFolderDiff({ gallery, path, recursive }: FolderDiffOptions): FolderDiff {
@@ -50,7 +53,7 @@ export function createFolderDiff({ gallery, path, recursive }: FolderDiffOptions
   const stage = (folder: string): Staged => {
     let found = staged.get(folder);
     if (!found) {
-      found = { images: new Set(), subfolders: new Set(), outside: [], others: undefined };
+      found = { images: new Set(), subfolders: new Set(), outside: [], others: undefined, xmpFiles: undefined };
       staged.set(folder, found);
     }
     return found;
@@ -72,6 +75,7 @@ export function createFolderDiff({ gallery, path, recursive }: FolderDiffOptions
     }
     next.outside.set(folder, found.outside);
     next.others.set(folder, found.others);
+    next.xmpFiles.set(folder, found.xmpFiles);
     next.read.push(folder);
     staged.delete(folder);
     seen.add(folder);
@@ -103,6 +107,10 @@ export function createFolderDiff({ gallery, path, recursive }: FolderDiffOptions
         const found = stage(folder);
         found.others = found.others ? sumOtherFiles([found.others, counts]) : counts;
       }
+      for (const [folder, files] of batch.xmpFiles ?? []) {
+        const found = stage(folder);
+        found.xmpFiles = found.xmpFiles ? new Map([...found.xmpFiles, ...files]) : files;
+      }
       for (const folder of batch.read ?? []) end(folder);
     },
     finish() {
@@ -129,6 +137,7 @@ function emptyChange() {
     read: new Array<string>(),
     outside: new Map<string, readonly string[]>(),
     others: new Map<string, OtherFiles | undefined>(),
+    xmpFiles: new Map<string, XmpFiles | undefined>(),
   };
 }
 

@@ -7,8 +7,10 @@ import { fileStamp } from "./gallery-image.ts";
 import type { Gallery } from "./gallery.ts";
 import { createOtherFilesIndex, type OtherFilesIndex } from "./other-files-index.ts";
 import { createPace } from "./pace.ts";
-import { rootPath } from "./path.ts";
+import { folderOf, rootPath } from "./path.ts";
 import { createUnreadHeaders, type UnreadHeaders } from "./unread-headers.ts";
+import { createUnreadMetadata, type UnreadMetadata } from "./unread-metadata.ts";
+import { concerns, createXmpFileIndex, type XmpFileIndex } from "./xmp-file-index.ts";
 
 /** What a change does to images. */
 export interface ImageChanges {
@@ -24,7 +26,9 @@ export interface ImageChanges {
 /** Changes are applied to the gallery one after the other; readings must not overlap. */
 export interface GalleryReader {
   readonly headers: UnreadHeaders;
+  readonly metadata: UnreadMetadata;
   readonly others: OtherFilesIndex;
+  readonly xmpFiles: XmpFileIndex;
   apply(change: AppliedChange): Promise<void>;
   /**
    * Reads a subtree, and makes what it finds visible now and then; removes it if it does not exist.
@@ -57,6 +61,8 @@ export interface GalleryReaderOptions {
   readonly signal: AbortSignal;
   readonly first: FirstReading;
   readonly onFound: (images: number) => void;
+  /** More metadata has been read, which changes nothing that is shown. */
+  readonly onIndexed: () => void;
   /** Called after each change. */
   readonly onApplied: (changes: ImageChanges, change: AppliedChange) => void;
 }
@@ -67,6 +73,7 @@ const mostMeasured = 2_000;
 export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
   const { gallery, source, slices, now, signal, first } = own;
   const others = createOtherFilesIndex();
+  const xmpFiles = createXmpFileIndex();
   const namesOnly = source.readHeaders !== undefined;
   let applied: Promise<unknown> = Promise.resolve();
 
@@ -79,10 +86,30 @@ export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
     headers.expect({ dropFolders: new Set(), ...change });
     const changes = compare(gallery, change);
     await slices.finish((slice) => gallery.apply(change, slice));
-    for (const folder of change.dropFolders ?? []) others.replace(folder, new Map<string, OtherFiles>());
+    for (const folder of change.dropFolders ?? []) {
+      others.replace(folder, new Map<string, OtherFiles>());
+      xmpFiles.drop(folder);
+    }
     for (const [folder, counts] of change.others ?? []) others.set(folder, counts);
+    const unread = new Set(change.put.flatMap((found) => (found.metadata ? [] : [folderOf(found.path)])));
+    for (const [folder, files] of change.xmpFiles ?? []) {
+      const names = xmpFiles.set(folder, files);
+      if (names.length > 0 && forgetMetadata(folder, new Set(names))) unread.add(folder);
+    }
+    metadata.expect(unread);
     first.shown(change.read ?? []);
     own.onApplied(changes, change);
+  };
+  /** Has the metadata of the images read again that these XMP files belong to; returns whether there are any. */
+  const forgetMetadata = (folder: string, names: ReadonlySet<string>): boolean => {
+    const rows = gallery.rows(folder, false).filter((row) => concerns(names, gallery.table.names.read(row)));
+    for (const row of rows) gallery.table.setIndexed(row, false);
+    return rows.length > 0;
+  };
+  /** Most images of some folders say nothing, and then nothing changes. */
+  const isSilent = ({ path, metadata = {} }: FoundImage): boolean => {
+    const row = gallery.table.find(path);
+    return !saysMore(metadata) && row !== undefined && !saysMore(gallery.table.metadataOf(row));
   };
   const apply = (change: AppliedChange): Promise<void> => inTurn(() => applyNow(change));
   const headers = createUnreadHeaders({
@@ -99,6 +126,27 @@ export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
           drop: new Set([...drop].filter(isUnread)),
         };
         if (left.put.length + left.drop.size > 0) await applyNow(left);
+      }),
+  });
+
+  const metadata = createUnreadMetadata({
+    gallery,
+    source,
+    signal,
+    pace: createPace(now, 1000),
+    xmpFilesOf: xmpFiles.of,
+    apply: (put) =>
+      inTurn(async () => {
+        // Since the metadata was read, its file may have been changed, or read by another request.
+        const left = put.flatMap((found) => {
+          const image = gallery.image(found.path);
+          const isSame = image && image.size === found.size && image.modifiedAt === found.modifiedAt;
+          return isSame && found.metadata ? [{ ...image, metadata: found.metadata }] : [];
+        });
+        const shown = left.filter((found) => !isSilent(found));
+        for (const { path } of left) gallery.table.setIndexed(gallery.table.find(path) ?? 0, true);
+        if (shown.length > 0) await applyNow({ put: shown, drop: new Set() });
+        else if (left.length > 0) own.onIndexed();
       }),
   });
 
@@ -165,7 +213,9 @@ export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
 
   return {
     headers,
+    metadata,
     others,
+    xmpFiles,
     apply,
     readTree,
     async readFolder(path, choose = (put) => put) {
@@ -208,6 +258,7 @@ function compare(gallery: Gallery, { put, drop, dropFolders }: AppliedChange): I
   for (const found of put) {
     const known = gallery.image(found.path);
     if (!known) added.push(found);
+    else if (found.metadata) changed.push(found.path);
     else if (fileStamp(known) !== fileStamp(found) || known.width !== found.width || known.height !== found.height)
       changed.push(found.path);
     if (known?.inode !== undefined && found.inode !== undefined && known.inode !== found.inode)
@@ -215,4 +266,8 @@ function compare(gallery: Gallery, { put, drop, dropFolders }: AppliedChange): I
   }
   for (const folder of dropFolders ?? []) removed.push(...gallery.images(folder, true));
   return { added, changed, removed, replaced };
+}
+
+function saysMore(metadata: NonNullable<FoundImage["metadata"]>): boolean {
+  return Object.keys(metadata).length > 0;
 }

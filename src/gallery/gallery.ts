@@ -51,6 +51,8 @@ export interface Gallery {
   orderBy(order: ColumnOrder, slice: Slice): Promise<RowOrder>;
   /** Applies differences; all of them become visible at once. One runs at a time. */
   apply(change: GalleryChange, slice?: Slice): Promise<void>;
+  /** The labels in the file of an image; `unlabelled` if it has none or is not there. */
+  fileLabels(path: string): Labels;
   /** Records the labels of a path, if it is an image. */
   setLabels(path: string, labels: Labels): void;
 }
@@ -185,6 +187,10 @@ export function createGallery(labelsOf: (path: string) => Labels = () => unlabel
     },
     orderBy: (order, slice) => keptOrders.get(order, byName, slice),
     apply,
+    fileLabels(path) {
+      const row = findAlive(path);
+      return row === undefined ? unlabelled : table.fileLabelsOf(row);
+    },
     setLabels(path, labels) {
       const row = table.find(path);
       if (row !== undefined) table.setLabels(row, labels);

@@ -28,6 +28,10 @@ export interface Scanner extends FileChecks {
   reach(path: string): Promise<void>;
   /** Reads the headers of these images now, if they have not been read. */
   readHeaders(images: readonly GalleryImage[]): Promise<void>;
+  /** Reads the metadata of these images now, if it has not been read. */
+  readMetadata(images: readonly GalleryImage[]): Promise<void>;
+  /** Somebody looks at these folders: the metadata of their images is read first. */
+  prefer(folders: Iterable<string>): void;
   /** Reads a subtree again; one runs at a time. Returns false, and removes the subtree, if it no longer exists. */
   rescan(path: string): Promise<boolean>;
   /** Files directly in the folder that are not images. */
@@ -97,6 +101,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
       found += images;
       report();
     },
+    onIndexed: () => stored.changed(),
     onApplied(changes, { folders = [], dropFolders }) {
       report();
       stored.changed();
@@ -106,7 +111,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
       } else if (isExposed) events.onChanged(rootPath);
     },
   });
-  const { headers, others } = reader;
+  const { headers, metadata, others } = reader;
 
   const health = (): IndexHealth => ({
     ready: phase === "done",
@@ -175,7 +180,14 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
     recheck: () => checks.recheck(rootPath, true),
   });
 
-  const stored = createStoredIndex({ gallery, otherFiles: others.in, slices, store, apply: reader.apply });
+  const stored = createStoredIndex({
+    gallery,
+    otherFiles: others.in,
+    xmpFiles: reader.xmpFiles.in,
+    slices,
+    store,
+    apply: reader.apply,
+  });
   const save = (): Promise<void> => enqueue(async () => (phase === "done" ? stored.save() : undefined));
   const stopSaving = clock.every(saveIntervalMs, () => void save());
 
@@ -209,6 +221,8 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
         events.onProgress(health());
         if (isExposed && wasNames) events.onChanged(rootPath);
         if (isFound) void save();
+        // Nobody waits for it: what has been read shows now and then.
+        void metadata.readAll();
         return isFound;
       } catch (error) {
         first.end(error);
@@ -221,11 +235,14 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
       await first.reach(path);
     },
     readHeaders: headers.read,
+    readMetadata: metadata.read,
+    prefer: metadata.prefer,
     rescan(path) {
       // A scan that has not begun yet also covers this request.
       if (next?.path === path) return next.done;
       const done = enqueue(async () => {
         if (next?.done === done) next = undefined;
+        await slices.finish((slice) => metadata.forget(path, slice));
         const isFound = await scan(path, true);
         await quiet();
         return isFound;

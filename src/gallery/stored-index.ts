@@ -1,3 +1,4 @@
+import type { XmpFiles } from "../source/source.ts";
 import type { TimeSlices } from "../time-slices.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
 import { decodeIndex, encodeIndex } from "./cached-index.ts";
@@ -24,6 +25,7 @@ export interface StoredIndex {
 export interface StoredIndexOptions {
   readonly gallery: Gallery;
   readonly otherFiles: (folder: string) => OtherFiles | undefined;
+  readonly xmpFiles: (folder: string) => XmpFiles | undefined;
   readonly slices: TimeSlices;
   readonly store: IndexStore | undefined;
   readonly apply: (change: AppliedChange) => Promise<void>;
@@ -32,15 +34,22 @@ export interface StoredIndexOptions {
 /** How often a changed index is stored. */
 export const saveIntervalMs = 60_000;
 
-export function createStoredIndex({ gallery, otherFiles, slices, store, apply }: StoredIndexOptions): StoredIndex {
+export function createStoredIndex({
+  gallery,
+  otherFiles,
+  xmpFiles,
+  slices,
+  store,
+  apply,
+}: StoredIndexOptions): StoredIndex {
   let isStored = false;
   return {
     async show() {
       const bytes = await store?.loadIndex?.();
       const index = bytes && (await slices.finish((slice) => decodeIndex(bytes, slice)));
       if (!index) return false;
-      const { images, folders, others } = index;
-      await apply({ put: images, drop: new Set(), folders, others });
+      const { images, folders, others, xmpFiles: beside } = index;
+      await apply({ put: images, drop: new Set(), folders, others, xmpFiles: beside });
       isStored = true;
       return true;
     },
@@ -51,7 +60,9 @@ export function createStoredIndex({ gallery, otherFiles, slices, store, apply }:
       if (!store?.saveIndex || isStored) return;
       isStored = true;
       try {
-        await slices.finish((slice) => store.saveIndex?.(encodeIndex(gallery, otherFiles, slice)) ?? Promise.resolve());
+        await slices.finish(
+          (slice) => store.saveIndex?.(encodeIndex(gallery, otherFiles, xmpFiles, slice)) ?? Promise.resolve(),
+        );
       } catch {
         // Without it the next start takes longer.
         isStored = false;

@@ -6,8 +6,8 @@ import type { ViewMark } from "../wire/window.ts";
 export interface MarkedImage {
   readonly path: string;
   readonly size: number;
-  /** Unix ms. */
-  readonly modifiedAt: number;
+  /** When it was taken, ms as in the column. */
+  readonly takenAt: number;
   readonly star: number | null;
 }
 
@@ -33,9 +33,9 @@ function labelFor(sort: Sort, first: MarkedImage, last: MarkedImage): ((image: M
       return ({ path }) => nameSection(path, first.path, last.path);
     case "date":
     case "-date": {
-      const days = Math.abs(last.modifiedAt - first.modifiedAt) / dayMs;
+      const days = Math.abs(last.takenAt - first.takenAt) / dayMs;
       const characters = days < limits.viewMarks ? 10 : days < 30 * limits.viewMarks ? 7 : 4;
-      return ({ modifiedAt }) => new Date(modifiedAt).toISOString().slice(0, characters);
+      return ({ takenAt }) => new Date(takenAt).toISOString().slice(0, characters);
     }
     case "size":
     case "-size":

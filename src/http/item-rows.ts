@@ -45,5 +45,6 @@ function toItem(image: GalleryImage, labels: Labels): Item {
     metrics: labels.metrics ?? null,
     tags: [...labels.tags],
     version: labels.version,
+    ...(labels.origin && { origin: labels.origin }),
   };
 }

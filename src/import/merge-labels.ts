@@ -40,11 +40,13 @@ function isNewer({ updated_at }: Labels, { updatedAt }: ImportRow): boolean {
 }
 
 function fill(labels: Labels, row: ImportRow): ImportedFields {
-  const flag = flagOf(labels.tags) ?? row.flag ?? null;
   const tags = labels.tags.filter((tag) => !isFlagTag(tag));
+  // What is imported counts more than what the image's own file says.
+  const isFile = labels.origin === "file";
+  const flag = isFile ? (row.flag ?? flagOf(labels.tags)) : (flagOf(labels.tags) ?? row.flag ?? null);
   return {
-    star: labels.star ?? row.star ?? null,
-    notes: labels.notes === "" ? (row.notes ?? "") : labels.notes,
+    star: (isFile ? (row.star ?? labels.star) : (labels.star ?? row.star)) ?? null,
+    notes: labels.notes === "" || isFile ? (row.notes ?? labels.notes) : labels.notes,
     tags: withFlag(labels.tags, [...new Set([...tags, ...(row.tags ?? [])])], flag),
     ...withMetrics({ ...row.metrics, ...labels.metrics }),
   };

@@ -1,6 +1,6 @@
 import type { LabelRecord } from "../journal/journal.ts";
 import { createLabelBytes } from "../labels/label-bytes.ts";
-import type { Revision } from "../labels/revise.ts";
+import { ours, type Revision } from "../labels/revise.ts";
 import type { Slice } from "../time-slices.ts";
 import type { ImportOutcome, ImportPolicy, ImportResponse } from "../wire/import.ts";
 import { limits } from "../wire/limits.ts";
@@ -53,12 +53,13 @@ export async function planImport(
       const labels = overlay.get(path) ?? read(path);
       if (labels.updated_at !== "" && differs(labels, row)) isDifferent = true;
       const next = mergeLabels(labels, row, policy);
-      if (sameFields(labels, next)) {
+      // What only the image's file said until now is stored here.
+      if (sameFields(labels, next) && labels.origin !== "file") {
         note({ row: row.row, path, status: "unchanged" });
         continue;
       }
       requireFewTags(row.row, labels, next);
-      const { metrics: _, ...rest } = labels;
+      const { metrics: _, ...rest } = ours(labels);
       const revised: Labels = { ...rest, ...next, version: labels.version + 1, ...by };
       if (bytes.add(revised) > limits.commandBytes)
         throw new ImportError(

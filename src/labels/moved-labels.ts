@@ -1,7 +1,7 @@
 import type { LabelRecord } from "../journal/journal.ts";
 import { type Labels, unlabelled } from "../wire/sidecar.ts";
 import { createFileMoves, type FileChanges, type FileMove, isLabelled } from "./file-moves.ts";
-import type { LabelWriter, ReadLabels } from "./writer.ts";
+import type { LabelWriter } from "./writer.ts";
 
 /** Has labels follow files that were renamed or moved. */
 export interface MovedLabels {
@@ -16,6 +16,7 @@ export interface MovedLabels {
 
 export interface MovedLabelsOptions {
   readonly writer: Pick<LabelWriter, "submit">;
+  /** The labels that somebody gave an image here. */
   readonly labelsOf: (path: string) => Labels;
   /** Whether there is an image at the path. */
   readonly isImage: (path: string) => boolean;
@@ -67,7 +68,7 @@ export function createMovedLabels(options: MovedLabelsOptions): MovedLabels {
         const found = await findMoves();
         if (found.length === 0) return false;
         const written = await writer.submit((read) => {
-          const { records, overwritten } = toRecords(found, read, timestamp());
+          const { records, overwritten } = toRecords(found, (path) => withoutFile(read(path)), timestamp());
           return { records, response: overwritten };
         });
         if (written.kind !== "written") return false;
@@ -85,7 +86,7 @@ export function createMovedLabels(options: MovedLabelsOptions): MovedLabels {
 /** Each new path gets the labels as they were; an old one that no file has taken gets none, for another file may take it. */
 function toRecords(
   moves: readonly FileMove[],
-  read: ReadLabels,
+  read: (path: string) => Labels,
   at: string,
 ): { records: LabelRecord[]; overwritten: Map<string, Overwritten> } {
   // Whoever labelled an image at its new path meanwhile has seen it without labels.
@@ -108,6 +109,11 @@ function toRecords(
       records.push({ type: "item-updated", path, labels: replacing(moved, cleared(moved.version + 1, at)) });
   }
   return { records, overwritten };
+}
+
+/** Labels in a file go with the file by themselves. */
+function withoutFile(labels: Labels): Labels {
+  return labels.origin === "file" ? unlabelled : labels;
 }
 
 function cleared(version: number, at: string): Labels {

@@ -21,7 +21,13 @@ export function revise(labels: Labels, patch: Patch, by: Revision): Revised {
   if (next.tags.length > Math.max(limits.tagsPerImage, labels.tags.length))
     return { kind: "refused", reason: tooManyTags(labels.tags.length, next.tags.length) };
   if (sameLabels(labels, next)) return { kind: "unchanged" };
-  return { kind: "revised", labels: { ...labels, ...next, version: labels.version + 1, ...by } };
+  return { kind: "revised", labels: { ...ours(labels), ...next, version: labels.version + 1, ...by } };
+}
+
+/** Labels in the image's file become those of this gallery with the first edit. */
+export function ours(labels: Labels): Labels {
+  const { origin: _, ...own } = labels;
+  return own;
 }
 
 /** Says what to do. An image of Lenslet 0.2 may have more tags than the limit already. */
@@ -34,7 +40,7 @@ function tooManyTags(before: number, after: number): string {
 
 /** Replaces tags, notes and star; increments the version even if nothing differs. */
 export function replaceLabels(labels: Labels, put: PutItem, by: Revision): Labels {
-  return { ...labels, tags: put.tags, notes: put.notes, star: put.star, version: labels.version + 1, ...by };
+  return { ...ours(labels), tags: put.tags, notes: put.notes, star: put.star, version: labels.version + 1, ...by };
 }
 
 /** Merges metrics; null removes one. */
@@ -52,7 +58,7 @@ export function reviseMetrics(labels: Labels, changes: Readonly<Record<string, n
   if (metrics.size > Math.max(limits.metricsPerImage, Object.keys(labels.metrics ?? {}).length)) {
     return { kind: "refused", reason: `An image may have at most ${limits.metricsPerImage} metrics.` };
   }
-  const { metrics: _, ...rest } = labels;
+  const { metrics: _, ...rest } = ours(labels);
   const merged: Metrics = Object.fromEntries(metrics);
   return {
     kind: "revised",

@@ -8,8 +8,10 @@ import { unlabelled, type Labels } from "../wire/sidecar.ts";
 
 /** The current labels of all images. */
 export interface LabelStore {
-  /** The labels of an image; `unlabelled` if it has none. */
+  /** The labels of an image as they are shown and edited: those in its file if nobody has labelled it here. */
   of(path: string): Labels;
+  /** The labels that somebody gave the image here; `unlabelled` if nobody has. */
+  own(path: string): Labels;
   /** Reads what earlier runs stored; called once, first. */
   load(): Promise<Omit<Loaded, "labels">>;
   /** Makes the stored changes of one command visible, and publishes them. */
@@ -31,6 +33,8 @@ export function createLabelStore(
   slices: TimeSlices,
   /** Called with each image's labels when they are read and when they change. */
   onLabels: (path: string, labels: Labels) => void = () => {},
+  /** The labels in an image's file. */
+  fromFile: (path: string) => Labels = () => unlabelled,
 ): LabelStore {
   const labels = new Map<string, Labels>();
   let revision = 0;
@@ -55,7 +59,8 @@ export function createLabelStore(
   };
 
   return {
-    of: (path) => labels.get(path) ?? unlabelled,
+    of: (path) => labels.get(path) ?? fromFile(path),
+    own: (path) => labels.get(path) ?? unlabelled,
     async load() {
       const loaded = await journal.load();
       let newest = 0;

@@ -15,5 +15,6 @@ export function toSidecar(image: GalleryImage, labels: Labels): Sidecar {
     updated_at: labels.updated_at,
     updated_by: labels.updated_by,
     ...(labels.metrics && { metrics: labels.metrics }),
+    ...(labels.origin && { origin: labels.origin }),
   };
 }

@@ -28,6 +28,8 @@ export const Item = z.object({
   version: z.number(),
   /** The file was damaged when it was decoded; omitted otherwise. */
   damaged: z.literal(true).optional(),
+  /** The labels come from the file, or from an XMP file beside it; omitted once somebody has labelled the image here. */
+  origin: z.literal("file").optional(),
 });
 export type Item = z.infer<typeof Item>;
 

@@ -34,6 +34,8 @@ export interface Labels {
   readonly updated_at: string;
   readonly updated_by: string;
   readonly metrics?: Readonly<Metrics>;
+  /** Set while nobody has labelled the image here, and its own file says this. Never stored. */
+  readonly origin?: "file";
 }
 
 /** The labels of an unlabelled image. */
@@ -52,6 +54,8 @@ export const Sidecar = z.object({
   updated_at: z.string(),
   updated_by: z.string(),
   metrics: Metrics.optional(),
+  /** The labels come from the image's file, or from an XMP file beside it; omitted once somebody has labelled it here. */
+  origin: z.literal("file").optional(),
 });
 export type Sidecar = z.infer<typeof Sidecar>;
 

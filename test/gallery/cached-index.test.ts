@@ -8,16 +8,37 @@ import { wholeSlice } from "../../src/time-slices.ts";
 
 const images: FoundImage[] = [
   { path: "/one.jpg", size: 5, modifiedAt: 7, format: "jpeg", width: 3, height: 4, inode: 9 },
+  {
+    path: "/trip/taken.jpg",
+    size: 7,
+    modifiedAt: 8,
+    format: "jpeg",
+    width: 1,
+    height: 2,
+    metadata: {
+      taken: { at: -14_182_940_000.5, offset: -210, from: "exif" },
+      camera: "Canon EOS R5",
+      lens: "RF24mm é",
+      iso: 102_400,
+      aperture: 2,
+      shutter: 0.125,
+      focal: 24.5,
+      gps: true,
+      labels: { star: 0, flag: "rejected", tags: ["sky", "a,b"], notes: "late" },
+      generation: { prompt: "a castle 猫", model: "dream_8" },
+    },
+  },
   { path: "/trip/unread.webp", size: 1, modifiedAt: 2, format: "webp", width: 0, height: 0, unread: true },
-  { path: "/trip/写真 😀.png", size: 2 ** 40, modifiedAt: 1e12, format: "png", width: 60_000, height: 1 },
+  { path: "/trip/写真 😀.png", size: 2 ** 40, modifiedAt: 1e12, format: "png", width: 60_000, height: 1, metadata: {} },
 ];
 
 async function encoded(put: readonly FoundImage[] = images, folders: readonly string[] = ["/empty", "/trip"]) {
   const gallery = createGallery();
   await gallery.apply({ put, folders });
   const others = (folder: string) => (folder === "/trip" ? { raw: 3 } : undefined);
+  const beside = (folder: string) => (folder === "/trip" ? new Map([["taken.xmp", 2 ** 51 + 1]]) : undefined);
   const pieces: Uint8Array[] = [];
-  for await (const piece of encodeIndex(gallery, others, wholeSlice)) pieces.push(piece);
+  for await (const piece of encodeIndex(gallery, others, beside, wholeSlice)) pieces.push(piece);
   return new Uint8Array(Buffer.concat(pieces));
 }
 
@@ -27,6 +48,7 @@ describe("a stored index", () => {
     assert.deepEqual(index?.images, images);
     assert.deepEqual(index?.folders, ["/", "/empty", "/trip"]);
     assert.deepEqual(index?.others, new Map([["/trip", { raw: 3 }]]));
+    assert.deepEqual(index?.xmpFiles, new Map([["/trip", new Map([["taken.xmp", 2 ** 51 + 1]])]]));
   });
 
   it("is the same for any gallery", async () => {
@@ -81,7 +103,7 @@ describe("a stored index", () => {
       }),
       { numRuns: 500 },
     );
-    for (const foreign of ["", "LENSLET INDEX 1\n", "LENSLET INDEX 2\n12345678901234567890", "{}"])
+    for (const foreign of ["", "LENSLET INDEX 2\n", "LENSLET INDEX 1\n12345678901234567890", "{}"])
       assert.equal(await decodeIndex(new TextEncoder().encode(foreign), wholeSlice), undefined, foreign);
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (noise) => {

@@ -42,6 +42,7 @@ describe("headers that are read while the folder changes", () => {
       signal: new AbortController().signal,
       first: createFirstReading(),
       onFound: () => {},
+      onIndexed: () => {},
       onApplied: () => {},
     });
     await reader.apply({ put: ["/a/gone.png", "/a/new.png", "/b/last.png"].map(unread), drop: new Set() });

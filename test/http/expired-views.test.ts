@@ -24,6 +24,7 @@ function openRoutes() {
     openViews,
     checkFolder: async () => {},
     readHeaders: async () => {},
+    prefer: () => {},
     feed,
   });
   const get = async (route: "view" | "viewWindow", address: string, etag = "") => {

@@ -12,6 +12,7 @@ import { createMemorySource } from "../../src/source/memory-source.ts";
 import { createMemoryThumbnailer } from "../support/memory-thumbnailer.ts";
 import { Health } from "../../src/wire/health.ts";
 import { QueryResponse } from "../../src/wire/query.ts";
+import { xmpJpeg, xmpPacket } from "../support/metadata-files.ts";
 import { manualClock, yielding } from "../support/manual-clock.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 
@@ -20,11 +21,16 @@ function openRuns(paths: readonly string[]) {
   const source = createMemorySource({ images: Object.fromEntries(paths.map((path) => [path, tinyPng])) });
   let bytes: Uint8Array | undefined;
   let release = (): void => {};
+  const read: string[] = [];
   const start = async (isHeld = false) => {
     const held = isHeld ? new Promise<void>((resolve) => (release = resolve)) : Promise.resolve();
     const lenslet = createLenslet({
       source: {
         ...source,
+        readMetadata(requests, signal) {
+          read.push(...requests.map(({ path }) => path));
+          return source.readMetadata?.(requests, signal) ?? Promise.resolve([]);
+        },
         async scan(...call) {
           await held;
           return source.scan(...call);
@@ -46,12 +52,15 @@ function openRuns(paths: readonly string[]) {
       (await lenslet.fetch(new Request(`http://localhost${target}`))).json();
     return {
       lenslet,
+      rated: async () => QueryResponse.parse(await get("/query?q=star:4")).paths,
       listed: async () => QueryResponse.parse(await get("/query")).paths,
       health: async () => Health.parse(await get("/health")).index,
     };
   };
   return {
     source,
+    /** Whose metadata was read, in all runs. */
+    read,
     start,
     release: () => release(),
     stored: () => bytes,
@@ -85,6 +94,32 @@ describe("the second start", () => {
     assert.match(text, /items-removed\nid: \d+\ndata: .*"\/b\/gone.png"/u);
     await reader?.cancel();
     await lenslet.close();
+  });
+
+  it("reads the metadata of files that are new or have changed, and of no others", async () => {
+    const runs = openRuns(["/a.png", "/b/c.png"]);
+    runs.source.put("/b/taken.jpg", xmpJpeg(xmpPacket('xmp:Rating="4"')));
+    const all = new Set(["/a.png", "/b/c.png", "/b/taken.jpg"]);
+    const first = await runs.start();
+    await first.lenslet.ready;
+    while ((await first.rated()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(new Set(runs.read.splice(0)), all);
+    await first.lenslet.close();
+
+    const second = await runs.start(true);
+    assert.deepEqual(await second.rated(), ["/b/taken.jpg"]);
+    runs.release();
+    await second.lenslet.ready;
+    await second.lenslet.close();
+    assert.deepEqual(runs.read, []);
+
+    runs.source.put("/a.png", xmpJpeg(xmpPacket('xmp:Rating="4"')));
+    runs.source.put("/b/c.xmp", new TextEncoder().encode(xmpPacket('xmp:Rating="4"')));
+    const third = await runs.start();
+    await third.lenslet.ready;
+    while ((await third.rated()).length < 3) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(new Set(runs.read), new Set(["/a.png", "/b/c.png"]));
+    await third.lenslet.close();
   });
 
   it("waits for an image that the last run did not know", async () => {

@@ -1,14 +1,16 @@
 import type { FoundImage } from "../../source/source.ts";
 import type { Slice } from "../../time-slices.ts";
+import { noMetadata, type IndexedMetadata } from "../../wire/indexed-metadata.ts";
 import { unlabelled, type Labels } from "../../wire/sidecar.ts";
 import { toImage, type GalleryImage } from "../gallery-image.ts";
 import { folderOf, nameOf } from "../path.ts";
 import { columnEntries, formats, type ColumnName, type SharedValues } from "./column-table.ts";
 import { createFolderList, type FolderList } from "./folder-list.ts";
-import { createInterned } from "./interned.ts";
-import { createBytes, createIntegers, createNumbers, grown, type Numbers } from "./numbers.ts";
+import { createBytes, createFloats, createIntegers, createNumbers, grown, type Numbers } from "./numbers.ts";
 import { createRowIndex, hashBytes } from "./row-index.ts";
+import { createSharedValues } from "./shared-values.ts";
 import { createTextPool, type TextPool } from "./text-pool.ts";
+import { readMetadataRow } from "./metadata-row.ts";
 
 /**
  * The images as columns. An image is a row, and keeps its number; the row of an image that is gone is marked, and used again
@@ -38,20 +40,24 @@ export interface ImageTable {
   /** Adds an image or replaces its facts. A new one is there once it is marked so. */
   put(image: FoundImage, labelsOf: (path: string) => Labels): number;
   setLabels(row: number, labels: Labels): void;
+  /** What the file of a row says, as far as it is indexed and has been read. */
+  metadataOf(row: number): IndexedMetadata;
+  /** The labels in the file of a row. */
+  fileLabelsOf(row: number): Labels;
+  /** Whether the metadata of a row has been read; `false` has it read again, and until then it stays. */
+  setIndexed(row: number, isIndexed: boolean): void;
   mark(row: number, state: number): void;
 }
 
-const creators = { bytes: createBytes, integers: createIntegers, numbers: createNumbers };
+const creators = { bytes: createBytes, integers: createIntegers, floats: createFloats, numbers: createNumbers };
+const sparseColumns = new Set(columnEntries.flatMap(({ name, entry }) => (entry.isSparse ? [name] : [])));
 const encoder = new TextEncoder();
 
 export function createImageTable(): ImageTable {
   const folders = createFolderList();
   const names = createTextPool();
   const lowerNames = createTextPool();
-  const shared: SharedValues = {
-    tags: createInterned<readonly string[]>([], (tags) => (tags.length === 1 ? `=${tags[0]}` : JSON.stringify(tags))),
-    authors: createInterned("", (author) => author),
-  };
+  const shared = createSharedValues();
   const labelled = new Map<number, Labels>();
   const index = createRowIndex();
   const columns = new Map<ColumnName, Numbers>();
@@ -87,10 +93,34 @@ export function createImageTable(): ImageTable {
   };
   const pathOf = (row: number): string => `${folders.prefixes[folder[row] ?? 0] ?? ""}${names.read(row)}`;
 
-  const setLabels = (row: number, labels: Labels): void => {
+  const setValue = (name: ColumnName, row: number, value: number): void => {
+    const numbers = column(name);
+    if (row < numbers.length) numbers[row] = value;
+    else if (value !== 0) {
+      const larger = longer(numbers, Math.max(length, row + 1, folder.length));
+      larger[row] = value;
+      columns.set(name, larger);
+    }
+  };
+  const fileLabelsOf = (row: number): Labels => shared.fileLabels.values[column("fileLabels")[row] ?? 0] ?? unlabelled;
+  const setLabels = (row: number, own: Labels): void => {
+    const labels = own === unlabelled ? fileLabelsOf(row) : own;
     if (labels === unlabelled) labelled.delete(row);
     else labelled.set(row, labels);
-    for (const { name, entry } of columnEntries) if (entry.ofLabels) column(name)[row] = entry.ofLabels(labels, shared);
+    for (const { name, entry } of columnEntries)
+      if (entry.ofLabels) setValue(name, row, entry.ofLabels(labels, shared));
+  };
+  const setMetadata = (row: number, image: FoundImage): void => {
+    const { metadata } = image;
+    const before = fileLabelsOf(row);
+    for (const { name, entry } of columnEntries) {
+      if (entry.ofMetadata)
+        setValue(name, row, metadata || !entry.isSparse ? entry.ofMetadata(metadata ?? noMetadata, shared, image) : 0);
+    }
+    setValue("indexed", row, metadata ? 1 : 0);
+    // Labels that somebody gave here count more.
+    const shown = labelled.get(row);
+    if (fileLabelsOf(row) !== before && (shown?.origin === "file" || !shown)) setLabels(row, unlabelled);
   };
 
   return {
@@ -132,7 +162,10 @@ export function createImageTable(): ImageTable {
       const row = known ?? length;
       if (known === undefined) {
         length += 1;
-        if (length > folder.length) for (const [each, numbers] of columns) columns.set(each, longer(numbers, length));
+        if (length > folder.length) {
+          for (const [each, numbers] of columns)
+            if (!sparseColumns.has(each)) columns.set(each, longer(numbers, length));
+        }
         folder = grown(folder, length, createIntegers);
         alive = grown(alive, length, createBytes);
         names.add(name);
@@ -141,10 +174,17 @@ export function createImageTable(): ImageTable {
         index.add(hash, row);
         setLabels(row, labelsOf(image.path));
       }
+      const isSameFile =
+        known !== undefined && column("size")[row] === image.size && column("modifiedAt")[row] === image.modifiedAt;
       for (const { name: each, entry } of columnEntries) if (entry.ofImage) column(each)[row] = entry.ofImage(image);
+      // A header that is read later says nothing new of the metadata.
+      if (image.metadata || !isSameFile) setMetadata(row, image);
       return row;
     },
     setLabels,
+    metadataOf: (row) => readMetadataRow(column, shared, row),
+    fileLabelsOf,
+    setIndexed: (row, isIndexed) => setValue("indexed", row, isIndexed ? 1 : 0),
     mark: (row, state) => void (alive[row] = state),
   };
 }
@@ -155,6 +195,7 @@ function seedOf(folderId: number): number {
 
 function longer(numbers: Numbers, needed: number): Numbers {
   if (numbers instanceof Uint8Array) return grown(numbers, needed, createBytes);
+  if (numbers instanceof Float32Array) return grown(numbers, needed, createFloats);
   if (numbers instanceof Uint32Array) return grown(numbers, needed, createIntegers);
   return grown(numbers, needed, createNumbers);
 }

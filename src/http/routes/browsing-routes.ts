@@ -34,6 +34,8 @@ export interface BrowsingDependencies {
   readonly missing: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Reads the headers of images that have not been read yet. */
   readonly readHeaders: (images: readonly GalleryImage[]) => Promise<void>;
+  /** Reads the metadata of images that has not been read yet. */
+  readonly readMetadata: (images: readonly GalleryImage[]) => Promise<void>;
   /** Waits until the folders of these paths have been read. */
   readonly admitPaths: (paths: readonly string[]) => Promise<void>;
   readonly feed: Feed;
@@ -165,7 +167,9 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       const named = paths.map((path) => requirePath(path));
       await own.admitPaths(named);
       const gone = await missing(named);
-      const rows = named.flatMap((path) => (gone.has(path) ? [] : (gallery.find(path) ?? [])));
+      const left = named.filter((path) => !gone.has(path));
+      await own.readMetadata(left.flatMap((path) => gallery.image(path) ?? []));
+      const rows = left.flatMap((path) => gallery.find(path) ?? []);
       return list(call.request, async () => ({
         items: await listed({ table: gallery.table, rows: Uint32Array.from(rows) }),
       }));

@@ -1,5 +1,6 @@
 import { encodeExport, exportTypes } from "../../export/encode-export.ts";
 import { toExportRow, type RowBatches } from "../../export/export-row.ts";
+import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { findImages, labelsOfRow, type TableRows } from "../../gallery/view.ts";
 import type { Feed } from "../../live/feed.ts";
@@ -18,6 +19,8 @@ export interface ExportDependencies {
   readonly slices: TimeSlices;
   readonly feed: Feed;
   readonly select: SelectImages;
+  /** Reads the metadata of images that has not been read yet. */
+  readonly readMetadata: (images: readonly GalleryImage[]) => Promise<void>;
   /** The gallery's title, used as the file name. */
   readonly title: string;
 }
@@ -31,12 +34,13 @@ export function exportRoutes({
   slices,
   feed,
   select,
+  readMetadata,
   title,
 }: ExportDependencies): Handlers<"export" | "exportSome"> {
   const send = ({ table, rows: found }: TableRows, options: ExportOptions, limit = found.length): PlainResponse => {
     const rows = found.subarray(0, limit);
     const { type, extension } = exportTypes[options.format];
-    return new PlainResponse(toStream(encodeExport(batches({ table, rows }), options)), {
+    return new PlainResponse(toStream(encodeExport(batches({ table, rows }, readMetadata), options)), {
       headers: {
         "content-type": type,
         "content-disposition": `attachment; filename*=UTF-8''${encodeFileName(`${title}.${extension}`)}`,
@@ -78,11 +82,12 @@ function readOptions(url: URL): ExportOptions {
   throw new HttpProblem("invalid_parameter", `${String(issue?.path[0])}: ${issue?.message ?? "is invalid"}.`);
 }
 
-async function* batches({ table, rows }: TableRows): RowBatches {
+async function* batches({ table, rows }: TableRows, readMetadata: ExportDependencies["readMetadata"]): RowBatches {
   for (let start = 0; start < rows.length; start += batchRows) {
-    yield Array.from(rows.subarray(start, start + batchRows), (row) =>
-      toExportRow(table.image(row), labelsOfRow(table, row)),
-    );
+    const some = rows.subarray(start, start + batchRows);
+    const unread = some.filter((row) => table.column("indexed")[row] !== 1);
+    if (unread.length > 0) await readMetadata(Array.from(unread, (row) => table.image(row)));
+    yield Array.from(some, (row) => toExportRow(table.image(row), labelsOfRow(table, row)));
   }
 }
 

@@ -37,6 +37,8 @@ export interface ItemDependencies {
   readonly missing: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Reads the headers of images that have not been read yet. */
   readonly readHeaders: (images: readonly GalleryImage[]) => Promise<void>;
+  /** Reads the metadata of images that has not been read yet. */
+  readonly readMetadata: (images: readonly GalleryImage[]) => Promise<void>;
   readonly admission: Pick<Admission, "admitPaths" | "admitAll">;
 }
 
@@ -52,11 +54,11 @@ const nothingLost: Lost = { missing: new Set(), selectedBy: () => [] };
 /** The labels of images: read, replace, patch, edit many at once, merge metrics. */
 export function itemRoutes(own: ItemDependencies): Handlers<Names> {
   const { gallery, labelsOf, slices, feed, edits, select, missing: findMissing, admission } = own;
-  /** The image with its width and height, even if its header has not been read yet. */
+  /** The image with its width and height, and the labels in its file, even if these have not been read yet. */
   const requireMeasured = async (url: URL): Promise<GalleryImage> => {
     const image = requireImage(gallery, url);
-    if (!image.unread) return image;
-    await own.readHeaders([image]);
+    if (image.unread) await own.readHeaders([image]);
+    await own.readMetadata([image]);
     return requireImage(gallery, url);
   };
   const mustBeThere = async (path: string): Promise<void> => {

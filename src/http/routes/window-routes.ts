@@ -27,6 +27,8 @@ export interface WindowDependencies {
   readonly checkFolder: (path: string, recursive: boolean) => Promise<void>;
   /** Reads the headers of images that have not been read yet. */
   readonly readHeaders: (images: readonly GalleryImage[]) => Promise<void>;
+  /** Somebody looks at these folders. */
+  readonly prefer: (folders: readonly string[]) => void;
   readonly feed: Feed;
 }
 
@@ -74,6 +76,7 @@ export function windowRoutes(own: WindowDependencies): Handlers<Names> {
       const count = readInteger(url, "count", bounds);
       return shared.respond(request, `window ${token} ${from} ${count}`, async () => {
         const shown = rows.subarray(from, from + count);
+        own.prefer([...new Set(shown.map((row) => table.folder[row] ?? 0))].map((id) => table.folders.paths[id] ?? ""));
         await own.readHeaders(unreadImages({ table, rows: shown }));
         const items = Array.from(shown, (row) => (table.alive[row] === 1 ? ofRow(table, row) : null));
         return { v: 1, token, from, total: rows.length, items } satisfies ViewWindow;
@@ -94,7 +97,7 @@ function toMarkedImage(table: ImageTable, row: number): MarkedImage {
   return {
     path: table.pathOf(row),
     size: table.column("size")[row] ?? 0,
-    modifiedAt: table.column("modifiedAt")[row] ?? 0,
+    takenAt: table.column("taken")[row] ?? 0,
     star: toStar(table.column("star")[row] ?? 0),
   };
 }
