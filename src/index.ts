@@ -14,7 +14,8 @@ export type {
   StoredViews,
 } from "./journal/journal.ts";
 export { createMemoryJournal, type MemoryJournalOptions } from "./journal/memory-journal.ts";
-export { createLenslet, MissingFolder, type Lenslet, type LensletOptions, type PresenceOptions } from "./lenslet.ts";
+export { createLenslet, type Lenslet, type LensletOptions, type PresenceOptions } from "./lenslet.ts";
+export { MissingFolder } from "./loading.ts";
 export { systemRandom, type Random } from "./random.ts";
 export type { Rendition, RenderOutcome, RenderRequest, Thumbnailer } from "./thumbs/thumbnailer.ts";
 export type { Labels } from "./wire/sidecar.ts";

@@ -7,6 +7,7 @@ import { createOpenViews } from "./gallery/open-views.ts";
 import { rootPath } from "./gallery/path.ts";
 import { createAdmission } from "./http/admission.ts";
 import { createApp } from "./http/http-app.ts";
+import { createHandlers } from "./http/handlers.ts";
 import { createEdits } from "./http/edits.ts";
 import type { GateOptions } from "./http/gate-options.ts";
 import { createSharedResponses } from "./http/shared-responses.ts";
@@ -15,20 +16,8 @@ import { createImageOpener } from "./http/image-opener.ts";
 import { createSelectImages } from "./http/image-selection.ts";
 import { createPage } from "./http/page.ts";
 import { toResponse, type PlainResponse } from "./http/plain-response.ts";
-import { browsingRoutes } from "./http/routes/browsing-routes.ts";
-import { diagnosticsRoutes } from "./http/routes/diagnostics-routes.ts";
-import { exportRoutes } from "./http/routes/export-routes.ts";
-import { downloadRoutes } from "./http/routes/download-routes.ts";
-import { importRoutes } from "./http/routes/import-routes.ts";
-import { eventRoutes } from "./http/routes/events-routes.ts";
-import { itemRoutes } from "./http/routes/items-routes.ts";
-import { mediaRoutes } from "./http/routes/media-routes.ts";
-import { presenceRoutes } from "./http/routes/presence-routes.ts";
-import { refreshRoutes } from "./http/routes/refresh-routes.ts";
-import { shareRoutes } from "./http/routes/share-routes.ts";
-import { viewsRoutes } from "./http/routes/views-routes.ts";
 import type { Journal } from "./journal/journal.ts";
-import { windowRoutes } from "./http/routes/window-routes.ts";
+import { startLoading } from "./loading.ts";
 import { createMovedLabels } from "./labels/moved-labels.ts";
 import { createLabelStore } from "./labels/store.ts";
 import { createLabelWriter } from "./labels/writer.ts";
@@ -128,7 +117,6 @@ export function createLenslet({
     onProgress,
   });
   const scanner = createScanner({ gallery, source, slices, clock, store: journal, ...imageEvents });
-  const reads = { readHeaders: scanner.readHeaders, readMetadata: scanner.readMetadata };
   const { open, isMissing } = createImageOpener(source, scanner.suspect);
   const freshness = createFreshness(clock, scanner.recheck, scanner.isWatched);
   const damaged = createDamagedImages((path, hash) => feed.announce({ event: "image-damaged", data: { path, hash } }));
@@ -172,32 +160,15 @@ export function createLenslet({
   });
 
   const reservation = createIdReservation(feed, clock, journal.reserveEventIds?.bind(journal));
-  const loaded = labels.load();
-  const labelsLoaded = loaded.then(
-    () => {},
-    // `ready` rejects.
-    () => {},
-  );
-  const idsReserved = loaded.then(
-    ({ reservedEventId }) => reservation.start(reservedEventId),
-    // `ready` rejects.
-    () => {},
-  );
-  const restored = loaded.then(({ responses }) => {
-    // The current state is newer than what a remembered response reflects, so a stream opened from its id must resync.
-    idempotency.restore(responses, feed.cursor - 1);
-    return idsReserved;
+  const { labelsLoaded, idsReserved, restored, ready } = startLoading({
+    root: source.root,
+    labels,
+    reservation,
+    idempotency,
+    scanner,
+    feed,
+    onScanned: () => freshness.note(rootPath),
   });
-  const load = async (): Promise<IndexHealth> => {
-    await loaded;
-    const [isFound] = await Promise.all([scanner.start(), restored]);
-    freshness.note(rootPath);
-    if (!isFound) throw new MissingFolder(`There is no folder ${source.root}, or it cannot be read.`);
-    return scanner.health();
-  };
-  const ready = load();
-  // Requests that need the folder report the error. A caller that ignores `ready` must not end the process.
-  ready.catch(() => {});
   const admission = createAdmission({ clock, loaded: restored, ready, shown: scanner.shown, reach: scanner.reach });
 
   const stopPruning = clock.every(pruneIntervalMs, () => {
@@ -225,52 +196,43 @@ export function createLenslet({
   };
 
   const fetchPlain = createApp({
-    handlers: {
-      ...browsingRoutes({
-        gallery,
-        slices,
-        shared,
-        damaged,
-        otherFiles: scanner.otherFiles,
-        checkFolder: freshness.check,
-        missing: scanner.missing,
-        ...reads,
-        admitPaths: admission.admitPaths,
-        feed,
-        wallTime,
-      }),
-      ...windowRoutes({
-        gallery,
-        shared,
-        openViews,
-        damaged,
-        checkFolder: freshness.check,
-        feed,
-        ...reads,
-        prefer: scanner.prefer,
-      }),
-      ...itemRoutes({
-        gallery,
-        slices,
-        labelsOf: labels.of,
-        feed,
-        edits,
-        select,
-        missing: scanner.missing,
-        ...reads,
-        admission,
-      }),
-      ...exportRoutes({ gallery, slices, feed, select, ...reads, title: source.title }),
-      ...mediaRoutes({ gallery, open, thumbnailer, onDamaged: damaged.note }),
-      ...downloadRoutes({ slices, select, admission, open, clock, random, title: source.title }),
-      ...importRoutes({ gallery, root: source.root, slices, labelsOf: labels.of, feed, edits }),
-      ...viewsRoutes({ journal, feed, readOnly }),
-      ...refreshRoutes({ rescan: scanner.rescan, gallery, feed }),
-      ...presenceRoutes({ room, feed }),
-      ...eventRoutes({ feed }),
-      ...diagnosticsRoutes({ diagnostics, health, requests, metrics, labelsLoaded, title: source.title, version }),
-      ...shareRoutes({ gate, root: source.root }),
-    },
+    handlers: createHandlers({
+      gallery,
+      slices,
+      shared,
+      damaged,
+      openViews,
+      select,
+      edits,
+      admission,
+      feed,
+      room,
+      journal,
+      thumbnailer,
+      clock,
+      random,
+      gate,
+      diagnostics,
+      health,
+      requests,
+      metrics,
+      labelsLoaded,
+      labelsOf: labels.of,
+      open,
+      onDamaged: damaged.note,
+      checkFolder: freshness.check,
+      otherFiles: scanner.otherFiles,
+      missing: scanner.missing,
+      readHeaders: scanner.readHeaders,
+      readMetadata: scanner.readMetadata,
+      prefer: scanner.prefer,
+      rescan: scanner.rescan,
+      wallTime,
+      readOnly,
+      root: source.root,
+      title: source.title,
+      version,
+    }),
     page: createPage(assets),
     gate,
     clock,
@@ -288,9 +250,4 @@ export function createLenslet({
     labelsLoaded,
     close: () => (closing ??= close()),
   };
-}
-
-/** The folder to serve is not there, or may not be read. */
-export class MissingFolder extends Error {
-  override name = "MissingFolder";
 }

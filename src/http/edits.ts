@@ -143,6 +143,15 @@ export function refusal(reason: AppendRefusal): HttpProblem {
   return new HttpProblem(reason, refusals[reason], headers && { headers });
 }
 
+/** The problem for an edit that would leave more bytes of labels than one request may. */
+export function tooManyLabels(): HttpProblem {
+  const mebibytes = limits.commandBytes / 1024 ** 2;
+  return new HttpProblem(
+    "too_large",
+    `The labels of these images would take more than ${mebibytes} MiB. Edit fewer images.`,
+  );
+}
+
 /** A trimmed header value; undefined if absent or blank. Throws if it is too long. */
 function readHeader(request: Request, name: string, maxCharacters: number): string | undefined {
   const value = request.headers.get(name)?.trim();

@@ -14,6 +14,7 @@ import type { OtherFiles } from "../../wire/other-files.ts";
 import { toJsonPieces } from "../json-pieces.ts";
 import { piecesResponse, stateJson } from "../plain-response.ts";
 import type { SharedResponses } from "../shared-responses.ts";
+import type { Admission } from "../admission.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { createItemRows } from "../item-rows.ts";
@@ -36,8 +37,7 @@ export interface BrowsingDependencies {
   readonly readHeaders: (images: readonly GalleryImage[]) => Promise<void>;
   /** Reads the metadata of images that has not been read yet. */
   readonly readMetadata: (images: readonly GalleryImage[]) => Promise<void>;
-  /** Waits until the folders of these paths have been read. */
-  readonly admitPaths: (paths: readonly string[]) => Promise<void>;
+  readonly admission: Pick<Admission, "admitPaths">;
   readonly feed: Feed;
   readonly wallTime: () => number;
 }
@@ -165,7 +165,7 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
     async readItems(call) {
       const { paths } = await readBody(call, ReadItems);
       const named = paths.map((path) => requirePath(path));
-      await own.admitPaths(named);
+      await own.admission.admitPaths(named);
       const gone = await missing(named);
       const left = named.filter((path) => !gone.has(path));
       await own.readMetadata(left.flatMap((path) => gallery.image(path) ?? []));

@@ -9,8 +9,12 @@ const headers = {
   "x-accel-buffering": "no",
 };
 
+export interface EventsDependencies {
+  readonly feed: Feed;
+}
+
 /** The live event stream. */
-export function eventRoutes({ feed }: { readonly feed: Feed }): Handlers<"events"> {
+export function eventRoutes({ feed }: EventsDependencies): Handlers<"events"> {
   return {
     events(call) {
       if (call.request.method === "HEAD") return new PlainResponse(null, { headers });

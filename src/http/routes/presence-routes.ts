@@ -11,8 +11,13 @@ import { overloaded, HttpProblem } from "../http-problem.ts";
 
 type Names = "presence" | "join" | "heartbeat" | "move" | "leave";
 
+export interface PresenceDependencies {
+  readonly room: Room;
+  readonly feed: Feed;
+}
+
 /** Presence: join, heartbeat, move, leave, and the current state. */
-export function presenceRoutes({ room, feed }: { readonly room: Room; readonly feed: Feed }): Handlers<Names> {
+export function presenceRoutes({ room, feed }: PresenceDependencies): Handlers<Names> {
   const enter = (body: JoinRequest, operation: Room["join"]): PlainResponse => {
     const scope = requirePath(body.gallery_id);
     const introduction = { name: body.name, view: body.view, looking_at: lookingAt(body.looking_at) };
