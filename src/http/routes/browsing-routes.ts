@@ -56,21 +56,6 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
     await own.readHeaders(unread);
     return ofRows({ table, rows: rows.filter((row) => table.alive[row] === 1) });
   };
-  const damagedPositions = async ({ table, rows }: TableRows, slice: Slice): Promise<number[]> => {
-    const isDamaged = new Uint8Array(table.length);
-    for (const path of damaged.paths()) {
-      const image = gallery.image(path);
-      const row = gallery.find(path);
-      if (image && row !== undefined && damaged.has(image)) isDamaged[row] = 1;
-      if (slice.isOver()) await slice.next();
-    }
-    const positions: number[] = [];
-    for (let at = 0; at < rows.length; at += 1) {
-      if (isDamaged[rows[at] ?? 0] === 1) positions.push(at);
-      if (at % 4096 === 0 && slice.isOver()) await slice.next();
-    }
-    return positions;
-  };
   /** A response that is built in time slices. Changes made meanwhile are in the events after `cursor`. */
   const list = async (request: Request, make: (slice: Slice) => Promise<object>) => {
     const cursor = feed.cursor;
@@ -112,31 +97,7 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       }));
     },
 
-    tree: ({ request }) =>
-      list(request, async (slice): Promise<FolderTree> => {
-        const paths = gallery.folders();
-        const { table } = gallery;
-        const counts = await countByFolder(table, gallery.rows(rootPath, true), slice);
-        const items = new Map<string, number>();
-        const total = new Map<string, number>();
-        // Parents come before children, so the reverse order adds up each subtree before its parent.
-        for (const path of paths.toReversed()) {
-          if (slice.isOver()) await slice.next();
-          const folder = table.folders.find(path);
-          const direct = folder === undefined ? 0 : (counts[folder] ?? 0);
-          items.set(path, direct);
-          const all = direct + (total.get(path) ?? 0);
-          total.set(path, all);
-          if (path !== rootPath) total.set(folderOf(path), all + (total.get(folderOf(path)) ?? 0));
-        }
-        const folders: FolderTree["folders"] = [];
-        for (const path of paths) {
-          if (slice.isOver()) await slice.next();
-          const other = otherFiles(path);
-          folders.push({ path, items: items.get(path) ?? 0, total: total.get(path) ?? 0, ...(other && { other }) });
-        }
-        return { folders };
-      }),
+    tree: ({ request }) => list(request, (slice) => toTree(gallery, otherFiles, slice)),
 
     async query({ request, url }) {
       const { selector, sort, seed } = readView(gallery, url);
@@ -149,7 +110,7 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       const key = JSON.stringify(["query", selector.path, selector.recursive, selector.q, sort, seed]);
       return shared.respond(request, key, async (slice) => {
         const { view, shown } = await toView(gallery, selector, sort, seed, slice);
-        return damaged.any ? { ...view, damaged: await damagedPositions(shown, slice) } : view;
+        return damaged.any ? { ...view, damaged: await damagedPositions(gallery, damaged, shown, slice) } : view;
       });
     },
 
@@ -175,4 +136,56 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       }));
     },
   };
+}
+
+/** The positions of damaged images. */
+async function damagedPositions(
+  gallery: Gallery,
+  damaged: DamagedImages,
+  { table, rows }: TableRows,
+  slice: Slice,
+): Promise<number[]> {
+  const isDamaged = new Uint8Array(table.length);
+  for (const path of damaged.paths()) {
+    const image = gallery.image(path);
+    const row = gallery.find(path);
+    if (image && row !== undefined && damaged.has(image)) isDamaged[row] = 1;
+    if (slice.isOver()) await slice.next();
+  }
+  const positions: number[] = [];
+  for (let at = 0; at < rows.length; at += 1) {
+    if (isDamaged[rows[at] ?? 0] === 1) positions.push(at);
+    if (at % 4096 === 0 && slice.isOver()) await slice.next();
+  }
+  return positions;
+}
+
+/** Every folder with its counts. */
+async function toTree(
+  gallery: Gallery,
+  otherFiles: BrowsingDependencies["otherFiles"],
+  slice: Slice,
+): Promise<FolderTree> {
+  const paths = gallery.folders();
+  const { table } = gallery;
+  const counts = await countByFolder(table, gallery.rows(rootPath, true), slice);
+  const items = new Map<string, number>();
+  const total = new Map<string, number>();
+  // Parents come before children, so the reverse order adds up each subtree before its parent.
+  for (const path of paths.toReversed()) {
+    if (slice.isOver()) await slice.next();
+    const folder = table.folders.find(path);
+    const direct = folder === undefined ? 0 : (counts[folder] ?? 0);
+    items.set(path, direct);
+    const all = direct + (total.get(path) ?? 0);
+    total.set(path, all);
+    if (path !== rootPath) total.set(folderOf(path), all + (total.get(folderOf(path)) ?? 0));
+  }
+  const folders: FolderTree["folders"] = [];
+  for (const path of paths) {
+    if (slice.isOver()) await slice.next();
+    const other = otherFiles(path);
+    folders.push({ path, items: items.get(path) ?? 0, total: total.get(path) ?? 0, ...(other && { other }) });
+  }
+  return { folders };
 }

@@ -2,92 +2,34 @@ import type { Gallery } from "../../gallery/gallery.ts";
 import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
 import { mimeTypes } from "../../image/image-facts.ts";
 import { embeddedImage } from "../../image/embedded-image.ts";
-import type { Rendition, Thumbnailer } from "../../thumbs/thumbnailer.ts";
 import { thumbWidthFor } from "../../wire/renditions.ts";
 import type { Metadata } from "../../wire/listing.ts";
 import { PlainResponse, uncachedJson } from "../plain-response.ts";
-import { isFresh, requestedRange, validatorHeaders, type RangeRequest, type Validators } from "../caching.ts";
+import {
+  cachingFor,
+  isFresh,
+  requestedRange,
+  validatorHeaders,
+  type RangeRequest,
+  type Validators,
+} from "../caching.ts";
 import type { Call, Handlers } from "../call.ts";
 import { readInteger, readSwitch, requireImage } from "../parameters.ts";
-import { overloaded, HttpProblem } from "../http-problem.ts";
-import { noLongerThere, unreadable, type ImageOpener } from "../image-opener.ts";
+import { HttpProblem } from "../http-problem.ts";
+import { unreadable } from "../image-opener.ts";
+import { createRenditionResponse, type RenditionDependencies } from "../rendition-response.ts";
 import { originalPolicy } from "../security-headers.ts";
 
 type Names = "thumb" | "preview" | "file" | "metadata";
 
 const largestPreview = 4096;
 
-export interface MediaDependencies {
-  readonly gallery: Gallery;
-  readonly open: ImageOpener["open"];
-  readonly thumbnailer: Thumbnailer;
-  /** Called for each rendition of a damaged file. */
-  readonly onDamaged: (path: string, stamp: string) => void;
-}
+export type MediaDependencies = RenditionDependencies;
 
 /** Thumbnails, previews, originals and file metadata. */
-export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDependencies): Handlers<Names> {
-  /** The current stamp of the file, which may differ from that of the last scan. */
-  const currentStamp = async (image: GalleryImage): Promise<string> => {
-    const file = await open(image);
-    await file.close();
-    return fileStamp(file);
-  };
-
-  /** Renders the file only while it has that stamp, so that no other pixels are cached under it. */
-  const renderAs = (image: GalleryImage, stamp: string, rendition: Rendition, signal: AbortSignal) =>
-    thumbnailer.render({
-      key: `${image.path}\n${stamp}`,
-      rendition,
-      async open() {
-        const file = await open(image);
-        if (fileStamp(file) === stamp) return file;
-        await file.close();
-        return undefined;
-      },
-      signal,
-    });
-
-  const render = async ({ url, request }: Call, rendition: Rendition): Promise<PlainResponse> => {
-    const image = requireImage(gallery, url);
-    const named = url.searchParams.get("v");
-    const variant =
-      rendition.kind === "thumb" ? "t" : rendition.kind === "sized" ? `w${rendition.width}` : `p${rendition.edge}`;
-    const respond = async (stamp: string, mayHaveChanged: boolean): Promise<PlainResponse> => {
-      const validators: Validators = { etag: `"${stamp}-${variant}-${thumbnailer.form ?? ""}"` };
-      const headers = { ...validatorHeaders(validators), ...cachingFor(url, stamp) };
-      if (isFresh(request.headers, validators)) return new PlainResponse(null, { status: 304, headers });
-      const rendered = await renderAs(image, stamp, rendition, request.signal);
-      switch (rendered.kind) {
-        case "rendered":
-          if (rendered.damaged) {
-            onDamaged(image.path, stamp);
-            // Revalidated each time, so that the server learns of the damage again after a restart.
-            const partial: Validators = { etag: validators.etag.replace(/"$/u, '-damaged"') };
-            Object.assign(headers, validatorHeaders(partial), { "cache-control": "private, no-cache" });
-            if (isFresh(request.headers, partial)) return new PlainResponse(null, { status: 304, headers });
-          }
-          return new PlainResponse(new Uint8Array(rendered.bytes), {
-            headers: { ...headers, "content-type": rendered.type, "content-length": String(rendered.bytes.length) },
-          });
-        case "unreadable":
-          throw new HttpProblem("unreadable_image", rendered.reason);
-        case "read_failed":
-          throw unreadable();
-        case "missing": {
-          const now = mayHaveChanged ? await currentStamp(image) : stamp;
-          if (now === stamp) throw noLongerThere();
-          return respond(now, false);
-        }
-        case "aborted":
-          throw overloaded("The request was aborted.");
-        case "busy":
-          throw overloaded("Too many images are waiting to be rendered.");
-      }
-    };
-    const listed = fileStamp(image);
-    return respond(named === listed ? listed : await currentStamp(image), true);
-  };
+export function mediaRoutes(own: MediaDependencies): Handlers<Names> {
+  const { gallery, open } = own;
+  const render = createRenditionResponse(own);
 
   /** The smaller image embedded in a JPEG, shown until the rendition is ready. Reads only the head of the file; no decoder runs. */
   const embedded = async (call: Call, wanted: "small" | "large"): Promise<PlainResponse> => {
@@ -174,12 +116,6 @@ export function mediaRoutes({ gallery, open, thumbnailer, onDamaged }: MediaDepe
       }
     },
   };
-}
-
-/** A URL with the file's stamp always returns the same bytes, so it is immutable; any other is revalidated. */
-function cachingFor(url: URL, stamp: string): { "cache-control": string } {
-  const immutable = url.searchParams.get("v") === stamp;
-  return { "cache-control": immutable ? "private, max-age=31536000, immutable" : "private, no-cache" };
 }
 
 function requireMetadataImage(gallery: Gallery, url: URL): GalleryImage {
