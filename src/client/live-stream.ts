@@ -49,6 +49,7 @@ const eventNames: Readonly<Record<LiveEvent["event"], true>> = {
   "items-added": true,
   "items-removed": true,
   "items-changed": true,
+  "items-moved": true,
   "views-updated": true,
   resync: true,
   ka: true,

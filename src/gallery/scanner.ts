@@ -48,8 +48,8 @@ export interface ScannerEvents {
   /** Images came, went or changed after the first reading. */
   readonly onImages: (changes: ImageChanges) => void;
   /**
-   * Called when what happened together has been read, before the next reading. Returns whether labels have followed their
-   * files. Never rejects.
+   * Called when what happened together has been read, before the next reading. Returns whether files were renamed.
+   * Never rejects.
    */
   readonly onQuiet: () => Promise<boolean>;
 }

@@ -4,6 +4,7 @@ import type { MovedLabels } from "../labels/moved-labels.ts";
 import type { Feed } from "../live/feed.ts";
 import type { NumberedEvent } from "../wire/event.ts";
 import type { IndexHealth } from "../wire/health.ts";
+import { limits } from "../wire/limits.ts";
 
 export interface ImageEventsOptions {
   readonly feed: Pick<Feed, "publish" | "announce">;
@@ -34,7 +35,14 @@ export function createImageEvents({ feed, idsReserved, movedLabels, onProgress }
         ...toItemsChanges(changed).map((data) => ({ event: "items-changed", data }) as const),
       ]);
     },
-    onQuiet: () => movedLabels().settle(),
+    async onQuiet() {
+      const moves = await movedLabels().settle();
+      if (moves.length <= limits.batchPaths) {
+        for (let at = 0; at < moves.length; at += limits.eventPaths)
+          publish([{ event: "items-moved", data: { moves: moves.slice(at, at + limits.eventPaths) } }]);
+      }
+      return moves.length > 0;
+    },
   };
 }
 

@@ -22,6 +22,8 @@ export interface LabelRecord {
   readonly labels: Labels;
   /** True if the next record belongs to the same request: a crash leaves both or neither. */
   readonly more?: boolean;
+  /** The labels follow a file; not stored. */
+  readonly moved?: true;
   /** On the last record of a request with an `Idempotency-Key`. */
   readonly response?: RememberedResponse;
 }

@@ -8,10 +8,10 @@ export interface MovedLabels {
   /** Takes note of files that went, came, or took the place of others. */
   note(changes: FileChanges): void;
   /**
-   * Moves the labels of each file that went from one path and came to one other, in one step. Returns whether any were moved.
-   * Never rejects.
+   * Moves the labels of each file that went from one path and came to one other, in one step. Returns these files, also those
+   * without labels. Never rejects.
    */
-  settle(): Promise<boolean>;
+  settle(): Promise<readonly PathMove[]>;
 }
 
 export interface MovedLabelsOptions {
@@ -24,6 +24,12 @@ export interface MovedLabelsOptions {
   readonly isMissing: (path: string) => Promise<boolean>;
   /** The time of the move, ISO 8601 UTC. */
   readonly timestamp: () => string;
+}
+
+/** A file that has another path than before. */
+export interface PathMove {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Labels that were at a path before a move, and the version of those that are there now. */
@@ -66,18 +72,18 @@ export function createMovedLabels(options: MovedLabelsOptions): MovedLabels {
     async settle() {
       try {
         const found = await findMoves();
-        if (found.length === 0) return false;
+        if (found.length === 0) return [];
         const written = await writer.submit((read) => {
           const { records, overwritten } = toRecords(found, (path) => withoutFile(read(path)), timestamp());
           return { records, response: overwritten };
         });
-        if (written.kind !== "written") return false;
+        if (written.kind !== "written") return [];
         for (const { key } of found) moves.settle(key);
         for (const [path, { version, before }] of written.response) moves.overwritten(path, version, before);
-        return written.changed;
+        return found.map(({ departure, to }) => ({ from: departure.path, to }));
       } catch {
         // The labels stay where they are, and are moved the next time.
-        return false;
+        return [];
       }
     },
   };
@@ -101,12 +107,12 @@ function toRecords(
     const version = Math.max(moved.version, before.version) + 1;
     const put = replacing(before, isLabelled(moved) ? { ...moved, version } : cleared(version, at));
     const isChanged = isLabelled(moved) || isLabelled(before);
-    if (isChanged) records.push({ type: "item-updated", path: to, labels: put });
+    if (isChanged) records.push({ type: "item-updated", path: to, labels: put, moved: true });
     overwritten.set(to, { version: isChanged ? version : before.version, before });
     if (targets.has(path) || departure.labels !== undefined) continue;
     overwritten.set(path, { version: moved.version + 1, before: undefined });
-    if (isLabelled(moved))
-      records.push({ type: "item-updated", path, labels: replacing(moved, cleared(moved.version + 1, at)) });
+    const labels = replacing(moved, cleared(moved.version + 1, at));
+    if (isLabelled(moved)) records.push({ type: "item-updated", path, labels, moved: true });
   }
   return { records, overwritten };
 }

@@ -94,11 +94,14 @@ function hasHugeEvents(records: readonly LabelRecord[]): boolean {
   return records.length > 1 && records.some(({ labels }) => bytes.add(labels) > maxEventBytes);
 }
 
-function toEvent({ type, path, labels }: LabelRecord, author: Author | undefined): NumberedEvent {
+function toEvent({ type, path, labels, moved }: LabelRecord, author: Author | undefined): NumberedEvent {
   const { version, tags, notes, star, updated_at, updated_by, metrics } = labels;
   if (type === "metrics-updated") {
     return { event: type, data: { path, version, metrics: { ...metrics }, updated_at, updated_by } };
   }
   const data = { path, version, tags: [...tags], notes, star, updated_at, updated_by };
-  return { event: type, data: { ...data, ...(metrics && { metrics }), ...(author && { author }) } };
+  return {
+    event: type,
+    data: { ...data, ...(metrics && { metrics }), ...(author && { author }), ...(moved && { moved }) },
+  };
 }

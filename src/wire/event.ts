@@ -17,6 +17,8 @@ export const ItemUpdated = z.object({
   updated_by: z.string(),
   metrics: Metrics.optional(),
   author: Author.optional(),
+  /** Nobody changed a label: a file has come to the path, or has left it. */
+  moved: z.literal(true).optional(),
 });
 export type ItemUpdated = z.infer<typeof ItemUpdated>;
 
@@ -53,6 +55,10 @@ export const ItemsChange = z.object({
 });
 export type ItemsChange = z.infer<typeof ItemsChange>;
 
+/** Files have other paths than before, and their labels with them. At most 1,000 an event; of more than 10,000 at once, none. */
+export const ItemsMoved = z.object({ moves: z.array(z.object({ from: z.string(), to: z.string() })) });
+export type ItemsMoved = z.infer<typeof ItemsMoved>;
+
 /** The Smart Folders were saved; `etag` is the one that `GET /views` now returns. */
 export const ViewsUpdated = z.object({ etag: z.string() });
 export type ViewsUpdated = z.infer<typeof ViewsUpdated>;
@@ -66,6 +72,7 @@ export const numberedEvents = {
   "items-added": ItemsChange,
   "items-removed": ItemsChange,
   "items-changed": ItemsChange,
+  "items-moved": ItemsMoved,
   "views-updated": ViewsUpdated,
 } as const;
 

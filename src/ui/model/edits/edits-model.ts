@@ -53,6 +53,8 @@ export interface EditsModel {
   settleAll(choice: "theirs" | "mine"): void;
   /** Restores the undo history after a reload. A step can be undone as long as nobody has changed the same fields since. */
   restore(steps: readonly StoredStep[]): void;
+  /** Undo, redo and open conflicts follow files that have other paths now. */
+  renamed(pathNow: (path: string) => string): void;
   /** Sends batches that a closed page left unsent. */
   resume(batches: readonly Leftover[]): void;
   /** Retries waiting edits now. */
@@ -236,6 +238,10 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       conflicts.remove(decided.map(({ id }) => id));
     },
     restore: history.restore,
+    renamed(pathNow) {
+      history.rename(pathNow);
+      conflicts.rename(pathNow);
+    },
     resume(batches) {
       for (const each of batches) {
         const text = `From your last visit · ${count(new Set(each.edits.flatMap(({ paths = [] }) => paths)).size)}`;

@@ -20,6 +20,8 @@ export interface History {
   add(text: string, task: Task): Step;
   /** Whether an undo would revert this step. */
   isLatest(step: Step): boolean;
+  /** Has the steps act on the images that they changed, which have other paths now. */
+  rename(pathNow: (path: string) => string): void;
   /** Runs the task now, or after an undo or redo in progress, so that it sees its outcome. */
   afterTravel(task: () => void): void;
   /** Reverts the latest step, or repeats it; resolves with its text, or undefined if there was nothing to change. */
@@ -96,6 +98,11 @@ export function createHistory(onChange: (undoable: readonly StoredStep[]) => voi
       run(entry, task);
       count();
       return entry;
+    },
+    rename(pathNow) {
+      for (const entry of [...undos, ...redos])
+        entry.done = entry.done.map((transition) => ({ ...transition, path: pathNow(transition.path) }));
+      onChange(undos);
     },
     afterTravel(task) {
       if (travelling === 0) task();

@@ -26,6 +26,8 @@ export interface Conflict {
 export interface OpenConflicts {
   readonly list: ReadonlySignal<readonly Conflict[]>;
   add(blocked: Blocked): void;
+  /** Has them be about the images that they were about, which have other paths now. */
+  rename(pathNow: (path: string) => string): void;
   /** Forgets them, because they are decided and an edit that follows from it is submitted. */
   remove(ids: readonly number[]): void;
 }
@@ -71,6 +73,12 @@ export function createOpenConflicts({ outbox, random, authorOf }: OpenConflictsO
         removeWhere((each) => each.path === conflict.path && each.field === field);
         open.value = [...open.peek(), conflict];
       }
+    },
+    rename(pathNow) {
+      open.value = open.peek().map((conflict) => {
+        const path = pathNow(conflict.path);
+        return { ...conflict, path, transition: { ...conflict.transition, path } };
+      });
     },
     remove: (ids) => removeWhere(({ id }) => ids.includes(id)),
   };

@@ -1,6 +1,6 @@
 import { batch, signal } from "@preact/signals";
 import type { LiveMessage } from "../../../client.ts";
-import type { Author, ItemUpdated } from "../../../wire/event.ts";
+import type { Author, ItemsMoved, ItemUpdated } from "../../../wire/event.ts";
 import type { FoldersModel } from "../view/folders.ts";
 import type { HighlightsModel } from "../view/highlights.ts";
 import type { InspectorModel } from "../view/inspector-model.ts";
@@ -8,7 +8,9 @@ import type { LabelsModel } from "../edits/labels-model.ts";
 import type { OffViewModel } from "../view/off-view-model.ts";
 import { describeChange } from "../edits/describe-edit.ts";
 import { nameOfAuthor } from "../people/author-name.ts";
+import type { EditsModel } from "../edits/edits-model.ts";
 import type { PeopleModel } from "../people/people-model.ts";
+import type { SelectionModel } from "../view/selection.ts";
 import type { SmartFoldersModel } from "../view/smart-folders-model.ts";
 import type { ViewModel } from "../view/view-model.ts";
 
@@ -22,6 +24,8 @@ export interface LiveEventsOptions {
   readonly highlights: HighlightsModel;
   readonly offView: OffViewModel;
   readonly authors: Authors;
+  readonly edits: Pick<EditsModel, "renamed">;
+  readonly selection: Pick<SelectionModel, "cursor" | "expect">;
 }
 
 /** Who else last changed an image, as far as this page has seen. */
@@ -56,25 +60,36 @@ export function createAuthors(): Authors {
 /** Applies each live event to the models it concerns. */
 export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessage) => void {
   const { labels, view, people, folders, smartFolders, inspector, highlights, offView, authors } = models;
+  const { edits, selection } = models;
 
   const itemUpdated = (event: ItemUpdated) => {
-    const { path, author } = event;
+    const { path, author, moved = false } = event;
     const before = labels.known(path);
     const news = labels.learn(path, event, event.version);
     const own = author !== undefined && author.person === people.self.peek()?.person;
     const name = nameOfAuthor(event.updated_by);
     // A script that only sends a name is no session.
-    if (!own) authors.note(path, author ?? (name === "" ? undefined : { person: "", name, hue: unknownHue }));
+    if (!own && !moved) authors.note(path, author ?? (name === "" ? undefined : { person: "", name, hue: unknownHue }));
     inspector.changed(path, event, own);
     smartFolders.recount();
     view.labelsChanged(own ? "self" : "other", [path]);
     // An already known version is this page's own edit, whose response came before the event.
-    if (own || !news) return;
+    if (own || moved || !news) return;
     const known = before && { star: before.star, tags: [...before.tags], notes: before.notes ?? event.notes };
     const what = describeChange(known, event);
     const highlight = { hue: author?.hue ?? null, name: author?.name || name, what };
     if (labels.order.peek().indexOf(path) >= 0) highlights.add(path, highlight);
     else offView.add(path, highlight);
+  };
+
+  const itemsMoved = ({ moves }: ItemsMoved) => {
+    const targets = new Map(moves.map(({ from, to }) => [from, to]));
+    edits.renamed((path) => targets.get(path) ?? path);
+    const known = moves.map(({ from, to }) => ({ to, author: authors.of(from) }));
+    for (const { from } of moves) authors.note(from, undefined);
+    for (const { to, author } of known) authors.note(to, author);
+    const cursor = targets.get(selection.cursor.peek() ?? "");
+    if (cursor !== undefined) selection.expect(cursor);
   };
 
   const reloadAll = () => {
@@ -109,6 +124,8 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
           view.filesChanged(message.data.path);
           smartFolders.recount();
           return folders.reload();
+        case "items-moved":
+          return itemsMoved(message.data);
         case "views-updated":
           return smartFolders.saved(message.data.etag);
         case "image-damaged":

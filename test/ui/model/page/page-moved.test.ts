@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { tinyPng } from "../../../support/test-gallery.ts";
+import { openPages, stars } from "../../../support/open-pages.ts";
+
+const paths = ["/a.png", "/b.png", "/c.png"];
+
+/** A page of three images, and what renames their files. */
+async function openMoving(t: Parameters<typeof openPages>[0]) {
+  const { gallery, openPage, pass } = await openPages(t, paths);
+  const { source, call } = gallery;
+  for (const [index, path] of paths.entries()) source.put(path, tinyPng, Date.UTC(2020, 0, index + 1));
+  await call("POST", "/refresh?path=/", {});
+  const page = await openPage();
+  const label = async (path: string, command: Parameters<typeof page.commands.run>[0]) => {
+    page.selection.moveTo(path);
+    page.commands.run(command);
+    await pass(1_000);
+  };
+  const rename = async (...renames: readonly (readonly [string, string])[]) => {
+    for (const [from, to] of renames) source.rename(from, to);
+    await call("POST", "/refresh?path=/", {});
+    await pass(2_000);
+  };
+  return { page, label, rename, pass };
+}
+
+describe("a file that is renamed while a page shows it", () => {
+  it("is the one that undo and redo change", async (t) => {
+    const { page, label, rename, pass } = await openMoving(t);
+    await label("/a.png", "star-4");
+    await label("/b.png", "star-4");
+    await rename(["/a.png", "/held.png"], ["/b.png", "/a.png"], ["/held.png", "/b.png"]);
+    assert.deepEqual(stars(page), [4, 4, null]);
+    page.commands.run("undo");
+    await pass(1_000);
+    assert.deepEqual(stars(page), [null, 4, null], "the second rating was of what is a.png now");
+    assert.equal(page.selection.cursor.value, "/a.png");
+    page.commands.run("redo");
+    await pass(1_000);
+    await rename(["/a.png", "/d.png"]);
+    page.commands.run("undo");
+    page.commands.run("undo");
+    await pass(1_000);
+    assert.deepEqual(page.view.order.value.paths, ["/b.png", "/c.png", "/d.png"]);
+    assert.deepEqual(stars(page), [null, null, null]);
+  });
+
+  it("keeps the cursor, and is nobody's change", async (t) => {
+    const { page, label, rename } = await openMoving(t);
+    await label("/c.png", "star-2");
+    await rename(["/c.png", "/x.png"]);
+    assert.equal(page.selection.cursor.value, "/x.png");
+    assert.deepEqual(page.offView.changes.value, []);
+    page.location.openImage("/x.png");
+    await rename(["/x.png", "/held.png"], ["/b.png", "/x.png"], ["/held.png", "/b.png"]);
+    assert.equal(page.location.place.value.image, "/b.png");
+    assert.deepEqual(stars(page), [null, 2, null]);
+  });
+});
