@@ -26,6 +26,8 @@ export interface EarlyThumbs<Image> {
   want(url: string, place: number): EarlyThumb<Image>;
   /** A thumbnail begins to load; the returned call ends that, `loaded` or given up. */
   loading(): (loaded: boolean) => void;
+  /** Whether embedded images are to be loaded, or may soon be: they need connections that thumbnails would hold for long. */
+  needsRoom(): boolean;
   focus(place: number): void;
 }
 
@@ -46,6 +48,8 @@ const atOnce = 2;
 export function createEarlyThumbs<Image extends LoadableImage>(
   clock: Clock,
   createImage: () => Image,
+  /** Called when an embedded image has been loaded or there is none. */
+  onSettled: () => void = () => {},
 ): EarlyThumbs<Image> {
   const waiting = new Set<Wish<Image>>();
   const running = new Set<Wish<Image>>();
@@ -57,6 +61,7 @@ export function createEarlyThumbs<Image extends LoadableImage>(
     if (!running.delete(wish)) return;
     if (loaded && wish.image) wish.element.value = wish.image;
     pump();
+    onSettled();
   };
 
   const pump = (): void => {
@@ -113,6 +118,7 @@ export function createEarlyThumbs<Image extends LoadableImage>(
         if (tookMs < limitMs) slow = false;
       };
     },
+    needsRoom: () => (slow || fastestMs === Infinity) && waiting.size + running.size > 0,
     focus(place) {
       focused = place;
     },

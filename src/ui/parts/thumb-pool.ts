@@ -64,6 +64,8 @@ interface PoolEntry<Image> extends PooledThumb<Image> {
 
 const waiting: ThumbState = { kind: "waiting" };
 const mostAttempts = 4;
+/** Parallel loads while embedded images are loaded: of a browser's six connections, events and labels need some. */
+const atOnceBesideEarly = 2;
 const retryAfterMs = 700;
 
 export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolOptions<Image>): ThumbPool<Image> {
@@ -72,7 +74,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
   const queued = new Set<PoolEntry<Image>>();
   const loading = new Set<PoolEntry<Image>>();
   const timers = new Set<Cancel>();
-  const earlyThumbs = createEarlyThumbs(clock, createImage);
+  const earlyThumbs = createEarlyThumbs(clock, createImage, () => pump());
   let focused = 0;
   let paused = false;
 
@@ -107,7 +109,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
   };
 
   const pump = (): void => {
-    while (!paused && loading.size < atOnce) {
+    while (!paused && loading.size < (earlyThumbs.needsRoom() ? Math.min(atOnce, atOnceBesideEarly) : atOnce)) {
       const next = nearest(queued, focused);
       if (!next) return;
       queued.delete(next);

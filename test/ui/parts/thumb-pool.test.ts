@@ -20,13 +20,13 @@ class FakeImage {
   }
 }
 
-function setUp(refusal: Refusal = { kind: "passing" }, keep = 1500) {
+function setUp(refusal: Refusal = { kind: "passing" }, keep = 1500, atOnce = 2) {
   const images: FakeImage[] = [];
   const clock = manualClock();
   const pool = createThumbPool({
     clock,
     keep,
-    atOnce: 2,
+    atOnce,
     createImage: () => {
       const image = new FakeImage();
       images.push(image);
@@ -137,6 +137,24 @@ describe("createThumbPool", () => {
     assert.ok(!loading().some((url) => url.startsWith("/early")));
     clock.advance(10);
     assert.ok(loading().some((url) => url.startsWith("/early")));
+  });
+
+  it("leaves connections to embedded images, until they are there or thumbnails turn out to come at once", async () => {
+    const cold = setUp({ kind: "passing" }, 1500, 4);
+    for (let place = 0; place < 8; place++) cold.pool.acquire(`/${place}`, place, `/early/${place}`);
+    cold.clock.advance(80);
+    assert.deepEqual(cold.loading(), ["/0", "/1", "/early/0", "/early/1"]);
+    for (let place = 0; place < 7; place++) cold.finish(`/early/${place}`);
+    await cold.fail("/early/7");
+    const thumbs = cold.loading().filter((url) => !url.startsWith("/early"));
+    assert.deepEqual(thumbs, ["/0", "/1", "/2", "/3"], "all others are shown, or have none");
+
+    const warm = setUp({ kind: "passing" }, 1500, 4);
+    for (let place = 0; place < 8; place++) warm.pool.acquire(`/${place}`, place, `/early/${place}`);
+    assert.deepEqual(warm.loading(), ["/0", "/1"]);
+    warm.clock.advance(10);
+    warm.finish("/0");
+    assert.deepEqual(warm.loading(), ["/0", "/1", "/2", "/3", "/4"]);
   });
 
   it("tells the reason of an image that cannot be shown", async () => {
