@@ -1,5 +1,5 @@
 import { avifSize, isAvif } from "./avif.ts";
-import { createByteWindow, type ReadBytes } from "./byte-window.ts";
+import { createByteWindow, type FileWindow, type ReadBytes } from "./byte-window.ts";
 import type { ImageFacts, ImageFormat } from "./image-facts.ts";
 import { gifSize, isGif } from "./gif.ts";
 import { jpegSize } from "./jpeg.ts";
@@ -7,7 +7,7 @@ import { isJpeg } from "./jpeg-walk.ts";
 import type { Size } from "./orientation.ts";
 import { pngSize } from "./png.ts";
 import { isPng } from "./png-walk.ts";
-import { type Reading, readNow } from "./reading.ts";
+import { type Reading, readLater, readNow } from "./reading.ts";
 import { webpSize } from "./webp.ts";
 import { isWebp } from "./webp-walk.ts";
 
@@ -36,6 +36,12 @@ export function probeImage(read: ReadBytes): ImageFacts | undefined {
   const window = createByteWindow(read);
   const format = formatOfBytes(window.at(0, 12));
   return format && { format, ...readNow(sizeReaders[format](), window) };
+}
+
+/** As {@link probeImage}, for a file that is read asynchronously. */
+export async function probeFile(window: FileWindow): Promise<ImageFacts | undefined> {
+  const format = formatOfBytes(await window.at(0, 12));
+  return format && { format, ...(await readLater(sizeReaders[format](), window)) };
 }
 
 /** As {@link probeImage}, for an image in memory. */
