@@ -131,7 +131,7 @@ export function createLenslet({
   const openViews = createOpenViews(run);
   const select = createSelectImages(gallery, openViews);
   const labels = createLabelStore(journal, feed, slices, gallery.setLabels, gallery.fileLabels);
-  const writer = createLabelWriter(journal, labels.of, labels.apply, () => feed.cursor, slices);
+  const writer = createLabelWriter({ journal, visible: labels, cursor: () => feed.cursor, slices, random });
   const movedLabels = createMovedLabels({
     writer,
     labelsOf: labels.own,

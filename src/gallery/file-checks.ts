@@ -1,4 +1,6 @@
 import type { FoundImage, ImageSource, KnownFiles } from "../source/source.ts";
+import type { TimeSlices } from "../time-slices.ts";
+import type { GalleryImage } from "./gallery-image.ts";
 import type { Gallery } from "./gallery.ts";
 import { folderOf, isWithin, rootPath } from "./path.ts";
 
@@ -18,6 +20,7 @@ export interface FileChecksOptions {
   readonly gallery: Gallery;
   readonly source: ImageSource;
   readonly signal: AbortSignal;
+  readonly slices: TimeSlices;
   /** Runs tasks that read the source into the gallery one after the other. */
   readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
   /** Reads a folder, and those below it that are new, into the gallery; called in turn. */
@@ -37,13 +40,28 @@ export interface FileChecksOptions {
 const mostFolders = 16;
 
 export function createFileChecks(options: FileChecksOptions): FileChecks {
-  const { gallery, source, signal, inTurn, scan, onFollowed, apply, onChanged } = options;
+  const { gallery, source, signal, slices, inTurn, scan, onFollowed, apply, onChanged } = options;
   let suspects = new Set<string>();
 
   /** An error is ignored: the next check finds the same differences. */
   const inTurnQuietly = (task: () => Promise<void>): Promise<void> => inTurn(task).catch(() => {});
 
-  const imagesOf = (paths: Iterable<string>) => [...paths].flatMap((path) => gallery.image(path) ?? []);
+  const collect = <T>(all: Iterable<T>, find: (each: T) => GalleryImage | undefined) =>
+    slices.finish(async (slice) => {
+      const images: GalleryImage[] = [];
+      for (const each of all) {
+        const image = find(each);
+        if (image) images.push(image);
+        if (slice.isOver()) await slice.next();
+      }
+      return images;
+    });
+  const imagesOf = (paths: Iterable<string>) => collect(paths, (path) => gallery.image(path));
+  /** Those of a folder; images that come or go meanwhile may be left out. */
+  const imagesIn = (path: string, recursive: boolean) => {
+    const { table } = gallery;
+    return collect(gallery.rows(path, recursive), (row) => (table.alive[row] === 1 ? table.image(row) : undefined));
+  };
 
   /** `scope` is the folder that contains all of `known`. */
   const follow = async (scope: string, known: KnownFiles): Promise<void> => {
@@ -60,8 +78,9 @@ export function createFileChecks(options: FileChecksOptions): FileChecks {
   };
 
   const followSuspects = async (): Promise<void> => {
-    const images = imagesOf(suspects);
+    const paths = suspects;
     suspects = new Set();
+    const images = await imagesOf(paths);
     if (images.length > 0) await follow(rootPath, { folders: [], images });
   };
 
@@ -73,13 +92,13 @@ export function createFileChecks(options: FileChecksOptions): FileChecks {
 
   return {
     recheck: (path, recursive) =>
-      inTurnQuietly(() => {
+      inTurnQuietly(async () => {
         const folders = recursive ? gallery.folders().filter((folder) => isWithin(folder, path)) : [path];
-        return follow(path, { folders, images: gallery.images(path, recursive) });
+        await follow(path, { folders, images: await imagesIn(path, recursive) });
       }),
     suspect,
     async missing(paths) {
-      const { changed, missing } = await source.recheck({ folders: [], images: imagesOf(paths) }, signal);
+      const { changed, missing } = await source.recheck({ folders: [], images: await imagesOf(paths) }, signal);
       suspect([...changed.map(({ path }) => path), ...missing]);
       return new Set(missing);
     },

@@ -23,7 +23,9 @@ export function parseGalleryPath(text: string): ParsedPath {
     .filter((segment) => segment !== "");
   while (segments.at(-1)?.trim() === "") segments.pop();
   const path = `/${segments.join("/").trimEnd()}`;
-  if (new TextEncoder().encode(path).length > limits.pathBytes) return invalid(tooLong);
+  // A UTF-16 code unit takes at most three bytes.
+  if (path.length * 3 > limits.pathBytes && new TextEncoder().encode(path).length > limits.pathBytes)
+    return invalid(tooLong);
   if (path.split("/").some((segment) => segment === "." || segment === "..")) {
     return invalid("A path must not contain the segments . and ..");
   }

@@ -142,6 +142,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
   };
 
   const checks = createFileChecks({
+    slices,
     gallery,
     source,
     signal,

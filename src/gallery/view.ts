@@ -9,9 +9,7 @@ import { filteredRows, type RowOrder } from "./columns/row-orders.ts";
 import { fileStampOf, type GalleryImage } from "./gallery-image.ts";
 import type { Gallery } from "./gallery.ts";
 import { LazyList, type LongList } from "./long-list.ts";
-import { matches } from "./match.ts";
 import { parseQuery, plainQuery } from "./query-parser.ts";
-import type { Query } from "./search-terms.ts";
 import { sortRows } from "./sort.ts";
 
 /** Selects the images of a folder that match a query. `path` is canonical. */
@@ -29,39 +27,18 @@ export interface TableRows {
   readonly rows: RowOrder;
 }
 
-/** Labels that count before they are stored, by path. */
-export type PendingLabels = ReadonlyMap<string, Labels>;
-
 /** The matching images in path order, and the number of images without the query. */
 export async function findImages(
   gallery: Gallery,
   { path, recursive, q }: ViewSelector,
   slice: Slice = wholeSlice,
-  pending: PendingLabels = new Map(),
 ): Promise<TableRows & { inScope: number }> {
   const { table } = gallery;
   const scope = gallery.rows(path, recursive);
-  const query = parseQuery(q);
-  const codes = await matchRows(table, query, slice);
+  const codes = await matchRows(table, parseQuery(q), slice);
   if (!codes) return { table, rows: scope, inScope: scope.length };
-  await matchPending(gallery, query, pending, codes, slice);
   const rows = await filteredRows(scope, (row) => codes[row] === isMatch, slice);
   return { table, rows, inScope: scope.length };
-}
-
-async function matchPending(
-  gallery: Gallery,
-  query: Query,
-  pending: PendingLabels,
-  codes: Uint8Array,
-  slice: Slice,
-): Promise<void> {
-  for (const [path, labels] of pending) {
-    const image = gallery.image(path);
-    const row = gallery.table.find(path);
-    if (image && row !== undefined) codes[row] = matches(query, image, labels) ? isMatch : 0;
-    if (slice.isOver()) await slice.next();
-  }
 }
 
 /**

@@ -1,9 +1,13 @@
 import type { AppendRefusal, LabelRecord, RememberedResponse } from "../journal/journal.ts";
-import type { LabelWriter, Plan, ReadLabels } from "../labels/writer.ts";
+import type { Plan, PlanCommand, Written } from "../labels/command-queue.ts";
+import type { PrepareLong } from "../labels/long-command.ts";
+import { withResponse, type LabelWriter } from "../labels/writer.ts";
 import type { Idempotency, EditResponse } from "../labels/idempotency.ts";
+import { joinShort, type ResponseText } from "../wire/response-text.ts";
 import type { Room } from "../live/room.ts";
 import { limits } from "../wire/limits.ts";
-import type { Revision } from "../labels/revise.ts";
+import type { Revisited } from "../labels/bulk-edit.ts";
+import type { ReadLabels, Revision } from "../labels/revise.ts";
 import { problemStatus } from "../wire/problem-codes.ts";
 import { toIsoTime } from "../wire/time.ts";
 import { type PlainResponse, jsonText } from "./plain-response.ts";
@@ -18,11 +22,28 @@ export interface EditPlan {
   readonly body: unknown;
 }
 
+/** A planned edit of many images. */
+export interface LongEditPrepared {
+  readonly byPath: Map<string, LabelRecord>;
+  readonly pieces: readonly string[];
+  /** Plans anew for images that others have changed since. */
+  readonly finish: (changed: ReadonlySet<string>, read: ReadLabels) => Revisited;
+}
+
+/** An edit of many images, planned while others go on. */
+export interface LongEdit {
+  /** Labels may change while it runs. */
+  readonly prepare: (read: ReadLabels, by: Revision) => Promise<LongEditPrepared>;
+  readonly check?: CheckEdit;
+  /** Whether it seems to change few images, so that it need not wait for other long ones. Called after `check`. */
+  readonly isShort: () => boolean;
+}
+
 /** The same with the body as JSON text, for long bodies that are encoded in time slices. */
 export interface LongEditPlan {
   readonly records: readonly LabelRecord[];
   readonly status: number;
-  readonly text: string;
+  readonly text: ResponseText;
 }
 
 export type PlanEdit = (read: ReadLabels, by: Revision) => EditPlan | Promise<LongEditPlan>;
@@ -41,6 +62,8 @@ export interface Edits {
     plan: PlanEdit,
     check?: CheckEdit,
   ): Promise<PlainResponse>;
+  /** The same for an edit of many images. */
+  applyLong(call: Call, key: string, bytes: Uint8Array<ArrayBuffer>, edit: LongEdit): Promise<PlainResponse>;
 }
 
 export interface EditsDependencies {
@@ -57,41 +80,47 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
   const nameOf = (clientId: string | undefined): string | undefined =>
     clientId === undefined ? undefined : (room.publicName(clientId) ?? clientId);
 
-  const write = async (
-    { request }: Call,
-    plan: PlanEdit,
-    check?: CheckEdit,
-    key?: Pick<RememberedResponse, "key" | "fingerprint">,
-  ): Promise<EditResponse> => {
-    if (readOnly()) throw refusal("read_only");
-    await check?.();
+  type Response = Omit<EditResponse, "eventId">;
+
+  /** What the headers of a request say about its edit. */
+  const describe = ({ request }: Call, key?: Pick<RememberedResponse, "key" | "fingerprint">) => {
     const clientId = readHeader(request, "x-client-id", limits.idCharacters);
     const updatedBy = readHeader(request, "x-updated-by", limits.authorCharacters) ?? nameOf(clientId) ?? "server";
-    const written = await writer.submit((read) => {
-      const at = wallTime();
-      const finish = (
-        records: readonly LabelRecord[],
-        status: number,
-        body: string,
-      ): Plan<Omit<EditResponse, "eventId">> => {
-        const response = { status, body };
-        const author = clientId === undefined ? undefined : room.author(clientId);
-        const remembered = key && { ...key, at, ...response };
-        return { records: remembered ? withResponse(records, remembered) : records, remembered, response, author };
-      };
-      const finishProblem = (error: unknown) => {
-        if (!(error instanceof HttpProblem)) throw error;
-        return finish([], error.status, JSON.stringify(error.toBody()));
-      };
-      try {
-        const planned = plan(read, { updated_by: updatedBy, updated_at: toIsoTime(at) });
-        if (planned instanceof Promise)
-          return planned.then(({ records, status, text }) => finish(records, status, text)).catch(finishProblem);
-        return finish(planned.records, planned.status, JSON.stringify(planned.body));
-      } catch (error) {
-        return finishProblem(error);
-      }
-    });
+    return {
+      clientId,
+      by: (at: number): Revision => ({ updated_by: updatedBy, updated_at: toIsoTime(at) }),
+      author: () => (clientId === undefined ? undefined : room.author(clientId)),
+      remember: (response: Response, at: number) => key && { ...key, at, ...response },
+    };
+  };
+  type Described = ReturnType<typeof describe>;
+
+  const finish = (
+    { remember, author }: Described,
+    records: readonly LabelRecord[],
+    response: Response,
+    at: number,
+  ): Plan<Response> => {
+    const remembered = remember(response, at);
+    return {
+      records: remembered ? withResponse(records, remembered) : records,
+      remembered,
+      response,
+      author: author(),
+    };
+  };
+
+  /** The plan of an edit that is refused because of what it would do; throws any other error. */
+  const refuse = (described: Described, error: unknown, at: number): Plan<Response> => {
+    if (!(error instanceof HttpProblem)) throw error;
+    return finish(described, [], { status: error.status, body: JSON.stringify(error.toBody()) }, at);
+  };
+
+  const write = async (described: Described, submit: () => Promise<Written<Response>>, check?: CheckEdit) => {
+    if (readOnly()) throw refusal("read_only");
+    await check?.();
+    const { clientId } = described;
+    const written = await submit();
     switch (written.kind) {
       case "busy":
         throw overloaded("Too many edits are pending. Try again in a moment.");
@@ -103,22 +132,76 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
     }
   };
 
+  const writeShort = (described: Described, plan: PlanEdit, check?: CheckEdit): Promise<EditResponse> => {
+    const planned: PlanCommand<Response> = (read) => {
+      const at = wallTime();
+      try {
+        const edit = plan(read, described.by(at));
+        if (edit instanceof Promise)
+          return edit.then(
+            ({ records, status, text }) => finish(described, records, { status, body: text }, at),
+            (error: unknown) => refuse(described, error, at),
+          );
+        return finish(described, edit.records, { status: edit.status, body: JSON.stringify(edit.body) }, at);
+      } catch (error) {
+        return refuse(described, error, at);
+      }
+    };
+    return write(described, () => writer.submit(planned), check);
+  };
+
+  const writeLong = (described: Described, { prepare, check, isShort }: LongEdit): Promise<EditResponse> => {
+    const prepared: PrepareLong<Response> = async (read) => {
+      const at = wallTime();
+      try {
+        const { byPath, pieces, finish: revisit } = await prepare(read, described.by(at));
+        return {
+          byPath,
+          pieces,
+          finish(changed, readNewest) {
+            const again = revisit(changed, readNewest);
+            const remembered = described.remember({ status: 200, body: [...pieces] }, at);
+            return {
+              ...again,
+              remembered,
+              response: { status: 200, body: joinShort(pieces) },
+              author: described.author(),
+            };
+          },
+        };
+      } catch (error) {
+        return refuse(described, error, at);
+      }
+    };
+    return write(described, () => writer.submitLong(prepared, isShort()), check);
+  };
+
+  const once = async (
+    call: Call,
+    key: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    apply: (described: Described) => Promise<EditResponse>,
+  ): Promise<PlainResponse> => {
+    const fingerprint = await fingerprintOf(call, bytes);
+    const outcome = await idempotency.run(key, fingerprint, () => apply(describe(call, { key, fingerprint })));
+    if (outcome.kind === "reused") {
+      throw new HttpProblem(
+        "idempotency_key_reused",
+        "This Idempotency-Key was used for another request. Use a new one.",
+      );
+    }
+    const { body, status, eventId } = outcome.response;
+    return jsonText(call.request, body, status, eventId);
+  };
+
   return {
     async apply(call, plan, check) {
-      const response = await write(call, plan, check);
-      return jsonText(call.request, response.body, response.status, response.eventId);
+      const { body, status, eventId } = await writeShort(describe(call), plan, check);
+      return jsonText(call.request, body, status, eventId);
     },
-    async applyOnce(call, key, bytes, plan, check) {
-      const fingerprint = await fingerprintOf(call, bytes);
-      const outcome = await idempotency.run(key, fingerprint, () => write(call, plan, check, { key, fingerprint }));
-      if (outcome.kind === "reused") {
-        throw new HttpProblem(
-          "idempotency_key_reused",
-          "This Idempotency-Key was used for another request. Use a new one.",
-        );
-      }
-      return jsonText(call.request, outcome.response.body, outcome.response.status, outcome.response.eventId);
-    },
+    applyOnce: (call, key, bytes, plan, check) =>
+      once(call, key, bytes, (described) => writeShort(described, plan, check)),
+    applyLong: (call, key, bytes, edit) => once(call, key, bytes, (described) => writeLong(described, edit)),
   };
 }
 
@@ -171,10 +254,6 @@ function decodeLatin1(value: string): string {
     // Not UTF-8, so it is Latin-1.
     return value;
   }
-}
-
-function withResponse(records: readonly LabelRecord[], response: RememberedResponse): readonly LabelRecord[] {
-  return records.map((record, index) => (index === records.length - 1 ? { ...record, response } : record));
 }
 
 /** Identifies the request that a key was used for, by method, path, other parameters, base version and body. */

@@ -1,6 +1,6 @@
 import type { Gallery } from "../gallery/gallery.ts";
 import type { OpenViews } from "../gallery/open-views.ts";
-import { findImages, type PendingLabels, type TableRows } from "../gallery/view.ts";
+import { findImages, type TableRows } from "../gallery/view.ts";
 import type { Slice } from "../time-slices.ts";
 import type { ImageSelection } from "../wire/bulk.ts";
 import type { ViewSelection } from "../wire/window.ts";
@@ -8,19 +8,14 @@ import { requireView } from "./opened-view.ts";
 import { requireFewTerms, requirePath } from "./parameters.ts";
 
 /** Finds the images that a body names by `paths` or positions in a `view`, in that order, or by `match`. Unknown ones are left out. */
-export type SelectImages = (
-  selection: ImageSelection,
-  slice: Slice,
-  /** Labels that `match` takes for stored. */
-  pending?: PendingLabels,
-) => Promise<TableRows>;
+export type SelectImages = (selection: ImageSelection, slice: Slice) => Promise<TableRows>;
 
 export function createSelectImages(gallery: Gallery, openViews: OpenViews): SelectImages {
-  return async ({ paths = [], match, view }, slice, pending) => {
+  return async ({ paths = [], match, view }, slice) => {
     if (view) return rowsOfView(openViews, view);
     if (match) {
       requireFewTerms(match.q);
-      return findImages(gallery, { ...match, path: requirePath(match.path) }, slice, pending);
+      return findImages(gallery, { ...match, path: requirePath(match.path) }, slice);
     }
     const rows: number[] = [];
     for (const [index, path] of paths.entries()) {

@@ -1,3 +1,5 @@
+import type { ResponseText } from "../wire/response-text.ts";
+
 export type PlainResponseBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 
 export interface PlainResponseInit {
@@ -36,6 +38,7 @@ export function toResponse({ status, headers, body }: PlainResponse): Response {
 /** The id of the newest event that a response reflects; a stream opened with it misses nothing. */
 const eventIdHeader = "x-event-id";
 
+const encoder = new TextEncoder();
 const compressFrom = 16 * 1024;
 
 /**
@@ -50,9 +53,10 @@ export function stateJson(
   return plainJson(body, { headers: stateHeaders(cursor, headers) });
 }
 
-/** The same for existing JSON text. */
-export function jsonText(request: Request, text: string, status: number, cursor: number): PlainResponse {
+/** The same for existing JSON text, whole or in pieces. */
+export function jsonText(request: Request, text: ResponseText, status: number, cursor: number): PlainResponse {
   const headers = stateHeaders(cursor, { "content-type": "application/json" });
+  if (typeof text !== "string") return streamedJson(request, () => streamOf(text), headers, status);
   if (text.length < compressFrom || !acceptsGzip(request)) return new PlainResponse(text, { status, headers });
   return new PlainResponse(gzip(new Blob([text]).stream()), {
     status,
@@ -70,20 +74,30 @@ export function piecesResponse(
   const headers = stateHeaders(cursor, { "content-type": "application/json", ...more });
   const [only] = pieces;
   if (only && pieces.length === 1) return new PlainResponse(only, { headers });
-  if (!acceptsGzip(request)) return new PlainResponse(streamOf(pieces), { headers });
-  return new PlainResponse(gzip(streamOf(pieces)), {
+  return streamedJson(request, () => streamOf(pieces), headers, 200);
+}
+
+function streamedJson(
+  request: Request,
+  open: () => ReadableStream<Uint8Array<ArrayBuffer>>,
+  headers: Record<string, string>,
+  status: number,
+): PlainResponse {
+  if (!acceptsGzip(request)) return new PlainResponse(open(), { status, headers });
+  return new PlainResponse(gzip(open()), {
+    status,
     headers: { ...headers, "content-encoding": "gzip", vary: "accept-encoding" },
   });
 }
 
-function streamOf(pieces: readonly Uint8Array<ArrayBuffer>[]): ReadableStream<Uint8Array<ArrayBuffer>> {
+function streamOf(pieces: readonly (string | Uint8Array<ArrayBuffer>)[]): ReadableStream<Uint8Array<ArrayBuffer>> {
   let at = 0;
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       pull(controller) {
         const piece = pieces[at];
         at += 1;
-        if (piece) controller.enqueue(piece);
+        if (piece !== undefined) controller.enqueue(typeof piece === "string" ? encoder.encode(piece) : piece);
         else controller.close();
       },
     },

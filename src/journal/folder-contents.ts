@@ -125,12 +125,12 @@ export async function readFolder(
     try {
       const outcome = await files.open(`${folder}/${logName}`, confirm ? "append" : "read");
       if (outcome.kind === "refused") refuse(logName, outcome.found);
-      if (outcome.kind !== "open") return { log: noLog, responses: [] };
+      if (outcome.kind !== "open") return { log: noLog(), responses: [] };
       try {
         const { size } = await outcome.file.facts();
         if (size > largestLogBytes) {
           blockLarge(logName);
-          return { log: noLog, responses: [] };
+          return { log: noLog(), responses: [] };
         }
         if (confirm) await outcome.file.sync();
         for await (const pieces of scanLog(outcome.file, size)) pieces.forEach(reader.read);
@@ -140,7 +140,7 @@ export async function readFolder(
       }
     } catch (error) {
       fail(logName, error);
-      return { log: noLog, responses: reader.responses };
+      return { log: noLog(), responses: reader.responses };
     }
   };
 
@@ -162,7 +162,7 @@ export async function readFolder(
   }
   const missing: SnapshotContents = { kind: "missing", lastId: 0, fields: {} };
   if (!exists) {
-    return { exists, state, responses: [], log: noLog, snapshot: missing, previous: undefined, findings, blocked };
+    return { exists, state, responses: [], log: noLog(), snapshot: missing, previous: undefined, findings, blocked };
   }
   const snapshot = await readSnapshot(snapshotName, true);
   const isUsable = snapshot.kind === "good" || snapshot.kind === "flawed";

@@ -3,7 +3,7 @@ import type { Random } from "../random.ts";
 import { createEventIdsFile } from "./disk/event-ids-file.ts";
 import { FileError, type FileSystem } from "./disk/file-system.ts";
 import { readIndexFile, writeIndexFile } from "./disk/index-file.ts";
-import { createSerialQueue } from "./disk/serial-queue.ts";
+import { createSerialQueue } from "../serial-queue.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import type { Journal } from "./journal.ts";

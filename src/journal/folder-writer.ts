@@ -3,14 +3,17 @@ import type { Random } from "../random.ts";
 import { errorCode } from "../error-code.ts";
 import { FileError, type FileSystem } from "./disk/file-system.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
-import { createSerialQueue } from "./disk/serial-queue.ts";
+import { coveredId } from "./label-state.ts";
+import { createSerialQueue } from "../serial-queue.ts";
 import type { AppendOutcome, JournalRecord } from "./journal.ts";
 import { folderName, type LabelFolder } from "./label-folder.ts";
 import { createLabelLog, type LabelLog } from "./log/label-log.ts";
 import type { LogProblem } from "./log/log-problem.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
-import { checkLines, encodeLines, type LogLine } from "./log/log-line.ts";
+import { checkLines, encodeLines, type LineRecord, type LogLine } from "./log/log-line.ts";
+import { countParts, withResponseParts } from "./log/response-parts.ts";
 import { createTimeSlices, wholeSlice, type Slice } from "../time-slices.ts";
+import { createRecordGroups } from "./record-groups.ts";
 import { createResponseWindow } from "./log/response-window.ts";
 import { largestSnapshotBytes } from "./snapshot/snapshot-file.ts";
 import { createSnapshotPair, type SnapshotPair } from "./snapshot/snapshot-pair.ts";
@@ -72,9 +75,10 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const appendSerially = createSerialQueue();
   /** Lets other requests run while a huge batch is encoded or the log is rewritten. */
   const slices = createTimeSlices({ clock });
-  const inSlices = <T>({ length }: readonly JournalRecord[], work: (slice: Slice) => Promise<T>): Promise<T> =>
+  const inSlices = <T>({ length }: readonly LineRecord[], work: (slice: Slice) => Promise<T>): Promise<T> =>
     length <= smallBatch ? work(wholeSlice) : slices.finish(work);
   const responses = createResponseWindow();
+  const groups = createRecordGroups(state, responses, slices);
   contents.responses.forEach(responses.add);
   let isSnapshotDue = false;
   let isChanged = false;
@@ -93,7 +97,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
         return true;
       // May be from a second 0.2 server, whose ids do not say whether the first one's snapshots hold the line.
       if (line.kind === "labels" && !line.isChecked && !snapshots.areBothWrittenHere()) return true;
-      return line.response !== undefined && line.id >= firstResponse;
+      return (line.kind === "part" || line.response !== undefined) && line.id >= firstResponse;
     };
 
   const isOurs = async () => {
@@ -157,7 +161,17 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   });
   let stopFirstSnapshot = (): void => undefined;
 
-  const append = async (records: readonly JournalRecord[]): Promise<AppendOutcome> => {
+  /** Takes over a stored record, whose id is `state.lastId`. */
+  const store = (record: LineRecord) => {
+    if (record.type === "response-part") return;
+    if (groups.take(record)) return;
+    if (record.type !== "request" && "path" in record) state.labels.set(record.path, record.labels);
+    if ("response" in record && record.response)
+      responses.add({ id: state.lastId - countParts(record.response.body), response: record.response });
+  };
+
+  const append = async (batch: readonly JournalRecord[]): Promise<AppendOutcome> => {
+    const records = withResponseParts(batch);
     if (log.isSuspect()) await serialQueue(recover);
     const firstId = state.lastId + 1;
     try {
@@ -173,12 +187,14 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
       return { kind: "refused", reason: "write_failed" };
     }
     const outcome = await log.append(encodeLines(records, firstId));
-    if (outcome.kind === "refused") return outcome;
+    if (outcome.kind === "refused") {
+      if (records.some((record) => "group" in record && record.group !== undefined)) groups.drop();
+      return outcome;
+    }
     await inSlices(records, async (slice) => {
       for (const record of records) {
         state.lastId += 1;
-        if (record.type !== "request") state.labels.set(record.path, record.labels);
-        if (record.response) responses.add({ id: state.lastId, response: record.response });
+        store(record);
         if (state.lastId % 64 === 0 && slice.isOver()) await slice.next();
       }
     });
@@ -216,13 +232,14 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     append: (records) => appendSerially(() => append(records)),
     async close() {
       await appendSerially(async () => undefined);
+      await groups.settled();
       stopMaintenance();
       stopFirstSnapshot();
       await serialQueue(async () => {
         // A log that could not be truncated may still hold a refused batch.
         nextRecoveryAt = Number.NEGATIVE_INFINITY;
         if (log.isSuspect() && log.problem() !== undefined) await recover();
-        if (isChanged && snapshots.lastId() < state.lastId) await writeSnapshot();
+        if (isChanged && snapshots.lastId() < coveredId(state)) await writeSnapshot();
       }).catch(() => undefined);
       await log.close();
     },

@@ -1,6 +1,7 @@
 import type { Cancel } from "../clock.ts";
 import type { LabelsHealth } from "../wire/health.ts";
 import type { Labels } from "../wire/sidecar.ts";
+import type { ResponseText } from "../wire/response-text.ts";
 import type { Views } from "../wire/views.ts";
 
 /** The first response to an idempotent request. A retry gets it again, even after a crash. */
@@ -11,8 +12,7 @@ export interface RememberedResponse {
   /** Wall time of the response, in ms since 1970. */
   readonly at: number;
   readonly status: number;
-  /** The JSON text of the response. */
-  readonly body: string;
+  readonly body: ResponseText;
 }
 
 /** One accepted change of one image: its labels after the change. */
@@ -26,6 +26,27 @@ export interface LabelRecord {
   readonly moved?: true;
   /** On the last record of a request with an `Idempotency-Key`. */
   readonly response?: RememberedResponse;
+  /** The record counts once a `CommitRecord` of this group is stored, and only if its version is higher then. */
+  readonly group?: string;
+}
+
+/** A piece of the response to the request of a group; a later one of the same number replaces it. */
+export interface GroupPart {
+  readonly type: "group-part";
+  readonly group: string;
+  readonly part: number;
+  readonly text: string;
+}
+
+/**
+ * Ends a group: the records of one request that are stored in several batches, with others in between. Without it, none of
+ * them counts. One group is under way at a time; it is over once one of its batches is refused.
+ */
+export interface CommitRecord {
+  readonly type: "commit";
+  readonly group: string;
+  /** The pieces of its body were stored as `GroupPart`s. */
+  readonly response?: RememberedResponse;
 }
 
 /** The response to a request that changed nothing. A retry gets it again, even after a crash. */
@@ -34,7 +55,7 @@ export interface RequestRecord {
   readonly response: RememberedResponse;
 }
 
-export type JournalRecord = LabelRecord | RequestRecord;
+export type JournalRecord = LabelRecord | RequestRecord | GroupPart | CommitRecord;
 
 /**
  * Why a batch was not stored. A later start finds nothing of it, except after `write_unknown`: the write failed, removing it

@@ -9,10 +9,17 @@ export interface LabelState {
   readonly unknown: Map<string, Map<string, unknown>>;
   /** The largest id seen in any file. */
   lastId: number;
+  /** The id of the first line of a group whose lines are not in `labels` yet; infinity if there is none. */
+  heldFrom: number;
+}
+
+/** The largest id whose line, and each before it, is in `labels`. */
+export function coveredId({ lastId, heldFrom }: LabelState): number {
+  return Math.min(lastId, heldFrom - 1);
 }
 
 export function createLabelState(): LabelState {
-  return { labels: new Map(), unknown: new Map(), lastId: 0 };
+  return { labels: new Map(), unknown: new Map(), lastId: 0, heldFrom: Number.POSITIVE_INFINITY };
 }
 
 /** Applies an image of a snapshot. */

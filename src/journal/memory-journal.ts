@@ -1,6 +1,6 @@
 import type { Labels } from "../wire/sidecar.ts";
 import type { Views } from "../wire/views.ts";
-import type { Journal, RememberedResponse } from "./journal.ts";
+import type { Journal, LabelRecord, RememberedResponse } from "./journal.ts";
 
 export interface MemoryJournalOptions {
   /** Labels stored by earlier runs; default none. */
@@ -13,6 +13,8 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal
   const labels = new Map(options.labels);
   let views: Views = { version: 1, views: [] };
   let viewsRevision = 0;
+  let held: LabelRecord[] = [];
+  const versionOf = (path: string) => labels.get(path)?.version ?? 0;
 
   const storedViews = () => ({ views, etag: `memory-${viewsRevision}` });
 
@@ -21,7 +23,18 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal
       return { labels: new Map(labels), responses: options.responses ?? [], reservedEventId: 0 };
     },
     async append(batch) {
-      for (const record of batch) if (record.type !== "request") labels.set(record.path, record.labels);
+      for (const record of batch) {
+        if (record.type === "commit") {
+          for (const { path, labels: next } of held) if (next.version > versionOf(path)) labels.set(path, next);
+          held = [];
+        } else if (record.type === "item-updated" || record.type === "metrics-updated") {
+          if (record.group === undefined) labels.set(record.path, record.labels);
+          else {
+            if (held[0]?.group !== record.group) held = [];
+            held.push(record);
+          }
+        }
+      }
       return { kind: "durable" };
     },
     async loadViews() {

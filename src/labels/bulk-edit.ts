@@ -1,9 +1,10 @@
 import type { LabelRecord } from "../journal/journal.ts";
 import { sameTags } from "../gallery/label-patch.ts";
 import { createLabelBytes } from "./label-bytes.ts";
-import { revise, type Revision } from "./revise.ts";
+import { createBulkOutcomes } from "./bulk-outcomes.ts";
+import { revise, type ReadLabels, type Revision } from "./revise.ts";
 import { wholeSlice, type Slice } from "../time-slices.ts";
-import type { BulkResponse, BulkEdit, BulkOutcome, LabelFields } from "../wire/bulk.ts";
+import type { BulkEdit, BulkOutcome, LabelFields } from "../wire/bulk.ts";
 import { limits } from "../wire/limits.ts";
 import type { Labels } from "../wire/sidecar.ts";
 
@@ -12,10 +13,30 @@ export interface ResolvedEdit {
   readonly edit: BulkEdit;
   readonly paths: readonly string[];
   readonly isImage: (path: string) => boolean;
+  /** For an edit with `match`: whether the image matches with these labels. */
+  readonly matches?: (path: string, labels: Labels) => boolean;
+}
+
+export interface PlannedBulk {
+  readonly kind: "planned";
+  /** The change of each image. One that is changed more than once is stored as it is at the end. */
+  readonly byPath: Map<string, LabelRecord>;
+  /** The response as JSON text, in pieces. */
+  readonly pieces: readonly string[];
+  /**
+   * Plans anew for images that others have changed since; those that no longer match are left as they are. Updates `byPath`
+   * and `pieces`; returns the new changes, and the numbers of the pieces that differ now.
+   */
+  revisit(changed: ReadonlySet<string>, read: ReadLabels): Revisited;
+}
+
+export interface Revisited {
+  readonly records: readonly LabelRecord[];
+  readonly pieces: readonly number[];
 }
 
 export type BulkPlan =
-  | { readonly kind: "planned"; readonly records: LabelRecord[]; readonly response: BulkResponse }
+  | PlannedBulk
   /** The labels before the edits do not fit into one response, or those after the edits exceed `limits.commandBytes`. */
   | { readonly kind: "too_large"; readonly what: "response" | "labels" };
 
@@ -29,52 +50,82 @@ export async function planBulk(
   by: Revision,
   slice: Slice = wholeSlice,
 ): Promise<BulkPlan> {
-  const overlay = new Map<string, Labels>();
-  const outcomes: BulkOutcome[] = [];
-  const records: LabelRecord[] = [];
-  const counts = { changed: 0, unchanged: 0, conflict: 0, refused: 0, not_found: 0 };
+  const byPath = new Map<string, LabelRecord>();
+  const resolved: { readonly from: number; readonly edit: ResolvedEdit }[] = [];
+  const outcomes = createBulkOutcomes();
   const inResponse = createLabelBytes();
   const inRecords = createLabelBytes();
-  const note = (outcome: BulkOutcome) => {
-    outcomes.push(outcome);
-    counts[outcome.status] += 1;
+  /** What was selected before others changed it may no longer match. */
+  const plan = (edit: ResolvedEdit, path: string, earlier: ReadonlyMap<string, LabelRecord>, readNow: ReadLabels) => {
+    const labels = readNow(path);
+    const before = earlier.get(path)?.labels ?? labels;
+    const isLeft = edit.matches?.(path, labels) === false;
+    return { before, ...(isLeft ? unchanged(path, before) : apply(edit, path, before, by)) };
   };
-  for await (const { edit, paths, isImage } of edits) {
-    for (const path of paths) {
-      if (outcomes.length % 64 === 0 && slice.isOver()) await slice.next();
-      if (!isImage(path)) {
-        note({ path, status: "not_found" });
-        continue;
-      }
-      const labels = overlay.get(path) ?? read(path);
-      if (!isAsExpected(labels, edit.expect)) {
-        if (inResponse.add(labels) > maxResponseBytes) return { kind: "too_large", what: "response" };
-        note({ path, status: "conflict", version: labels.version, current: fieldsOf(labels) });
-      } else {
-        const revised = revise(labels, edit, by);
-        switch (revised.kind) {
-          case "unchanged":
-            note({ path, status: "unchanged", version: labels.version });
-            break;
-          case "refused":
-            note({ path, status: "refused", reason: revised.reason });
-            break;
-          case "revised":
-            if (inRecords.add(revised.labels) > limits.commandBytes) return { kind: "too_large", what: "labels" };
-            if (inResponse.add(labels) > maxResponseBytes) return { kind: "too_large", what: "response" };
-            overlay.set(path, revised.labels);
-            records.push({ type: "item-updated", path, labels: revised.labels });
-            note({ path, status: "changed", version: revised.labels.version, before: fieldsOf(labels) });
-        }
-      }
+  for await (const edit of edits) {
+    resolved.push({ from: outcomes.count, edit });
+    for (const path of edit.paths) {
+      if (outcomes.count % 64 === 0 && slice.isOver()) await slice.next();
+      const { outcome, record, before } = plan(edit, path, byPath, read);
+      if (record && inRecords.add(record.labels) > limits.commandBytes) return { kind: "too_large", what: "labels" };
+      if ((outcome.status === "changed" || outcome.status === "conflict") && inResponse.add(before) > maxResponseBytes)
+        return { kind: "too_large", what: "response" };
+      if (record) byPath.set(path, record);
+      outcomes.add(outcome);
     }
   }
-  const { changed, unchanged, conflict, refused, not_found } = counts;
+  const pieces = await outcomes.toPieces(slice);
+
   return {
     kind: "planned",
-    records,
-    response: { changed, unchanged, conflicts: conflict, refused, not_found, outcomes },
+    byPath,
+    pieces,
+    revisit(changed, readNow) {
+      if (changed.size === 0) return { records: [], pieces: [] };
+      const again = new Map<string, LabelRecord>();
+      for (const path of changed) byPath.delete(path);
+      for (const [index, { from, edit }] of resolved.entries()) {
+        const end = resolved[index + 1]?.from ?? outcomes.count;
+        for (let at = from; at < end; at += 1) {
+          const path = edit.paths[at - from];
+          if (path === undefined || !changed.has(path)) continue;
+          const { outcome, record } = plan(edit, path, again, readNow);
+          if (record) again.set(path, record);
+          outcomes.replace(at, outcome);
+        }
+      }
+      for (const [path, record] of again) byPath.set(path, record);
+      return { records: [...again.values()], pieces: outcomes.refresh(pieces) };
+    },
   };
+}
+
+interface Applied {
+  readonly outcome: BulkOutcome;
+  readonly record?: LabelRecord;
+}
+
+function apply({ edit, isImage }: ResolvedEdit, path: string, labels: Labels, by: Revision): Applied {
+  if (!isImage(path)) return { outcome: { path, status: "not_found" } };
+  const { version } = labels;
+  if (!isAsExpected(labels, edit.expect))
+    return { outcome: { path, status: "conflict", version, current: fieldsOf(labels) } };
+  const revised = revise(labels, edit, by);
+  switch (revised.kind) {
+    case "unchanged":
+      return unchanged(path, labels);
+    case "refused":
+      return { outcome: { path, status: "refused", reason: revised.reason } };
+    case "revised":
+      return {
+        outcome: { path, status: "changed", version: revised.labels.version, before: fieldsOf(labels) },
+        record: { type: "item-updated", path, labels: revised.labels },
+      };
+  }
+}
+
+function unchanged(path: string, { version }: Labels): Applied {
+  return { outcome: { path, status: "unchanged", version } };
 }
 
 function isAsExpected(labels: Labels, expect: BulkEdit["expect"]): boolean {

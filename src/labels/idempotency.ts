@@ -1,11 +1,12 @@
 import type { RememberedResponse } from "../journal/journal.ts";
+import { charactersIn, type ResponseText } from "../wire/response-text.ts";
 import type { Clock } from "../clock.ts";
 import { createDeadlineList } from "../live/deadline-list.ts";
 
 /** A remembered response: status and JSON text of the body. */
 export interface EditResponse {
   readonly status: number;
-  readonly body: string;
+  readonly body: ResponseText;
   /** The newest event id that the response reflects. */
   readonly eventId: number;
 }
@@ -62,7 +63,7 @@ export function createIdempotency(clock: Clock): Idempotency {
 
   const weigh = (remembered: Remembered, response: EditResponse) => {
     if (responses.get(remembered.key)?.value !== remembered) return;
-    remembered.bytes = 2 * (response.body.length + remembered.key.length + remembered.fingerprint.length);
+    remembered.bytes = 2 * (charactersIn(response.body) + remembered.key.length + remembered.fingerprint.length);
     bytes += remembered.bytes;
     while ((bytes > maxBytes || responses.size > maxResponses) && forget(deadlines.takeOldest()));
   };

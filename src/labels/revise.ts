@@ -8,6 +8,9 @@ export interface Revision {
   readonly updated_at: string;
 }
 
+/** The labels at the time a command is planned. */
+export type ReadLabels = (path: string) => Labels;
+
 export type Revised =
   | { readonly kind: "revised"; readonly labels: Labels }
   /** The labels already have these values. */

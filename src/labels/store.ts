@@ -16,6 +16,11 @@ export interface LabelStore {
   load(): Promise<Omit<Loaded, "labels">>;
   /** Makes the stored changes of one command visible, and publishes them. */
   apply(records: readonly LabelRecord[], author: Author | undefined): Promise<void>;
+  /**
+   * The same for a command of many images. All its changes are visible at once, and published in time slices; removes from
+   * `byPath` what is published. Resolves at the end. One at a time.
+   */
+  applyLong(byPath: Map<string, LabelRecord>, author: Author | undefined): Promise<void>;
   /** Increments with each change. */
   readonly revision: number;
   /** Stops following another server's changes. */
@@ -42,9 +47,16 @@ export function createLabelStore(
   let isClosed = false;
   let following: Promise<void> = Promise.resolve();
 
+  /** The changes of a long command that are not published yet. */
+  let pending: Map<string, LabelRecord> | undefined;
+  let publishPending: (record: LabelRecord) => void = () => {};
+
   const applyAll = async (records: readonly LabelRecord[], author: Author | undefined, slice: Slice) => {
     const isHuge = hasHugeEvents(records);
     for (const [index, record] of records.entries()) {
+      // The events of an image are in the order of its versions.
+      const earlier = pending?.get(record.path);
+      if (earlier) publishPending(earlier);
       labels.set(record.path, record.labels);
       onLabels(record.path, record.labels);
       revision += 1;
@@ -58,9 +70,41 @@ export function createLabelStore(
     else await slices.finish((slice) => applyAll(records, author, slice));
   };
 
+  const applyLong = async (byPath: Map<string, LabelRecord>, author: Author | undefined) => {
+    const count = byPath.size;
+    let isHuge = false;
+    publishPending = (record) => {
+      labels.set(record.path, record.labels);
+      onLabels(record.path, record.labels);
+      revision += 1;
+      if (!isHuge) feed.publish(toEvent(record, author));
+      byPath.delete(record.path);
+    };
+    pending = byPath;
+    await slices.finish(async (slice) => {
+      const bytes = createLabelBytes();
+      let seen = 0;
+      const wait = async () => {
+        seen += 1;
+        if (seen % 64 === 0 && slice.isOver()) await slice.next();
+      };
+      for (const record of byPath.values()) {
+        isHuge ||= bytes.add(record.labels) > maxEventBytes;
+        if (isHuge) break;
+        await wait();
+      }
+      for (const record of byPath.values()) {
+        publishPending(record);
+        await wait();
+      }
+    });
+    pending = undefined;
+    if (isHuge) feed.skip(count);
+  };
+
   return {
-    of: (path) => labels.get(path) ?? fromFile(path),
-    own: (path) => labels.get(path) ?? unlabelled,
+    of: (path) => pending?.get(path)?.labels ?? labels.get(path) ?? fromFile(path),
+    own: (path) => pending?.get(path)?.labels ?? labels.get(path) ?? unlabelled,
     async load() {
       const loaded = await journal.load();
       let newest = 0;
@@ -78,6 +122,7 @@ export function createLabelStore(
       return loaded;
     },
     apply,
+    applyLong,
     get revision() {
       return revision;
     },

@@ -1,45 +1,18 @@
-import type {
-  AppendOutcome,
-  AppendRefusal,
-  Journal,
-  JournalRecord,
-  LabelRecord,
-  RememberedResponse,
-} from "../journal/journal.ts";
-import { wholeSlice, type Slice, type TimeSlices } from "../time-slices.ts";
-import type { Author } from "../wire/event.ts";
-import type { Labels } from "../wire/sidecar.ts";
-
-/** The labels at the time a command is planned. */
-export interface ReadLabels {
-  (path: string): Labels;
-  /** The labels that commands before this one have changed and that are not stored yet. */
-  readonly pending: ReadonlyMap<string, Labels>;
-}
-
-/** A planned command: the changes to store, and the response once they are stored. */
-export interface Plan<T> {
-  readonly records: readonly LabelRecord[];
-  /** The response for retries of a command without changes. With changes, the last record holds it. */
-  readonly remembered?: RememberedResponse | undefined;
-  readonly response: T;
-  /** The person shown with the changes. */
-  readonly author?: Author | undefined;
-}
-
-export type PlanCommand<T> = (read: ReadLabels) => Plan<T> | Promise<Plan<T>>;
-
-export type Written<T> =
-  | {
-      readonly kind: "written";
-      readonly response: T;
-      readonly changed: boolean;
-      /** The newest event id when the changes became visible. */
-      readonly eventId: number;
-    }
-  | { readonly kind: "refused"; readonly reason: AppendRefusal }
-  /** Too many commands are queued, or the writer is closed. */
-  | { readonly kind: "busy" };
+import type { Journal, LabelRecord, RememberedResponse } from "../journal/journal.ts";
+import type { Random } from "../random.ts";
+import { createSerialQueue } from "../serial-queue.ts";
+import type { TimeSlices } from "../time-slices.ts";
+import { joinShort } from "../wire/response-text.ts";
+import {
+  createCommandQueue,
+  smallCommand,
+  type Enqueued,
+  type Plan,
+  type PlanCommand,
+  type Visible,
+  type Written,
+} from "./command-queue.ts";
+import { toBatches, toEnding, type LongPlan, type PrepareLong } from "./long-command.ts";
 
 /** The single writer of labels. */
 export interface LabelWriter {
@@ -48,153 +21,121 @@ export interface LabelWriter {
    * `plan` may be called again if its batch could not be stored. Labels do not change while it runs, even if it pauses.
    */
   submit<T>(plan: PlanCommand<T>): Promise<Written<T>>;
+  /**
+   * The same for a command of many images: others are planned and stored while this one is planned, stored in several batches,
+   * and published. It counts as a whole, at its end. Long commands run one after another, but for those that seem short: they
+   * are stored in one batch if they are.
+   */
+  submitLong<T>(prepare: PrepareLong<T>, seemsShort: boolean): Promise<Written<T>>;
   /** Resolves once submitted commands settle; new ones are refused. */
   close(): Promise<void>;
 }
 
-/** Most commands in the queue. */
-const maxWaiting = 20_000;
-/** A batch is closed once it holds this many records. */
-const batchRecords = 4096;
-/** Commands of at most this many records run without a pause. */
-const smallCommand = 256;
-
-interface Planned {
-  readonly records: readonly LabelRecord[];
-  readonly remembered?: RememberedResponse | undefined;
-  readonly author?: Author | undefined;
-  readonly finish: () => void;
+export interface LabelWriterOptions {
+  readonly journal: Pick<Journal, "append">;
+  readonly visible: Visible;
+  readonly cursor: () => number;
+  readonly slices?: TimeSlices;
+  /** Names groups. */
+  readonly random: Pick<Random, "hex">;
 }
 
-interface Command {
-  plan(read: ReadLabels): Planned | Promise<Planned>;
-  /** True once storing the response failed; the response is still correct, so it is sent without being stored. */
-  isUnstored: boolean;
-  refuse(reason: AppendRefusal): void;
-  fail(error: unknown): void;
-}
+/** Most long commands that wait. */
+const maxWaitingLong = 256;
 
-/**
- * Commands queue while a batch is being written; then the queue becomes the next batch. Within a batch each command sees
- * the changes of those before it; nobody else sees a change before the journal has confirmed it. If a batch cannot be
- * stored, its commands are refused, and those without changes of their own are planned again.
- */
-export function createLabelWriter(
-  journal: Pick<Journal, "append">,
-  read: (path: string) => Labels,
-  publish: (records: readonly LabelRecord[], author: Author | undefined) => Promise<void> | void,
-  cursor: () => number,
-  slices?: TimeSlices,
-): LabelWriter {
-  let waiting: Command[] = [];
-  let running: Promise<void> | undefined;
+export function createLabelWriter({ random, ...options }: LabelWriterOptions): LabelWriter {
+  const queue = createCommandQueue(options);
+  const oneLongAtATime = createSerialQueue();
+  let waitingLong = 0;
   let closed = false;
 
-  const store = async (
-    records: readonly JournalRecord[],
-  ): Promise<AppendOutcome | { kind: "failed"; error: unknown }> => {
-    if (records.length === 0) return { kind: "durable" };
+  const submit = <T>(plan: PlanCommand<T>): Promise<Written<T>> =>
+    queue.enqueue((read) => {
+      const planned = plan(read);
+      return planned instanceof Promise ? planned.then(toEnqueued) : toEnqueued(planned);
+    });
+
+  /** Prepares a long command; collects in `changed` what others change from then on. */
+  const prepareLong = async <T, R>(
+    prepare: PrepareLong<T>,
+    use: (plan: LongPlan<T>, changed: Set<string>) => Promise<R>,
+  ): Promise<R | Written<T>> => {
+    const changed = new Set<string>();
+    queue.watch(changed);
     try {
-      return await journal.append(records);
-    } catch (error) {
-      return { kind: "failed", error };
+      // What was submitted before is visible from here on.
+      const before = await submit(() => ({ records: [], response: undefined }));
+      if (before.kind !== "written") return before;
+      const plan = await prepare(options.visible.of);
+      return "finish" in plan ? await use(plan, changed) : await submit(() => plan);
+    } finally {
+      queue.unwatch(changed);
     }
   };
 
-  const forEachSliced = async (planned: readonly LabelRecord[], take: (record: LabelRecord, index: number) => void) => {
-    const work = async (slice: Slice) => {
-      for (const [index, record] of planned.entries()) {
-        take(record, index);
-        if (index % 64 === 0 && slice.isOver()) await slice.next();
-      }
-    };
-    if (planned.length <= smallCommand || !slices) await work(wholeSlice);
-    else await slices.finish(work);
-  };
-
-  const run = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const overlay = new Map<string, Labels>();
-      const readNewest: ReadLabels = Object.assign((path: string) => overlay.get(path) ?? read(path), {
-        pending: overlay,
+  /** Stores the changes in one batch. */
+  const storeShort = <T>(plan: LongPlan<T>, changed: Set<string>): Promise<Written<T>> =>
+    queue.enqueue((read) => {
+      const { remembered, response, author } = plan.finish(changed, read);
+      const changes = [...plan.byPath.values()];
+      const kept = remembered && { ...remembered, body: joinShort(remembered.body) };
+      return toEnqueued({
+        records: kept ? withResponse(changes, kept) : changes,
+        remembered: kept,
+        response,
+        author,
       });
-      const records: JournalRecord[] = [];
-      const batch: { command: Command; planned: Planned }[] = [];
-      let taken = 0;
-      for (const command of waiting) {
-        if (records.length >= batchRecords) break;
-        taken += 1;
-        const plan = command.plan(readNewest);
-        const planned = plan instanceof Promise ? await plan : plan;
-        const last = planned.records.length - 1;
-        await forEachSliced(planned.records, (record, index) => {
-          overlay.set(record.path, record.labels);
-          records.push(index < last ? { ...record, more: true } : record);
-        });
-        if (planned.records.length === 0 && planned.remembered && !command.isUnstored)
-          records.push({ type: "request", response: planned.remembered });
-        batch.push({ command, planned });
-      }
-      waiting = waiting.slice(taken);
-      const outcome = await store(records);
-      if (outcome.kind === "durable") {
-        for (const { planned } of batch) {
-          await publish(planned.records, planned.author);
-          // Before the next command publishes, so that the event id is the newest that this response reflects.
-          planned.finish();
-        }
-        continue;
-      }
-      const again = batch.filter(({ planned }) => planned.records.length === 0).map(({ command }) => command);
-      for (const command of again) command.isUnstored = true;
-      waiting = [...again, ...waiting];
-      for (const { command, planned } of batch) {
-        if (planned.records.length === 0) continue;
-        if (outcome.kind === "refused") command.refuse(outcome.reason);
-        else command.fail(outcome.error);
-      }
+    });
+
+  const storeLong = async <T>(plan: LongPlan<T>, changed: Set<string>): Promise<Written<T>> => {
+    if (plan.byPath.size <= smallCommand) return await storeShort(plan, changed);
+    const group = random.hex(8);
+    for (const records of toBatches(plan, group)) {
+      const stored = await queue.enqueue(() => ({ records, changes: [], response: undefined, changed: true }));
+      if (stored.kind !== "written") return stored;
     }
-  };
-
-  const start = () => {
-    running ??= Promise.resolve()
-      .then(run)
-      .finally(() => {
-        running = undefined;
-        if (waiting.length > 0) start();
-      });
+    return await queue.enqueue((read) => {
+      queue.unwatch(changed);
+      const end = plan.finish(changed, read);
+      const records = toEnding(plan, end, group);
+      return { records, changes: [], long: plan.byPath, response: end.response, changed: true, author: end.author };
+    });
   };
 
   return {
-    submit<T>(plan: PlanCommand<T>): Promise<Written<T>> {
-      if (closed || waiting.length >= maxWaiting) return Promise.resolve({ kind: "busy" });
-      return new Promise((resolve, reject) => {
-        waiting.push({
-          plan(readNewest) {
-            const toPlanned = ({ records, remembered, response, author }: Plan<T>): Planned => ({
-              records,
-              remembered,
-              author,
-              finish: () => resolve({ kind: "written", response, changed: records.length > 0, eventId: cursor() }),
-            });
-            const failed = (error: unknown): Planned => ({ records: [], finish: () => reject(error) });
-            try {
-              const planned = plan(readNewest);
-              return planned instanceof Promise ? planned.then(toPlanned, failed) : toPlanned(planned);
-            } catch (error) {
-              return failed(error);
-            }
-          },
-          isUnstored: false,
-          refuse: (reason) => resolve({ kind: "refused", reason }),
-          fail: reject,
-        });
-        start();
-      });
+    submit,
+    async submitLong(prepare, seemsShort) {
+      if (closed || waitingLong >= maxWaitingLong) return { kind: "busy" };
+      waitingLong += 1;
+      try {
+        if (seemsShort) {
+          const stored = await prepareLong(prepare, async (plan, changed) =>
+            plan.byPath.size <= smallCommand ? await storeShort(plan, changed) : undefined,
+          );
+          if (stored) return stored;
+        }
+        return await oneLongAtATime(() => prepareLong(prepare, storeLong));
+      } finally {
+        waitingLong -= 1;
+      }
     },
     async close() {
       closed = true;
-      while (running) await running;
+      await queue.close();
+      // The changes of a long command are still being published.
+      await oneLongAtATime(async () => undefined);
     },
   };
+}
+
+/** The records of one command count together. */
+function toEnqueued<T>({ records, remembered, response, author }: Plan<T>): Enqueued<T> {
+  const last = records.length - 1;
+  const linked = last > 0 ? records.map((record, at) => (at < last ? { ...record, more: true } : record)) : records;
+  return { records: linked, changes: records, remembered, response, author, changed: records.length > 0 };
+}
+
+/** Puts the response on the last record. */
+export function withResponse(records: readonly LabelRecord[], remembered: RememberedResponse): readonly LabelRecord[] {
+  return records.map((record, index) => (index === records.length - 1 ? { ...record, response: remembered } : record));
 }

@@ -26,7 +26,7 @@ async function openTwice(laterMs: number) {
   const restart = async () => {
     await first.lenslet.close();
     const { labels } = await journal.load();
-    const responses = records.flatMap(({ response }) => response ?? []);
+    const responses = records.flatMap((record) => ("response" in record && record.response) || []);
     const kept = createMemoryJournal({ labels, responses });
     return openTestGallery(["/a.png"], { clock: manualClock(startedAt + laterMs), journal: kept });
   };

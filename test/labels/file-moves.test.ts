@@ -30,7 +30,12 @@ function openDisk() {
     }
   };
   const moved = createMovedLabels({
-    writer: createLabelWriter({ append: async () => ({ kind: "durable" }) }, labelsOf, publish, () => 0),
+    writer: createLabelWriter({
+      journal: { append: async () => ({ kind: "durable" }) },
+      visible: { of: labelsOf, apply: publish, applyLong: async (byPath) => publish([...byPath.values()]) },
+      cursor: () => 0,
+      random: { hex: () => "group" },
+    }),
     labelsOf,
     isImage: (path) => known.has(path),
     isMissing: async (path) => !disk.has(path),

@@ -14,7 +14,12 @@ function openMoved(given: Readonly<Record<string, Labels>>, isMissing: () => Pro
   const publish = (records: readonly LabelRecord[]) => {
     for (const record of records) labels.set(record.path, record.labels);
   };
-  const writer = createLabelWriter({ append: async () => ({ kind: "durable" }) }, labelsOf, publish, () => 0);
+  const writer = createLabelWriter({
+    journal: { append: async () => ({ kind: "durable" }) },
+    visible: { of: labelsOf, apply: publish, applyLong: async (byPath) => publish([...byPath.values()]) },
+    cursor: () => 0,
+    random: { hex: () => "group" },
+  });
   const moved = createMovedLabels({
     writer,
     labelsOf,

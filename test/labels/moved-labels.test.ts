@@ -85,7 +85,7 @@ describe("labels of a file that is renamed", () => {
     });
     const batch = appended.at(-1) ?? [];
     assert.deepEqual(
-      batch.map((record) => (record.type === "request" ? "" : [record.path, record.more ?? false])),
+      batch.map((record) => ("path" in record ? [record.path, record.more ?? false] : "")),
       [
         ["/b/moved.png", true],
         ["/a.png", false],

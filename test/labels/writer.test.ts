@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { LabelRecord } from "../../src/journal/journal.ts";
-import { createLabelWriter, type ReadLabels } from "../../src/labels/writer.ts";
+import type { ReadLabels } from "../../src/labels/revise.ts";
+import { createLabelWriter } from "../../src/labels/writer.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 import { createControlledJournal } from "../support/controlled-journal.ts";
 
@@ -10,17 +11,23 @@ function createTestWriter() {
   const journal = createControlledJournal();
   const shown = new Map<string, Labels>();
   const published: string[] = [];
-  const writer = createLabelWriter(
+  const show = (records: Iterable<LabelRecord>) => {
+    for (const { path, labels } of records) {
+      shown.set(path, labels);
+      published.push(`${path} ${labels.version}`);
+    }
+  };
+  let groups = 0;
+  const writer = createLabelWriter({
     journal,
-    (path) => shown.get(path) ?? unlabelled,
-    (records) => {
-      for (const { path, labels } of records) {
-        shown.set(path, labels);
-        published.push(`${path} ${labels.version}`);
-      }
+    visible: {
+      of: (path) => shown.get(path) ?? unlabelled,
+      apply: show,
+      applyLong: async (byPath) => show(byPath.values()),
     },
-    () => published.length,
-  );
+    cursor: () => published.length,
+    random: { hex: () => `g${(groups += 1)}` },
+  });
   /** Adds a tag if the version is still the given one. */
   const addTag = (path: string, tag: string, base?: number) =>
     writer.submit((read: ReadLabels) => {
@@ -80,7 +87,7 @@ describe("createLabelWriter", () => {
     const kept: LabelRecord[] = [];
     const append = journal.append;
     journal.append = (records) => {
-      kept.push(...records.filter((each) => each.type !== "request"));
+      for (const each of records) if (each.type === "item-updated") kept.push(each);
       return append(records);
     };
     const record = (path: string): LabelRecord => ({ type: "item-updated", path, labels: unlabelled });

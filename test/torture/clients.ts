@@ -89,7 +89,8 @@ async function play(seed: number, count: number): Promise<string[]> {
       ...memory,
       async append(batch) {
         const outcome = await memory.append(batch);
-        if (outcome.kind === "durable") responses.push(...batch.flatMap((record) => record.response ?? []));
+        if (outcome.kind === "durable")
+          responses.push(...batch.flatMap((record) => ("response" in record && record.response) || []));
         return outcome;
       },
     };

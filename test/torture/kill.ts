@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { checkImage, editAll, shareOut, untouchedImages } from "../support/edited-images.ts";
+import { checkTogether, editTogether, type EditedTogether } from "../support/edited-together.ts";
 import { runFile, type Running } from "../support/process.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { tinyPng } from "../support/test-gallery.ts";
@@ -11,10 +12,13 @@ import type { GroupOptions, GroupOutcome } from "./group.ts";
 const clients = 64;
 /** So many that hardly any image is edited twice between two kills: every answered edit is compared, not only the last. */
 const imagesEach = 8;
+/** So many that a bulk edit of them is stored in several batches. */
+const imagesTogether = 1_500;
 
 /**
- * The real server, killed at random under 64 clients over HTTP. After each restart every answered edit is there, what was
- * under way is there once or not at all, and a retry gets the first response, byte for byte.
+ * The real server, killed at random under 64 clients over HTTP, and one more that edits many images at once. After each restart
+ * every answered edit is there, what was under way is there once and whole or not at all, and a retry gets the first
+ * response, byte for byte.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
   const cycles = scale === "long" ? 1_000 : 4;
@@ -22,12 +26,22 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
   const directory = await mkdtemp(join(tmpdir(), "lenslet-kill-"));
   const images = untouchedImages(clients * imagesEach);
   const lanes = shareOut(images, clients);
+  const together: EditedTogether = {
+    folder: "/together",
+    count: imagesTogether,
+    edits: 0,
+    answered: undefined,
+    pending: undefined,
+  };
   const broken: string[] = [];
   let answered = 0;
   let checked = 0;
   let server: Running | undefined;
   try {
     await Promise.all(images.map(({ path }) => writeFile(join(directory, path), tinyPng)));
+    await mkdir(join(directory, together.folder));
+    for (let index = 0; index < imagesTogether; index += 1)
+      await writeFile(join(directory, together.folder, `${index}.png`), tinyPng);
     for (let cycle = 0; cycle <= cycles; cycle += 1) {
       server = runFile("node", "bin/lenslet.mjs", [directory, "--port", "0"]);
       const [url] = await server.printed(/http:\/\/127[\d.:]+/);
@@ -40,6 +54,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
             return messages.flat();
           }),
         );
+        found.push(await checkTogether(url, together));
         checked += answered;
         answered = 0;
         for (const message of found.flat()) broken.push(`cycle ${cycle}: ${message}`);
@@ -54,7 +69,10 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
         left -= 1;
         if (left === 0) void pause(lingerMs).then(() => running.kill("SIGKILL"));
       };
-      await Promise.all(lanes.map((lane) => editAll(url, lane, onResponse)));
+      await Promise.all([
+        ...lanes.map((lane) => editAll(url, lane, onResponse)),
+        editTogether(url, together, onResponse),
+      ]);
       await running.ended;
     }
   } finally {

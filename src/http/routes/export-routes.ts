@@ -40,7 +40,8 @@ export function exportRoutes({
   const send = ({ table, rows: found }: TableRows, options: ExportOptions, limit = found.length): PlainResponse => {
     const rows = found.subarray(0, limit);
     const { type, extension } = exportTypes[options.format];
-    return new PlainResponse(toStream(encodeExport(batches({ table, rows }, readMetadata), options)), {
+    const stream = toStream(encodeExport(batches({ table, rows }, readMetadata, slices), options));
+    return new PlainResponse(stream, {
       headers: {
         "content-type": type,
         "content-disposition": `attachment; filename*=UTF-8''${encodeFileName(`${title}.${extension}`)}`,
@@ -82,8 +83,14 @@ function readOptions(url: URL): ExportOptions {
   throw new HttpProblem("invalid_parameter", `${String(issue?.path[0])}: ${issue?.message ?? "is invalid"}.`);
 }
 
-async function* batches({ table, rows }: TableRows, readMetadata: ExportDependencies["readMetadata"]): RowBatches {
+/** Others run between two batches, whether a batch leads to bytes or not. */
+async function* batches(
+  { table, rows }: TableRows,
+  readMetadata: ExportDependencies["readMetadata"],
+  slices: TimeSlices,
+): RowBatches {
   for (let start = 0; start < rows.length; start += batchRows) {
+    if (start > 0) await slices.finish((slice) => slice.next());
     const some = rows.subarray(start, start + batchRows);
     const unread = some.filter((row) => table.column("indexed")[row] !== 1);
     if (unread.length > 0) await readMetadata(Array.from(unread, (row) => table.image(row)));

@@ -1,8 +1,7 @@
 import type { Gallery } from "../../gallery/gallery.ts";
 import type { LabelRecord } from "../../journal/journal.ts";
 import { createLabelBytes } from "../../labels/label-bytes.ts";
-import { reviseMetrics, type Revision } from "../../labels/revise.ts";
-import type { ReadLabels } from "../../labels/writer.ts";
+import { reviseMetrics, type Revision, type ReadLabels } from "../../labels/revise.ts";
 import type { TimeSlices } from "../../time-slices.ts";
 import { limits } from "../../wire/limits.ts";
 import { MetricsItems, MetricsItemsShape, type MetricsOutcome } from "../../wire/sidecar.ts";
@@ -41,7 +40,7 @@ export function metricsItemsRoutes({
         merged.set(path, { ...merged.get(path), ...metrics });
       });
       let missing: ReadonlySet<string> = new Set();
-      const isImage = (path: string) => gallery.image(path) !== undefined && !missing.has(path);
+      const isImage = (path: string) => gallery.find(path) !== undefined && !missing.has(path);
       return edits.apply(
         call,
         (read, by) => planMetrics(paths, merged, isImage, read, by),

@@ -4,7 +4,7 @@ import { writeAtomically } from "./atomic-file.ts";
 import { crc32 } from "../log/crc32.ts";
 import { errorCode } from "../../error-code.ts";
 import { viewsName } from "../folder-contents.ts";
-import { createSerialQueue } from "./serial-queue.ts";
+import { createSerialQueue } from "../../serial-queue.ts";
 import type { SaveViewsOutcome, StoredViews } from "../journal.ts";
 import { ensureFolder, type LabelFolder } from "../label-folder.ts";
 import { parseLenientJson } from "../stored-labels.ts";

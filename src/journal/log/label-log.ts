@@ -1,7 +1,7 @@
 import { createDamagedLines } from "../disk/quarantine.ts";
 import { createPendingFile, removeLeftovers } from "../disk/atomic-file.ts";
 import { appendAll, FileError, type OpenFile } from "../disk/file-system.ts";
-import { createSerialQueue } from "../disk/serial-queue.ts";
+import { createSerialQueue } from "../../serial-queue.ts";
 import { ensureFolder, type LabelFolder } from "../label-folder.ts";
 import type { AppendOutcome } from "../journal.ts";
 import type { FolderLock } from "../lock/folder-lock.ts";

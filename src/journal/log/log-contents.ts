@@ -2,7 +2,9 @@ import type { Finding } from "../finding.ts";
 import type { LoggedResponse } from "./response-window.ts";
 import { createLineReader, type LabelState } from "../label-state.ts";
 import { createValueSharing } from "../value-sharing.ts";
-import type { LogLine } from "./log-line.ts";
+import { isContinued, type LogLine } from "./log-line.ts";
+import { createGroupReader, type GroupReader } from "./line-groups.ts";
+import { joinResponse } from "./response-parts.ts";
 import type { LogPiece } from "./log-scan.ts";
 
 export const logName = "labels.log.jsonl";
@@ -19,10 +21,19 @@ export interface LogContents {
   readonly broken: boolean;
   /** The end of the last complete request; what follows was never confirmed. */
   readonly soundSize: number;
+  /** Holds the lines of a group that had no end when the log was read. */
+  readonly groups: GroupReader;
 }
 
 /** The contents of a missing log. */
-export const noLog: LogContents = { exists: false, size: 0, lines: 0, broken: false, soundSize: 0 };
+export const noLog = (): LogContents => ({
+  exists: false,
+  size: 0,
+  lines: 0,
+  broken: false,
+  soundSize: 0,
+  groups: createGroupReader(),
+});
 
 /** A line of a request whose last line has not been read yet. */
 type OpenLine = Pick<LogPiece, "line" | "from">;
@@ -46,7 +57,11 @@ export function createLogReader(state: LabelState, snapshotId: number) {
   /** Counts gaps and misplaced lines. Ids rise by one; lines up to the snapshot's id may have been removed. */
   const checkOrder = (line: LogLine) => {
     if (line.kind === "damaged") damagedSince += 1;
-    const hasOrderedId = line.kind === "request" || (line.kind === "labels" && line.isChecked);
+    const hasOrderedId =
+      line.kind === "request" ||
+      line.kind === "part" ||
+      line.kind === "commit" ||
+      (line.kind === "labels" && line.isChecked);
     if (!hasOrderedId || line.id === undefined || line.id <= snapshotId) return;
     const expected = state.lastId + 1;
     if (line.id < expected) {
@@ -59,11 +74,26 @@ export function createLogReader(state: LabelState, snapshotId: number) {
   const shareValues = (line: LogLine): LogLine =>
     line.kind === "labels" ? { ...line, stored: share(line.stored) } : line;
 
-  const apply = ({ line }: OpenLine) => {
-    checkOrder(line);
-    applyLine(line);
-    if (line.kind !== "labels" && line.kind !== "request") return;
-    if (line.response && line.id !== undefined) responses.push({ id: line.id, response: line.response });
+  const groups = createGroupReader();
+
+  const applyRequest = (request: readonly OpenLine[]) => {
+    const texts: string[] = [];
+    let firstPart: number | undefined;
+    const apply = (line: LogLine) => {
+      applyLine(line);
+      if (line.kind === "part") {
+        texts[line.part ?? texts.length] = line.text;
+        firstPart ??= line.id;
+      } else if ("response" in line && line.response && line.id !== undefined) {
+        const response = joinResponse(line.response, texts);
+        if (response) responses.push({ id: firstPart ?? line.id, response });
+      }
+    };
+    for (const { line } of request) {
+      checkOrder(line);
+      if (line.kind !== "damaged" && line.id !== undefined) state.lastId = Math.max(state.lastId, line.id);
+      groups.take(line).forEach(apply);
+    }
   };
 
   return {
@@ -84,8 +114,8 @@ export function createLogReader(state: LabelState, snapshotId: number) {
       }
       // Without the bytes, which would keep their whole chunk in memory until the request ends.
       open.push({ line: shareValues(line), from: piece.from });
-      if (line.kind === "labels" && line.more) return;
-      open.forEach(apply);
+      if (isContinued(line)) return;
+      applyRequest(open);
       open = [];
     },
     finish(size: number, report: (finding: Pick<Finding, "kind" | "file" | "message" | "count">) => void): LogContents {
@@ -117,6 +147,7 @@ export function createLogReader(state: LabelState, snapshotId: number) {
         lines: lines - open.length,
         broken: damaged + implausible > 0 || cutFrom !== undefined || endsOpen,
         soundSize: cutFrom ?? size,
+        groups,
       };
     },
   };

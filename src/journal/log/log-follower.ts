@@ -4,6 +4,7 @@ import type { LabelRecord } from "../journal.ts";
 import { createLineReader, type LabelState } from "../label-state.ts";
 import { type Labels, unlabelled } from "../../wire/sidecar.ts";
 import { logName } from "./log-contents.ts";
+import { isContinued } from "./log-line.ts";
 import { type LogPiece, scanLog } from "./log-scan.ts";
 
 /** Reads the changes that another server appends to a log. */
@@ -25,6 +26,7 @@ export function createLogFollower(files: FileSystem, folder: string, contents: F
   let position = contents.log.soundSize;
   let seenSize = contents.log.size;
   let applyLine = createLineReader(state, usedSnapshotId(contents));
+  let groups = contents.log.groups;
 
   const reload = async (facts: FileFacts | undefined): Promise<readonly LabelRecord[]> => {
     const now = await readFolder(files, folder);
@@ -36,6 +38,7 @@ export function createLogFollower(files: FileSystem, folder: string, contents: F
     position = now.log.soundSize;
     seenSize = now.log.size;
     applyLine = createLineReader(state, usedSnapshotId(now));
+    groups = now.log.groups;
     return changesBetween(before.labels, state.labels);
   };
 
@@ -49,8 +52,8 @@ export function createLogFollower(files: FileSystem, folder: string, contents: F
         // The other server is still writing this line.
         if (piece.torn) break;
         open.push(piece);
-        if (piece.line.kind === "labels" && piece.line.more) continue;
-        for (const { line } of open) {
+        if (isContinued(piece.line)) continue;
+        for (const line of open.flatMap((each) => groups.take(each.line))) {
           const before = line.kind === "labels" ? state.labels.get(line.path) : undefined;
           applyLine(line);
           if (line.kind === "labels" && state.labels.get(line.path) !== before) changed.set(line.path, line.type);

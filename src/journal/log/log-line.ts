@@ -1,7 +1,8 @@
 import { concatBytes } from "../../concat-bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { FileError } from "../disk/file-system.ts";
-import type { JournalRecord, LabelRecord, RememberedResponse } from "../journal.ts";
+import type { JournalRecord, LabelRecord } from "../journal.ts";
+import { type LoggedResponseHead, readResponseHead, type ResponsePart, toResponseFields } from "./response-parts.ts";
 import { checkLineChecksum, lineChecksum } from "./line-checksum.ts";
 import {
   type Fields,
@@ -32,13 +33,30 @@ export type LogLine =
       readonly stored: StoredLabels;
       /** False if the line has no checksum, as with Lenslet 0.2. */
       readonly isChecked: boolean;
-      readonly response: RememberedResponse | undefined;
+      readonly response: LoggedResponseHead | undefined;
       /** True if the next line belongs to the same request: both apply, or neither. */
       readonly more: boolean;
+      readonly group: string | undefined;
       readonly unknown: Fields | undefined;
     }
   /** The response to a request that changed nothing. */
-  | { readonly kind: "request"; readonly id: number; readonly response: RememberedResponse }
+  | { readonly kind: "request"; readonly id: number; readonly response: LoggedResponseHead }
+  /** A piece of the response of the same request, whose last line comes later. */
+  | {
+      readonly kind: "part";
+      readonly id: number;
+      readonly text: string;
+      /** Undefined for the next one in order. */
+      readonly part: number | undefined;
+      readonly group: string | undefined;
+    }
+  /** The end of a group, whose lines count from now on. */
+  | {
+      readonly kind: "commit";
+      readonly id: number;
+      readonly group: string;
+      readonly response: LoggedResponseHead | undefined;
+    }
   /** A type that this version does not know; preserved unchanged. */
   | { readonly kind: "foreign"; readonly id: number | undefined }
   | { readonly kind: "damaged" };
@@ -55,8 +73,9 @@ const knownFields = new Set([
   "updated_at",
   "updated_by",
   "metrics",
-  "reply",
+  "response",
   "more",
+  "group",
   "crc",
 ]);
 
@@ -65,8 +84,16 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 const lineFeed = encoder.encode("\n");
 const lineChecksumBytes = lineChecksum(0).length;
 
+/** What is written as one line. */
+export type LineRecord = JournalRecord | ResponsePart;
+
+/** Whether the next line belongs to the same request: both apply, or neither. */
+export function isContinued(line: LogLine): boolean {
+  return (line.kind === "part" && line.group === undefined) || (line.kind === "labels" && line.more);
+}
+
 /** Throws a `FileError` with EFBIG if a line of the batch exceeds `longestLine`. */
-export function checkLines(records: readonly JournalRecord[], firstId: number): void {
+export function checkLines(records: readonly LineRecord[], firstId: number): void {
   if (firstId + records.length > largestId.checked) throw new FileError("EFBIG", "number the lines of the log");
   for (const [index, record] of records.entries()) {
     // A character takes at most six bytes, so only records that may be too long are encoded.
@@ -74,11 +101,12 @@ export function checkLines(records: readonly JournalRecord[], firstId: number): 
   }
 }
 
-function charactersOf(record: JournalRecord): number {
+function charactersOf(record: LineRecord): number {
   const fixed = 1024;
-  if (record.type === "request") {
-    const { key, fingerprint, body } = record.response;
-    return fixed + key.length + fingerprint.length + body.length;
+  if (record.type === "response-part" || record.type === "group-part") return fixed + record.text.length;
+  if (record.type === "request" || record.type === "commit") {
+    const { key = "", fingerprint = "", body = "" } = record.response ?? {};
+    return fixed + key.length + fingerprint.length + (typeof body === "string" ? body.length : 0);
   }
   const { tags, notes, metrics, updated_by } = record.labels;
   let characters = fixed + record.path.length + notes.length + updated_by.length;
@@ -93,7 +121,7 @@ const sliceBytes = 256 * 1024;
 /**
  * Encodes the lines of a batch, with ids rising from `firstId`, in slices of whole lines. Each line ends with its checksum.
  */
-export function* encodeLines(records: readonly JournalRecord[], firstId: number): Generator<Uint8Array> {
+export function* encodeLines(records: readonly LineRecord[], firstId: number): Generator<Uint8Array> {
   let parts: Uint8Array[] = [];
   let length = 0;
   for (const [index, record] of records.entries()) {
@@ -110,14 +138,26 @@ export function* encodeLines(records: readonly JournalRecord[], firstId: number)
 }
 
 /** Encodes a line up to its checksum. */
-function toBody(record: JournalRecord, id: number): Uint8Array {
+function toBody(record: LineRecord, id: number): Uint8Array {
+  if (record.type === "response-part") {
+    const { type, text } = record;
+    return encoder.encode(toLineText({ id, type, text, more: true }));
+  }
+  if (record.type === "group-part") {
+    const { group, part, text } = record;
+    return encoder.encode(toLineText({ id, type: "response-part", part, text, group }));
+  }
+  if (record.type === "commit") {
+    const { type, group, response } = record;
+    return encoder.encode(toLineText({ id, type, group, ...(response && { reply: toResponseFields(response) }) }));
+  }
   if (record.type === "request") {
-    const body = encoder.encode(toLineText({ id, type: record.type, reply: record.response }));
+    const body = encoder.encode(toLineText({ id, type: record.type, reply: toResponseFields(record.response) }));
     if (body.length + lineChecksumBytes > longestLine) throw new FileError("EFBIG", "write a response as one line");
     return body;
   }
   const { response, ...bare } = record;
-  if (response && response.body.length <= longestWithResponse) {
+  if (response && (typeof response.body !== "string" || response.body.length <= longestWithResponse)) {
     const body = encoder.encode(toText(record, id));
     if (body.length + lineChecksumBytes <= longestWithResponse) return body;
   }
@@ -128,7 +168,7 @@ function toBody(record: JournalRecord, id: number): Uint8Array {
 }
 
 /** A line's JSON without the closing brace. */
-function toText({ type, path, labels, response, more }: LabelRecord, id: number): string {
+function toText({ type, path, labels, response, more, group }: LabelRecord, id: number): string {
   const { version, tags, notes, star, updated_at, updated_by, metrics } = labels;
   return toLineText({
     id,
@@ -142,8 +182,9 @@ function toText({ type, path, labels, response, more }: LabelRecord, id: number)
     updated_by,
     // `{}` means the last metric was removed; no key means there never was one.
     ...(metrics ? { metrics } : type === "metrics-updated" ? { metrics: {} } : {}),
-    ...(response ? { reply: response } : {}),
+    ...(response ? { reply: toResponseFields(response) } : {}),
     ...(more ? { more } : {}),
+    ...(group === undefined ? {} : { group }),
   });
 }
 
@@ -175,9 +216,16 @@ export function parseLine(bytes: Uint8Array): LogLine {
   const validId = isValidId(id, isChecked) ? id : undefined;
   // Lines with a checksum always have an id.
   if (isChecked && validId === undefined) return damaged;
-  const response = toResponse(fields["reply"]);
+  const response = readResponseHead(fields["reply"]);
   if (fields["type"] === "request" && response && validId !== undefined)
     return { kind: "request", id: validId, response };
+  const group = typeof fields["group"] === "string" ? fields["group"] : undefined;
+  if (fields["type"] === "response-part" && validId !== undefined && typeof fields["text"] === "string") {
+    const part = typeof fields["part"] === "number" ? fields["part"] : undefined;
+    return { kind: "part", id: validId, text: fields["text"], part, group };
+  }
+  if (fields["type"] === "commit" && validId !== undefined && group !== undefined)
+    return { kind: "commit", id: validId, group, response };
   if (fields["type"] !== "item-updated" && fields["type"] !== "metrics-updated")
     return { kind: "foreign", id: validId };
   const path = fields["path"];
@@ -193,6 +241,7 @@ export function parseLine(bytes: Uint8Array): LogLine {
     isChecked,
     response,
     more: fields["more"] === true,
+    group,
     unknown: unknownFields(fields, knownFields),
   };
 }
@@ -201,12 +250,4 @@ export function parseLine(bytes: Uint8Array): LogLine {
 export function isValidId(id: unknown, isChecked: boolean): id is number {
   const largest = isChecked ? largestId.checked : largestId.unchecked;
   return typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id <= largest;
-}
-
-function toResponse(value: unknown): RememberedResponse | undefined {
-  if (!isFields(value)) return undefined;
-  const { key, fingerprint, at, status, body } = value;
-  if (typeof key !== "string" || typeof fingerprint !== "string" || typeof body !== "string") return undefined;
-  if (typeof at !== "number" || typeof status !== "number") return undefined;
-  return { key, fingerprint, at, status, body };
 }

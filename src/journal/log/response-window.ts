@@ -1,12 +1,17 @@
 import type { RememberedResponse } from "../journal.ts";
+import { charactersIn } from "../../wire/response-text.ts";
 
 /** How long a retry gets its first response, in ms. */
 const responseLifeMs = 10 * 60_000;
-/** Most bytes of all responses. Older ones are dropped with their lines, so that the log stays small and starts stay fast. */
+/**
+ * Most bytes of all responses; the newest is kept even if it alone is longer. Older ones are dropped with their lines, so that
+ * the log stays small and starts stay fast.
+ */
 export const mostResponseBytes = 8 * 1024 * 1024;
 
-/** A remembered response and the line of the log that holds it. */
+/** A remembered response. */
 export interface LoggedResponse {
+  /** The first line of the log that holds a part of it. */
   readonly id: number;
   readonly response: RememberedResponse;
 }
@@ -30,14 +35,14 @@ export function createResponseWindow(mostBytes: number = mostResponseBytes): Res
 
   return {
     add({ id, response: { at, body, key, fingerprint } }) {
-      const entry = { id, at, bytes: body.length + key.length + fingerprint.length };
+      const entry = { id, at, bytes: charactersIn(body) + key.length + fingerprint.length };
       entries.push(entry);
       bytes += entry.bytes;
       newestAt = Math.max(newestAt, at);
     },
     firstId(wallTime) {
       for (let first = entries[start]; first; first = entries[start]) {
-        if (bytes <= mostBytes && !isOld(first.at, wallTime)) {
+        if ((bytes <= mostBytes || start === entries.length - 1) && !isOld(first.at, wallTime)) {
           if (start > 1024) {
             entries = entries.slice(start);
             start = 0;

@@ -2,6 +2,7 @@ import { copyAs, quarantineFile } from "../disk/quarantine.ts";
 import { writeAtomically } from "../disk/atomic-file.ts";
 import type { LabelFolder } from "../label-folder.ts";
 import { type FolderContents, previousSnapshotName, snapshotName } from "../folder-contents.ts";
+import { coveredId } from "../label-state.ts";
 import { snapshotSlices } from "./snapshot-file.ts";
 
 /** The current and the previous snapshot, with the newest id that each covers. */
@@ -47,7 +48,7 @@ export function createSnapshotPair(
         await quarantineFile(folder, name);
         toQuarantine.shift();
       }
-      const upTo = state.lastId;
+      const upTo = coveredId(state);
       const beforeRename = async () => {
         if (!isCurrentGood) return;
         await copyAs(folder, snapshotName, previousSnapshotName);

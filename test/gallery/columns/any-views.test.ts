@@ -112,23 +112,6 @@ describe("views of columns", () => {
       { numRuns: 150 },
     );
   });
-
-  it("take labels that are not stored yet into account", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(image, { maxLength: 20 }), selector, labels, async (images, selected, pending) => {
-        const gallery = createGallery();
-        await gallery.apply({ put: images });
-        const overlay = new Map(images.filter((_, index) => index % 2 === 0).map(({ path }) => [path, pending]));
-        const model = { images: new Map(images.map((each) => [each.path, each])), labels: overlay };
-        const { table, rows } = await findImages(gallery, selected, undefined, overlay);
-        assert.deepEqual(
-          Array.from(rows, (row) => table.pathOf(row)),
-          naiveView(model, selected, "name", "").paths.toSorted(),
-        );
-      }),
-      { numRuns: 300 },
-    );
-  });
 });
 
 interface Model {

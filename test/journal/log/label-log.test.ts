@@ -15,7 +15,7 @@ describe("createLabelLog", () => {
     const log = createLabelLog({
       folder: { files: disk.files(), path: labelFolder, random: seededRandom(1) },
       lock: freeLock,
-      contents: noLog,
+      contents: noLog(),
       largest: 2.5 * line.length,
     });
     assert.deepEqual(await log.append([line]), { kind: "durable" });

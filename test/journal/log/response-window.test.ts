@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createResponseWindow } from "../../../src/journal/log/response-window.ts";
-import { log, openJournal } from "../../support/open-journal.ts";
+import { log, openJournal, textOf } from "../../support/open-journal.ts";
 import { sampleRecord } from "../../support/sample-log.ts";
 import { createSimulatedDisk } from "../../support/simulated-disk.ts";
 
@@ -35,7 +35,70 @@ describe("createResponseWindow", () => {
   });
 });
 
+const long = (number: number) => Array.from({ length: 40 }, (_, index) => `${number}-${index}${"x".repeat(250_000)}`);
+
 describe("responses in the log", () => {
+  it("are in pieces if they are long, and survive crashes, compactions and labels that change later", async () => {
+    const disk = createSimulatedDisk();
+    const { journal, clock, pass } = openJournal(disk, { thresholds: { snapshotEvery: 1e6, compactAbove: 2e6 } });
+    await journal.load();
+    const { response } = logged(1, clock.wallTime());
+    const batch = [
+      { ...sampleRecord(1), more: true },
+      { ...sampleRecord(2), response: { ...response, body: long(1) } },
+    ];
+    await journal.append(batch);
+    for (const line of textOf(disk, log).split("\n")) assert.ok(line.length < 300_000);
+    for (let number = 3; number < 40; number += 1) {
+      await journal.append([sampleRecord(number)]);
+      await pass(2_000);
+    }
+    disk.kill();
+    const again = openJournal(disk).journal;
+    const { labels, responses } = await again.load();
+    assert.equal(labels.size, 39);
+    assert.deepEqual(responses, [{ ...response, body: long(1) }]);
+    assert.deepEqual(again.status().warnings, []);
+    assert.equal(again.status().damaged, 0);
+  });
+
+  it("of a request without changes are in pieces, too", async () => {
+    const disk = createSimulatedDisk();
+    const { journal, clock } = openJournal(disk);
+    await journal.load();
+    const response = { ...logged(1, clock.wallTime()).response, body: ["[", "]"] };
+    await journal.append([sampleRecord(1), { type: "request", response }, sampleRecord(2)]);
+    disk.kill();
+    assert.deepEqual((await openJournal(disk).journal.load()).responses, [response]);
+  });
+
+  it("are dropped as a whole, and with them no labels, if a piece is missing or its request has no end", async () => {
+    const written = async () => {
+      const disk = createSimulatedDisk();
+      const { journal, clock } = openJournal(disk);
+      await journal.load();
+      const { response } = logged(1, clock.wallTime());
+      await journal.append([sampleRecord(1)]);
+      const batch = [
+        { ...sampleRecord(2), more: true },
+        { ...sampleRecord(3), response: { ...response, body: ["a", "b"] } },
+      ];
+      await journal.append(batch);
+      disk.kill();
+      return { disk, lines: textOf(disk, log).trimEnd().split("\n") };
+    };
+    const withLines = async (keep: (lines: string[]) => string[]) => {
+      const { disk, lines } = await written();
+      assert.equal(lines.length, 5);
+      disk.put(log, `${keep(lines).join("\n")}\n`);
+      return await openJournal(disk).journal.load();
+    };
+    const without = await withLines((lines) => lines.toSpliced(2, 1));
+    assert.deepEqual([without.labels.size, without.responses], [3, []]);
+    const cut = await withLines((lines) => lines.slice(0, 4));
+    assert.deepEqual([cut.labels.size, cut.responses], [1, []]);
+  });
+
   it("survive a crash, even if nothing was changed and the clock was set back", async () => {
     const disk = createSimulatedDisk();
     const { journal, clock } = openJournal(disk);
