@@ -4,6 +4,7 @@ together, live. Labels are stored in <folder>/.lenslet, never beside the images.
 
 Usage
   lenslet <folder> [options]
+  lenslet s3://<bucket>/<prefix> [--labels folder] [options]
   lenslet doctor <folder> [--repair]
   lenslet export <folder> [--format csv] [--where query] [--out file]
   lenslet import <folder> <file> [--policy fill] [--dry-run]
@@ -26,6 +27,10 @@ Serving
 Files
   --read-only              Show labels without changing them, also beside a
                            server that is running on the folder
+  --labels <folder>        Keep the labels of a bucket in this folder. Keys come
+                           from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the
+                           region from AWS_REGION, another server's address from
+                           AWS_ENDPOINT_URL
   --no-write               Write nothing; edits last until the server stops
   --allow-links <folders>  Follow symbolic links that lead into these folders
   --thumb-size <px>        Short edge of a thumbnail; default 256

@@ -93,6 +93,7 @@ const flags = {
   "thumb-quality": integer(1, 100).optional(),
   "max-pixels": pixels.optional(),
   "thumb-cache": toggle.default(true),
+  labels: text("a folder").optional(),
   write: toggle.default(true),
   "read-only": toggle.default(false),
   "allow-links": several("a folder").default([]),

@@ -14,6 +14,7 @@ import { decoderLine, foundLine, progressLine, startLines, type Links } from "./
 import { entranceOf } from "./entrance.ts";
 import { listen, nativeServe } from "./listen.ts";
 import type { ServeFlags } from "./options.ts";
+import { describeStorage, findPlace, type ServedPlace } from "./served-place.ts";
 import type { Terminal } from "./terminal.ts";
 import { createTokens, findTokens, type FoundTokens, type Tokens } from "./tokens.ts";
 
@@ -40,17 +41,20 @@ export interface Running {
 export async function serveFolder(directory: string, flags: ServeFlags, terminal: Terminal): Promise<Running> {
   const startedAt = performance.now();
   const { host, verbose } = flags;
+  const place = findPlace(directory, flags, process.env);
+  if (place.kind === "misused") throw new StartFailure(place.message, 2);
   const entrance = entranceOf(flags);
   if (flags["rotate-tokens"] && entrance.kind !== "links") {
     throw new StartFailure("--rotate-tokens needs the --host that the links are for", 2);
   }
   const onError = (error: unknown) => terminal.complain(`lenslet: ${describe(error, verbose)}`);
-  const found = entrance.kind === "links" ? await tokensOf(directory, flags) : undefined;
+  const found =
+    entrance.kind === "links" ? await tokensOf(place.labels, place.keeping !== "this-run", flags) : undefined;
   const tokens = found?.tokens;
   const hosts = [...flags["allowed-hosts"]];
 
   let serving: Serving | undefined;
-  const gallery = await open(directory, flags, {
+  const gallery = await open(place, flags, {
     gate: {
       hosts,
       port: () => serving?.port,
@@ -93,9 +97,9 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   const address = entrance.address(port);
   const links = toLinks(`${address ?? url}/`, tokens);
   const lines = startLines({
-    directory: gallery.directory,
+    directory: place.source?.root ?? gallery.directory,
     links,
-    storage: describeStorage(flags, gallery.readOnlyReason),
+    storage: describeStorage(place, gallery.readOnlyReason),
     openToAll: entrance.kind === "everybody",
     withCode: terminal.interactive && address !== undefined,
   });
@@ -116,14 +120,15 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   return { reported: report(), close };
 }
 
-async function open(directory: string, flags: ServeFlags, options: FolderOptions): Promise<FolderLenslet> {
+async function open(place: ServedPlace, flags: ServeFlags, options: FolderOptions): Promise<FolderLenslet> {
   const thumbSize = flags["thumb-size"];
   const thumbQuality = flags["thumb-quality"];
   const maximumPixels = flags["max-pixels"];
   try {
-    return await openFolder(directory, {
+    return await openFolder(place.labels, {
       ...options,
-      keeping: flags["read-only"] ? "read-only" : flags.write ? "labels" : "this-run",
+      keeping: place.keeping,
+      ...(place.source && { source: place.source }),
       allowLinks: flags["allow-links"],
       thumbCache: flags["thumb-cache"],
       ...(thumbSize !== undefined && { thumbSize }),
@@ -151,8 +156,8 @@ function toPresence(flags: ServeFlags): PresenceOptions {
 }
 
 /** Returns the folder's tokens, which survive restarts; with `--no-write`, new ones for this run. */
-async function tokensOf(directory: string, flags: ServeFlags): Promise<FoundTokens> {
-  if (!flags.write) return { tokens: createTokens(), store: async () => {} };
+async function tokensOf(directory: string, areKept: boolean, flags: ServeFlags): Promise<FoundTokens> {
+  if (!areKept) return { tokens: createTokens(), store: async () => {} };
   // A missing folder is reported when it is opened.
   const place = await realpath(directory).catch(() => directory);
   return findTokens(place, flags["rotate-tokens"]);
@@ -162,12 +167,6 @@ function toLinks(base: string, tokens: Tokens | undefined): Links {
   if (!tokens) return { editor: base, viewer: undefined };
   const { editor, viewer } = tokens;
   return { editor: `${base}?t=${editor}`, viewer: `${base}?t=${viewer}` };
-}
-
-function describeStorage(flags: ServeFlags, readOnlyReason: string | undefined): string {
-  if (flags["read-only"]) return "read-only (--read-only)";
-  if (!flags.write) return "in memory until the server stops (--no-write)";
-  return readOnlyReason === undefined ? "stored in .lenslet" : `NOT STORED, edits are refused: ${readOnlyReason}`;
 }
 
 function toStartFailure(error: unknown, host: string): unknown {

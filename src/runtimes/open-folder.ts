@@ -13,6 +13,7 @@ import { createMemoryJournal } from "../journal/memory-journal.ts";
 import { createLenslet, type Lenslet, type LensletOptions } from "../lenslet.ts";
 import { createOpenMetricsWriter } from "../metrics/open-metrics.ts";
 import { createDirectorySource } from "../source/directory-source.ts";
+import type { ImageSource } from "../source/source.ts";
 import { createSharpThumbnailer } from "../thumbs/sharp.ts";
 import type { Confinement } from "../wire/health.ts";
 
@@ -25,6 +26,8 @@ export type Keeping = "labels" | "read-only" | "this-run";
 export interface FolderOptions extends Pick<LensletOptions, "presence" | "gate" | "onError" | "onProgress"> {
   /** Default `labels`. */
   readonly keeping?: Keeping;
+  /** Where images come from, if not from the folder: only labels and thumbnails are in it then, or nothing with `this-run`. */
+  readonly source?: ImageSource;
   /** Folders that symbolic links may lead to besides the served one; default none. */
   readonly allowLinks?: readonly string[];
   /** The short edge of a thumbnail, in px; default 256. */
@@ -88,9 +91,12 @@ export async function openFolder(directory: string, options: FolderOptions = {})
     ...(lock && thumbCache && { cacheDirectory: join(root, ".lenslet", "thumbs") }),
   });
   const readOnlyReason = outcome?.kind === "unwritable" ? outcome.reason : undefined;
-  const journal = await openJournal(root, keeping, lock, readOnlyReason, thumbnailer.makeRoom);
+  const journal =
+    options.source && keeping === "this-run"
+      ? createMemoryJournal()
+      : await openJournal(root, keeping, lock, readOnlyReason, thumbnailer.makeRoom);
   const lenslet = createLenslet({
-    source: createDirectorySource(root, { allowLinks }),
+    source: options.source ?? createDirectorySource(root, { allowLinks }),
     journal,
     thumbnailer,
     metrics: createOpenMetricsWriter(),
