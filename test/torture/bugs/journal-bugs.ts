@@ -114,8 +114,8 @@ export const journalBugs: readonly ProductBug[] = [
   {
     name: "claims that a snapshot holds one edit more",
     file: "src/journal/snapshot/snapshot-pair.ts",
-    find: "const upTo = state.lastId;",
-    replace: "const upTo = state.lastId + 1;",
+    find: "const upTo = coveredId(state);",
+    replace: "const upTo = coveredId(state) + 1;",
     groups: ["power-cut", "kill"],
   },
   {
@@ -124,5 +124,12 @@ export const journalBugs: readonly ProductBug[] = [
     find: "if (facts.size <= size) return refused;",
     replace: "if (facts.size >= 0) return refused;",
     groups: ["disk-errors", "power-cut"],
+  },
+  {
+    name: "counts the part of a bulk edit that was stored before a crash",
+    file: "src/journal/log/line-groups.ts",
+    find: "if (line.group !== heldGroup) held = [];",
+    replace: 'if (line.kind === "labels") return [line];\n      if (line.group !== heldGroup) held = [];',
+    groups: ["kill"],
   },
 ];

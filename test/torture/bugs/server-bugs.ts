@@ -4,23 +4,23 @@ import type { ProductBug } from "./product-bug.ts";
 export const serverBugs: readonly ProductBug[] = [
   {
     name: "answers before the journal has confirmed",
-    file: "src/labels/writer.ts",
+    file: "src/labels/command-queue.ts",
     find: "const outcome = await store(records);",
     replace: 'void store(records); const outcome: Awaited<ReturnType<typeof store>> = { kind: "durable" };',
     groups: ["disk-calls"],
   },
   {
     name: "plans a batch against what came before the batch",
-    file: "src/labels/writer.ts",
-    find: "overlay.get(path) ?? read(path)",
-    replace: "read(path)",
+    file: "src/labels/command-queue.ts",
+    find: "overlay.get(path) ?? long?.get(path)?.labels ?? visible.of(path)",
+    replace: "long?.get(path)?.labels ?? visible.of(path)",
     groups: ["clients", "histories"],
   },
   {
     name: "publishes no first change of a command",
-    file: "src/labels/writer.ts",
-    find: "await publish(planned.records, planned.author);",
-    replace: "await publish(planned.records.slice(1), planned.author);",
+    file: "src/labels/command-queue.ts",
+    find: "await visible.apply(changes, author);",
+    replace: "await visible.apply(changes.slice(1), author);",
     groups: ["clients"],
   },
   {
@@ -46,7 +46,7 @@ export const serverBugs: readonly ProductBug[] = [
   },
   {
     name: "keeps no response that changed nothing",
-    file: "src/labels/writer.ts",
+    file: "src/labels/command-queue.ts",
     find: "if (planned.records.length === 0 && planned.remembered && !command.isUnstored)",
     replace: "if (command.isUnstored && planned.remembered)",
     groups: ["histories"],
