@@ -66,7 +66,7 @@ export interface LensletOptions {
   readonly random?: Random;
   /** Called for each error that a client sees only as `500 internal_error`; default `console.error`. */
   readonly onError?: (error: unknown) => void;
-  /** Called now and then while the folder is read for the first time, with the number of images found so far. */
+  /** Called at intervals while the folder is read for the first time, with the number of images found so far. */
   readonly onProgress?: (found: number, index: IndexHealth) => void;
 }
 
@@ -169,7 +169,13 @@ export function createLenslet({
     feed,
     onScanned: () => freshness.note(rootPath),
   });
-  const admission = createAdmission({ clock, loaded: restored, ready, shown: scanner.shown, reach: scanner.reach });
+  const admission = createAdmission({
+    clock,
+    loaded: restored,
+    ready,
+    shown: scanner.shown,
+    readNext: scanner.readNext,
+  });
 
   const stopPruning = clock.every(pruneIntervalMs, () => {
     room.prune();
@@ -177,7 +183,7 @@ export function createLenslet({
   });
 
   // Where the folder cannot be watched, what people look at is compared with the disk.
-  const stopLooking = clock.every(1_500, () => {
+  const stopChecking = clock.every(1_500, () => {
     if (scanner.health().watch_problem === null) return;
     for (const { gallery_id } of room.scopes()) void freshness.check(gallery_id, true);
   });
@@ -185,7 +191,7 @@ export function createLenslet({
   let closing: Promise<void> | undefined;
   const close = async () => {
     stopPruning();
-    stopLooking();
+    stopChecking();
     room.close();
     labels.close();
     feed.close();

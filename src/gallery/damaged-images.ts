@@ -18,7 +18,7 @@ const remembered = 100_000;
 
 /** Creates an empty set; `onNews` is called once for each damaged file. */
 export function createDamagedImages(onNews: (path: string, stamp: string) => void): DamagedImages {
-  // Bounded by size rather than by count, for which the cache would allocate all places at once.
+  // Bounded by size: with a bound on the count, the cache would allocate all slots at once.
   const stamps = new LRUCache<string, string>({ maxSize: remembered, sizeCalculation: () => 1 });
   let revision = 0;
   return {

@@ -25,7 +25,7 @@ function hintFor(parts: FieldParts, { test }: Term): string {
   return `${start} Fields: ${searchFields.map((each) => each.name).join(", ")}.`;
 }
 
-/** The same condition with a known field, or an example where its value is none of that field's. */
+/** The condition with the known field, or an example if its value does not fit that field. */
 function rewritten({ name, examples }: SearchField, { negated, operator, raw }: FieldParts): string {
   const text = `${negated ? "-" : ""}${name}${operator}${raw}`;
   const [term] = parseQuery(text).clauses[0]?.terms ?? [];

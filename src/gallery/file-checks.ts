@@ -22,12 +22,12 @@ export interface FileChecksOptions {
   readonly signal: AbortSignal;
   readonly slices: TimeSlices;
   /** Runs tasks that read the source into the gallery one after the other. */
-  readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
-  /** Reads a folder, and those below it that are new, into the gallery; called in turn. */
+  readonly enqueue: <T>(task: () => Promise<T>) => Promise<T>;
+  /** Reads a folder, and those below it that are new, into the gallery; runs in the queue. */
   readonly scan: (path: string) => Promise<unknown>;
   /** Called after the index has followed what was different. */
   readonly onFollowed: () => Promise<void>;
-  /** Applies changes of images; called in turn. */
+  /** Applies changes of images; runs in the queue. */
   readonly apply: (change: {
     readonly put: readonly FoundImage[];
     readonly drop: ReadonlySet<string>;
@@ -40,11 +40,11 @@ export interface FileChecksOptions {
 const mostFolders = 16;
 
 export function createFileChecks(options: FileChecksOptions): FileChecks {
-  const { gallery, source, signal, slices, inTurn, scan, onFollowed, apply, onChanged } = options;
+  const { gallery, source, signal, slices, enqueue, scan, onFollowed, apply, onChanged } = options;
   let suspects = new Set<string>();
 
   /** An error is ignored: the next check finds the same differences. */
-  const inTurnQuietly = (task: () => Promise<void>): Promise<void> => inTurn(task).catch(() => {});
+  const enqueueQuietly = (task: () => Promise<void>): Promise<void> => enqueue(task).catch(() => {});
 
   const collect = <T>(all: Iterable<T>, find: (each: T) => GalleryImage | undefined) =>
     slices.finish(async (slice) => {
@@ -87,12 +87,12 @@ export function createFileChecks(options: FileChecksOptions): FileChecks {
   const suspect = (paths: Iterable<string>): void => {
     const isWaiting = suspects.size > 0;
     for (const path of paths) suspects.add(path);
-    if (!isWaiting && suspects.size > 0) void inTurnQuietly(followSuspects);
+    if (!isWaiting && suspects.size > 0) void enqueueQuietly(followSuspects);
   };
 
   return {
     recheck: (path, recursive) =>
-      inTurnQuietly(async () => {
+      enqueueQuietly(async () => {
         const folders = recursive ? gallery.folders().filter((folder) => isWithin(folder, path)) : [path];
         await follow(path, { folders, images: await imagesIn(path, recursive) });
       }),

@@ -12,7 +12,7 @@ export interface FirstReading {
   /** Notes that the content of these folders is visible. */
   shown(folders: readonly string[]): void;
   /** Resolves once the folder of the path is visible or known not to exist; rejects if the scan fails. */
-  reach(path: string): Promise<void>;
+  whenShown(path: string): Promise<void>;
   isOver(): boolean;
   /** Settles all waiting requests. */
   end(error?: unknown): void;
@@ -57,7 +57,7 @@ export function createFirstReading(): FirstReading {
       waiters = waiters.filter((waiter) => !decided.includes(waiter));
       for (const { resolve } of decided) resolve();
     },
-    async reach(path) {
+    async whenShown(path) {
       if (ended) return ended;
       if (isDecided(path, shown)) return;
       await new Promise<void>((resolve, reject) => waiters.push({ path, resolve, reject }));

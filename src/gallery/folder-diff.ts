@@ -85,7 +85,7 @@ export function createFolderDiff({ gallery, path, recursive }: FolderDiffOptions
     stage(folderOf(found.path)).images.add(found.path);
     const known = gallery.image(found.path);
     if (!known || !isKnown(known, found)) next.put.push(found);
-    // A folder that was copied or restored has other inodes; a rename is recognised by those of today.
+    // A folder that was copied or restored has other inodes; a rename is recognised by the current ones.
     else if (found.inode !== undefined && found.inode !== known.inode) next.put.push({ ...known, inode: found.inode });
   };
 

@@ -31,7 +31,7 @@ export interface GalleryReader {
   readonly xmpFiles: XmpFileIndex;
   apply(change: AppliedChange): Promise<void>;
   /**
-   * Reads a subtree, and makes what it finds visible now and then; removes it if it does not exist.
+   * Reads a subtree, and shows what it has found at intervals; removes it if it does not exist.
    */
   readTree(path: string, options?: TreeOptions): Promise<ScanOutcome>;
   /**
@@ -77,7 +77,7 @@ export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
   const namesOnly = source.readHeaders !== undefined;
   let applied: Promise<unknown> = Promise.resolve();
 
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
+  const enqueue = (work: () => Promise<void>): Promise<void> => {
     const done = applied.then(work);
     applied = done.catch(() => {});
     return done;
@@ -111,14 +111,14 @@ export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
     const row = gallery.table.find(path);
     return !saysMore(metadata) && row !== undefined && !saysMore(gallery.table.metadataOf(row));
   };
-  const apply = (change: AppliedChange): Promise<void> => inTurn(() => applyNow(change));
+  const apply = (change: AppliedChange): Promise<void> => enqueue(() => applyNow(change));
   const headers = createUnreadHeaders({
     gallery,
     source,
     signal,
     pace: createPace(now, 1000),
     apply: ({ put, drop }) =>
-      inTurn(async () => {
+      enqueue(async () => {
         // Since a header was read, its image may have been read again or removed; what was applied then is newer.
         const isUnread = (path: string) => gallery.image(path)?.unread === true;
         const left = {
@@ -136,7 +136,7 @@ export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
     pace: createPace(now, 1000),
     xmpFilesOf: xmpFiles.of,
     apply: (put) =>
-      inTurn(async () => {
+      enqueue(async () => {
         // Since the metadata was read, its file may have been changed, or read by another request.
         const left = put.flatMap((found) => {
           const image = gallery.image(found.path);
@@ -181,7 +181,7 @@ export function createGalleryReader(own: GalleryReaderOptions): GalleryReader {
         })
         .finally(() => {
           showing = undefined;
-          // Somebody may wait for what was read meanwhile.
+          // A request may be waiting for what has been read meanwhile.
           if (first.isDue()) showIfDue();
         });
     };

@@ -2,9 +2,9 @@ import type { FoundImage, ImageSource } from "../source/source.ts";
 
 /** Files that are still being written: they are shown once their size and time stay the same. */
 export interface GrowingFiles {
-  /** Returns the images that can be shown; keeps those whose file was written a moment ago. */
+  /** Returns the images that can be shown; holds back those whose file has just been written. */
   hold(put: readonly FoundImage[]): readonly FoundImage[];
-  /** Looks at the kept files again; returns those that have stopped growing. */
+  /** Checks the held files again; returns those that have stopped growing. */
   settle(): Promise<readonly FoundImage[]>;
   readonly size: number;
 }

@@ -2,9 +2,9 @@ import type { ImageSource, WatchOutcome, WatchReport } from "../source/source.ts
 import { settleMs } from "./growing-files.ts";
 import { folderOf } from "./path.ts";
 
-/** Has the gallery follow the folder by itself. */
+/** Keeps the gallery in step with the folder. */
 export interface LiveFolder {
-  /** Resolves once it watches, or cannot. */
+  /** Resolves once watching has started or failed. */
   start(): Promise<void>;
   /** Whether it watches everything that is shown. */
   covers(): boolean;
@@ -29,7 +29,7 @@ export interface LiveFolderOptions {
   readonly recheck: () => Promise<void>;
 }
 
-/** What happens within this time is read at once. */
+/** Changes within this time are read together. */
 const joinMs = 150;
 /** Files that are written right after their new folder was made may not be reported, so it is read again. */
 const secondLookMs = 1_000;
@@ -53,7 +53,7 @@ export function createLiveFolder({ source, after, isFolder, follow, settle, rech
     if (isClosed) return;
     const cancel = after(delayMs, () => {
       cancels.delete(cancel);
-      // What fails is found again by the checks of what is looked at.
+      // The checks of the folders that people have open find the change again.
       void task().catch(() => {});
     });
     cancels.add(cancel);

@@ -1,4 +1,4 @@
-/** Decides how often something costly is repeated: the longer it takes, the more seldom. */
+/** Decides how often something costly is repeated: the longer it takes, the less often. */
 export interface Pace {
   isDue(): boolean;
   /** Runs it and measures how long it takes. */

@@ -25,7 +25,7 @@ export interface Scanner extends FileChecks {
   /** Resolves once everything is visible that the last run knew; never if it left nothing. */
   readonly shown: Promise<void>;
   /** During the first reading, reads the folder of this path next. Resolves once it is visible, or is known not to exist. */
-  reach(path: string): Promise<void>;
+  readNext(path: string): Promise<void>;
   /** Reads the headers of these images now, if they have not been read. */
   readHeaders(images: readonly GalleryImage[]): Promise<void>;
   /** Reads the metadata of these images now, if it has not been read. */
@@ -41,7 +41,7 @@ export interface Scanner extends FileChecks {
 }
 
 export interface ScannerEvents {
-  /** Called now and then while the folder is read, and once it is. */
+  /** Called at intervals while the folder is read, and once it has been. */
   readonly onProgress: (index: IndexHealth) => void;
   /** Called with each folder in which a check found files changed, new or missing. */
   readonly onChanged: (folder: string) => void;
@@ -136,7 +136,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
     return outcome.kind === "complete";
   };
 
-  /** Read in turn. An index from before labels followed their files would have them follow once more at the next start. */
+  /** Runs in the queue. Stores the index once labels have moved: an older index would move them again at the next start. */
   const quiet = async (): Promise<void> => {
     if (await events.onQuiet()) await stored.save();
   };
@@ -146,7 +146,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
     gallery,
     source,
     signal,
-    inTurn: enqueue,
+    enqueue,
     scan: (path) => reader.readFolder(path),
     onFollowed: quiet,
     apply: reader.apply,
@@ -230,10 +230,10 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
         throw error;
       }
     },
-    async reach(path) {
+    async readNext(path) {
       isExposed = true;
       if (phase === "checking" && (gallery.hasFolder(path) || gallery.image(path))) return;
-      await first.reach(path);
+      await first.whenShown(path);
     },
     readHeaders: headers.read,
     readMetadata: metadata.read,

@@ -14,9 +14,9 @@ export interface IndexStore {
 
 /** The index that is stored for the next start. */
 export interface StoredIndex {
-  /** Shows what the last run stored; returns false if it stored nothing that can be believed. */
+  /** Shows what the last run stored; returns false if it stored nothing valid. */
   show(): Promise<boolean>;
-  /** The gallery is not as it is stored. */
+  /** The gallery differs from what is stored. */
   changed(): void;
   /** Stores the gallery if it has changed. Never rejects. */
   save(): Promise<void>;

@@ -2,7 +2,7 @@ import { limits } from "../wire/limits.ts";
 import type { Sort } from "../wire/query.ts";
 import type { ViewMark } from "../wire/window.ts";
 
-/** What marks are made of, for the image at a position. */
+/** The values that marks are made from, for the image at a position. */
 export interface MarkedImage {
   readonly path: string;
   readonly size: number;

@@ -26,7 +26,7 @@ export function createAccess(access: Access | undefined, clock: Pick<Clock, "now
   }
 }
 
-/** Admits requests for a loopback name. Other names and proxies let other people in, which needs tokens. */
+/** Admits requests for a loopback name. Other names and proxies let other people in, and need tokens. */
 const admitThisMachine: Admit = (request, { askedHost }) => {
   if (isLoopbackName(withoutPort(askedHost)) && !isProxied(request)) return "editor";
   throw new HttpProblem(

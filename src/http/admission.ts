@@ -11,7 +11,7 @@ export interface AdmissionOptions {
   /** Resolves once everything is visible that an earlier run knew. */
   readonly shown: Promise<void>;
   /** Has the folder of a path read next; resolves once that is visible. */
-  readonly reach: (path: string) => Promise<void>;
+  readonly readNext: (path: string) => Promise<void>;
 }
 
 /** A small folder is read completely within this time, so that its first response is complete. */
@@ -28,7 +28,7 @@ export type Admission = ReturnType<typeof createAdmission>;
 /**
  * Delays requests while the folder is read for the first time: until the folders they name are read, not the others.
  */
-export function createAdmission({ clock, loaded, ready, shown, reach }: AdmissionOptions) {
+export function createAdmission({ clock, loaded, ready, shown, readNext }: AdmissionOptions) {
   let isReady = false;
   const patience = new Promise<void>((resolve) => {
     const cancel = clock.after(patienceMs, resolve);
@@ -41,7 +41,7 @@ export function createAdmission({ clock, loaded, ready, shown, reach }: Admissio
       cancel,
     );
   });
-  const reachPath = (path: string) => Promise.race([ready, reach(path)]);
+  const admitPath = (path: string) => Promise.race([ready, readNext(path)]);
 
   return {
     async admit(name: EndpointName, url: URL): Promise<void> {
@@ -51,18 +51,18 @@ export function createAdmission({ clock, loaded, ready, shown, reach }: Admissio
       else if (!pathless.has(name)) {
         const parsed = parseGalleryPath(url.searchParams.get("path") ?? rootPath);
         // The handler refuses an invalid path.
-        if (parsed.kind === "path") await reachPath(parsed.path);
+        if (parsed.kind === "path") await admitPath(parsed.path);
       }
     },
     /** The same for paths in the body of a request. */
     async admitPaths(paths: readonly string[]): Promise<void> {
       if (isReady) return;
-      const reached = new Set<string>();
+      const admitted = new Set<string>();
       for (const text of paths) {
         const parsed = parseGalleryPath(text);
-        if (parsed.kind === "invalid" || reached.has(folderOf(parsed.path))) continue;
-        reached.add(folderOf(parsed.path));
-        await reachPath(parsed.path);
+        if (parsed.kind === "invalid" || admitted.has(folderOf(parsed.path))) continue;
+        admitted.add(folderOf(parsed.path));
+        await admitPath(parsed.path);
       }
     },
     /** Resolves once everything has been read. */

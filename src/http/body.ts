@@ -93,7 +93,7 @@ function hasSurrogates(text: string): boolean {
   return /\\u[dD][89a-fA-F]/.test(text);
 }
 
-/** Validates a parsed body, or a part of its list from the element `from` on; throws what says which part of it is wrong. */
+/** Validates a parsed body, or a part of its list from the element `from` on; throws a problem that names the invalid part. */
 function check<Schema extends z.ZodType>(
   json: unknown,
   schema: Schema,

@@ -10,12 +10,12 @@ export interface ImageEventsOptions {
   readonly feed: Pick<Feed, "publish" | "announce">;
   /** Resolves once events may be numbered. */
   readonly idsReserved: () => Promise<unknown>;
-  /** Has labels follow files. */
+  /** Moves labels along with files. */
   readonly movedLabels: () => MovedLabels;
   readonly onProgress: (found: number, index: IndexHealth) => void;
 }
 
-/** Publishes what happens to the folder. */
+/** Publishes changes of the folder. */
 export function createImageEvents({ feed, idsReserved, movedLabels, onProgress }: ImageEventsOptions): ScannerEvents {
   const publish = (events: readonly NumberedEvent[]): void =>
     void idsReserved().then(() => events.forEach(feed.publish));

@@ -3,7 +3,7 @@ import { pickTag, rejectTag, type Flag } from "../gallery/flag.ts";
 import { limits } from "../wire/limits.ts";
 import { Metrics, Notes, type Star, Tags } from "../wire/sidecar.ts";
 
-/** A value of a cell, or why it is none. */
+/** A cell's value, or why it has none. */
 export type CellValue<T> =
   | { readonly kind: "value"; readonly value: T }
   | { readonly kind: "invalid"; readonly reason: string };

@@ -41,7 +41,7 @@ export async function readImport(file: ImportFile, slice: Slice): Promise<ReadIm
   }
 }
 
-/** Columns that only our own export has together: its lists are escaped. */
+/** Only our own export has all of these columns; its lists are escaped. */
 const ownColumns = ["path", "tags", "version", "hash"];
 
 async function fromTable(table: ImportTable, chosen: ImportColumns, slice: Slice): Promise<ReadImport> {

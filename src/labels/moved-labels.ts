@@ -3,7 +3,7 @@ import { type Labels, unlabelled } from "../wire/sidecar.ts";
 import { createFileMoves, type FileChanges, type FileMove, isLabelled } from "./file-moves.ts";
 import type { LabelWriter } from "./writer.ts";
 
-/** Has labels follow files that were renamed or moved. */
+/** Moves labels along with files that were renamed or moved. */
 export interface MovedLabels {
   /** Takes note of files that went, came, or took the place of others. */
   note(changes: FileChanges): void;

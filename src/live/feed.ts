@@ -8,7 +8,7 @@ import { createHub } from "./hub.ts";
 
 /** A stream with more unread bytes than this is closed. A larger chunk is still sent while nothing else is queued. */
 const queueBytes = 1024 * 1024;
-/** Most passing events that are queued during a replay. */
+/** Most transient events that are queued during a replay. */
 const mostAnnounced = 1000;
 const keepAliveMs = 15_000;
 const rotateAfterMs = 600_000;
@@ -63,7 +63,7 @@ export interface FeedOptions {
 interface Streaming {
   /** Sends the next chunk of the replay; does nothing once it is over. */
   pull(): void;
-  /** Queues a passing event while the stream is not live yet. */
+  /** Queues a transient event while the stream is not live yet. */
   announce(frame: Uint8Array<ArrayBuffer>): void;
   end(): void;
   dispose(): void;

@@ -11,7 +11,7 @@ import { createOtherFilesTally } from "./other-files-tally.ts";
 import { createXmpTally, isXmpName } from "./xmp-tally.ts";
 import type { FoundImage, ScanBatch } from "./source.ts";
 
-/** A name that is no valid part of a gallery path, or may differ from the name on disk: invalid UTF-8 decodes to U+FFFD. */
+/** A name that cannot be part of a gallery path, or may differ from the name on disk: invalid UTF-8 decodes to U+FFFD. */
 const foreignName = /[\\\p{Cc}\p{Cs}\ufffd]|\s$/u;
 
 /** Turns the entries of folders into batches. */

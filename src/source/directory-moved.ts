@@ -13,7 +13,7 @@ export interface FileEvent {
   readonly path: string;
 }
 
-/** Watches the folders that come with other folders in them. */
+/** Watches folders that appear with folders already inside. */
 export interface MovedFolders {
   follow(events: readonly FileEvent[]): void;
   /** Whether all of them are watched. */
@@ -98,7 +98,7 @@ async function subfoldersOf(folder: string): Promise<string[]> {
 
 async function withFoldersBelow(folder: string): Promise<string[]> {
   const found = [folder];
-  // Also goes over what is pushed meanwhile.
+  // Also iterates over what is pushed meanwhile.
   for (const each of found) for (const below of await subfoldersOf(each)) found.push(below);
   return found;
 }

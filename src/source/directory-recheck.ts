@@ -49,7 +49,7 @@ export function folderTime(place: string): number | undefined {
   try {
     return statSync(place).mtimeMs;
   } catch {
-    // A scan says why.
+    // A scan reports the reason.
     return undefined;
   }
 }
@@ -73,7 +73,7 @@ function recheckImage(boundary: Boundary, image: FoundImage): FoundImage | "same
       case "ENOTDIR":
         return "missing";
       default:
-        // Whether it is there cannot be said now.
+        // Whether it exists is unknown now.
         return "same";
     }
   }

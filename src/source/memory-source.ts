@@ -45,32 +45,32 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
   const folders = new Set(["/"]);
   const images = new Map<string, Stored>();
   /** How often a name was added or removed in each folder, now and when it was scanned. */
-  const turns = new Map<string, number>();
-  const scannedTurns = new Map<string, number>();
+  const nameChanges = new Map<string, number>();
+  const scannedNameChanges = new Map<string, number>();
   let changes = 0;
   let inodes = 0;
   const watchers = new Set<(report: WatchReport) => void>();
   const report = (path: string): void => watchers.forEach((onReport) => onReport([path]));
-  const turn = (folder: string): void => void turns.set(folder, (turns.get(folder) ?? 0) + 1);
+  const onNameChange = (folder: string): void => void nameChanges.set(folder, (nameChanges.get(folder) ?? 0) + 1);
 
   const source: MemorySource = {
     title: options.title ?? "memory",
     root: "memory:",
     put(path, bytes, modifiedAt = firstModifiedAt + 1000 * changes++) {
       source.putFolder(parentOf(path));
-      if (!images.has(path)) turn(parentOf(path));
+      if (!images.has(path)) onNameChange(parentOf(path));
       images.set(path, { inode: images.get(path)?.inode ?? (inodes += 1), bytes, modifiedAt });
       report(path);
     },
     putFolder(path) {
       for (let folder = path; !folders.has(folder); folder = parentOf(folder)) {
         folders.add(folder);
-        turn(parentOf(folder));
+        onNameChange(parentOf(folder));
         report(folder);
       }
     },
     remove(path) {
-      turn(parentOf(path));
+      onNameChange(parentOf(path));
       images.delete(path);
       folders.delete(path);
       for (const folder of folders) if (isBelow(folder, path)) folders.delete(folder);
@@ -94,7 +94,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       if (!folders.has(path)) return { kind: "missing" };
       const isIn = (other: string) => other !== path && parentOf(other) === path;
       const within = (other: string) => other === path || (recursive ? isBelow(other, path) : isIn(other));
-      for (const folder of folders) if (within(folder)) scannedTurns.set(folder, turns.get(folder) ?? 0);
+      for (const folder of folders) if (within(folder)) scannedNameChanges.set(folder, nameChanges.get(folder) ?? 0);
       const found = [...images]
         .filter(([image]) => within(image))
         .flatMap(([image, stored]) => foundImage(image, stored));
@@ -125,7 +125,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
           changed.push(...foundImage(path, stored));
       }
       const isChanged = (folder: string) =>
-        !folders.has(folder) || (turns.get(folder) ?? 0) !== scannedTurns.get(folder);
+        !folders.has(folder) || (nameChanges.get(folder) ?? 0) !== scannedNameChanges.get(folder);
       return { folders: known.folders.filter(isChanged), changed, missing };
     },
     async readMetadata(requests) {

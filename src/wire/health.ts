@@ -66,7 +66,7 @@ export const IndexHealth = z.object({
   }),
   /** Files that are not images of a served format. */
   other: OtherFiles,
-  /** Whether changes of the whole folder are noticed at once. Otherwise those of a folder are when somebody looks at it. */
+  /** Whether changes of the whole folder are noticed at once. Otherwise, changes of a folder are noticed when somebody opens it. */
   watching: z.boolean(),
   /** Why the folder cannot be watched, as a sentence. */
   watch_problem: z.string().nullable(),

@@ -34,7 +34,7 @@ export const limits = {
   bulkItems: 100_000,
   /** Each match searches the whole gallery. */
   bulkMatches: 16,
-  /** Of the labels that one request leaves, all images together. */
+  /** The labels that one request may leave, all images together. */
   commandBytes: 256 * MIB,
   readItems: 1000,
   metricsItems: 10_000,

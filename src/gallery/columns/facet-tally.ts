@@ -8,7 +8,7 @@ import type { RowOrder } from "./row-orders.ts";
 
 /** Rows that match, and the facets of them. */
 export interface TalliedRows {
-  /** In the order of the rows that were looked at. */
+  /** In the order in which the rows were tested. */
   readonly rows: RowOrder;
   /** Without authors, whose names depend on the order. */
   readonly facets: Facets;

@@ -1,7 +1,7 @@
 import { toNameKey } from "../name-order.ts";
 import { prefixOf } from "../path.ts";
 
-/** Every folder that was ever named, by number. */
+/** Numbers for folders. A folder keeps its number when it is gone. */
 export interface FolderList {
   readonly paths: readonly string[];
   /** The paths with a final slash. */

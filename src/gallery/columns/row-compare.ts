@@ -6,7 +6,7 @@ export type CompareRows = (one: number, other: number) => number;
 
 /** How the parts of a path compare in one of the orders. */
 interface PathParts {
-  /** The text before the name that decides between folders. */
+  /** The prefix that decides between folders. */
   readonly prefixes: readonly string[];
   /** Compares the names of two rows. */
   compareNames(one: number, other: number): number;
@@ -54,7 +54,7 @@ function compareParts(table: ImageTable, { prefixes, compareNames, textOf }: Pat
   };
 }
 
-/** Writes what a text compares by; returns its length, or -1 if it is not ASCII. */
+/** Writes the sort key of a text; returns its length, or -1 if the text is not ASCII. */
 type WriteKey = (bytes: Uint8Array, from: number, to: number, out: Uint8Array) => number;
 
 /** Compares texts of a pool by their bytes where both are ASCII, and as strings otherwise. */

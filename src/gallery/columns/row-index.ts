@@ -14,7 +14,7 @@ export interface RowIndex {
 const stepsPerLook = 4096;
 
 export function createRowIndex(): RowIndex {
-  /** One more than the row; 0 for a free place. */
+  /** One more than the row; 0 for a free slot. */
   let places = createIntegers(1024);
   let count = 0;
 

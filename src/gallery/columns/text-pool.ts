@@ -39,7 +39,7 @@ export function createTextPool(): TextPool {
   };
 }
 
-/** Decodes UTF-8. ASCII, which most names are, does not take the way through the decoder. */
+/** Decodes UTF-8. ASCII, which most names are, needs no decoder. */
 function decodeText(bytes: Uint8Array, from: number, to: number): string {
   let text = "";
   for (let at = from; at < to; at += 1) {

@@ -41,7 +41,7 @@ export function Cell({ path, index, count, x, width, height, image }: CellProps)
   const viewers = useContext(ViewersContext);
   const host = useRef<HTMLDivElement>(null);
   const pixels = coveredPixels({ width, height }, image, pixelRatio.value);
-  const standIns = { standIn: urls.standIn(path), earlyUrl: urls.embedded(path) };
+  const standIns = { standIn: urls.standIn(path), embeddedUrl: urls.embedded(path) };
   const thumb = useThumb(host, urls.thumb(path, pixels), index, standIns);
   const labels = useComputed(() => {
     void view.revision.value;

@@ -9,7 +9,7 @@ import { createLayout } from "./layout.ts";
 import { usePlace } from "./scroll-anchor.ts";
 import { Row } from "./row.tsx";
 import { createTallScroll, originOf } from "./tall-scroll.ts";
-import { usePressing } from "./press-gestures.ts";
+import { usePressGestures } from "./press-gestures.ts";
 import { useSizing } from "./sizing.ts";
 import { acrossRows, rowsWithin, scrollToShow, type RowWindow } from "./grid-window.ts";
 
@@ -80,8 +80,8 @@ export function ImageList() {
 
   useLayoutEffect(() => pool?.focus(layout.firstOf(layout.rowAt(place.top() + size.height / 2))), [layout]);
   useSizing(scroller, (index) => place.hold(index));
-  const pressing = usePressing(order);
-  const box = useBoxSelection({ scroller, layout, order, inset, top: place.top, onStart: pressing.ignoreClick });
+  const gestures = usePressGestures(order);
+  const box = useBoxSelection({ scroller, layout, order, inset, top: place.top, onStart: gestures.ignoreClick });
 
   const { first, end } = shown.current;
   const origin = originOf(layout.topOf(first));
@@ -107,10 +107,10 @@ export function ImageList() {
       onScroll={onScroll}
       onScrollEnd={place.settle}
       onPointerDown={(event) => {
-        pressing.down(event);
+        gestures.down(event);
         box.start(event);
       }}
-      {...pressing.handlers}
+      {...gestures.handlers}
     >
       <div class="grid-content" role="presentation" style={{ height: `${tall.height}px` }}>
         <div

@@ -18,7 +18,7 @@ export function indexAt(target: EventTarget | null): number {
  * Clicks and taps on images. With a mouse a click selects and a double click opens; with a finger a tap opens and a
  * long press selects, after which taps select as well.
  */
-export function usePressing(order: Order) {
+export function usePressGestures(order: Order) {
   const { selection, location } = usePage();
   const press = useRef<{ cancel: Cancel; x: number; y: number } | null>(null);
   const kind = useRef("mouse");

@@ -30,7 +30,7 @@ export function ImportSheet({ files, onClose }: ImportSheetProps) {
   const [columns, setColumns] = useState<ImportColumns>({});
   const [offered, setOffered] = useState<readonly string[]>([]);
   const [plan, setPlan] = useState<ImportResponse>();
-  /** The key of the choice that the plan is of; it stays in view until that of the next one is there. */
+  /** The key of the choice that the plan was made for; the plan stays in view until the next one has arrived. */
   const [planned, setPlanned] = useState("");
   const [said, setSaid] = useState("");
   const [busy, setBusy] = useState(false);

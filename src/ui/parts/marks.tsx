@@ -11,7 +11,7 @@ export interface MarksProps {
   readonly flag: Flag | "mixed";
 }
 
-/** Buttons for stars, pick and reject; what is set is taken off by its own button. */
+/** Buttons for stars, pick and reject; pressing the current value removes it. */
 export function Marks({ paths, star, flag }: MarksProps) {
   const { edits } = usePage();
   const refusal = useEditRefusal();

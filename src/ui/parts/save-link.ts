@@ -1,4 +1,4 @@
-/** Has the browser save what is at a URL; with "" under the name that the server gives it. */
+/** Makes the browser save a URL; with "", under the name that the server gives it. */
 export function saveLink(url: string, name: string): void {
   const link = document.createElement("a");
   link.href = url;

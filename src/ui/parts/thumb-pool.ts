@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Cancel, Clock } from "../../clock.ts";
-import { createEarlyThumbs, type EarlyThumb, type LoadableImage } from "./early-thumbs.ts";
+import { createEmbeddedThumbs, type EmbeddedThumb, type LoadableImage } from "./embedded-thumbs.ts";
 
 export type ThumbState =
   | { readonly kind: "waiting" }
@@ -12,7 +12,7 @@ export interface PooledThumb<Image = HTMLImageElement> {
   readonly element: Image;
   readonly state: ReadonlySignal<ThumbState>;
   /** What to show while the thumbnail is being made; null if there is nothing. */
-  early(): Image | null;
+  embedded(): Image | null;
 }
 
 /** Why a thumbnail did not load: permanently, or only this time. */
@@ -24,10 +24,10 @@ export type Refusal = { readonly kind: "final"; readonly reason: string } | { re
  */
 export interface ThumbPool<Image = HTMLImageElement> {
   /**
-   * The thumbnail's element, for use in one place at a time. `place` is its position in the view, `earlyUrl` what can be
+   * The thumbnail's element, for use in one place at a time. `place` is its position in the view, `embeddedUrl` what can be
    * shown while the thumbnail is being made.
    */
-  acquire(url: string, place: number, earlyUrl?: string): PooledThumb<Image>;
+  acquire(url: string, place: number, embeddedUrl?: string): PooledThumb<Image>;
   release(url: string): void;
   /** Whether the thumbnail is loaded and unused. */
   isSpare(url: string): boolean;
@@ -58,14 +58,14 @@ interface PoolEntry<Image> extends PooledThumb<Image> {
   users: number;
   phase: "queued" | "loading" | "done" | "resting";
   attempts: number;
-  wish: EarlyThumb<Image> | undefined;
+  wish: EmbeddedThumb<Image> | undefined;
   endLoading: (loaded: boolean) => void;
 }
 
 const waiting: ThumbState = { kind: "waiting" };
 const mostAttempts = 4;
 /** Parallel loads while embedded images are loaded: of a browser's six connections, events and labels need some. */
-const atOnceBesideEarly = 2;
+const atOnceBesideEmbedded = 2;
 const retryAfterMs = 700;
 
 export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolOptions<Image>): ThumbPool<Image> {
@@ -74,7 +74,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
   const queued = new Set<PoolEntry<Image>>();
   const loading = new Set<PoolEntry<Image>>();
   const timers = new Set<Cancel>();
-  const earlyThumbs = createEarlyThumbs(clock, createImage, () => pump());
+  const embeddedThumbs = createEmbeddedThumbs(clock, createImage, () => pump());
   let focused = 0;
   let paused = false;
 
@@ -94,7 +94,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
       attempts: 0,
       wish: undefined,
       endLoading: () => {},
-      early: () => entry.wish?.element.value ?? null,
+      embedded: () => entry.wish?.element.value ?? null,
     };
     element.addEventListener("load", () => {
       if (!loading.has(entry)) return;
@@ -109,7 +109,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
   };
 
   const pump = (): void => {
-    while (!paused && loading.size < (earlyThumbs.needsRoom() ? Math.min(atOnce, atOnceBesideEarly) : atOnce)) {
+    while (!paused && loading.size < (embeddedThumbs.needsRoom() ? Math.min(atOnce, atOnceBesideEmbedded) : atOnce)) {
       const next = nearest(queued, focused);
       if (!next) return;
       queued.delete(next);
@@ -121,7 +121,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
     loading.add(entry);
     entry.phase = "loading";
     entry.attempts++;
-    entry.endLoading = earlyThumbs.loading();
+    entry.endLoading = embeddedThumbs.loading();
     entry.element.src = entry.url;
   };
 
@@ -174,13 +174,13 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
   };
 
   return {
-    acquire(url, place, earlyUrl) {
+    acquire(url, place, embeddedUrl) {
       const entry = entries.get(url) ?? createEntry(url, place);
       entries.delete(url);
       entries.set(url, entry);
       entry.users++;
       entry.place = place;
-      if (entry.phase !== "done" && earlyUrl !== undefined) entry.wish ??= earlyThumbs.want(earlyUrl, place);
+      if (entry.phase !== "done" && embeddedUrl !== undefined) entry.wish ??= embeddedThumbs.want(embeddedUrl, place);
       if (entry.phase === "queued") queued.add(entry);
       else if (entry.phase === "done") entry.element.decoding = "sync";
       else queue(entry);
@@ -205,7 +205,7 @@ export function createThumbPool<Image extends LoadableImage>(options: ThumbPoolO
     },
     focus(place) {
       focused = place;
-      earlyThumbs.focus(place);
+      embeddedThumbs.focus(place);
     },
     pause(on) {
       paused = on;

@@ -12,7 +12,7 @@ interface StandIns {
   /** Another thumbnail, if the pool has it loaded. */
   readonly standIn?: string;
   /** The image embedded in the file, loaded while the thumbnail is being made. */
-  readonly earlyUrl?: string | undefined;
+  readonly embeddedUrl?: string | undefined;
 }
 
 interface Held {
@@ -28,7 +28,7 @@ export function useThumb(
   host: RefObject<HTMLElement | null>,
   url: string,
   place: number,
-  { standIn = url, earlyUrl }: StandIns = {},
+  { standIn = url, embeddedUrl }: StandIns = {},
 ): ThumbState {
   const pool = useContext(ThumbPoolContext);
   const [thumb, setThumb] = useState<PooledThumb | null>(null);
@@ -47,7 +47,8 @@ export function useThumb(
       held.current.push({ url: standIn, thumb });
     }
     const known = held.current.findIndex((each) => each.url === url);
-    const [own = { url, thumb: pool.acquire(url, place, earlyUrl) }] = known < 0 ? [] : held.current.splice(known, 1);
+    const [own = { url, thumb: pool.acquire(url, place, embeddedUrl) }] =
+      known < 0 ? [] : held.current.splice(known, 1);
     const below = held.current.at(-1);
     if (below) below.thumb.element.after(own.thumb.element);
     else host.current?.prepend(own.thumb.element);
@@ -67,15 +68,15 @@ export function useThumb(
     for (const each of held.current.splice(0, held.current.length - 1)) release(each);
   }, [state]);
 
-  const early = state.kind === "waiting" ? (thumb?.early() ?? null) : null;
+  const embedded = state.kind === "waiting" ? (thumb?.embedded() ?? null) : null;
   useLayoutEffect(() => {
-    if (!early) return;
-    host.current?.prepend(early);
-    return () => early.remove();
-  }, [early]);
+    if (!embedded) return;
+    host.current?.prepend(embedded);
+    return () => embedded.remove();
+  }, [embedded]);
 
   const stands =
-    early !== null ||
+    embedded !== null ||
     (state.kind === "waiting" && held.current.some((each) => each.thumb.state.peek().kind === "ready"));
   return stands ? { kind: "ready" } : state;
 }

@@ -83,7 +83,7 @@ function Frame({ path, index, look, star, flag, onPress }: FrameProps) {
   const host = useRef<HTMLButtonElement>(null);
   const image = untracked(() => view.rowOf(path)) ?? { width: 0, height: 0 };
   useThumb(host, urls.standIn(path, coveredPixels(box, image, pixelRatio.value)), index, {
-    earlyUrl: urls.embedded(path),
+    embeddedUrl: urls.embedded(path),
   });
   const name = nameOf(path);
   return (

@@ -104,39 +104,39 @@ describe("createThumbPool", () => {
   it("loads embedded images while thumbnails have to be made, the nearest first and few at a time, until they are there", () => {
     const { pool, clock, loading, finish } = setUp();
     pool.pause(true);
-    const thumbs = Array.from({ length: 6 }, (_, place) => pool.acquire(`/${place}`, place, `/early/${place}`));
+    const thumbs = Array.from({ length: 6 }, (_, place) => pool.acquire(`/${place}`, place, `/embedded/${place}`));
     pool.focus(0);
     pool.pause(false);
     clock.advance(40);
     assert.deepEqual(loading(), ["/0", "/1"], "they may be there at once");
     clock.advance(40);
-    assert.deepEqual(loading(), ["/0", "/1", "/early/0", "/early/1"]);
-    finish("/early/0");
-    assert.equal(thumbs[0]?.early()?.src, "/early/0");
+    assert.deepEqual(loading(), ["/0", "/1", "/embedded/0", "/embedded/1"]);
+    finish("/embedded/0");
+    assert.equal(thumbs[0]?.embedded()?.src, "/embedded/0");
     assert.deepEqual(
-      loading().filter((url) => url.startsWith("/early")),
-      ["/early/0", "/early/1", "/early/2"],
+      loading().filter((url) => url.startsWith("/embedded")),
+      ["/embedded/0", "/embedded/1", "/embedded/2"],
     );
     clock.advance(100);
     finish("/0");
-    assert.equal(thumbs[0].early(), null, "the thumbnail itself is there");
+    assert.equal(thumbs[0].embedded(), null, "the thumbnail itself is there");
     pool.release("/1");
-    assert.ok(!loading().includes("/early/1"), "nobody waits for it");
+    assert.ok(!loading().includes("/embedded/1"), "nobody waits for it");
   });
 
   it("loads no embedded images while thumbnails come at once, nor where the network is as slow for all", () => {
     const { pool, clock, loading, finish } = setUp();
-    for (let place = 0; place < 6; place++) pool.acquire(`/${place}`, place, `/early/${place}`);
+    for (let place = 0; place < 6; place++) pool.acquire(`/${place}`, place, `/embedded/${place}`);
     for (let place = 0; place < 6; place++) {
       clock.advance(30);
       finish(`/${place}`);
     }
-    assert.ok(!loading().some((url) => url.startsWith("/early")));
-    for (let place = 6; place < 8; place++) pool.acquire(`/${place}`, place, `/early/${place}`);
+    assert.ok(!loading().some((url) => url.startsWith("/embedded")));
+    for (let place = 6; place < 8; place++) pool.acquire(`/${place}`, place, `/embedded/${place}`);
     clock.advance(85);
-    assert.ok(!loading().some((url) => url.startsWith("/early")));
+    assert.ok(!loading().some((url) => url.startsWith("/embedded")));
     clock.advance(10);
-    assert.ok(loading().some((url) => url.startsWith("/early")));
+    assert.ok(loading().some((url) => url.startsWith("/embedded")));
   });
 
   it("leaves connections to embedded images, until they are there or thumbnails turn out to come at once", async () => {

@@ -29,7 +29,7 @@ export interface Ticket {
 /** Sends batches of edits to the server. */
 export interface EditQueue {
   readonly state: ReadonlySignal<SaveState>;
-  /** Sends the edits as one batch, after all earlier batches for any of the same images. `key` is that of a batch which another page began. */
+  /** Sends the edits as one batch, after all earlier batches for any of the same images. `key` belongs to a batch that another page began. */
   submit(edits: readonly BulkEditInput[], key?: string): Ticket;
   /** Retries waiting batches now. */
   retryNow(): void;

@@ -106,7 +106,7 @@ export function createLabelsModel(): LabelsModel {
     const next = createColumns(response);
     if (!trusting) {
       for (const [path, labels] of strays) next.patch(path, labels);
-      // Labels learnt since the last response, and those with pending edits, are kept even if their row is gone.
+      // Labels received since the last response, and those with pending edits, are kept even if their row is gone.
       const saving = [...holds]
         .flatMap(({ paths }) => [...paths])
         .flatMap((path) => {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../clock.ts";
 import type { LockPort, MessagePipe } from "../ports.ts";
 
-/** Tells the tabs of one browser apart that are open from those that are closed. */
+/** Distinguishes the open tabs of this browser from the closed ones. */
 export interface TabOwnership {
   /** Resolves once other tabs can tell that this one is open. */
   readonly held: Promise<unknown>;
@@ -19,7 +19,7 @@ export interface TabOwnershipOptions {
 }
 
 type OwnershipMessage =
-  /** Is that tab open, or has anybody taken over from it? */
+  /** Asks whether that tab is open, or another tab has taken over from it. */
   | { readonly kind: "who"; readonly owner: string; readonly from: string }
   | { readonly kind: "taken"; readonly owner: string };
 

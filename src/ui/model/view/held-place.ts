@@ -4,7 +4,7 @@ import type { LabelsModel } from "../edits/labels-model.ts";
 import type { Columns } from "./columns.ts";
 import type { FilesModel } from "./file-facts.ts";
 
-/** The place of the image at the cursor, which stays when its file is gone, so that no key hits the image after it. */
+/** The place of the image at the cursor, which stays when its file is gone, so that no key acts on the image after it. */
 export interface HeldPlace {
   /** The image whose place is held, if any. */
   path(): string | null;
@@ -15,7 +15,7 @@ export interface HeldPlace {
   findLost(next: QueryResponse, followsLabels: boolean): Promise<readonly string[]>;
   /** The response to show: with the image at the cursor, if that is lost. */
   keep(next: QueryResponse, lost: readonly string[]): QueryResponse;
-  /** Gives up the place if the cursor is elsewhere; true if one was given up. */
+  /** Releases the place if the cursor is elsewhere; true if one was released. */
   leave(): boolean;
 }
 

@@ -14,7 +14,7 @@ export interface LoadableImage {
 }
 
 /** The image embedded in a file, which is there before its thumbnail has been made. */
-export interface EarlyThumb<Image> {
+export interface EmbeddedThumb<Image> {
   /** Null until it has loaded, and where the file has none. */
   readonly element: ReadonlySignal<Image | null>;
   /** The thumbnail is there, or not wanted any more. */
@@ -22,8 +22,8 @@ export interface EarlyThumb<Image> {
 }
 
 /** Loads embedded images while thumbnails are slow to come, and none otherwise. */
-export interface EarlyThumbs<Image> {
-  want(url: string, place: number): EarlyThumb<Image>;
+export interface EmbeddedThumbs<Image> {
+  want(url: string, place: number): EmbeddedThumb<Image>;
   /** A thumbnail begins to load; the returned call ends that, `loaded` or given up. */
   loading(): (loaded: boolean) => void;
   /** Whether embedded images are to be loaded, or may soon be: they need connections that thumbnails would hold for long. */
@@ -38,19 +38,19 @@ interface Wish<Image> {
   image: Image | undefined;
 }
 
-/** A thumbnail that has been made comes sooner, unless the network is slow. */
+/** A cached thumbnail arrives sooner than this, unless the network is slow. */
 const slowMs = 60;
-/** On a slow network, how many times longer than the fastest thumbnail one takes that has to be made. */
+/** On a slow network, a thumbnail that has to be made takes this many times as long as the fastest one. */
 const slowShare = 3;
 /** Thumbnails and events need the browser's other connections. */
 const atOnce = 2;
 
-export function createEarlyThumbs<Image extends LoadableImage>(
+export function createEmbeddedThumbs<Image extends LoadableImage>(
   clock: Clock,
   createImage: () => Image,
   /** Called when an embedded image has been loaded or there is none. */
   onSettled: () => void = () => {},
-): EarlyThumbs<Image> {
+): EmbeddedThumbs<Image> {
   const waiting = new Set<Wish<Image>>();
   const running = new Set<Wish<Image>>();
   let focused = 0;
@@ -76,12 +76,12 @@ export function createEarlyThumbs<Image extends LoadableImage>(
       running.add(wish);
       const image = createImage();
       wish.image = image;
-      image.className = "thumb ready early";
+      image.className = "thumb ready embedded";
       image.alt = "";
       image.draggable = false;
       image.decoding = "sync";
       image.addEventListener("load", () => settle(wish, true));
-      // Most often there is none in the file.
+      // Most files have none.
       image.addEventListener("error", () => settle(wish, false));
       image.src = wish.url;
     }
