@@ -14,6 +14,7 @@ export type {
   StoredViews,
 } from "./journal/journal.ts";
 export { createMemoryJournal, type MemoryJournalOptions } from "./journal/memory-journal.ts";
+export type { DiskFacts, DiskKind, FinishDisk, TrashOwner } from "./finish/finish-disk.ts";
 export { createLenslet, type Lenslet, type LensletOptions, type PresenceOptions } from "./lenslet.ts";
 export { MissingFolder } from "./loading.ts";
 export { systemRandom, type Random } from "./random.ts";

@@ -2,11 +2,14 @@ import type { PageAssets } from "./assets/assets.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createDamagedImages } from "./gallery/damaged-images.ts";
 import { createFreshness } from "./http/freshness.ts";
+import type { FinishDisk } from "./finish/finish-disk.ts";
+import { createFinisher } from "./finish/finisher.ts";
 import { createGallery } from "./gallery/gallery.ts";
 import { createOpenViews } from "./gallery/open-views.ts";
 import { rootPath } from "./gallery/path.ts";
 import { createAdmission } from "./http/admission.ts";
 import { createApp } from "./http/http-app.ts";
+import { createFollowMoves } from "./http/follow-moves.ts";
 import { createHandlers } from "./http/handlers.ts";
 import { createEdits } from "./http/edits.ts";
 import type { GateOptions } from "./http/gate-options.ts";
@@ -56,6 +59,8 @@ export interface LensletOptions {
   readonly assets?: PageAssets;
   /** Writes `GET /metrics`; without it there is none. */
   readonly metrics?: MetricsWriter;
+  /** Lets editors move, copy and trash files; `destinations` are folders outside of the gallery that files may go to. */
+  readonly fileOps?: { readonly disk: FinishDisk; readonly destinations: readonly string[] };
   /** The product's version, for `GET /session`; default "". */
   readonly version?: string;
   readonly presence?: PresenceOptions;
@@ -94,6 +99,7 @@ export function createLenslet({
   thumbnailer,
   assets,
   metrics,
+  fileOps,
   version = "",
   presence = {},
   gate = {},
@@ -141,6 +147,18 @@ export function createLenslet({
   });
   const readOnly = () => journal.status().problem === "read_only";
   const edits = createEdits({ writer, idempotency, room, wallTime, readOnly });
+
+  const finisher =
+    fileOps &&
+    createFinisher({
+      disk: fileOps.disk,
+      folder: source.root,
+      allowed: fileOps.destinations,
+      clock,
+      random,
+      onMoved: createFollowMoves({ gallery, recheck: scanner.recheck, moveLabels: movedLabels.move }),
+      onError,
+    });
 
   const diagnostics = (): PresenceDiagnostics => ({
     lifecycle_v2_enabled: lifecycleV2,
@@ -195,6 +213,7 @@ export function createLenslet({
     room.close();
     labels.close();
     feed.close();
+    await finisher?.close();
     await scanner.close();
     await writer.close();
     await reservation.close();
@@ -210,6 +229,7 @@ export function createLenslet({
       openViews,
       select,
       edits,
+      finisher,
       admission,
       feed,
       room,

@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import { FolderTaken, openFolder } from "../runtimes/open-folder.ts";
+import { FolderTaken, openFolder, type FolderOptions } from "../runtimes/open-folder.ts";
 import { findTokens } from "./tokens.ts";
 
 /** Calls to a folder's gallery, whether a server runs on it or not. */
@@ -13,9 +13,12 @@ export interface FolderCalls {
 }
 
 /** Opens a folder for edits, or reaches the server that has it open. Rejects with `FolderUnusable`, or `FolderTaken`. */
-export async function openFolderCalls(directory: string): Promise<FolderCalls> {
+export async function openFolderCalls(
+  directory: string,
+  options: Pick<FolderOptions, "fileOps"> = {},
+): Promise<FolderCalls> {
   try {
-    const gallery = await openFolder(directory);
+    const gallery = await openFolder(directory, options);
     await gallery.ready;
     const reason = gallery.readOnlyReason;
     if (reason !== undefined) {

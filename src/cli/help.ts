@@ -8,6 +8,7 @@ Usage
   lenslet doctor <folder> [--repair]
   lenslet export <folder> [--format csv] [--where query] [--out file]
   lenslet import <folder> <file> [--policy fill] [--dry-run]
+  lenslet finish <folder> --where <query> --move-to <folder> [--dry-run]
 
 Serving
   -p, --port <number>      Port; default 7070, or the next one that is free
@@ -33,6 +34,9 @@ Files
                            AWS_ENDPOINT_URL
   --no-write               Write nothing; edits last until the server stops
   --allow-links <folders>  Follow symbolic links that lead into these folders
+  --allow-file-ops         Let people with the link to edit move, copy and trash
+                           images, into folders of the gallery; can be undone
+  --allow-move-to <folders>  The same, also into these folders outside of it
   --thumb-size <px>        Short edge of a thumbnail; default 256
   --max-pixels <millions>  Largest image shown, in megapixels; default 400, or
                            less if memory is short
@@ -76,9 +80,23 @@ Import
   --column <field:column>  Read a field from this column, as in star:Score
   --format <format>        csv, jsonl, parquet or xmp; default by the extension
 
+Finish
+  lenslet finish <folder>  Move, copy or trash images with their companions: raw
+                           files and .xmp, .aae and .wav of the same name.
+                           Nothing is replaced; goes through a running server
+                           that was started with --allow-file-ops
+  --where <query>          Only images that match, as in is:reject
+  --move-to <folder>       Move them, in the same folders below it
+  --copy-to, --link-to     Copy them, or make hard links, instead
+  --trash                  Move them to the trash of this computer
+  --dry-run                Say what would be done, and touch nothing
+  --list                   List what was done here
+  --undo <id>              Put everything back
+
 Examples
   lenslet ~/photos
   lenslet ~/photos --host 0.0.0.0        share with people in your network
   lenslet export ~/photos --where is:pick --format names
+  lenslet finish ~/photos --where is:reject --move-to ~/rejects
   lenslet ~/photos --read-only -p 8080   beside a server that is running
 `;

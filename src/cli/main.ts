@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { productVersion } from "../runtimes/open-folder.ts";
 import { runDoctor } from "./doctor-command.ts";
 import { runExport } from "./export-command.ts";
+import { runFinish } from "./finish-command.ts";
 import { runImport } from "./import-command.ts";
 import { helpText } from "./help.ts";
 import { parseCommand, type ServeFlags } from "./options.ts";
@@ -33,6 +34,9 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
       return;
     case "import":
       process.exitCode = await runImport(command, terminal);
+      return;
+    case "finish":
+      process.exitCode = await runFinish(command, terminal);
       return;
     case "serve":
       await serve(command.directory, command.options, terminal);

@@ -1,6 +1,7 @@
 import mri from "mri";
 import * as z from "zod";
 import { parseExport, type ExportCommand } from "./export-options.ts";
+import { parseFinish, type FinishCommand } from "./finish-options.ts";
 import { parseImport, type ImportCommand } from "./import-options.ts";
 
 /** A parsed command line. */
@@ -11,6 +12,7 @@ export type Command =
   | { readonly kind: "doctor"; readonly directory: string; readonly repair: boolean }
   | ExportCommand
   | ImportCommand
+  | FinishCommand
   /** Invalid arguments; `message` is one line. */
   | { readonly kind: "misused"; readonly message: string };
 
@@ -97,6 +99,8 @@ const flags = {
   write: toggle.default(true),
   "read-only": toggle.default(false),
   "allow-links": several("a folder").default([]),
+  "allow-file-ops": toggle.default(false),
+  "allow-move-to": several("a folder").default([]),
   "presence-lifecycle-v2": toggle.default(true),
   "presence-view-ttl": duration.optional(),
   "presence-edit-ttl": duration.optional(),
@@ -121,6 +125,7 @@ const toggles = new Set([
   "thumb-cache",
   "write",
   "read-only",
+  "allow-file-ops",
   "presence-lifecycle-v2",
   "behind-proxy",
   "token",
@@ -136,6 +141,7 @@ const toggles = new Set([
 export function parseCommand(args: readonly string[]): Command {
   if (args[0] === "export") return parseExport(args.slice(1));
   if (args[0] === "import") return parseImport(args.slice(1));
+  if (args[0] === "finish") return parseFinish(args.slice(1));
   const valued = switchWithValue(args);
   if (valued !== undefined) return { kind: "misused", message: `${valued} takes no value` };
   let unknown: string | undefined;
@@ -171,11 +177,23 @@ function toCommand(words: readonly string[], repair: boolean, options: ServeFlag
   if (second !== undefined) return misused(`only one folder can be served; ${JSON.stringify(second)} is a second one`);
   if (repair) return misused("--repair is an option of lenslet doctor");
   if (options["read-only"] && !options.write) return misused("--read-only and --no-write exclude each other");
+  if (movesFiles(options) && (options["read-only"] || !options.write))
+    return misused("--allow-file-ops moves files, which --read-only and --no-write rule out");
   if (options["open-to-all"] && (options.token || options["rotate-tokens"]))
     return misused("--open-to-all works without tokens; leave out --token and --rotate-tokens");
   if (options["behind-proxy"] && options["allowed-hosts"].length === 0)
     return misused("--behind-proxy needs the public name of the server: --allowed-hosts photos.example.com");
   return { kind: "serve", directory: first, options };
+}
+
+export type FileOpsFlags = Partial<Pick<ServeFlags, "allow-file-ops" | "allow-move-to">>;
+
+/** Whether editors may move, copy and trash files. Naming a destination asks for it. */
+export function movesFiles({
+  "allow-file-ops": isAllowed = false,
+  "allow-move-to": folders = [],
+}: FileOpsFlags): boolean {
+  return isAllowed || folders.length > 0;
 }
 
 /** Gives each switch an explicit value, because mri would take a following word as its value. */

@@ -13,7 +13,7 @@ import type { IndexHealth } from "../wire/health.ts";
 import { decoderLine, foundLine, progressLine, startLines, type Links } from "./announcement.ts";
 import { entranceOf } from "./entrance.ts";
 import { listen, nativeServe } from "./listen.ts";
-import type { ServeFlags } from "./options.ts";
+import { movesFiles, type ServeFlags } from "./options.ts";
 import { describeStorage, findPlace, type ServedPlace } from "./served-place.ts";
 import type { Terminal } from "./terminal.ts";
 import { createTokens, findTokens, type FoundTokens, type Tokens } from "./tokens.ts";
@@ -131,6 +131,7 @@ async function open(place: ServedPlace, flags: ServeFlags, options: FolderOption
       ...(place.source && { source: place.source }),
       allowLinks: flags["allow-links"],
       thumbCache: flags["thumb-cache"],
+      ...(movesFiles(flags) && { fileOps: { destinations: flags["allow-move-to"] } }),
       ...(thumbSize !== undefined && { thumbSize }),
       ...(thumbQuality !== undefined && { thumbQuality }),
       ...(maximumPixels !== undefined && { maximumPixels }),

@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import type { Keeping } from "../runtimes/open-folder.ts";
 import type { ImageSource } from "../source/source.ts";
 import { readBucketAddress, type Environment } from "./bucket-address.ts";
-import type { ServeFlags } from "./options.ts";
+import { type FileOpsFlags, movesFiles, type ServeFlags } from "./options.ts";
 
 /** What is served, and where and how its labels are kept. */
 export interface ServedPlace {
@@ -20,7 +20,7 @@ type PlaceOutcome = ServedPlace | { readonly kind: "misused"; readonly message: 
 /** Reads the address of a folder or bucket. Without `--labels`, those of a bucket last until the server stops. */
 export function findPlace(
   address: string,
-  flags: Pick<ServeFlags, "labels" | "read-only" | "write">,
+  flags: Pick<ServeFlags, "labels" | "read-only" | "write"> & FileOpsFlags,
   environment: Environment,
 ): PlaceOutcome {
   const bucket = readBucketAddress(address, environment);
@@ -30,6 +30,8 @@ export function findPlace(
     if (flags.labels === undefined) return { kind: "place", labels: address, keeping };
     return { kind: "misused", message: "--labels is for buckets; the labels of a folder are in it" };
   }
+  if (movesFiles(flags))
+    return { kind: "misused", message: "--allow-file-ops is for folders; files in a bucket stay where they are" };
   const { source } = bucket;
   if (flags.labels !== undefined) return { kind: "place", labels: flags.labels, keeping, source };
   if (keeping !== "read-only") return { kind: "place", labels: tmpdir(), keeping: "this-run", source };

@@ -18,9 +18,16 @@ export interface AdmissionOptions {
 const patienceMs = 250;
 
 /** Endpoints that need all images with their sizes: scripts request them once, and must not miss any. */
-const whole: ReadonlySet<EndpointName> = new Set(["export", "exportSome", "import", "refresh"]);
+const whole: ReadonlySet<EndpointName> = new Set(["export", "exportSome", "import", "planFinish", "refresh"]);
 /** Endpoints that only need the labels, or name images in their body. */
-const pathless: ReadonlySet<EndpointName> = new Set(["readViews", "putViews"]);
+const pathless: ReadonlySet<EndpointName> = new Set([
+  "readViews",
+  "putViews",
+  "finishOverview",
+  "finishStatus",
+  "startFinish",
+  "undoFinish",
+]);
 
 /** Delays requests until what they need has been read. */
 export type Admission = ReturnType<typeof createAdmission>;

@@ -7,6 +7,7 @@ import { metricsItemsRoutes, type MetricsItemsDependencies } from "./routes/metr
 import { exportRoutes, type ExportDependencies } from "./routes/export-routes.ts";
 import { mediaRoutes, type MediaDependencies } from "./routes/media-routes.ts";
 import { downloadRoutes, type DownloadDependencies } from "./routes/download-routes.ts";
+import { finishRoutes, type FinishDependencies } from "./routes/finish-routes.ts";
 import { importRoutes, type ImportDependencies } from "./routes/import-routes.ts";
 import { viewsRoutes, type ViewsDependencies } from "./routes/views-routes.ts";
 import { refreshRoutes, type RefreshDependencies } from "./routes/refresh-routes.ts";
@@ -24,6 +25,7 @@ export type HandlersDependencies = BrowsingDependencies &
   MediaDependencies &
   DownloadDependencies &
   ImportDependencies &
+  FinishDependencies &
   ViewsDependencies &
   RefreshDependencies &
   DiagnosticsDependencies &
@@ -43,6 +45,7 @@ export function createHandlers(own: HandlersDependencies): Handlers {
     ...mediaRoutes(own),
     ...downloadRoutes(own),
     ...importRoutes(own),
+    ...finishRoutes(own),
     ...viewsRoutes(own),
     ...refreshRoutes(own),
     ...presenceRoutes(own),

@@ -12,6 +12,8 @@ export interface MovedLabels {
    * without labels. Never rejects.
    */
   settle(): Promise<readonly PathMove[]>;
+  /** Moves the labels of files that are known to have moved, unless they have moved already or the new path has labels. */
+  move(moves: readonly PathMove[]): Promise<void>;
 }
 
 export interface MovedLabelsOptions {
@@ -86,7 +88,30 @@ export function createMovedLabels(options: MovedLabelsOptions): MovedLabels {
         return [];
       }
     },
+    async move(known) {
+      if (known.length === 0) return;
+      await writer.submit((read) => ({
+        records: known.flatMap((move) => toMoved(move, (path) => withoutFile(read(path)), timestamp())),
+        response: undefined,
+      }));
+    },
   };
+}
+
+function toMoved({ from, to }: PathMove, read: (path: string) => Labels, at: string): LabelRecord[] {
+  const moved = read(from);
+  const before = read(to);
+  if (!isLabelled(moved) || isLabelled(before)) return [];
+  const version = Math.max(moved.version, before.version) + 1;
+  return [
+    { type: "item-updated", path: to, labels: replacing(before, { ...moved, version }), moved: true },
+    {
+      type: "item-updated",
+      path: from,
+      labels: replacing(moved, cleared(moved.version + 1, at)),
+      moved: true,
+    },
+  ];
 }
 
 /** Each new path gets the labels as they were; an old one that no file has taken gets none, for another file may take it. */

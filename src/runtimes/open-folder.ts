@@ -3,6 +3,8 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createDirectoryAssets } from "../assets/directory-assets.ts";
 import { systemClock } from "../clock.ts";
+import { createDirectoryFinishDisk } from "../finish/directory-finish-disk.ts";
+import { settleFinish } from "../finish/settle-finish.ts";
 import { lockDirectory } from "../journal/lock/directory-lock.ts";
 import { directoryFileSystem } from "../journal/disk/directory-file-system.ts";
 import { retryOnFullDisk } from "../journal/disk/full-disk-retry.ts";
@@ -36,6 +38,8 @@ export interface FolderOptions extends Pick<LensletOptions, "presence" | "gate" 
   readonly thumbQuality?: number;
   /** Images with more pixels are refused; default 400 million, or fewer on a machine with little memory. */
   readonly maximumPixels?: number;
+  /** Folders outside of it that editors may move files to, besides folders in it; left out if files are never moved. */
+  readonly fileOps?: { readonly destinations: readonly string[] };
   /** Whether to store thumbnails in `.lenslet/thumbs`; default true. */
   readonly thumbCache?: boolean;
 }
@@ -83,6 +87,13 @@ export async function openFolder(directory: string, options: FolderOptions = {})
   if (outcome?.kind === "taken") throw new FolderTaken(root, outcome.by);
   const lock = outcome?.kind === "held" ? outcome.lock : undefined;
 
+  const finishDisk = createDirectoryFinishDisk();
+  // What a crash left is settled before anybody sees a file under two names.
+  if (lock && !options.source) {
+    const real = (await finishDisk.realPath(root)) ?? root;
+    await settleFinish(finishDisk, real).catch((error: unknown) => options.onError?.(error));
+  }
+
   const assets = createDirectoryAssets();
   const thumbnailer = createSharpThumbnailer({
     shortEdge: thumbSize,
@@ -102,6 +113,11 @@ export async function openFolder(directory: string, options: FolderOptions = {})
     metrics: createOpenMetricsWriter(),
     version: productVersion(),
     ...(assets && { assets }),
+    ...(lock &&
+      !options.source &&
+      options.fileOps && {
+        fileOps: { disk: finishDisk, destinations: options.fileOps.destinations.map((each) => resolve(each)) },
+      }),
     ...(options.presence && { presence: options.presence }),
     ...(options.gate && { gate: options.gate }),
     ...(options.onError && { onError: options.onError }),

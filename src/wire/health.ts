@@ -110,6 +110,8 @@ export const SessionResponse = z.object({
   can_write: z.boolean(),
   /** A sentence saying why labels cannot be written; null if they can, or if read-only mode was requested. */
   read_only_reason: z.string().nullable(),
+  /** Whether the caller may move, copy and trash the files of images. */
+  file_ops: z.boolean(),
   /** The served folder's name, shown as the title. */
   title: z.string(),
   /** Identifies this gallery among others served at the same address, for data stored in the browser; stable across restarts. */

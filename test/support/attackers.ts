@@ -1,3 +1,4 @@
+import { createDirectoryFinishDisk } from "../../src/finish/directory-finish-disk.ts";
 import type { GateOptions } from "../../src/http/gate-options.ts";
 import { endpoints, type Endpoint } from "../../src/wire/endpoints.ts";
 import { openTestGallery } from "./test-gallery.ts";
@@ -7,9 +8,13 @@ export const editorToken = "b".repeat(32);
 export const asEditor = { authorization: `Bearer ${editorToken}` };
 export const asViewer = { authorization: `Bearer ${viewerToken}` };
 
+/** Every route does its work. No request that is made here gets as far as a file. */
+const fileOps = { disk: createDirectoryFinishDisk(), destinations: [] };
+
 /** A gallery that only tokens open, under the loopback names and two more. */
 export const openGuardedGallery = () =>
   openTestGallery(undefined, {
+    fileOps,
     gate: {
       hosts: ["gallery.lan", "10.0.0.7:7070"],
       origins: ["https://labels.example"],
@@ -189,4 +194,4 @@ export const entrances: readonly Entrance[] = [
   },
 ];
 
-export const openEntrance = ({ gate }: Entrance) => openTestGallery(undefined, { gate });
+export const openEntrance = ({ gate }: Entrance) => openTestGallery(undefined, { fileOps, gate });

@@ -14,6 +14,8 @@ export interface DiagnosticsDependencies {
   readonly metrics: MetricsWriter | undefined;
   /** Settles once it is known whether labels can be written. */
   readonly labelsLoaded: Promise<unknown>;
+  /** Undefined unless editors may move, copy and trash files. */
+  readonly finisher: object | undefined;
   readonly title: string;
   readonly version: string;
 }
@@ -30,6 +32,7 @@ export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names>
         role,
         can_write: problem !== "read_only",
         read_only_reason,
+        file_ops: own.finisher !== undefined && role === "editor" && problem !== "read_only",
         title: own.title,
         gallery: await shortDigest(own.health().root),
         version: own.version,
