@@ -23,7 +23,8 @@ const common: BuildOptions = {
 
 /**
  * Bundles the page into `target`, by default dist/ui. `index.html` names its files as they are called beside the sources (`/mount-page.js` for
- * `mount-page.tsx`, wherever below src/ui it is); each is built under a name that changes with its content, and the page names that.
+ * `mount-page.tsx`, wherever below src/ui it is); each is built under a name that changes with its content, and the page names that
+ * relatively, because a gallery may live below a path.
  */
 export async function buildPage(target = join(root, "dist", "ui")): Promise<void> {
   const into: BuildOptions = { ...common, outdir: target };
@@ -48,9 +49,9 @@ export async function buildPage(target = join(root, "dist", "ui")): Promise<void
     });
     const { script, styles } = outputsOf(metafile, source);
     built.set(reference, script);
-    page = page.replaceAll(`"${reference}"`, `"/${script}"`);
+    page = page.replaceAll(`"${reference}"`, `"./${script}"`);
     if (styles !== undefined)
-      page = page.replace("</head>", `  <link rel="stylesheet" href="/${styles}" />\n  </head>`);
+      page = page.replace("</head>", `  <link rel="stylesheet" href="./${styles}" />\n  </head>`);
   }
   // Called by its plain name from the page's script.
   await build({ ...into, entryNames: "[name]", entryPoints: [join(sources, "live-worker.ts")], format: "esm" });

@@ -8,6 +8,7 @@ import { createGallery } from "./gallery/gallery.ts";
 import { createOpenViews } from "./gallery/open-views.ts";
 import { rootPath } from "./gallery/path.ts";
 import { createAdmission } from "./http/admission.ts";
+import { parseBasePath } from "./http/base-path.ts";
 import { createApp } from "./http/http-app.ts";
 import { createFollowMoves } from "./http/follow-moves.ts";
 import { createHandlers } from "./http/handlers.ts";
@@ -64,6 +65,8 @@ export interface LensletOptions {
   /** The product's version, for `GET /session`; default "". */
   readonly version?: string;
   readonly presence?: PresenceOptions;
+  /** The path below which everything is served, such as `/photos`; default the whole host. Requests have it in their URL. */
+  readonly basePath?: string;
   readonly gate?: GateOptions;
   /** Default: the platform's clock. */
   readonly clock?: Clock;
@@ -102,6 +105,7 @@ export function createLenslet({
   fileOps,
   version = "",
   presence = {},
+  basePath: givenBasePath = "",
   gate = {},
   clock = systemClock,
   random = systemRandom,
@@ -109,6 +113,8 @@ export function createLenslet({
   onProgress = () => {},
 }: LensletOptions): Lenslet {
   const { lifecycleV2 = true, viewTtlMs = 75_000, editTtlMs = 60_000, pruneIntervalMs = 5_000 } = presence;
+  const basePath = parseBasePath(givenBasePath);
+  if (basePath === undefined) throw new RangeError(`basePath is a path such as /photos, not ${givenBasePath}`);
   const gallery = createGallery((path) => labels.own(path));
   const slices = createTimeSlices({ clock });
   const wallTime = () => clock.wallTime();
@@ -257,10 +263,12 @@ export function createLenslet({
       readOnly,
       root: source.root,
       title: source.title,
+      basePath,
       version,
     }),
     page: createPage(assets),
     gate,
+    basePath,
     clock,
     requests,
     admit: admission.admit,

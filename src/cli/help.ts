@@ -19,6 +19,8 @@ Serving
                            people need one of the two links
   --behind-proxy           Trust X-Forwarded-Proto, -Host and -For of the proxy
                            in front; requires --allowed-hosts
+  --base-path <path>       Serve below this path, such as /photos, which the
+                           proxy in front passes on
   --token                  Require a link on this machine, too: for a computer
                            that several people log in to
   --open-to-all            No links: everybody who can reach the server may edit

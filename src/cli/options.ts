@@ -1,5 +1,6 @@
 import mri from "mri";
 import * as z from "zod";
+import { parseBasePath } from "../http/base-path.ts";
 import { parseExport, type ExportCommand } from "./export-options.ts";
 import { parseFinish, type FinishCommand } from "./finish-options.ts";
 import { parseImport, type ImportCommand } from "./import-options.ts";
@@ -86,6 +87,13 @@ const hostNames = several("a host name").refine(
   { error: "takes a host name such as photos.example.com" },
 );
 
+const basePath = text("a path such as /photos").transform((value, context) => {
+  const parsed = parseBasePath(value);
+  if (parsed !== undefined) return parsed;
+  context.addIssue("takes a path of letters, digits and -._~ such as /photos");
+  return z.NEVER;
+});
+
 const toggle = z.boolean({ error: "takes no value" });
 
 const flags = {
@@ -107,6 +115,7 @@ const flags = {
   "presence-prune-interval": duration.optional(),
   "allowed-hosts": hostNames.default([]),
   "allow-origin": origin.default([]),
+  "base-path": basePath.default(""),
   "behind-proxy": toggle.default(false),
   token: toggle.default(false),
   "open-to-all": toggle.default(false),

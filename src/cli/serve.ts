@@ -54,7 +54,9 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   const hosts = [...flags["allowed-hosts"]];
 
   let serving: Serving | undefined;
+  const basePath = flags["base-path"];
   const gallery = await open(place, flags, {
+    basePath,
     gate: {
       hosts,
       port: () => serving?.port,
@@ -83,7 +85,7 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   }
   const { port, url } = serving;
   hosts.push(...entrance.names.map((name) => `${name}:${port}`));
-  await gallery.announce(url);
+  await gallery.announce(`${url}${basePath}`);
   // Stored only after the start has succeeded: a failed one must not change the links of a running server.
   await found?.store().catch((error: unknown) => {
     const reason = describe(error, false);
@@ -95,7 +97,7 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   // Whether labels can be written is known only once they are loaded.
   await gallery.labelsLoaded;
   const address = entrance.address(port);
-  const links = toLinks(`${address ?? url}/`, tokens);
+  const links = toLinks(`${address ?? url}${basePath}/`, tokens);
   const lines = startLines({
     directory: place.source?.root ?? gallery.directory,
     links,

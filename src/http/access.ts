@@ -3,7 +3,7 @@ import type { Role } from "../wire/health.ts";
 import { isProxied, type Arrival } from "./arrival.ts";
 import { createAttempts } from "./attempts.ts";
 import { equalInConstantTime } from "./constant-time.ts";
-import { createCookieSessions, readSessionCookie } from "./cookie-session.ts";
+import { createCookieSessions } from "./cookie-session.ts";
 import type { Access } from "./gate-options.ts";
 import { isLoopbackName, withoutPort } from "./loopback.ts";
 import { opensPage } from "./page-request.ts";
@@ -13,14 +13,18 @@ import { PlainResponse } from "./plain-response.ts";
 /** Returns the role of a request, or a response that ends the visit (a redirect); throws an HttpProblem to refuse it. */
 export type Admit = (request: Request, arrival: Arrival) => Role | PlainResponse | Promise<Role | PlainResponse>;
 
-export function createAccess(access: Access | undefined, clock: Pick<Clock, "now" | "wallTime">): Admit {
+export function createAccess(
+  access: Access | undefined,
+  clock: Pick<Clock, "now" | "wallTime">,
+  basePath: string,
+): Admit {
   switch (access?.kind) {
     case undefined:
       return admitThisMachine;
     case "open":
       return () => "editor";
     case "tokens":
-      return admitByToken(access, clock);
+      return admitByToken(access, clock, basePath);
     case "custom":
       return admitBySignIn(access);
   }
@@ -45,8 +49,12 @@ function admitBySignIn({ roleOf }: Extract<Access, { kind: "custom" }>): Admit {
   };
 }
 
-function admitByToken(tokens: Extract<Access, { kind: "tokens" }>, clock: Pick<Clock, "now" | "wallTime">): Admit {
-  const sessions = createCookieSessions(tokens, () => clock.wallTime());
+function admitByToken(
+  tokens: Extract<Access, { kind: "tokens" }>,
+  clock: Pick<Clock, "now" | "wallTime">,
+  basePath: string,
+): Admit {
+  const sessions = createCookieSessions(tokens, () => clock.wallTime(), basePath);
   const countWrong = createAttempts(() => clock.now());
 
   const roleOf = (token: string): Role | undefined => {
@@ -56,13 +64,13 @@ function admitByToken(tokens: Extract<Access, { kind: "tokens" }>, clock: Pick<C
   };
 
   return async (request, { url, client }) => {
-    const link = readLink(request, url);
+    const link = readLink(request, url, basePath);
     const linkRole = link && roleOf(link.token);
     if (link && linkRole) return redirect(link.target, { "set-cookie": await sessions.begin(linkRole, url) });
     const token = bearer(request);
     const bearerRole = token === null ? undefined : roleOf(token);
     if (bearerRole) return bearerRole;
-    const cookie = readSessionCookie(request.headers, url);
+    const cookie = sessions.read(request.headers, url);
     const sessionRole = cookie === null ? undefined : await sessions.roleOf(cookie, url);
     if (sessionRole) return sessionRole;
     // An expired session is not an attempt, and a valid token is never rate-limited.
@@ -84,8 +92,8 @@ interface Link {
 }
 
 /** The token in the page's URL: a bare token, or a whole pasted link. */
-function readLink(request: Request, url: URL): Link | undefined {
-  if (url.pathname !== "/" || (request.method !== "GET" && request.method !== "HEAD")) return undefined;
+function readLink(request: Request, url: URL, basePath: string): Link | undefined {
+  if (url.pathname !== `${basePath}/` || (request.method !== "GET" && request.method !== "HEAD")) return undefined;
   const given = url.searchParams.get("t")?.trim();
   if (!given) return undefined;
   const [, inLink] = /[?&]t=([^&#\s]+)/.exec(given) ?? [];

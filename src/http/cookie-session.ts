@@ -14,11 +14,18 @@ const remembered = 1_000;
 export interface CookieSessions {
   /** Returns the `Set-Cookie` value that starts a session for the URL. */
   begin(role: Role, url: URL): Promise<string>;
+  /** The value of the session cookie for the URL; null if there is none. */
+  read(headers: Headers, url: URL): string | null;
   /** The role of a cookie value; undefined if it is invalid or expired. */
   roleOf(value: string, url: URL): Promise<Role | undefined>;
 }
 
-export function createCookieSessions(tokens: Readonly<Record<Role, string>>, wallTime: () => number): CookieSessions {
+/** Sessions of a gallery below `basePath`, "" for the whole host. */
+export function createCookieSessions(
+  tokens: Readonly<Record<Role, string>>,
+  wallTime: () => number,
+  basePath: string,
+): CookieSessions {
   const keys = new Map<Role, Promise<CryptoKey>>();
   const known = new LRUCache<string, { readonly role: Role; readonly ends: number }>({ max: remembered });
 
@@ -36,7 +43,15 @@ export function createCookieSessions(tokens: Readonly<Record<Role, string>>, wal
       const ends = seconds() + lifeSeconds;
       const value = `${role}.${ends}.${await sign(role, ends, url)}`;
       const secure = url.protocol === "https:" ? "; Secure" : "";
-      return `${cookieName(url)}=${value}; Path=/; Max-Age=${lifeSeconds}; HttpOnly; SameSite=Lax${secure}`;
+      return `${cookieName(url, basePath)}=${value}; Path=${basePath || "/"}; Max-Age=${lifeSeconds}; HttpOnly; SameSite=Lax${secure}`;
+    },
+    read(headers, url) {
+      const name = cookieName(url, basePath);
+      for (const pair of (headers.get("cookie") ?? "").split(";")) {
+        const [key, value] = pair.trim().split("=");
+        if (key === name && value !== undefined) return value;
+      }
+      return null;
     },
     async roleOf(value, url) {
       const place = `${portOf(url)} ${value}`;
@@ -52,19 +67,14 @@ export function createCookieSessions(tokens: Readonly<Record<Role, string>>, wal
   };
 }
 
-/** The value of the session cookie for this URL; null if there is none. */
-export function readSessionCookie(headers: Headers, url: URL): string | null {
-  const name = cookieName(url);
-  for (const pair of (headers.get("cookie") ?? "").split(";")) {
-    const [key, value] = pair.trim().split("=");
-    if (key === name && value !== undefined) return value;
-  }
-  return null;
-}
-
-/** Named by port, as all ports of a host share their cookies; `__Host-` keeps other hosts from setting it (RFC 6265bis). */
-function cookieName(url: URL): string {
-  return `${url.protocol === "https:" ? "__Host-" : ""}lenslet_${portOf(url)}`;
+/**
+ * Named by port, as all ports of a host share their cookies, and by base path, as a gallery at `/` also gets the cookies of
+ * one at `/` and a name. `__Host-` keeps other hosts from setting it, and `__Secure-` is what a cookie with a path can
+ * have (RFC 6265bis).
+ */
+function cookieName(url: URL, basePath: string): string {
+  const prefix = url.protocol === "https:" ? (basePath === "" ? "__Host-" : "__Secure-") : "";
+  return `${prefix}lenslet_${portOf(url)}${basePath.replaceAll("/", "_")}`;
 }
 
 function portOf({ port, protocol }: URL): string {

@@ -22,12 +22,12 @@ const unsafeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /**
  * Checks every request before its body is read: Host, Origin, Sec-Fetch-Site, content type, token, role. `endpoint` is
- * undefined for the page, its files and unknown paths.
+ * undefined for the page, its files and unknown paths; `url` is below the base path.
  */
-export function createGate(options: GateOptions, clock: Pick<Clock, "now" | "wallTime">): Gate {
-  const admit = createAccess(options.access, clock);
+export function createGate(options: GateOptions, clock: Pick<Clock, "now" | "wallTime">, basePath: string): Gate {
+  const admit = createAccess(options.access, clock, basePath);
   return async (request, url, endpoint) => {
-    const arrival = checkHost(request, url, options);
+    const arrival = belowBasePath(checkHost(request, url, options), basePath);
     checkOrigin(request, arrival.askedHost, options);
     checkFetchSite(request, url, options);
     checkContentType(request, endpoint?.file === true ? "application/octet-stream" : "application/json");
@@ -41,6 +41,14 @@ export function createGate(options: GateOptions, clock: Pick<Clock, "now" | "wal
     }
     return { role, asked: arrival.url };
   };
+}
+
+/** The arrival with the URL that the visitor sees, base path included. */
+function belowBasePath(arrival: Arrival, basePath: string): Arrival {
+  if (basePath === "") return arrival;
+  const url = new URL(arrival.url);
+  url.pathname = `${basePath}${url.pathname}`;
+  return { ...arrival, url };
 }
 
 /** The request's origin if it is one of the allowed ones (WHATWG Fetch, CORS protocol). */

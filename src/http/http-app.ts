@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { RequestCounter } from "../metrics/request-counter.ts";
 import { TooMuchWork } from "../time-slices.ts";
 import { endpoints, type EndpointName } from "../wire/endpoints.ts";
+import { stripBasePath } from "./base-path.ts";
 import { allowedOrigin, checkHost, createGate } from "./gate.ts";
 import type { GateOptions } from "./gate-options.ts";
 import type { Handlers } from "./call.ts";
@@ -17,6 +18,8 @@ export interface AppDependencies {
   /** Serves the page's own files; undefined for other paths. */
   readonly page: (request: Request, url: URL) => Promise<PlainResponse | undefined>;
   readonly gate: GateOptions;
+  /** As `parseBasePath` returns it. Handlers see paths without it. */
+  readonly basePath: string;
   readonly clock: Clock;
   readonly requests: RequestCounter;
   /** Resolves once what the request is about has been read; rejects if it cannot be. */
@@ -44,11 +47,12 @@ const endpointPaths: ReadonlySet<string> = new Set(Object.values(endpoints).map(
 
 /** Combines gate, router and error handling into one function that never rejects. */
 export function createApp(dependencies: AppDependencies) {
-  const { handlers, page, clock, requests, admit, idsReserved, isClosed, onError, ...options } = dependencies;
-  const gate = createGate(options.gate, clock);
+  const { handlers, basePath, page, clock, requests, admit, idsReserved, isClosed, onError, ...options } = dependencies;
+  const gate = createGate(options.gate, clock, basePath);
 
   const route = createRouter({
     handlers,
+    basePath,
     async serve(request, url, endpoint, name, handler) {
       const admitted = await gate(request, url, endpoint);
       if (admitted instanceof PlainResponse) return admitted;
@@ -80,12 +84,19 @@ export function createApp(dependencies: AppDependencies) {
     },
   });
 
-  const respond = async (request: Request, url: URL): Promise<PlainResponse> => {
+  const outside = (request: Request, url: URL): PlainResponse => {
+    checkHost(request, url, options.gate);
+    if (url.pathname !== basePath) throw new HttpProblem("not_found", "This address does not exist.");
+    const location = `${basePath}/${url.search}`;
+    return new PlainResponse(null, { status: 308, headers: { location, "cache-control": "no-store" } });
+  };
+
+  const respond = async (request: Request, asked: URL, url: URL | undefined): Promise<PlainResponse> => {
     try {
-      return await route(request, url);
+      return url ? await route(request, url) : outside(request, asked);
     } catch (error) {
       if (error instanceof HttpProblem)
-        return (opensPage(request) && (await refusalPage(error))) || error.toPlainResponse();
+        return (opensPage(request) && (await refusalPage(error, `${basePath}/`))) || error.toPlainResponse();
       if (error instanceof TooMuchWork) return overloaded("Too many long requests are in progress.").toPlainResponse();
       onError(error);
       return new HttpProblem("internal_error", "Internal server error; see the server log.").toPlainResponse();
@@ -93,9 +104,10 @@ export function createApp(dependencies: AppDependencies) {
   };
 
   return async (request: Request): Promise<PlainResponse> => {
-    const url = new URL(request.url);
-    const response = await respond(request, url);
-    requests.count(endpointPaths.has(url.pathname) ? url.pathname : "page", response.status);
+    const asked = new URL(request.url);
+    const url = stripBasePath(asked, basePath);
+    const response = await respond(request, asked, url);
+    requests.count(url && endpointPaths.has(url.pathname) ? url.pathname : "page", response.status);
     const secured = secure(response, allowedOrigin(request, options.gate));
     return request.method === "HEAD" ? withoutBody(secured) : secured;
   };

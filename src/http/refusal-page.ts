@@ -32,20 +32,23 @@ a { color: var(--accent) }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px }
 `;
 
-const form = `<form action="/" method="get">
+const formFor = (home: string) => `<form action="${home}" method="get">
 <input name="t" aria-label="Link" placeholder="Paste the link here" autocomplete="off" autofocus required>
 <button>Open</button>
 </form>
 <p>If you started the server, its terminal shows the links.</p>`;
 
-const back = `<p><a href="/">Open the gallery</a></p>`;
+const backTo = (home: string) => `<p><a href="${home}">Open the gallery</a></p>`;
 
 const icon = `<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M2 3h12v10H2zM2.4 11.2 5.6 8l2.2 2.2 2.6-3 3.2 3.4M5.4 6h.1"/></svg>`;
 
 let policy: Promise<string> | undefined;
 
-/** The page for a refusal by the gate, or for an address without content; undefined for any other problem. */
-export async function refusalPage({ code, message, status, headers }: HttpProblem): Promise<PlainResponse | undefined> {
+/** The page for a refusal by the gate, or for an address without content; undefined for any other problem. `home` is the gallery's path. */
+export async function refusalPage(
+  { code, message, status, headers }: HttpProblem,
+  home: string,
+): Promise<PlainResponse | undefined> {
   const title = titles[code];
   if (title === undefined) return undefined;
   const html = `<!doctype html>
@@ -61,7 +64,7 @@ export async function refusalPage({ code, message, status, headers }: HttpProble
 ${icon}
 <h1>${title}</h1>
 <p>${message}</p>
-${code === "not_found" ? back : ""}${code === "token_required" || code === "too_many_attempts" ? form : ""}
+${code === "not_found" ? backTo(home) : ""}${code === "token_required" || code === "too_many_attempts" ? formFor(home) : ""}
 </main>
 </body>
 </html>

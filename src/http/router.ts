@@ -18,6 +18,8 @@ interface IttyRouter {
 
 export interface Routing {
   readonly handlers: Handlers;
+  /** The path before those of all endpoints; "" for none. */
+  readonly basePath: string;
   /** Handles a request whose path and method match an endpoint. */
   readonly serve: (
     request: Request,
@@ -33,8 +35,8 @@ export interface Routing {
 }
 
 /** Routes requests to endpoints. HEAD is routed as GET. */
-export function createRouter({ handlers, serve, refuseMethod, otherwise }: Routing): Serve {
-  const router: IttyRouter = Router();
+export function createRouter({ handlers, basePath, serve, refuseMethod, otherwise }: Routing): Serve {
+  const router: IttyRouter = Router({ base: basePath });
   const allowed = new Map<string, string[]>();
   for (const name of endpointNames()) {
     const endpoint = endpoints[name];

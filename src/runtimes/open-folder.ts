@@ -25,7 +25,10 @@ import type { Confinement } from "../wire/health.ts";
  */
 export type Keeping = "labels" | "read-only" | "this-run";
 
-export interface FolderOptions extends Pick<LensletOptions, "presence" | "gate" | "onError" | "onProgress"> {
+export interface FolderOptions extends Pick<
+  LensletOptions,
+  "presence" | "basePath" | "gate" | "onError" | "onProgress"
+> {
   /** Default `labels`. */
   readonly keeping?: Keeping;
   /** Where images come from, if not from the folder: only labels and thumbnails are in it then, or nothing with `this-run`. */
@@ -119,6 +122,7 @@ export async function openFolder(directory: string, options: FolderOptions = {})
         fileOps: { disk: finishDisk, destinations: options.fileOps.destinations.map((each) => resolve(each)) },
       }),
     ...(options.presence && { presence: options.presence }),
+    ...(options.basePath !== undefined && { basePath: options.basePath }),
     ...(options.gate && { gate: options.gate }),
     ...(options.onError && { onError: options.onError }),
     ...(options.onProgress && { onProgress: options.onProgress }),

@@ -6,7 +6,9 @@ import type { ImageLoaderPort, KeyValueStore, LockPort, MessagePipe, PageLifePor
 
 /** The models' ports on a real browser. */
 export function createBrowserPorts(): Ports {
+  const basePath = location.pathname.replace(/\/$/, "");
   return {
+    basePath,
     fetch: (input, init) => fetch(input, init),
     clock: systemClock,
     random: systemRandom,
@@ -17,8 +19,8 @@ export function createBrowserPorts(): Ports {
     life: createPageLife(),
     images: createImageLoader(),
     beacon: (url, body) => navigator.sendBeacon(url, new Blob([JSON.stringify(body)], { type: "application/json" })),
-    locks: "locks" in navigator ? createLocks(navigator.locks) : undefined,
-    channel: typeof BroadcastChannel === "undefined" ? undefined : createChannel,
+    locks: "locks" in navigator ? createLocks(navigator.locks, basePath) : undefined,
+    channel: typeof BroadcastChannel === "undefined" ? undefined : (name) => createChannel(`${name}${basePath}`),
     liveWorker: typeof SharedWorker === "undefined" ? undefined : createWorkerPipe,
     systemDark: {
       read: () => darkMachine().matches,
@@ -98,7 +100,8 @@ function createImageLoader(): ImageLoaderPort {
   };
 }
 
-function createLocks(locks: LockManager): LockPort {
+/** Galleries at other paths of the host have locks of their own. */
+function createLocks(locks: LockManager, basePath: string): LockPort {
   const forever = new Promise<void>(() => {});
   return {
     claim: (name, waitMs) =>
@@ -108,7 +111,7 @@ function createLocks(locks: LockManager): LockPort {
           resolve(true);
           return forever;
         };
-        locks.request(name, { signal }, granted).catch(() => resolve(false));
+        locks.request(`${name}${basePath}`, { signal }, granted).catch(() => resolve(false));
       }),
     whenHeld(name, task, refused) {
       const waiting = new AbortController();
@@ -119,7 +122,9 @@ function createLocks(locks: LockManager): LockPort {
         return held;
       };
       // Browsers that block storage also deny locks.
-      locks.request(name, { signal: waiting.signal }, granted).catch(() => waiting.signal.aborted || refused());
+      locks
+        .request(`${name}${basePath}`, { signal: waiting.signal }, granted)
+        .catch(() => waiting.signal.aborted || refused());
       return () => {
         waiting.abort();
         giveBack();

@@ -7,7 +7,8 @@ import { createLiveHub, isToHub } from "./model/live/live-hub.ts";
 /** Owns the one live stream of this browser and hands its events to every tab. */
 const ports = new Set<MessagePort>();
 const open = openEvents(
-  self.location.origin,
+  // The gallery may live below a path.
+  new URL(".", self.location.href).href.slice(0, -1),
   (input, init) => fetch(input, init),
   () => ({}),
 );

@@ -99,6 +99,7 @@ export function createFakeBrowser(options: FakeBrowserOptions): FakeBrowser {
     const cuts = new Set<AbortController>();
 
     const ports: Ports = {
+      basePath: "",
       async fetch(input, init) {
         if (!online) throw new TypeError("fetch failed");
         const cut = new AbortController();

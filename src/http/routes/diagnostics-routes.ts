@@ -17,6 +17,7 @@ export interface DiagnosticsDependencies {
   /** Undefined unless editors may move, copy and trash files. */
   readonly finisher: object | undefined;
   readonly title: string;
+  readonly basePath: string;
   readonly version: string;
 }
 
@@ -34,7 +35,8 @@ export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names>
         read_only_reason,
         file_ops: own.finisher !== undefined && role === "editor" && problem !== "read_only",
         title: own.title,
-        gallery: await shortDigest(own.health().root),
+        // Machines behind one proxy may each have the same folder below another path.
+        gallery: await shortDigest(own.health().root + (own.basePath && `\n${own.basePath}`)),
         version: own.version,
       };
       return uncachedJson(response);

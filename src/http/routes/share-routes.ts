@@ -7,16 +7,17 @@ import { uncachedJson } from "../plain-response.ts";
 export interface ShareDependencies {
   readonly gate: Pick<GateOptions, "access" | "address">;
   readonly root: string;
+  readonly basePath: string;
 }
 
 /** Links to this gallery. A viewer cannot obtain the editors' link. */
-export function shareRoutes({ gate, root }: ShareDependencies): Handlers<"share"> {
+export function shareRoutes({ gate, root, basePath }: ShareDependencies): Handlers<"share"> {
   const { access } = gate;
 
   const addressFor = ({ asked }: Call): string => {
     // The URL of a visitor from another machine works for others; a loopback URL does not.
     const outside = isLoopbackName(asked.hostname) ? gate.address?.() : undefined;
-    return `${outside ?? asked.origin}/`;
+    return `${outside ?? asked.origin}${basePath}/`;
   };
 
   return {

@@ -92,6 +92,8 @@ export interface OutboxPort {
 
 /** Everything the models need from a browser; tests pass fakes. */
 export interface Ports {
+  /** The path below which the gallery lives, without a final slash; "" for the whole host. */
+  readonly basePath: string;
   readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
   readonly clock: Clock;
   readonly random: Random;

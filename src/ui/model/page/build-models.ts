@@ -24,6 +24,7 @@ export function buildModels(ports: Ports): BuiltModels {
   const session = signal<SessionResponse | null>(null);
   const gallery = computed(() => session.value?.gallery);
   const client = createClient({
+    url: ports.basePath,
     fetch: ports.fetch,
     clock,
     random,
