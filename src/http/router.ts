@@ -5,15 +5,19 @@ import { PlainResponse } from "./plain-response.ts";
 
 type Serve = (request: Request, url: URL) => PlainResponse | Promise<PlainResponse>;
 
+/** What itty-router reads of a request, and writes to: some servers pass requests that are read-only. */
+type Target = Pick<Request, "method" | "url">;
+type Run = (target: Target, request: Request, url: URL) => PlainResponse | Promise<PlainResponse>;
+
 /** The part of itty-router that is used; its own types do not resolve. */
 interface IttyRouter {
-  fetch(request: Request, url: URL): Promise<unknown>;
-  all(path: string, serve: Serve): unknown;
-  get(path: string, serve: Serve): unknown;
-  head(path: string, serve: Serve): unknown;
-  post(path: string, serve: Serve): unknown;
-  put(path: string, serve: Serve): unknown;
-  patch(path: string, serve: Serve): unknown;
+  fetch(target: Target, request: Request, url: URL): Promise<unknown>;
+  all(path: string, run: Run): unknown;
+  get(path: string, run: Run): unknown;
+  head(path: string, run: Run): unknown;
+  post(path: string, run: Run): unknown;
+  put(path: string, run: Run): unknown;
+  patch(path: string, run: Run): unknown;
 }
 
 export interface Routing {
@@ -40,7 +44,7 @@ export function createRouter({ handlers, basePath, serve, refuseMethod, otherwis
   const allowed = new Map<string, string[]>();
   for (const name of endpointNames()) {
     const endpoint = endpoints[name];
-    const run: Serve = (request, url) => serve(request, url, endpoint, name, handlers[name]);
+    const run: Run = (_, request, url) => serve(request, url, endpoint, name, handlers[name]);
     switch (endpoint.method) {
       case "GET":
         router.get(endpoint.path, run);
@@ -59,10 +63,10 @@ export function createRouter({ handlers, basePath, serve, refuseMethod, otherwis
     allowed.set(endpoint.path, [...(allowed.get(endpoint.path) ?? []), ...methods]);
   }
   for (const [path, methods] of allowed)
-    router.all(path, (request, url) => refuseMethod(request, url, methods.join(", ")));
+    router.all(path, (_, request, url) => refuseMethod(request, url, methods.join(", ")));
 
   return async (request, url) => {
-    const response = await router.fetch(request, url);
+    const response = await router.fetch({ method: request.method, url: request.url }, request, url);
     return response instanceof PlainResponse ? response : otherwise(request, url);
   };
 }

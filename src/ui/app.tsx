@@ -224,7 +224,7 @@ function Refused() {
         initial=""
         action="Open"
         longest={2048}
-        onSubmit={(link) => location.assign(`/?t=${encodeURIComponent(link)}${location.hash}`)}
+        onSubmit={(link) => location.assign(`?t=${encodeURIComponent(link)}${location.hash}`)}
       />
     </main>
   );

@@ -7,6 +7,7 @@ describe("sharing", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   before(async () => {
     gallery = await openBrowserGallery(await plainImages(6), {
+      basePath: "/team/trips",
       gate: {
         access: { kind: "tokens", viewer: viewerToken, editor: editorToken },
         address: () => "http://192.168.1.5:7070",
@@ -26,11 +27,11 @@ describe("sharing", { skip: noChromium }, () => {
     const { page, sheet } = await sheetOf(editorToken);
     const edit = sheet.getByRole("textbox", { name: "Link to edit" });
     await edit.waitFor();
-    assert.equal(await edit.inputValue(), `http://192.168.1.5:7070/?t=${editorToken}#/?q=star%3Anone`);
+    assert.equal(await edit.inputValue(), `http://192.168.1.5:7070/team/trips/?t=${editorToken}#/?q=star%3Anone`);
     await sheet.locator(".qr-code path[d^=M]").waitFor();
     await sheet.getByRole("button", { name: "They can look" }).click();
     const look = sheet.getByRole("textbox", { name: "Link to look" });
-    assert.equal(await look.inputValue(), `http://192.168.1.5:7070/?t=${viewerToken}#/?q=star%3Anone`);
+    assert.equal(await look.inputValue(), `http://192.168.1.5:7070/team/trips/?t=${viewerToken}#/?q=star%3Anone`);
     await sheet.getByRole("button", { name: "Copy" }).click();
     await sheet.getByRole("button", { name: "Copied" }).waitFor();
     await page.context().close();

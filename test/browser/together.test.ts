@@ -15,13 +15,14 @@ describe("two people", { skip: noChromium }, () => {
   let gallery: BrowserGallery;
   let contexts: BrowserContext[] = [];
   before(async () => {
-    gallery = await openBrowserGallery({
+    const images = {
       ...(await plainImages(12)),
       ...(await plainImages(3, "/trip")),
       ...(await plainImages(4, "/calm")),
       ...(await plainImages(4, "/cut")),
       ...(await plainImages(6, "/busy")),
-    });
+    };
+    gallery = await openBrowserGallery(images, { basePath: "/2026" });
   });
   after(() => gallery.close());
 

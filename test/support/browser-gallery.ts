@@ -65,7 +65,7 @@ export async function openBrowserGallery(
   const serving = await serve(lenslet, { port: 0 });
   const browser = await launchChromium();
   const errors: string[] = [];
-  const url = serving.url.replace(/\/$/, "");
+  const url = `${serving.url.replace(/\/$/, "")}${options.basePath ?? ""}`;
   return {
     url,
     source,
