@@ -7,6 +7,7 @@ export type {
   AppendOutcome,
   AppendRefusal,
   Journal,
+  JournalRecord,
   LabelRecord,
   Loaded,
   RememberedResponse,

@@ -4,7 +4,7 @@ import {
   type Access,
   type ImageSource,
   type Journal,
-  type LabelRecord,
+  type JournalRecord,
   type Thumbnailer,
 } from "lenslet";
 
@@ -41,12 +41,12 @@ const source: ImageSource = {
 };
 
 /** Your storage of labels: what `append` calls durable has to survive a crash. */
-export const stored: LabelRecord[] = [];
+export const stored: JournalRecord[] = [];
 const memory = createMemoryJournal();
 const journal: Journal = {
   ...memory,
   async append(records) {
-    for (const record of records) if (record.type !== "request") stored.push(record);
+    stored.push(...records);
     return memory.append(records);
   },
 };
