@@ -14,6 +14,7 @@ import { refreshRoutes, type RefreshDependencies } from "./routes/refresh-routes
 import { presenceRoutes, type PresenceDependencies } from "./routes/presence-routes.ts";
 import { eventRoutes, type EventsDependencies } from "./routes/events-routes.ts";
 import { diagnosticsRoutes, type DiagnosticsDependencies } from "./routes/diagnostics-routes.ts";
+import { apiRoutes, type ApiDependencies } from "./routes/api-routes.ts";
 import { shareRoutes, type ShareDependencies } from "./routes/share-routes.ts";
 
 export type HandlersDependencies = BrowsingDependencies &
@@ -30,6 +31,7 @@ export type HandlersDependencies = BrowsingDependencies &
   RefreshDependencies &
   DiagnosticsDependencies &
   ShareDependencies &
+  ApiDependencies &
   PresenceDependencies &
   EventsDependencies;
 
@@ -51,6 +53,7 @@ export function createHandlers(own: HandlersDependencies): Handlers {
     ...presenceRoutes(own),
     ...eventRoutes(own),
     ...diagnosticsRoutes(own),
+    ...apiRoutes(own),
     ...shareRoutes(own),
   };
 }

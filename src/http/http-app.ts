@@ -34,6 +34,8 @@ export interface AppDependencies {
 const immediate: ReadonlySet<EndpointName> = new Set([
   "health",
   "session",
+  "openapi",
+  "docs",
   "share",
   "metrics",
   "diagnostics",

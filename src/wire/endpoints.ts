@@ -76,6 +76,8 @@ export const endpoints = {
   health: { method: "GET", path: "/health", role: "viewer", bodyBytes: 0 },
   metrics: { method: "GET", path: "/metrics", role: "viewer", bodyBytes: 0 },
   session: { method: "GET", path: "/session", role: "viewer", bodyBytes: 0 },
+  openapi: { method: "GET", path: "/openapi.json", role: "viewer", bodyBytes: 0 },
+  docs: { method: "GET", path: "/docs", role: "viewer", bodyBytes: 0 },
   share: { method: "GET", path: "/share", role: "viewer", bodyBytes: 0 },
 } as const satisfies Record<string, Endpoint>;
 

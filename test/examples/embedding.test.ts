@@ -121,6 +121,7 @@ describe("the README", () => {
       "worker.ts",
       "own-ports.ts",
       "manual-clock.test.ts",
+      "follow.py",
       "nginx.conf",
       "Caddyfile",
     ];

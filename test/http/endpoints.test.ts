@@ -53,6 +53,8 @@ const calls: Readonly<
   health: {},
   metrics: {},
   session: {},
+  openapi: {},
+  docs: {},
   share: {},
 };
 
