@@ -2,7 +2,8 @@ import * as z from "zod";
 import { endpoints, type Endpoint, type EndpointName } from "../wire/endpoints.ts";
 import { numberedEvents, passingEvents } from "../wire/event.ts";
 import { ProblemBody, problemStatus, type ProblemCode } from "../wire/problem-codes.ts";
-import { operations, type Operation } from "./operations.ts";
+import type { Operation } from "./operation.ts";
+import { operations } from "./operations.ts";
 import { headerParameters, queryParameters, wireName, type Parameter } from "./parameters.ts";
 import { sampleOf } from "./sample.ts";
 
@@ -93,14 +94,14 @@ function toSuccess(endpoint: Endpoint, response: z.ZodType | string) {
 }
 
 /** One response for each status; problems of one status are examples of it. */
-function toProblems(codes: readonly ProblemCode[]) {
+function toProblems(codes: readonly ProblemCode[]): Record<string, object> {
   const byStatus = new Map<string, ProblemCode[]>();
   for (const code of codes) {
     const status = String(problemStatus[code]);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries(
-    [...byStatus].map(([status, [first, ...others]]) => {
+    [...byStatus].map(([status, [first, ...others]]): [string, object] => {
       if (first === undefined || others.length === 0) return [status, { $ref: `#/components/responses/${first}` }];
       const examples = Object.fromEntries([first, ...others].map((code) => [code, { value: problemOf(code) }]));
       const content = { "application/json": { schema: toJson(ProblemBody, "output"), examples } };

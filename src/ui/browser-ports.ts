@@ -6,9 +6,8 @@ import type { ImageLoaderPort, KeyValueStore, LockPort, MessagePipe, PageLifePor
 
 /** The models' ports on a real browser. */
 export function createBrowserPorts(): Ports {
-  const basePath = location.pathname.replace(/\/$/, "");
   return {
-    basePath,
+    basePath: location.pathname.slice(0, -1),
     fetch: (input, init) => fetch(input, init),
     clock: systemClock,
     random: systemRandom,
@@ -19,8 +18,8 @@ export function createBrowserPorts(): Ports {
     life: createPageLife(),
     images: createImageLoader(),
     beacon: (url, body) => navigator.sendBeacon(url, new Blob([JSON.stringify(body)], { type: "application/json" })),
-    locks: "locks" in navigator ? createLocks(navigator.locks, basePath) : undefined,
-    channel: typeof BroadcastChannel === "undefined" ? undefined : (name) => createChannel(`${name}${basePath}`),
+    locks: "locks" in navigator ? createLocks(navigator.locks) : undefined,
+    channel: typeof BroadcastChannel === "undefined" ? undefined : createChannel,
     liveWorker: typeof SharedWorker === "undefined" ? undefined : createWorkerPipe,
     systemDark: {
       read: () => darkMachine().matches,
@@ -100,8 +99,7 @@ function createImageLoader(): ImageLoaderPort {
   };
 }
 
-/** Galleries at other paths of the host have locks of their own. */
-function createLocks(locks: LockManager, basePath: string): LockPort {
+function createLocks(locks: LockManager): LockPort {
   const forever = new Promise<void>(() => {});
   return {
     claim: (name, waitMs) =>
@@ -111,7 +109,7 @@ function createLocks(locks: LockManager, basePath: string): LockPort {
           resolve(true);
           return forever;
         };
-        locks.request(`${name}${basePath}`, { signal }, granted).catch(() => resolve(false));
+        locks.request(name, { signal }, granted).catch(() => resolve(false));
       }),
     whenHeld(name, task, refused) {
       const waiting = new AbortController();
@@ -122,9 +120,7 @@ function createLocks(locks: LockManager, basePath: string): LockPort {
         return held;
       };
       // Browsers that block storage also deny locks.
-      locks
-        .request(`${name}${basePath}`, { signal: waiting.signal }, granted)
-        .catch(() => waiting.signal.aborted || refused());
+      locks.request(name, { signal: waiting.signal }, granted).catch(() => waiting.signal.aborted || refused());
       return () => {
         waiting.abort();
         giveBack();

@@ -14,7 +14,7 @@ export interface LiveFeed {
 }
 
 export interface LiveFeedOptions {
-  readonly ports: Pick<Ports, "clock" | "random" | "locks" | "channel" | "liveWorker" | "life">;
+  readonly ports: Pick<Ports, "basePath" | "clock" | "random" | "locks" | "channel" | "liveWorker" | "life">;
   readonly live: Client["live"];
   readonly onEvent: (message: LiveMessage) => void;
 }
@@ -25,7 +25,6 @@ interface Way {
   close(): void;
 }
 
-const channelName = "lenslet-live";
 const workerTimeoutMs = 4_000;
 
 /**
@@ -72,9 +71,11 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
   };
 
   const throughChannel = (): Way => {
-    const channel = ports.locks && attempt(() => ports.channel?.(channelName));
+    // Galleries at other paths of the host have streams of their own.
+    const name = `lenslet-live${ports.basePath}`;
+    const channel = ports.locks && attempt(() => ports.channel?.(name));
     return ports.locks && channel
-      ? createLeaderWay(channel, ports.locks, live, receive, goAlone)
+      ? createLeaderWay(name, channel, ports.locks, live, receive, goAlone)
       : alone(live, receive);
   };
 
@@ -138,6 +139,7 @@ function alone(live: Client["live"], receive: (message: FromHub) => void): Way {
 }
 
 function createLeaderWay(
+  name: string,
   channel: MessagePipe,
   locks: NonNullable<Ports["locks"]>,
   live: Client["live"],
@@ -158,7 +160,7 @@ function createLeaderWay(
     receive({ kind: "owner" });
     channel.post({ kind: "owner" });
   };
-  const resign = locks.whenHeld(channelName, lead, refused);
+  const resign = locks.whenHeld(name, lead, refused);
   return {
     post(message) {
       if (hub) hub.receive(message);
