@@ -4,8 +4,8 @@ import { numberedEvents, passingEvents } from "../wire/event.ts";
 import { ProblemBody, problemStatus, type ProblemCode } from "../wire/problem-codes.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
-import { headerParameters, queryParameters, wireName, type Parameter } from "./parameters.ts";
-import { sampleOf } from "./sample.ts";
+import { headerParameters, queryParameters, wireName, type Parameter } from "./call-parameters.ts";
+import { sampleOf } from "./sample-of.ts";
 
 /** Problems that any call may have. */
 const common: readonly ProblemCode[] = [

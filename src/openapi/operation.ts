@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { EndpointName } from "../wire/endpoints.ts";
 import type { ProblemCode } from "../wire/problem-codes.ts";
-import type { HeaderName, QueryName } from "./parameters.ts";
+import type { HeaderName, QueryName } from "./call-parameters.ts";
 
 /** What the description of the API says about an endpoint, besides the table in `wire/endpoints.ts`. */
 export interface Operation {

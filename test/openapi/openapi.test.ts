@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import * as z from "zod";
 import { operations } from "../../src/openapi/operations.ts";
-import { headerParameters, queryParameters, wireName, type QueryName } from "../../src/openapi/parameters.ts";
+import { headerParameters, queryParameters, wireName, type QueryName } from "../../src/openapi/call-parameters.ts";
 import type { EndpointName } from "../../src/wire/endpoints.ts";
 import { numberedEvents, passingEvents } from "../../src/wire/event.ts";
 import { problemStatus, ProblemBody } from "../../src/wire/problem-codes.ts";
