@@ -17,12 +17,14 @@ export interface Start {
   readonly storage: string;
   /** Everybody who can reach the server may edit, also from other machines. */
   readonly openToAll?: boolean;
+  /** Whether colours may be used; default true. */
+  readonly coloured?: boolean;
   /** Shows the editors' link as a QR code. */
   readonly withCode?: boolean;
 }
 
 /** The lines printed once the server listens. */
-export function startLines({ directory, links, storage, openToAll, withCode }: Start): readonly string[] {
+export function startLines({ directory, links, storage, openToAll, withCode, coloured }: Start): readonly string[] {
   const where =
     links.viewer === undefined
       ? [`  Open      ${links.editor}`]
@@ -34,7 +36,7 @@ export function startLines({ directory, links, storage, openToAll, withCode }: S
         "            (--open-to-all).",
       ]
     : [];
-  const code = withCode ? ["", ...codeLines(links.editor), "", "  Scan to edit on a phone."] : [];
+  const code = withCode ? ["", ...codeLines(links.editor, coloured), "", "  Scan to edit on a phone."] : [];
   return [
     "",
     `  Folder    ${directory}`,
@@ -49,10 +51,10 @@ export function startLines({ directory, links, storage, openToAll, withCode }: S
 }
 
 /** A QR code in black on white, whatever the terminal's colours, because many cameras cannot read inverted codes. */
-function codeLines(text: string): string[] {
+function codeLines(text: string, coloured = true): string[] {
   return renderUnicodeCompact(text, { border: 2 })
     .split("\n")
-    .map((line) => `  \x1b[38;5;231;48;5;16m${line}\x1b[0m`);
+    .map((line) => (coloured ? `  \x1b[38;5;231;48;5;16m${line}\x1b[0m` : `  ${line}`));
 }
 
 /** The temporary line while the folder is read. */

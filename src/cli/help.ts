@@ -55,9 +55,23 @@ Presence (times such as 75s, 500ms or 1m; a bare number is in seconds)
   --no-presence-lifecycle-v2        Use the legacy heartbeat semantics
 
 Other
+  --json                   Print lines as JSON, for log collectors
   --verbose                Log every request, and full error traces
   -v, --version            Print the version
   -h, --help               Print this help
+
+Environment
+  Each option of serving also has a variable: LENSLET_PORT=8080,
+  LENSLET_NO_WRITE=1, LENSLET_BASE_PATH=/photos. What is given by hand wins;
+  --rotate-tokens is only given by hand. NO_COLOR=1 prints no colours.
+
+Exit status
+  0 after a clean stop, 1 for an internal error, 2 for an option or folder that
+  cannot be used, 3 when another server uses the labels of the folder, 78 when
+  started as one of several processes
+
+Shell completion
+  eval "$(lenslet completion bash)"    or zsh; for fish, pipe it into source
 
 Doctor
   lenslet doctor <folder>  Check the labels for damage without changing them

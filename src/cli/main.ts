@@ -17,13 +17,16 @@ const closeDeadlineMs = 2_700;
 /** Runs the command line and ends the process with its exit status; serving ends with SIGINT, SIGTERM or SIGHUP. */
 export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
   const terminal = createTerminal();
-  const command = parseCommand(args);
+  const command = parseCommand(args, process.env);
   switch (command.kind) {
     case "help":
       process.stdout.write(helpText);
       return;
     case "version":
       return terminal.print(productVersion());
+    case "completion":
+      process.stdout.write(command.script);
+      return;
     case "misused":
       return fail(terminal, `${command.message} (lenslet --help lists all options)`, 2);
     case "doctor":
@@ -39,7 +42,7 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
       process.exitCode = await runFinish(command, terminal);
       return;
     case "serve":
-      await serve(command.directory, command.options, terminal);
+      await serve(command.directory, command.options, command.options.json ? createTerminal({ json: true }) : terminal);
   }
 }
 

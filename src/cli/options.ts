@@ -1,6 +1,8 @@
 import mri from "mri";
 import * as z from "zod";
 import { parseBasePath } from "../http/base-path.ts";
+import { completionScript, shells } from "./completion.ts";
+import { readEnvironment, type Environment } from "./environment.ts";
 import { parseExport, type ExportCommand } from "./export-options.ts";
 import { parseFinish, type FinishCommand } from "./finish-options.ts";
 import { parseImport, type ImportCommand } from "./import-options.ts";
@@ -9,6 +11,8 @@ import { parseImport, type ImportCommand } from "./import-options.ts";
 export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
+  /** Print a script for a shell. */
+  | { readonly kind: "completion"; readonly script: string }
   | { readonly kind: "serve"; readonly directory: string; readonly options: ServeFlags }
   | { readonly kind: "doctor"; readonly directory: string; readonly repair: boolean }
   | ExportCommand
@@ -122,6 +126,7 @@ const flags = {
   "rotate-tokens": toggle.default(false),
   repair: toggle.default(false),
   verbose: toggle.default(false),
+  json: toggle.default(false),
   version: toggle.default(false),
   help: toggle.default(false),
 };
@@ -130,7 +135,10 @@ const Flags = z.object(flags);
 export type ServeFlags = Omit<z.output<typeof Flags>, "repair" | "version" | "help">;
 
 const shortNames: Readonly<Record<string, string>> = { port: "p", host: "H", version: "v", help: "h" };
+/** Switches that are given to turn something off. */
+const onByDefault = new Set(["thumb-cache", "write", "presence-lifecycle-v2"]);
 const toggles = new Set([
+  "json",
   "thumb-cache",
   "write",
   "read-only",
@@ -146,8 +154,12 @@ const toggles = new Set([
   "help",
 ]);
 
-/** Parses the arguments after the program's name. */
-export function parseCommand(args: readonly string[]): Command {
+/** Options that are not read from the environment: new links at every start would be of no use. */
+const onlyByHand = new Set(["rotate-tokens", "repair", "version", "help"]);
+
+/** Parses the arguments after the program's name. Options that are not given come from the environment. */
+export function parseCommand(args: readonly string[], env: Environment = {}): Command {
+  if (args[0] === "completion") return parseCompletion(args.slice(1));
   if (args[0] === "export") return parseExport(args.slice(1));
   if (args[0] === "import") return parseImport(args.slice(1));
   if (args[0] === "finish") return parseFinish(args.slice(1));
@@ -164,15 +176,28 @@ export function parseCommand(args: readonly string[]): Command {
   }) ?? { _: [] };
   if (unknown !== undefined) return { kind: "misused", message: `unknown option ${unknown}` };
 
-  const parsed = Flags.safeParse(given);
+  const isServing = given._[0] !== "doctor" && given["help"] !== true && given["version"] !== true;
+  const absent = Object.keys(flags).filter((name) => !onlyByHand.has(name) && !(name in given));
+  const { values, variables, problem } = readEnvironment(env, isServing ? absent : [], toggles);
+  if (problem !== undefined) return { kind: "misused", message: problem };
+  const parsed = Flags.safeParse({ ...values, ...given });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { kind: "misused", message: `--${String(issue?.path[0])} ${issue?.message}` };
+    const name = String(issue?.path[0]);
+    return { kind: "misused", message: `${variables.get(name) ?? `--${name}`} ${issue?.message}` };
   }
   const { repair, version, help, ...options } = parsed.data;
   if (help) return { kind: "help" };
   if (version) return { kind: "version" };
   return toCommand(given._.map(String), repair, options);
+}
+
+function parseCompletion([shell, ...rest]: readonly string[]): Command {
+  const known = shells.find((each) => each === shell);
+  if (known === undefined || rest.length > 0)
+    return { kind: "misused", message: "lenslet completion takes bash, zsh or fish" };
+  const options = Object.entries(flags).map(([name]) => (onByDefault.has(name) ? `no-${name}` : name));
+  return { kind: "completion", script: completionScript(known, options) };
 }
 
 function toCommand(words: readonly string[], repair: boolean, options: ServeFlags): Command {

@@ -98,14 +98,16 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   await gallery.labelsLoaded;
   const address = entrance.address(port);
   const links = toLinks(`${address ?? url}${basePath}/`, tokens);
-  const lines = startLines({
+  const start = {
     directory: place.source?.root ?? gallery.directory,
     links,
     storage: describeStorage(place, gallery.readOnlyReason),
     openToAll: entrance.kind === "everybody",
+    coloured: terminal.coloured,
     withCode: terminal.interactive && address !== undefined,
-  });
-  for (const line of lines) terminal.print(line);
+  };
+  if (terminal.json) terminal.print("Listening", { folder: start.directory, ...links, labels: start.storage });
+  else for (const line of startLines(start)) terminal.print(line);
 
   const report = async () => {
     let index: IndexHealth;
@@ -195,8 +197,11 @@ function logged(fetch: Handler["fetch"], terminal: Terminal, behindProxy: boolea
     const response = await fetch(request);
     const url = new URL(request.url);
     const { client } = arrivalOf(request, url, behindProxy);
-    const line = `${request.method} ${url.pathname} ${response.status} ${(performance.now() - startedAt).toFixed(1)} ms`;
-    terminal.print(client === "" ? line : `${client} ${line}`);
+    const ms = Number((performance.now() - startedAt).toFixed(1));
+    const { method } = request;
+    const line = `${method} ${url.pathname} ${response.status} ${ms.toFixed(1)} ms`;
+    const fields = { method, path: url.pathname, status: response.status, ms, ...(client !== "" && { client }) };
+    terminal.print(client === "" ? line : `${client} ${line}`, fields);
     return response;
   };
 }

@@ -27,7 +27,14 @@ async function run(...args: string[]) {
   const printed: string[] = [];
   const print = (line: string) => void printed.push(line);
   assert.ok(command.kind === "export");
-  const status = await runExport(command, { print, complain: print, progress: () => {}, interactive: false });
+  const status = await runExport(command, {
+    print,
+    complain: print,
+    progress: () => {},
+    interactive: false,
+    coloured: false,
+    json: false,
+  });
   return { status, printed: printed.join("\n") };
 }
 

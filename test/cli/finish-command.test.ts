@@ -34,7 +34,7 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 function terminal() {
   const printed: string[] = [];
   const print = (line: string) => void printed.push(line);
-  return { printed, print, complain: print, progress: () => {}, interactive: false };
+  return { printed, print, complain: print, progress: () => {}, interactive: false, coloured: false, json: false };
 }
 
 async function run(...args: string[]) {

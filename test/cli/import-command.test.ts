@@ -27,7 +27,7 @@ afterEach(async () => {
 function terminal() {
   const printed: string[] = [];
   const print = (line: string) => void printed.push(line);
-  return { printed, print, complain: print, progress: () => {}, interactive: false };
+  return { printed, print, complain: print, progress: () => {}, interactive: false, coloured: false, json: false };
 }
 
 async function run(file: string, ...args: string[]) {

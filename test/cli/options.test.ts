@@ -33,6 +33,8 @@ describe("parseCommand", () => {
         "open-to-all": false,
         "rotate-tokens": false,
         verbose: false,
+        json: false,
+        "base-path": "",
       },
     });
   });
@@ -70,6 +72,8 @@ describe("parseCommand", () => {
       "open-to-all": false,
       "rotate-tokens": true,
       verbose: true,
+      json: false,
+      "base-path": "",
     });
   });
 

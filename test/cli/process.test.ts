@@ -78,6 +78,23 @@ describe("lenslet, the command", () => {
     assert.equal(await running.ended, 0);
   });
 
+  it("takes options from the environment, and prints JSON", async () => {
+    const env = { LENSLET_PORT: "0", LENSLET_JSON: "1", LENSLET_NO_WRITE: "1", LENSLET_BASE_PATH: "/trips" };
+    const running = lenslet([folders.photos], { env });
+    await running.printed(/Found .*\n/);
+    const lines = running
+      .output()
+      .trim()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    const { message, editor } = z.looseObject({ message: z.string(), editor: z.string() }).parse(lines[0]);
+    assert.equal(message, "Listening");
+    assert.match(editor, /^http:\/\/127\.0\.0\.1:\d+\/trips\/$/);
+    assert.equal((await fetch(`${editor}folders?path=/`)).status, 200);
+    running.kill("SIGTERM");
+    assert.equal(await running.ended, 0);
+  });
+
   it("says which files are not shown, and shows what begins with an underscore", async () => {
     const folder = join(folders.home, "session");
     await mkdir(folder);
