@@ -15,7 +15,7 @@ export interface ManualClock extends Clock {
   pending(): number;
 }
 
-/** A clock that moves only when told to. Wall time starts at `startAt` (Unix ms). */
+/** A clock that moves only by `advance`. Wall time starts at `startAt` (Unix ms). */
 export function manualClock(startAt = Date.UTC(2026, 0, 1)): ManualClock {
   let time = 0;
   let order = 0;

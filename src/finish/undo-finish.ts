@@ -71,7 +71,7 @@ export async function undoFinish(context: UndoContext, manifest: Manifest): Prom
     const numberOf = (placing: Placing): number => backs.find((each) => each.placing === placing)?.number ?? 0;
     const placings = backs.map(({ placing }) => placing);
     const outcomes = await placeFiles(disk, "move", placings, {
-      // A copy on its way back is told by its content.
+      // A copy on its way back is recognised by its content.
       made: async () => {},
       reserved: (each) =>
         disk.append(

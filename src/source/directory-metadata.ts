@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, readSync, realpathSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import { errorCode } from "../error-code.ts";
 import { createByteWindow, largestRead } from "../image/byte-window.ts";
@@ -7,12 +6,11 @@ import { indexMetadata, largestXmpFile } from "../image/index-metadata.ts";
 import { indexedBlocks } from "../image/indexed-blocks.ts";
 import { readNow } from "../image/reading.ts";
 import type { Boundary } from "./directory-boundary.ts";
-import { type FolderReading, openRealFolder, pathOf } from "./directory-folder.ts";
+import { pathOf } from "./directory-folder.ts";
 import { guardedRead, modifiedAtOf } from "./directory-open.ts";
-import { findFolder } from "./directory-place.ts";
+import { walkFiles } from "./directory-walk.ts";
 import type { MetadataOutcome, MetadataRequest } from "./source.ts";
 
-const sliceMs = 4;
 /** Reads of one file, which bounds the time that a hostile one takes. */
 const mostReads = 600;
 const buffer = new Uint8Array(largestRead);
@@ -24,29 +22,11 @@ export async function readMetadataInside(
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<readonly MetadataOutcome[]> {
-  const outcomes: MetadataOutcome[] = [];
-  let folder: { readonly path: string; readonly reading: FolderReading | undefined } | undefined;
-  try {
-    let sliceEndsAt = clock.now() + sliceMs;
-    for (const request of requests) {
-      const parent = request.path.slice(0, request.path.lastIndexOf("/")) || "/";
-      if (folder?.path !== parent) {
-        folder?.reading?.close();
-        folder = { path: parent, reading: openFolder(boundary, parent) };
-      }
-      outcomes.push(folder.reading ? await readOne(folder.reading.place, request, boundary) : "gone");
-      if (clock.now() < sliceEndsAt) continue;
-      await setImmediate();
-      signal?.throwIfAborted();
-      sliceEndsAt = clock.now() + sliceMs;
-    }
-  } finally {
-    folder?.reading?.close();
-  }
-  return outcomes;
+  const readOne = (place: string, request: MetadataRequest) => readMetadata(place, request, boundary);
+  return walkFiles(requests, { boundary, clock, signal, readOne });
 }
 
-async function readOne(place: string, request: MetadataRequest, boundary: Boundary): Promise<MetadataOutcome> {
+async function readMetadata(place: string, request: MetadataRequest, boundary: Boundary): Promise<MetadataOutcome> {
   const name = nameOf(request.path);
   try {
     const head = readFile(`${place}/${name}`, undefined, readBlocks) ?? readTarget(`${place}/${name}`, boundary);
@@ -98,17 +78,6 @@ function readXmpFile(place: string): Uint8Array | undefined {
     })?.content;
   } catch {
     // Without it the image has what its own file says.
-    return undefined;
-  }
-}
-
-function openFolder(boundary: Boundary, path: string): FolderReading | undefined {
-  const found = findFolder(boundary, path);
-  if (!found) return undefined;
-  try {
-    return openRealFolder(found.real);
-  } catch {
-    // Gone, or replaced by another folder; the next scan reports it.
     return undefined;
   }
 }
