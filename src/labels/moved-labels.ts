@@ -120,7 +120,7 @@ function toRecords(
   read: (path: string) => Labels,
   at: string,
 ): { records: LabelRecord[]; overwritten: Map<string, Overwritten> } {
-  // Whoever labelled an image at its new path meanwhile has seen it without labels.
+  // Labels that somebody set at the new path meanwhile are not overwritten.
   const wanted = moves.filter(({ to, version }) => read(to).version === version);
   const targets = new Set(wanted.map(({ to }) => to));
   const records: LabelRecord[] = [];

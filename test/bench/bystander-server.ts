@@ -10,7 +10,7 @@ import { createMemoryThumbnailer } from "../support/memory-thumbnailer.ts";
 import { systemClock } from "../../src/clock.ts";
 import { benchImages, benchPath } from "./bystander-paths.ts";
 
-/** A server of 100,000 images in a process of its own, which tells for how long its event loop was held since it was last asked. */
+/** A server of 100,000 images in a process of its own, which reports for how long its event loop was held since it was last asked. */
 const directory = await mkdtemp(join(tmpdir(), "lenslet-bystander-"));
 const locked = await lockDirectory(directory);
 if (locked.kind !== "held") throw new Error("The bench's own folder cannot be locked.");

@@ -104,7 +104,7 @@ async function timesOf(call: () => Promise<void>, isGoing: () => boolean): Promi
 }
 
 async function takeHold(child: ChildProcess): Promise<number> {
-  const answer = once(child, "message");
+  const response = once(child, "message");
   child.send("hold");
-  return Number((await answer)[0]);
+  return Number((await response)[0]);
 }

@@ -59,8 +59,8 @@ async function measure(kind: "lenslet" | "bare") {
 
 async function memory(child: ChildProcess): Promise<number> {
   child.send("memory");
-  const answer: unknown[] = await once(child, "message");
-  return Number(answer[0]);
+  const response: unknown[] = await once(child, "message");
+  return Number(response[0]);
 }
 
 /** Requests a second over 32 connections, each with one in flight; from bare sockets, so that the client takes little. */
@@ -92,7 +92,7 @@ async function flood(url: string, count: number): Promise<number> {
   return (count * 1000) / (performance.now() - startedAt);
 }
 
-/** Bytes of an answer, head and body, which is the same each time. */
+/** Bytes of a response, head and body, which is the same each time. */
 async function responseLength(url: string, request: string): Promise<number> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -112,7 +112,7 @@ function send(url: string, agent: Agent, method: string, path: string, body?: st
     const headers = body === undefined ? {} : { "content-type": "application/json" };
     request(`${url}${path}`, { method, agent, headers }, (response) => {
       response.resume().on("end", resolve);
-      if (response.statusCode !== 200) reject(new Error(`${method} ${path} was answered ${response.statusCode}.`));
+      if (response.statusCode !== 200) reject(new Error(`${method} ${path} got ${response.statusCode}.`));
     })
       .on("error", reject)
       .end(body);

@@ -14,7 +14,7 @@ import { rate, time, type Measure } from "./measure.ts";
 const images = 10_000;
 const pathOf = (index: number) => `/${index}.png`;
 
-/** Edits that are on disk before they are answered, from the request on. */
+/** Edits that are on disk before they are acknowledged, from the request on. */
 export async function run(): Promise<Measure[]> {
   const directory = await mkdtemp(join(tmpdir(), "lenslet-bench-"));
   try {
@@ -67,7 +67,7 @@ async function patchAll(lenslet: Lenslet, versions: number[], count: number, wri
             body: JSON.stringify({ base_version: version, set_notes: round }),
           }),
         );
-        if (status !== 200) throw new Error(`An edit was answered ${status}.`);
+        if (status !== 200) throw new Error(`An edit got ${status}.`);
       }
     }),
   );

@@ -127,7 +127,7 @@ describe("the operations checklist", { skip: noChromium }, () => {
     await new Promise((resolve) => setTimeout(resolve, viewTtlMs + pruneIntervalMs));
     assert.equal((await server.diagnostics()).stale_pruned_total, 0, "living tabs stay");
     const session = await ben.context().newCDPSession(ben);
-    // Never answered: the page is gone.
+    // Gets no response: the page is gone.
     session.send("Page.crash").catch(() => {});
     await viewing(anna, 1, viewTtlMs + pruneIntervalMs + 25_000);
     const { stale_pruned_total: pruned, active_clients: active } = await server.diagnostics();

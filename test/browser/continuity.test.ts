@@ -32,31 +32,31 @@ describe("what is on the stage", { skip: noChromium }, () => {
     const client = createClient({ url: gallery.url, headers: () => ({ "x-client-id": "colleague" }) });
     await client.bulk([{ paths: [path], add_tags: ["reject"] }], `colleague ${path}`);
   };
-  const picture = (page: Page) => page.locator(".stage .image-layer:visible");
+  const shown = (page: Page) => page.locator(".stage .image-layer:visible");
   const outside = (page: Page) => page.getByText("Outside this view").waitFor();
 
   it(
     "stays when one's own label takes it out of the filter",
     withPage("/own?q=-is:pick%20-is:reject", async (page) => {
       await page.keyboard.press("Enter");
-      await picture(page).first().waitFor();
+      await shown(page).first().waitFor();
       await page.keyboard.press("x");
       await outside(page);
       await page.locator(".viewer .badge.reject").waitFor();
-      await picture(page).first().waitFor();
-      const size = await picture(page).last().boundingBox();
-      assert.ok(size && size.width > 200, "the picture has its size");
+      await shown(page).first().waitFor();
+      const size = await shown(page).last().boundingBox();
+      assert.ok(size && size.width > 200, "the image has its size");
     }),
   );
 
   it(
     "stays when a colleague's label does",
     withPage("/theirs?q=-is:reject&image=001.png", async (page) => {
-      await picture(page).first().waitFor();
+      await shown(page).first().waitFor();
       await reject("/theirs/001.png");
       await outside(page);
-      const size = await picture(page).last().boundingBox();
-      assert.ok(size && size.width > 200, "the picture has its size");
+      const size = await shown(page).last().boundingBox();
+      assert.ok(size && size.width > 200, "the image has its size");
     }),
   );
 
@@ -72,7 +72,7 @@ describe("what is on the stage", { skip: noChromium }, () => {
       await page.locator('.cell[title="002.png"]').waitFor({ state: "detached" });
       for (const at of [0, 1]) {
         const size = await page.locator(".pane").nth(at).locator(".image-layer:visible").last().boundingBox();
-        assert.ok(size && size.width > 100, "the picture has its size");
+        assert.ok(size && size.width > 100, "the image has its size");
       }
     }),
   );
@@ -91,14 +91,14 @@ describe("what is on the stage", { skip: noChromium }, () => {
       await page.locator(".inspector").getByText("This image is no longer in the folder.").waitFor();
       assert.equal(await page.locator(".inspector .star-row").count(), 0);
       await page.locator('.cell[title="001.png"]').dblclick();
-      await picture(page).first().waitFor();
+      await shown(page).first().waitFor();
       await cell.waitFor({ state: "detached" });
       gallery.source.remove("/gone/001.png");
       await page.keyboard.press("x");
       await page.locator(".viewer .bar-title").getByText("No longer in the folder").waitFor();
       assert.equal(await page.locator(".viewer .badge.reject").count(), 0);
       assert.equal(await page.locator(".viewer .label-bar").count(), 0);
-      await picture(page).first().waitFor();
+      await shown(page).first().waitFor();
       await page.keyboard.press("x");
       await page.getByText("This image is no longer in the folder: not labelled.").waitFor();
       await page.reload();

@@ -213,7 +213,7 @@ describe("the grid", { skip: noChromium }, () => {
     }),
   );
 
-  it("tells why an image cannot be shown, in its place", async () => {
+  it("says why an image cannot be shown, in its place", async () => {
     const broken = await openBrowserGallery({ "/broken.png": new TextEncoder().encode("no image") });
     const page = await broken.open();
     await page.locator(".cell-failed").waitFor();

@@ -67,8 +67,8 @@ describe("importing labels into the page", { skip: noChromium }, () => {
     "imports nothing by a policy before it shows what that would change",
     withPage("", async (page) => {
       await page.locator(".cell").first().waitFor();
-      let answer = (): void => {};
-      const held = new Promise<void>((resolve) => (answer = resolve));
+      let response = (): void => {};
+      const held = new Promise<void>((resolve) => (response = resolve));
       await page.route(/policy=overwrite/u, async (route) => {
         await held;
         await route.continue();
@@ -84,13 +84,13 @@ describe("importing labels into the page", { skip: noChromium }, () => {
       await see(isRefused, false);
       await sheet.getByRole("radio", { name: /Overwrite/u }).check({ force: true });
       await see(isRefused, true);
-      answer();
+      response();
       await see(isRefused, false);
     }),
   );
 
   it(
-    "tells what is wrong with a file, and changes nothing",
+    "says what is wrong with a file, and changes nothing",
     withPage("", async (page) => {
       await page.locator(".cell").first().waitFor();
       await page.keyboard.press("Shift+E");

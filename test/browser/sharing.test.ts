@@ -96,7 +96,7 @@ describe("sharing a gallery that only this machine can open", { skip: noChromium
 });
 
 describe("the word for the connection", { skip: noChromium }, () => {
-  it("opens what it means, and the question for a name can be answered", async () => {
+  it("opens what it means, and a name can be given when asked for", async () => {
     const gallery = await openBrowserGallery(await plainImages(3));
     const anna = await gallery.open();
     const ben = await gallery.open();

@@ -146,7 +146,7 @@ describe("two people", { skip: noChromium }, () => {
   );
 
   it(
-    "are told of a conflict with both values after one was cut off, and neither is overwritten unasked",
+    "see a conflict with both values after one was cut off, and neither is overwritten unasked",
     withPages(["/cut", "/cut"], async (anna, ben) => {
       await name(ben, "Ben");
       await cell(anna, "001.png").click();
@@ -170,7 +170,7 @@ describe("two people", { skip: noChromium }, () => {
   );
 
   it(
-    "are told of changes outside the view on one line, whose Reveal keeps the filters",
+    "see changes outside the view on one line, whose Reveal keeps the filters",
     withPages(["/trip?q=is:untagged", ""], async (anna, ben) => {
       await cell(ben, "011.png").click();
       await ben.keyboard.press("4");

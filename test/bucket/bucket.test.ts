@@ -93,7 +93,7 @@ describe("createBucket", () => {
     assert.equal(never.requests.length, 4);
   });
 
-  it("tells a refusal from a missing bucket, and follows no redirection", async () => {
+  it("distinguishes a refusal from a missing bucket, and follows no redirection", async () => {
     for (const [status, reason] of [
       [403, "forbidden"],
       [404, "missing"],

@@ -34,11 +34,11 @@ describe("entranceOf", () => {
     assert.deepEqual(entrance("--behind-proxy", "--allowed-hosts", "localhost"), ["links", undefined]);
   });
 
-  it("asks this machine for a link when told to", () => {
+  it("asks this machine for a link when asked to", () => {
     assert.deepEqual(entrance("--token"), ["links", undefined]);
   });
 
-  it("lets everybody in only when told to", () => {
+  it("lets everybody in only when asked to", () => {
     assert.deepEqual(entrance("--host", "0.0.0.0", "--open-to-all"), ["everybody", "http://192.168.1.5:7070"]);
   });
 });

@@ -135,9 +135,9 @@ describe("lenslet, the command", () => {
     await stalled.text().catch(() => {});
   });
 
-  it("has every answered edit after kill -9 and a restart", async () => {
+  it("has every acknowledged edit after kill -9 and a restart", async () => {
     const { running, url } = await serve([]);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
         fetch(`${url}/item?path=/${index}.png`, {
           method: "PATCH",
@@ -151,7 +151,7 @@ describe("lenslet, the command", () => {
       ),
     );
     running.kill("SIGKILL");
-    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+    assert.deepEqual(new Set(responses.map(({ status }) => status)), new Set([200]));
     await running.ended;
     const again = await serve([]);
     for (let index = 0; index < 100; index += 1) {

@@ -101,21 +101,21 @@ describe("createClient", () => {
   it("distinguishes refused, temporary and aborted calls", async (t) => {
     const { client } = await open(t);
     await assert.rejects(client.item("/none.png"), (error) => isProblem(error, "not_found") && !isTemporary(error));
-    const answer = (response: Response) => createClient({ fetch: async () => response });
+    const response = (response: Response) => createClient({ fetch: async () => response });
     const busy = Response.json(
       { error: "overloaded", message: "Busy." },
       { status: 503, headers: { "retry-after": "2" } },
     );
-    await assert.rejects(answer(busy).tree(), (error) => {
+    await assert.rejects(response(busy).tree(), (error) => {
       assert.ok(isProblem(error, "overloaded"));
       return isTemporary(error) && error.retryAfterMs === 2_000 && error.message === "Busy.";
     });
     const proxy = new Response("<h1>Bad gateway</h1>", { status: 502 });
     await assert.rejects(
-      answer(proxy).tree(),
+      response(proxy).tree(),
       (error) => error instanceof Problem && error.code === "unreadable_answer",
     );
-    await assert.rejects(answer(new Response("<p>")).tree(), Unreachable);
+    await assert.rejects(response(new Response("<p>")).tree(), Unreachable);
     const down = createClient({ fetch: () => Promise.reject(new TypeError("fetch failed")) });
     await assert.rejects(down.tree(), (error) => error instanceof Unreachable && isTemporary(error));
     const reason = new Error("given up");

@@ -5,16 +5,16 @@ import { assertProblem, itemOf, type Api } from "./subject.ts";
 /** Changes to many images in one request. */
 export function describeBatches(api: Api): void {
   describe("POST /metrics/items", () => {
-    it("merges what it is told twice of one image, and raises its version once", async () => {
+    it("merges two changes of one image, and raises its version once", async () => {
       const path = api.freshImage();
       const items = [
         { path, metrics: { score: 1, noise: 2 } },
         { path: `${path.slice(1)}/`, metrics: { score: 3, noise: null } },
       ];
-      const answer = await api.send("POST", "/metrics/items", { items });
-      assert.equal(answer.json["updated"], 1);
+      const response = await api.send("POST", "/metrics/items", { items });
+      assert.equal(response.json["updated"], 1);
       const changed = { path, status: "changed", version: 2 };
-      assert.deepEqual(answer.json["items"], [changed, changed]);
+      assert.deepEqual(response.json["items"], [changed, changed]);
       const { json } = await api.get(itemOf(path));
       assert.deepEqual([json["metrics"], json["version"]], [{ score: 3 }, 2]);
     });
@@ -27,9 +27,9 @@ export function describeBatches(api: Api): void {
         { path: second, metrics: { score: null } },
         { path: "/missing.png", metrics: { score: 1 } },
       ];
-      const answer = await api.send("POST", "/metrics/items", { items }, { "x-updated-by": "scorer" });
-      assert.equal(answer.status, 200);
-      assert.equal(answer.json["updated"], 1);
+      const response = await api.send("POST", "/metrics/items", { items }, { "x-updated-by": "scorer" });
+      assert.equal(response.status, 200);
+      assert.equal(response.json["updated"], 1);
       await api.send("POST", "/metrics/items", { items: [{ path: first, metrics: { score: null, noise: -2 } }] });
       await tape.until("the second change", ({ data }) => data["path"] === first && data["version"] === 3);
       const changes = tape.numbered().filter(({ data }) => data["path"] === first || data["path"] === second);
@@ -54,8 +54,8 @@ export function describeBatches(api: Api): void {
     it("takes finite numbers only", async () => {
       const path = api.freshImage();
       for (const value of ["1", true, [], {}]) {
-        const answer = await api.send("POST", "/metrics/items", { items: [{ path, metrics: { score: value } }] });
-        assertProblem(answer, 422, "invalid_request");
+        const response = await api.send("POST", "/metrics/items", { items: [{ path, metrics: { score: value } }] });
+        assertProblem(response, 422, "invalid_request");
       }
       const huge = await api.send("POST", "/metrics/items", `{"items":[{"path":"${path}","metrics":{"score":1e999}}]}`);
       assertProblem(huge, 422, "invalid_request");
@@ -67,13 +67,13 @@ export function describeBatches(api: Api): void {
     it("edits many images as one batch, each with its outcome", async () => {
       const paths = [api.freshImage(), api.freshImage(), "/missing.png"];
       const edits = [{ paths, add_tags: ["bulk"], set_star: 2 }];
-      const answer = await api.send("POST", "/items/bulk", { edits }, { "idempotency-key": `bulk ${paths[0]}` });
-      assert.equal(answer.status, 200, answer.text);
-      const { changed, unchanged, not_found } = answer.json;
+      const response = await api.send("POST", "/items/bulk", { edits }, { "idempotency-key": `bulk ${paths[0]}` });
+      assert.equal(response.status, 200, response.text);
+      const { changed, unchanged, not_found } = response.json;
       assert.deepEqual({ changed, unchanged, not_found }, { changed: 2, unchanged: 0, not_found: 1 });
       assert.deepEqual((await api.get(itemOf(paths[1] ?? ""))).json["tags"], ["bulk"]);
       const again = await api.send("POST", "/items/bulk", { edits }, { "idempotency-key": `bulk ${paths[0]}` });
-      assert.equal(again.text, answer.text);
+      assert.equal(again.text, response.text);
     });
   });
 }

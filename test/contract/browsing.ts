@@ -32,10 +32,10 @@ export function describeBrowsing(api: Api): void {
 
   describe("GET /folders", () => {
     it("lists a folder's own images and its folders", async () => {
-      const answer = await api.get("/folders?path=/");
-      assert.deepEqual(Object.keys(answer.json).toSorted(), ["dirs", "generatedAt", "items", "path", "v"]);
-      cursorOf(answer);
-      const listing = FolderListing.parse(answer.json);
+      const response = await api.get("/folders?path=/");
+      assert.deepEqual(Object.keys(response.json).toSorted(), ["dirs", "generatedAt", "items", "path", "v"]);
+      cursorOf(response);
+      const listing = FolderListing.parse(response.json);
       assert.equal(listing.path, "/");
       assert.ok(Number.isFinite(Date.parse(listing.generatedAt)));
       assert.deepEqual(listing.dirs, [
@@ -178,9 +178,9 @@ export function describeBrowsing(api: Api): void {
     it("reads files again and forgets no label", async () => {
       const path = api.freshImage();
       await api.send("PUT", itemOf(path), { notes: "stays" });
-      const answer = await api.send("POST", "/refresh?path=/plain", "");
-      assert.equal(answer.status, 200);
-      assert.equal(answer.json["ok"], true);
+      const response = await api.send("POST", "/refresh?path=/plain", "");
+      assert.equal(response.status, 200);
+      assert.equal(response.json["ok"], true);
       assert.equal((await api.get(itemOf(path))).json["notes"], "stays");
       assertProblem(await api.send("POST", "/refresh?path=/missing", ""), 404, "not_found");
     });

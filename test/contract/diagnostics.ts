@@ -28,15 +28,15 @@ export function describeDiagnostics(api: Api, lifecycleV2: boolean): void {
 
   describe("GET /presence/diagnostics", () => {
     it("says how presence is set and what it has seen", async () => {
-      const answer = await api.get("/presence/diagnostics");
-      assert.deepEqual(Object.keys(answer.json).toSorted(), diagnosticsFields);
+      const response = await api.get("/presence/diagnostics");
+      assert.deepEqual(Object.keys(response.json).toSorted(), diagnosticsFields);
       const {
         lifecycle_v2_enabled,
         view_ttl_seconds,
         edit_ttl_seconds,
         prune_interval_seconds,
         replay_buffer_capacity,
-      } = PresenceDiagnostics.parse(answer.json);
+      } = PresenceDiagnostics.parse(response.json);
       assert.deepEqual(
         [lifecycle_v2_enabled, view_ttl_seconds, edit_ttl_seconds, prune_interval_seconds, replay_buffer_capacity],
         [lifecycleV2, 75, 60, 5, 500],
@@ -100,11 +100,11 @@ export function describeDiagnostics(api: Api, lifecycleV2: boolean): void {
     });
 
     it("want JSON to be called JSON", async () => {
-      const answer = await api.send("POST", "/presence/join", { client_id: "x" }, { "content-type": "text/plain" });
-      assertProblem(answer, 415, "unsupported_media_type");
+      const response = await api.send("POST", "/presence/join", { client_id: "x" }, { "content-type": "text/plain" });
+      assertProblem(response, 415, "unsupported_media_type");
     });
 
-    it("carry the headers that keep a browser safe, as all answers do", async () => {
+    it("carry the headers that keep a browser safe, as all responses do", async () => {
       for (const target of ["/health", "/nothing", itemOf("/one.png")]) {
         const { headers } = await api.get(target);
         assert.equal(headers.get("x-content-type-options"), "nosniff", target);

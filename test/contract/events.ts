@@ -19,10 +19,10 @@ export function describeEvents(api: Api): void {
       await tape.close();
     });
 
-    it("tells every change as one block of event, id and data", async () => {
+    it("publishes every change as one block of event, id and data", async () => {
       const path = api.freshImage();
       const tape = await api.events();
-      const answer = await api.send(
+      const response = await api.send(
         "PUT",
         itemOf(path),
         { star: 2, tags: ["a"], notes: "line\nbreak" },
@@ -35,9 +35,9 @@ export function describeEvents(api: Api): void {
       );
       assert.equal(block.event, "item-updated");
       const { author: _author, ...data } = block.data;
-      const { tags, notes, star, version, updated_at, updated_by } = answer.json;
+      const { tags, notes, star, version, updated_at, updated_by } = response.json;
       assert.deepEqual(data, { path, version, tags, notes, star, updated_at, updated_by });
-      assert.equal(block.id, cursorOf(answer));
+      assert.equal(block.id, cursorOf(response));
       await tape.close();
     });
 
@@ -109,7 +109,7 @@ export function describeEvents(api: Api): void {
       }
     });
 
-    it("keeps the newest 500 events, and tells who asks for more that they missed some", async () => {
+    it("keeps the newest 500 events, and sends resync to whoever asks for more", async () => {
       const path = api.freshImage();
       const start = cursorOf(await edit(path, 0));
       for (let round = 0; round < 21; round += 1) {
@@ -150,7 +150,7 @@ export function describeEvents(api: Api): void {
       await tape.close();
     });
 
-    it("reflects in x-event-id all that came before the answer", async () => {
+    it("reflects in x-event-id all that came before the response", async () => {
       const path = api.freshImage();
       for (const target of [itemOf(path), "/folders?path=/plain", "/search?q=plain", "/presence"]) {
         const written = cursorOf(await edit(path, 1));
@@ -159,7 +159,7 @@ export function describeEvents(api: Api): void {
       }
     });
 
-    it("answers HEAD and lets go of every stream that is closed", async () => {
+    it("responds to HEAD and lets go of every stream that is closed", async () => {
       const before = await connected();
       const head = await api.subject().request("/events", { method: "HEAD" });
       assert.match(head.headers.get("content-type") ?? "", /^text\/event-stream/);

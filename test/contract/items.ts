@@ -21,12 +21,12 @@ const sidecarFields = [
 /** Labels of one image: read, replace, patch. */
 export function describeItems(api: Api): void {
   describe("GET /item", () => {
-    it("answers the sidecar of an image that nobody has labelled", async () => {
-      const answer = await api.get(itemOf("/two.jpg"));
-      assert.equal(answer.status, 200);
-      assert.deepEqual(Object.keys(answer.json).toSorted(), sidecarFields);
-      assert.deepEqual(answer.json["exif"], { width: 300, height: 200 });
-      const { v, tags, notes, star, version, updated_at, updated_by } = answer.json;
+    it("responds with the sidecar of an image that nobody has labelled", async () => {
+      const response = await api.get(itemOf("/two.jpg"));
+      assert.equal(response.status, 200);
+      assert.deepEqual(Object.keys(response.json).toSorted(), sidecarFields);
+      assert.deepEqual(response.json["exif"], { width: 300, height: 200 });
+      const { v, tags, notes, star, version, updated_at, updated_by } = response.json;
       assert.deepEqual(
         { v, tags, notes, star, version, updated_at, updated_by },
         {
@@ -39,7 +39,7 @@ export function describeItems(api: Api): void {
           updated_by: "server",
         },
       );
-      cursorOf(answer);
+      cursorOf(response);
     });
 
     it("takes a path in any spelling", async () => {
@@ -56,7 +56,7 @@ export function describeItems(api: Api): void {
       }
     });
 
-    it("tells what is no image from what is not there", async () => {
+    it("distinguishes what is no image from what is missing", async () => {
       assertProblem(await api.get(itemOf("/notes.txt")), 400, "unsupported_image");
       assertProblem(await api.get(itemOf("/missing.png")), 404, "not_found");
       assertProblem(await api.get("/item"), 400, "invalid_path");
@@ -79,26 +79,26 @@ export function describeItems(api: Api): void {
     it("replaces tags, notes and star without a version, and raises the version by one", async () => {
       const path = api.freshImage();
       const labels = { tags: [" b ", "a", "", "b"], notes: "note\nü", star: 3 };
-      const answer = await api.send("PUT", itemOf(path), labels, { "x-updated-by": "ann" });
-      assert.equal(answer.status, 200);
-      assert.deepEqual(answer.json["tags"], ["b", "a"]);
-      assert.equal(answer.json["notes"], "note\nü");
-      assert.equal(answer.json["star"], 3);
-      assert.equal(answer.json["version"], 2);
-      assert.equal(answer.json["updated_by"], "ann");
-      assert.match(String(answer.json["updated_at"]), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)$/);
+      const response = await api.send("PUT", itemOf(path), labels, { "x-updated-by": "ann" });
+      assert.equal(response.status, 200);
+      assert.deepEqual(response.json["tags"], ["b", "a"]);
+      assert.equal(response.json["notes"], "note\nü");
+      assert.equal(response.json["star"], 3);
+      assert.equal(response.json["version"], 2);
+      assert.equal(response.json["updated_by"], "ann");
+      assert.match(String(response.json["updated_at"]), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)$/);
       const again = await api.send("PUT", itemOf(path), { star: 1 });
       assert.deepEqual([again.json["tags"], again.json["notes"], again.json["star"]], [[], "", 1]);
       assert.equal(again.json["version"], 3);
       const { v: _v, ...stored } = (await api.get(itemOf(path))).json;
-      const { v: _w, ...answered } = again.json;
-      assert.deepEqual(stored, answered);
+      const { v: _w, ...acknowledged } = again.json;
+      assert.deepEqual(stored, acknowledged);
     });
 
     it("reads null for tags and notes as left out", async () => {
       const path = api.freshImage();
-      const answer = await api.send("PUT", itemOf(path), { tags: null, notes: null, star: 2 });
-      assert.deepEqual([answer.json["tags"], answer.json["notes"], answer.json["star"]], [[], "", 2]);
+      const response = await api.send("PUT", itemOf(path), { tags: null, notes: null, star: 2 });
+      assert.deepEqual([response.json["tags"], response.json["notes"], response.json["star"]], [[], "", 2]);
     });
 
     it("names the author by x-updated-by, else x-client-id, else server", async () => {
@@ -125,9 +125,9 @@ export function describeItems(api: Api): void {
         { tags: [1] },
         { notes: 3 },
       ]) {
-        const answer = await api.send("PUT", target, JSON.stringify(body));
-        assertProblem(answer, 422, "invalid_request");
-        assert.ok(Issues.parse(answer.json["issues"]).length > 0);
+        const response = await api.send("PUT", target, JSON.stringify(body));
+        assertProblem(response, 422, "invalid_request");
+        assert.ok(Issues.parse(response.json["issues"]).length > 0);
       }
       assert.equal((await api.get(target)).json["version"], 1);
     });
@@ -167,10 +167,15 @@ export function describeItems(api: Api): void {
     it("changes what it names, removes tags before it adds, and leaves the rest", async () => {
       const path = api.freshImage();
       await api.send("PUT", itemOf(path), { tags: ["a", "b"], notes: "kept", star: 2 });
-      const answer = await api.patch(path, { base_version: 2, set_star: 5, add_tags: ["c", "a"], remove_tags: ["a"] });
-      assert.equal(answer.status, 200, answer.text);
-      assert.deepEqual(answer.json["tags"], ["b", "c", "a"]);
-      assert.deepEqual([answer.json["notes"], answer.json["star"], answer.json["version"]], ["kept", 5, 3]);
+      const response = await api.patch(path, {
+        base_version: 2,
+        set_star: 5,
+        add_tags: ["c", "a"],
+        remove_tags: ["a"],
+      });
+      assert.equal(response.status, 200, response.text);
+      assert.deepEqual(response.json["tags"], ["b", "c", "a"]);
+      assert.deepEqual([response.json["notes"], response.json["star"], response.json["version"]], ["kept", 5, 3]);
       const cleared = await api.patch(path, { base_version: 3, set_star: null, set_tags: ["z"], set_notes: "" });
       assert.deepEqual([cleared.json["tags"], cleared.json["notes"], cleared.json["star"]], [["z"], "", null]);
     });
@@ -178,8 +183,8 @@ export function describeItems(api: Api): void {
     it("takes the version from If-Match in each of its forms", async () => {
       const path = api.freshImage();
       for (const [index, tag] of ["1", '"2"', 'W/"3"'].entries()) {
-        const answer = await api.patch(path, { set_star: index + 1 }, { "if-match": tag });
-        assert.equal(answer.json["version"], index + 2, answer.text);
+        const response = await api.patch(path, { set_star: index + 1 }, { "if-match": tag });
+        assert.equal(response.json["version"], index + 2, response.text);
       }
       const both = await api.patch(path, { set_notes: "both", base_version: 4 }, { "if-match": "4" });
       assert.equal(both.json["version"], 5);
@@ -202,9 +207,9 @@ export function describeItems(api: Api): void {
     it("refuses a stale version and shows what is there now", async () => {
       const path = api.freshImage();
       await api.send("PUT", itemOf(path), { notes: "theirs" });
-      const answer = await api.patch(path, { base_version: 1, set_notes: "mine" });
-      assertProblem(answer, 409, "version_conflict");
-      assert.deepEqual(answer.json["current"], (await api.get(itemOf(path))).json);
+      const response = await api.patch(path, { base_version: 1, set_notes: "mine" });
+      assertProblem(response, 409, "version_conflict");
+      assert.deepEqual(response.json["current"], (await api.get(itemOf(path))).json);
     });
 
     it("keeps the version and publishes nothing when nothing changes", async () => {
@@ -227,15 +232,15 @@ export function describeItems(api: Api): void {
       await tape.close();
     });
 
-    it("gives the first answer to the same key again, and applies nothing", async () => {
+    it("gives the first response to the same key again, and applies nothing", async () => {
       const path = api.freshImage();
       const key = { "idempotency-key": `again ${path}` };
       const body = { base_version: 1, set_star: 4 };
-      const answers = await Promise.all([api.patch(path, body, key), api.patch(path, body, key)]);
-      answers.push(await api.patch(path, body, key));
-      assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
+      const responses = await Promise.all([api.patch(path, body, key), api.patch(path, body, key)]);
+      responses.push(await api.patch(path, body, key));
+      assert.equal(new Set(responses.map(({ text }) => text)).size, 1);
       assert.deepEqual(
-        answers.map(({ status }) => status),
+        responses.map(({ status }) => status),
         [200, 200, 200],
       );
       assert.equal((await api.get(itemOf(path))).json["version"], 2);

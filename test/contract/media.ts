@@ -8,7 +8,7 @@ export function describeMedia(api: Api): void {
   const of = (endpoint: string, path: string) => `/${endpoint}?path=${encodeURIComponent(path)}`;
 
   describe("GET /thumb", () => {
-    it("answers WebP with validators", async () => {
+    it("responds with WebP with validators", async () => {
       for (const path of ["/two.jpg", "/modern.avif", "/moving.gif", awkwardPath]) {
         const { response, bytes } = await api.bytes(of("thumb", path));
         assert.equal(response.status, 200, path);
@@ -28,7 +28,7 @@ export function describeMedia(api: Api): void {
   });
 
   describe("GET /file", () => {
-    it("answers the original with its type and validators", async () => {
+    it("responds with the original with its type and validators", async () => {
       const { response, bytes } = await api.bytes(of("file", "/two.jpg"));
       assert.equal(response.status, 200);
       assert.equal(response.headers.get("content-type"), "image/jpeg");
@@ -38,7 +38,7 @@ export function describeMedia(api: Api): void {
       assert.deepEqual([...bytes.subarray(0, 3)], [0xff, 0xd8, 0xff]);
     });
 
-    it("answers 304 to the tag and to the date it gave", async () => {
+    it("responds with 304 to the tag and to the date it gave", async () => {
       const { response } = await api.bytes(of("file", "/two.jpg"));
       const etag = response.headers.get("etag") ?? "";
       const modified = response.headers.get("last-modified") ?? "";
@@ -47,7 +47,7 @@ export function describeMedia(api: Api): void {
       assert.equal((await api.bytes(of("file", "/two.jpg"), { "if-modified-since": modified })).response.status, 304);
     });
 
-    it("answers each form of a range, byte for byte", async () => {
+    it("responds with each form of a range, byte for byte", async () => {
       const { bytes: whole } = await api.bytes(of("file", "/two.jpg"));
       const ranges: [string, number, number][] = [
         ["bytes=0-9", 0, 10],
@@ -71,7 +71,7 @@ export function describeMedia(api: Api): void {
       assert.equal((await api.get(of("file", "/two.jpg"), { range: "lines=1-2" })).status, 200);
     });
 
-    it("answers HEAD with the same headers and no body", async () => {
+    it("responds to HEAD with the same headers and no body", async () => {
       const { response: get } = await api.bytes(of("file", "/two.jpg"));
       const head = await api.subject().request(of("file", "/two.jpg"), { method: "HEAD" });
       assert.equal(head.status, 200);
@@ -82,7 +82,7 @@ export function describeMedia(api: Api): void {
       }
     });
 
-    it("answers HEAD in full whatever range it names", async () => {
+    it("responds to HEAD in full whatever range it names", async () => {
       const whole = (await api.bytes(of("file", "/two.jpg"))).bytes.length;
       for (const range of ["bytes=0-9", "bytes=99999999-"]) {
         const head = await api.subject().request(of("file", "/two.jpg"), { method: "HEAD", headers: { range } });
@@ -106,7 +106,7 @@ export function describeMedia(api: Api): void {
   });
 
   describe("GET /metadata", () => {
-    it("tells a PNG's text and a JPEG's EXIF", async () => {
+    it("gives a PNG's text and a JPEG's EXIF", async () => {
       const png = await api.get(of("metadata", "/one.png"));
       assert.equal(png.status, 200);
       assert.deepEqual(Object.keys(png.json).toSorted(), ["format", "meta", "path"]);
@@ -118,7 +118,7 @@ export function describeMedia(api: Api): void {
       assert.equal((await api.get(of("metadata", "/three.webp"))).json["format"], "webp");
     });
 
-    it("answers 415 for anything but JPEG, PNG and WebP", async () => {
+    it("responds with 415 for anything but JPEG, PNG and WebP", async () => {
       for (const path of ["/moving.gif", "/modern.avif", "/notes.txt"]) {
         assertProblem(await api.get(of("metadata", path)), 415, "unsupported_media_type");
       }

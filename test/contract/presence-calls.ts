@@ -30,9 +30,9 @@ export function presenceCalls(api: Api) {
   };
 }
 
-export function leaseOf(answer: PlainResponse): string {
-  assert.equal(answer.status, 200, answer.text);
-  return String(answer.json["lease_id"]);
+export function leaseOf(response: PlainResponse): string {
+  assert.equal(response.status, 200, response.text);
+  return String(response.json["lease_id"]);
 }
 
 /** The scope that a response is about, with its counts. */

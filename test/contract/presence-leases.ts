@@ -35,17 +35,17 @@ export function describeLeases(api: Api): void {
     });
 
     it("may leave a session that is not there", async () => {
-      const answer = await leave(api.freshScope(), { client_id: api.freshClient(), lease_id: "0".repeat(32) });
-      assert.equal(answer.status, 200);
-      assert.equal(answer.json["removed"], false);
+      const response = await leave(api.freshScope(), { client_id: api.freshClient(), lease_id: "0".repeat(32) });
+      assert.equal(response.status, 200);
+      assert.equal(response.json["removed"], false);
     });
 
     it("leaves only the scope that it is in", async () => {
       const [scope, other] = [api.freshScope(), api.freshScope()];
       const session = await enter(scope);
-      const answer = await leave(other, session);
-      assertProblem(answer, 409, "scope_mismatch");
-      const { requested_gallery_id, actual_gallery_id, client_id } = answer.json;
+      const response = await leave(other, session);
+      assertProblem(response, 409, "scope_mismatch");
+      const { requested_gallery_id, actual_gallery_id, client_id } = response.json;
       assert.deepEqual([requested_gallery_id, actual_gallery_id, client_id], [other, scope, session.client_id]);
       assert.deepEqual(await counts(scope), { viewing: 1, editing: 0 });
     });
@@ -59,19 +59,19 @@ export function describeLeases(api: Api): void {
   });
 
   describe("POST /presence/move", () => {
-    it("takes the session along and answers both scopes", async () => {
+    it("takes the session along and responds with both scopes", async () => {
       const [from, to] = [api.freshScope(), api.freshScope()];
       await enter(from);
       const session = await enter(from);
-      const answer = await move(from, to, session);
-      assert.equal(answer.status, 200);
-      assert.deepEqual(answer.json, {
+      const response = await move(from, to, session);
+      assert.equal(response.status, 200);
+      assert.deepEqual(response.json, {
         ...session,
         from_scope: { gallery_id: from, viewing: 1, editing: 0 },
         to_scope: { gallery_id: to, viewing: 1, editing: 0 },
       });
-      cursorOf(answer);
-      assert.deepEqual((await move(from, to, session)).json, answer.json);
+      cursorOf(response);
+      assert.deepEqual((await move(from, to, session)).json, response.json);
     });
 
     it("refuses a session that is elsewhere, or is not there, or another lease", async () => {
@@ -102,20 +102,20 @@ export function describeLegacyLeases(api: Api): void {
     it("move from wherever the session is", async () => {
       const [from, to, claimed] = [api.freshScope(), api.freshScope(), api.freshScope()];
       const session = await enter(from);
-      const answer = await move(claimed, to, session);
-      assert.equal(answer.status, 200);
-      assert.deepEqual(answer.json["from_scope"], { gallery_id: claimed, viewing: 0, editing: 0 });
-      assert.deepEqual(answer.json["to_scope"], { gallery_id: to, viewing: 1, editing: 0 });
+      const response = await move(claimed, to, session);
+      assert.equal(response.status, 200);
+      assert.deepEqual(response.json["from_scope"], { gallery_id: claimed, viewing: 0, editing: 0 });
+      assert.deepEqual(response.json["to_scope"], { gallery_id: to, viewing: 1, editing: 0 });
       assert.deepEqual(await counts(from), { viewing: 0, editing: 0 });
     });
 
     it("remove nobody on leave", async () => {
       const scope = api.freshScope();
       const session = await enter(scope);
-      const answer = await leave(scope, session);
-      assert.equal(answer.status, 200);
-      assert.deepEqual([answer.json["removed"], answer.json["mode"]], [false, "legacy_heartbeat"]);
-      assert.deepEqual(countsIn(answer), [scope, 1, 0]);
+      const response = await leave(scope, session);
+      assert.equal(response.status, 200);
+      assert.deepEqual([response.json["removed"], response.json["mode"]], [false, "legacy_heartbeat"]);
+      assert.deepEqual(countsIn(response), [scope, 1, 0]);
       assert.deepEqual(await counts(scope), { viewing: 1, editing: 0 });
     });
 
@@ -136,10 +136,10 @@ export function describeLegacyLeases(api: Api): void {
         [elsewhere, { client_id, lease_id }],
         [elsewhere, { client_id: "nobody", lease_id: "3".repeat(32) }],
       ] as const) {
-        const answer = await leave(named, session);
-        assert.equal(answer.status, 200);
-        assert.deepEqual([answer.json["removed"], answer.json["mode"]], [false, "legacy_heartbeat"]);
-        assert.equal(answer.json["lease_id"], session.lease_id);
+        const response = await leave(named, session);
+        assert.equal(response.status, 200);
+        assert.deepEqual([response.json["removed"], response.json["mode"]], [false, "legacy_heartbeat"]);
+        assert.equal(response.json["lease_id"], session.lease_id);
       }
       assert.deepEqual(await counts(scope), { viewing: 1, editing: 0 });
     });

@@ -11,14 +11,14 @@ export function describePresence(api: Api, lifecycleV2: boolean): void {
   describe("POST /presence/join", () => {
     it("issues a lease that cannot be guessed, and counts the session once", async () => {
       const [scope, client] = [api.freshScope(), api.freshClient()];
-      const answer = await join(` ${scope}/ `, client);
-      assert.equal(answer.status, 200);
-      assert.match(leaseOf(answer), /^[0-9a-f]{32,}$/);
-      assert.deepEqual(countsIn(answer), [scope, 1, 0]);
-      assert.equal(answer.json["client_id"], client);
-      cursorOf(answer);
-      const again = await join(scope, client, leaseOf(answer));
-      assert.equal(leaseOf(again), leaseOf(answer));
+      const response = await join(` ${scope}/ `, client);
+      assert.equal(response.status, 200);
+      assert.match(leaseOf(response), /^[0-9a-f]{32,}$/);
+      assert.deepEqual(countsIn(response), [scope, 1, 0]);
+      assert.equal(response.json["client_id"], client);
+      cursorOf(response);
+      const again = await join(scope, client, leaseOf(response));
+      assert.equal(leaseOf(again), leaseOf(response));
       assert.deepEqual(countsIn(again), [scope, 1, 0]);
       assert.deepEqual(countsIn(await join(scope, api.freshClient())), [scope, 2, 0]);
     });
@@ -33,17 +33,17 @@ export function describePresence(api: Api, lifecycleV2: boolean): void {
     it("refuses another lease, and says for whom", async () => {
       const scope = api.freshScope();
       const { client_id } = await enter(scope);
-      const answer = await join(scope, client_id, "0".repeat(32));
-      assertProblem(answer, 409, "invalid_lease");
-      assert.deepEqual([answer.json["gallery_id"], answer.json["client_id"]], [scope, client_id]);
+      const response = await join(scope, client_id, "0".repeat(32));
+      assertProblem(response, 409, "invalid_lease");
+      assert.deepEqual([response.json["gallery_id"], response.json["client_id"]], [scope, client_id]);
       assert.deepEqual(await counts(scope), { viewing: 1, editing: 0 });
     });
 
     it("takes an empty or missing scope as the root, and no empty client", async () => {
       const client = api.freshClient();
-      const answer = await api.send("POST", "/presence/join", { client_id: client });
-      assert.equal(answer.json["gallery_id"], "/");
-      const again = await join("", client, leaseOf(answer));
+      const response = await api.send("POST", "/presence/join", { client_id: client });
+      assert.equal(response.json["gallery_id"], "/");
+      const again = await join("", client, leaseOf(response));
       assert.equal(again.json["gallery_id"], "/");
       assertProblem(await join("/", ""), 400, "client_id_required");
       assertProblem(await join("/a/../b", api.freshClient()), 400, "invalid_path");
@@ -59,8 +59,8 @@ export function describePresence(api: Api, lifecycleV2: boolean): void {
     it("moves the session when it names another scope with the own lease", async () => {
       const [from, to] = [api.freshScope(), api.freshScope()];
       const session = await enter(from);
-      const answer = await join(to, session.client_id, session.lease_id);
-      assert.deepEqual([leaseOf(answer), ...countsIn(answer)], [session.lease_id, to, 1, 0]);
+      const response = await join(to, session.client_id, session.lease_id);
+      assert.deepEqual([leaseOf(response), ...countsIn(response)], [session.lease_id, to, 1, 0]);
       assert.deepEqual(await counts(from), { viewing: 0, editing: 0 });
     });
   });
@@ -114,7 +114,7 @@ export function describePresence(api: Api, lifecycleV2: boolean): void {
   });
 
   describe("presence events", () => {
-    it("tell each change of counts once, and nothing else", async () => {
+    it("publish each change of counts once, and nothing else", async () => {
       const [from, to] = [api.freshScope(), api.freshScope()];
       const tape = await api.events();
       const session = await enter(from);

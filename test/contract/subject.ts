@@ -97,16 +97,16 @@ export function itemOf(path: string): string {
 }
 
 /** A problem in the contract's shape. */
-export function assertProblem(answer: PlainResponse, status: number, error: string): void {
-  assert.equal(answer.status, status, answer.text);
-  assert.equal(answer.json["error"], error, answer.text);
-  assert.match(String(answer.json["message"]), /^\S.*[.!?]$/, "a sentence that a person can act on");
-  assert.match(answer.headers.get("content-type") ?? "", /^application\/json/);
+export function assertProblem(response: PlainResponse, status: number, error: string): void {
+  assert.equal(response.status, status, response.text);
+  assert.equal(response.json["error"], error, response.text);
+  assert.match(String(response.json["message"]), /^\S.*[.!?]$/, "a sentence that a person can act on");
+  assert.match(response.headers.get("content-type") ?? "", /^application\/json/);
 }
 
-/** The cursor that an answer about state reflects. */
-export function cursorOf(answer: PlainResponse): number {
-  const text = answer.headers.get("x-event-id");
-  assert.match(text ?? "", /^\d+$/, "an answer about state names the newest event it reflects");
+/** The cursor that a response about state reflects. */
+export function cursorOf(response: PlainResponse): number {
+  const text = response.headers.get("x-event-id");
+  assert.match(text ?? "", /^\d+$/, "a response about state names the newest event it reflects");
   return Number(text);
 }

@@ -23,7 +23,7 @@ describe("companions of images", () => {
       assert.deepEqual(going(`a.jpg a.xmp a.wav ${other}`, "a.jpg"), []);
   });
 
-  it("tell names that differ only in case apart, but not extensions", () => {
+  it("distinguish names that differ only in case, but not extensions", () => {
     assert.deepEqual(going("A.jpg a.jpg a.XMP A.xmp", "a.jpg"), ["a.XMP"]);
   });
 

@@ -14,7 +14,7 @@ describe("createGallery", () => {
     assert.ok(gallery.leadsOutside("/x.png"));
   });
 
-  it("tells images of one name apart in any number of folders", async () => {
+  it("distinguishes images of one name in any number of folders", async () => {
     const gallery = createGallery();
     const paths = Array.from({ length: 3000 }, (_, index) => `/${index}/same.png`);
     await gallery.apply({

@@ -62,7 +62,7 @@ describe("parseGalleryPath", () => {
 });
 
 describe("isWithin", () => {
-  it("tells a folder's own content from its neighbours", () => {
+  it("distinguishes a folder's own content from its neighbours'", () => {
     assert.ok(isWithin("/a/b", "/a"));
     assert.ok(isWithin("/a", "/a"));
     assert.ok(isWithin("/a", "/"));

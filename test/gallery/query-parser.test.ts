@@ -220,7 +220,7 @@ describe("the search language", () => {
     assert.equal(quoteWord("OR"), '"OR"');
   });
 
-  it("knows whether an edit can change the answer", () => {
+  it("knows whether an edit can change the response", () => {
     assert.ok(dependsOnLabels(parseQuery("star>=3")));
     assert.ok(dependsOnLabels(parseQuery("fox")));
     assert.ok(dependsOnLabels(parseQuery("tag:a,b")));

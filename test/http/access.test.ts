@@ -206,7 +206,7 @@ describe("a sign-in of one's own", () => {
     roleOf: Extract<Parameters<typeof openEntrance>[0]["gate"]["access"], { kind: "custom" }>["roleOf"],
   ) => openTestGallery(undefined, { gate: { access: { kind: "custom", roleOf } } });
 
-  it("sends people to it, and answers scripts with 401", async () => {
+  it("sends people to it, and responds to scripts with 401", async () => {
     const own = await openWith(() => ({ redirect: "https://sign.example/in" }));
     const person = await own.lenslet.fetch(new Request(base, { headers: { accept: "text/html" } }));
     assert.equal(person.status, 303);

@@ -6,14 +6,16 @@ import { openTestGallery } from "../support/test-gallery.ts";
 const gallery = await openTestGallery();
 after(() => gallery.lenslet.close());
 const join = (body: string) => gallery.call("POST", "/presence/join", body);
-const errorOf = (answer: { body: unknown }) =>
-  typeof answer.body === "object" && answer.body !== null && "error" in answer.body ? answer.body.error : undefined;
+const errorOf = (response: { body: unknown }) =>
+  typeof response.body === "object" && response.body !== null && "error" in response.body
+    ? response.body.error
+    : undefined;
 
 describe("a request's body", () => {
   it("is JSON in UTF-8, or 400 invalid_json", async () => {
     for (const body of ["", "{", "{'a': 1}", "[1,]", "nul"]) {
-      const answer = await join(body);
-      assert.deepEqual([answer.status, errorOf(answer)], [400, "invalid_json"], body);
+      const response = await join(body);
+      assert.deepEqual([response.status, errorOf(response)], [400, "invalid_json"], body);
     }
     const notUtf8 = new Request("http://localhost/presence/join", {
       method: "POST",
@@ -25,13 +27,13 @@ describe("a request's body", () => {
 
   it("has the shape of its endpoint, or 422 with the issues", async () => {
     for (const body of ["null", "[]", "1", '{"client_id": 1}', '{"gallery_id": "/"}', '{"client_id": "a\\u0007"}']) {
-      const answer = await join(body);
-      assert.deepEqual([answer.status, errorOf(answer)], [422, "invalid_request"], body);
+      const response = await join(body);
+      assert.deepEqual([response.status, errorOf(response)], [422, "invalid_request"], body);
       assert.ok(
-        typeof answer.body === "object" &&
-          answer.body !== null &&
-          "issues" in answer.body &&
-          Array.isArray(answer.body.issues),
+        typeof response.body === "object" &&
+          response.body !== null &&
+          "issues" in response.body &&
+          Array.isArray(response.body.issues),
       );
     }
   });
@@ -48,8 +50,8 @@ describe("a request's body", () => {
   });
 
   it("is refused with 413 when too large, counted while it comes in", async () => {
-    const answer = await join(JSON.stringify({ client_id: "c", pad: "x".repeat(limits.bodyBytes) }));
-    assert.deepEqual([answer.status, errorOf(answer)], [413, "too_large"]);
+    const response = await join(JSON.stringify({ client_id: "c", pad: "x".repeat(limits.bodyBytes) }));
+    assert.deepEqual([response.status, errorOf(response)], [413, "too_large"]);
     let pulled = 0;
     let cancelled = false;
     const endless = new ReadableStream<Uint8Array>({
@@ -60,8 +62,8 @@ describe("a request's body", () => {
       cancel: () => void (cancelled = true),
     });
     const init = { method: "POST", headers: { "content-type": "application/json" }, body: endless, duplex: "half" };
-    const response = await gallery.lenslet.fetch(new Request("http://localhost/presence/join", init));
-    assert.equal(response.status, 413);
+    const refused = await gallery.lenslet.fetch(new Request("http://localhost/presence/join", init));
+    assert.equal(refused.status, 413);
     assert.ok(cancelled && pulled < 10, `${pulled} chunks were read`);
   });
 
@@ -92,8 +94,8 @@ describe("a request's body", () => {
       { base_version: "1" },
     ];
     for (const change of wrong) {
-      const answer = await gallery.patch("/a.png", { base_version: 1, ...change });
-      assert.equal(answer.status, 422, JSON.stringify(change).slice(0, 80));
+      const response = await gallery.patch("/a.png", { base_version: 1, ...change });
+      assert.equal(response.status, 422, JSON.stringify(change).slice(0, 80));
     }
     const fits = {
       set_star: 0,
@@ -105,17 +107,17 @@ describe("a request's body", () => {
 });
 
 describe("an error in the server", () => {
-  it("answers 500 without a detail, and is reported once", async () => {
+  it("responds with 500 without a detail, and is reported once", async () => {
     const own = await openTestGallery(undefined, {});
     own.journal.append = () => Promise.reject(new Error("/secret/path is broken"));
-    const answer = await own.patch("/a.png", { base_version: 1, set_star: 1 });
-    assert.deepEqual([answer.status, errorOf(answer)], [500, "internal_error"]);
-    assert.ok(!JSON.stringify(answer.body).includes("secret"));
+    const response = await own.patch("/a.png", { base_version: 1, set_star: 1 });
+    assert.deepEqual([response.status, errorOf(response)], [500, "internal_error"]);
+    assert.ok(!JSON.stringify(response.body).includes("secret"));
     assert.equal(own.errors.length, 1);
     await own.lenslet.close();
   });
 
-  it("tells why labels were not kept, and keeps answering", async () => {
+  it("says why labels were not persisted, and keeps responding", async () => {
     const own = await openTestGallery();
     for (const [reason, status] of [
       ["disk_full", 507],
@@ -123,8 +125,8 @@ describe("an error in the server", () => {
       ["read_only", 403],
     ] as const) {
       own.journal.refuse(reason);
-      const answer = await own.patch("/a.png", { base_version: 1, set_star: 1 });
-      assert.deepEqual([answer.status, errorOf(answer)], [status, reason]);
+      const response = await own.patch("/a.png", { base_version: 1, set_star: 1 });
+      assert.deepEqual([response.status, errorOf(response)], [status, reason]);
       assert.equal((await own.call("GET", "/item?path=/a.png")).status, 200);
     }
     own.journal.refuse(undefined);
@@ -136,9 +138,12 @@ describe("an error in the server", () => {
 describe("x-updated-by", () => {
   it("may be a name in any script, sent as the bytes of its UTF-8", async () => {
     const author = async (header: string) => {
-      const answer = await gallery.call("PUT", "/item?path=/b/c.png", {}, { "x-updated-by": header });
+      const response = await gallery.call("PUT", "/item?path=/b/c.png", {}, { "x-updated-by": header });
       return (
-        typeof answer.body === "object" && answer.body !== null && "updated_by" in answer.body && answer.body.updated_by
+        typeof response.body === "object" &&
+        response.body !== null &&
+        "updated_by" in response.body &&
+        response.body.updated_by
       );
     };
     assert.equal(await author(String.fromCharCode(...new TextEncoder().encode("Zoë 木"))), "Zoë 木");

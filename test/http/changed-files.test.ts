@@ -14,7 +14,7 @@ async function openGallery(paths?: readonly string[]) {
   return {
     ...gallery,
     view: async (target = "/query") => QueryResponse.parse((await gallery.call("GET", target)).body),
-    /** Resolves once everybody was told that the folder has changed. */
+    /** Resolves once everybody was notified that the folder has changed. */
     async told(folder: string) {
       while (!text.includes(`data: {"path":"${folder}"}\n`))
         text += (await reader?.read())?.value ?? assert.fail("the stream ended");
@@ -91,7 +91,7 @@ describe("a folder that is opened, after its files have changed", () => {
     await close();
   });
 
-  it("waits only a moment for a slow disk, and is told of what that finds", async () => {
+  it("waits only a moment for a slow disk, and is notified of what that finds", async () => {
     const { source, clock, view, later, told, close } = await openGallery();
     let finish = (): void => {};
     let started = (): void => {};
@@ -120,7 +120,7 @@ describe("a folder that is opened, after its files have changed", () => {
 
 describe("an image whose file was overwritten after the folder was read", () => {
   for (const route of ["thumb?path=/a.png", "file?path=/a.png", "preview?path=/a.png", "metadata?path=/a.png"])
-    it(`has its new size once its ${route.split("?")[0]} was asked for, and everybody is told`, async () => {
+    it(`has its new size once its ${route.split("?")[0]} was asked for, and everybody is notified`, async () => {
       const { source, call, view, told, close } = await openGallery();
       source.put("/a.png", pngHead(70, 80));
       await call("GET", `/${route}`);

@@ -27,7 +27,7 @@ describe("a damaged image", () => {
     await lenslet.close();
   });
 
-  it("is told to everybody once", async () => {
+  it("is published once", async () => {
     const { call, lenslet } = await openGallery();
     const events = await lenslet.fetch(new Request("http://localhost/events"));
     const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -56,8 +56,8 @@ describe("a damaged image", () => {
     assert.equal(again.status, 304);
     assert.deepEqual(await later.positions(), [1]);
     later.thumbnailer.setOutcome(undefined);
-    const mended = await later.call("GET", `/thumb?path=/b.png&v=${stamp}`, undefined, { "if-none-match": tag });
-    assert.equal(mended.status, 200);
+    const repaired = await later.call("GET", `/thumb?path=/b.png&v=${stamp}`, undefined, { "if-none-match": tag });
+    assert.equal(repaired.status, 200);
     await later.lenslet.close();
   });
 });

@@ -20,7 +20,7 @@ before(async () => {
   const preview = await jpeg(300, 200);
   const source = createMemorySource({
     images: {
-      "/camera.jpg": embeddingJpeg(image, { thumbnail, pictures: [[0x010001, preview]], orientation: 6 }),
+      "/camera.jpg": embeddingJpeg(image, { thumbnail, more: [[0x010001, preview]], orientation: 6 }),
       "/bare.jpg": image,
       "/a.png": tinyPng,
     },
@@ -36,7 +36,7 @@ const get = (address: string, headers = {}) =>
   gallery.lenslet.fetch(new Request(`http://localhost${address}`, { headers }));
 
 describe("GET /thumb and /preview with embedded=1", () => {
-  it("answer what a JPEG holds of itself, turned, without a decoder", async () => {
+  it("respond with what a JPEG holds of itself, turned, without a decoder", async () => {
     for (const [address, width, height] of [
       ["/thumb?path=/camera.jpg&embedded=1", 40, 60],
       ["/preview?path=/camera.jpg&embedded=1", 200, 300],
@@ -50,7 +50,7 @@ describe("GET /thumb and /preview with embedded=1", () => {
     assert.equal(gallery.thumbnailer.requests.length, 0);
   });
 
-  it("answer 204 where there is none", async () => {
+  it("respond with 204 where there is none", async () => {
     for (const path of ["/bare.jpg", "/a.png"]) {
       const response = await get(`/thumb?path=${path}&embedded=1`);
       assert.equal(response.status, 204);
@@ -58,7 +58,7 @@ describe("GET /thumb and /preview with embedded=1", () => {
     }
   });
 
-  it("answer 304 to the tag they gave, which is not that of the rendition", async () => {
+  it("respond with 304 to the tag they gave, which is not that of the rendition", async () => {
     const response = await get("/thumb?path=/camera.jpg&embedded=1");
     const etag = response.headers.get("etag") ?? "";
     await response.arrayBuffer();

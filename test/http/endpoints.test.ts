@@ -74,7 +74,7 @@ describe("the table of endpoints", () => {
     }
   });
 
-  it("names exactly those that answer with a stream", async () => {
+  it("names exactly those that respond with a stream", async () => {
     const { call } = await openTestGallery();
     for (const [name, endpoint] of allEndpoints) {
       if (endpoint.method !== "GET") continue;

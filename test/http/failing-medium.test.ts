@@ -44,7 +44,7 @@ describe("a file whose medium fails", () => {
 
   after(() => gallery.lenslet.close());
 
-  it("is told apart from one that has gone, alike on every route, and is tried again", async () => {
+  it("differs from one that has gone, alike on every route, and is tried again", async () => {
     for (fails of ["read", "open"] as const) {
       for (const route of ["/thumb?", "/preview?", "/thumb?embedded=1&", "/metadata?"]) {
         const response = await gallery.lenslet.fetch(new Request(`http://localhost${route}path=/a.jpg`));

@@ -180,9 +180,9 @@ describe("while the folder is read for the first time", () => {
 
   it("an export waits for everything", async () => {
     const gallery = openSlowGallery();
-    let answered = false;
+    let acknowledged = false;
     const exported = gallery.get("/export?format=jsonl").then((response) => {
-      answered = true;
+      acknowledged = true;
       return response.text();
     });
     await settle();
@@ -194,7 +194,7 @@ describe("while the folder is read for the first time", () => {
     ] as const)
       gallery.read(folder, ahead);
     await settle();
-    assert.ok(!answered);
+    assert.ok(!acknowledged);
     gallery.read("/b/deep");
     gallery.finish();
     gallery.readHeaders();
@@ -202,7 +202,7 @@ describe("while the folder is read for the first time", () => {
     await gallery.lenslet.close();
   });
 
-  it("a small folder that is read in time is answered for as a whole", async () => {
+  it("a small folder that is read in time is given as a whole", async () => {
     const gallery = openSlowGallery();
     const query = gallery.get("/query");
     gallery.readHeaders();

@@ -36,13 +36,13 @@ describe("the gate", () => {
         "gallery.lan:99",
         "10.0.0.7:7070",
       ]) {
-        const answer = await knock(gallery, endpoint, {
+        const response = await knock(gallery, endpoint, {
           ...asEditor,
           host,
           "sec-fetch-site": "same-origin",
           origin: `http://${host}`,
         });
-        assert.ok(![401, 403, 421].includes(answer.status), `${host}: ${answer.status}`);
+        assert.ok(![401, 403, 421].includes(response.status), `${host}: ${response.status}`);
       }
     });
   }
@@ -64,16 +64,16 @@ describe("the gate", () => {
 
   it("refuses a body that is not declared as JSON, before it is read", async () => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]) {
-      const answer = await gallery.call("POST", "/presence/join", "{}", { ...asEditor, "content-type": type });
-      assert.equal(answer.status, 415, type);
+      const response = await gallery.call("POST", "/presence/join", "{}", { ...asEditor, "content-type": type });
+      assert.equal(response.status, 415, type);
     }
-    const answer = await gallery.call(
+    const response = await gallery.call(
       "POST",
       "/presence/join",
       { client_id: "c" },
       { ...asEditor, "content-type": "application/json; charset=utf-8" },
     );
-    assert.equal(answer.status, 200);
+    assert.equal(response.status, 200);
   });
 
   it("lets another site open the page, and nothing else", async () => {
@@ -91,7 +91,7 @@ describe("the gate", () => {
     );
   });
 
-  it("answers an allowed other origin with the headers that it needs, and nobody else", async () => {
+  it("responds to an allowed other origin with the headers that it needs, and nobody else", async () => {
     const origin = "https://labels.example";
     const allowed = await gallery.call("GET", "/session", undefined, {
       ...asEditor,
@@ -130,21 +130,21 @@ describe("the gate", () => {
     await own.lenslet.close();
   });
 
-  it("puts the security headers on every answer", async () => {
-    const answers = await Promise.all([
+  it("puts the security headers on every response", async () => {
+    const responses = await Promise.all([
       gallery.call("GET", "/health", undefined, asEditor),
       gallery.call("GET", "/nowhere", undefined, asEditor),
       gallery.call("GET", "/file?path=/a.png", undefined, asEditor),
       gallery.call("GET", "/health", undefined, { host: "evil.example" }),
     ]);
-    for (const { headers } of answers) {
+    for (const { headers } of responses) {
       assert.match(headers.get("content-security-policy") ?? "", /default-src 'none'/);
       assert.equal(headers.get("x-content-type-options"), "nosniff");
       assert.equal(headers.get("cross-origin-resource-policy"), "same-origin");
       assert.equal(headers.get("cross-origin-opener-policy"), "same-origin");
       assert.equal(headers.get("referrer-policy"), "no-referrer");
     }
-    assert.match(answers[2].headers.get("content-security-policy") ?? "", /sandbox/);
+    assert.match(responses[2].headers.get("content-security-policy") ?? "", /sandbox/);
   });
 });
 

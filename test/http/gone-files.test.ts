@@ -12,7 +12,7 @@ async function openGallery() {
   return {
     ...gallery,
     listed: async () => QueryResponse.parse((await gallery.call("GET", "/query")).body).paths,
-    /** Resolves once everybody was told that the folder has changed. */
+    /** Resolves once everybody was notified that the folder has changed. */
     async told(folder: string) {
       let text = "";
       while (!text.includes(`data: {"path":"${folder}"}\n`))

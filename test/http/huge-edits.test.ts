@@ -54,7 +54,7 @@ describe("an edit of many images", () => {
     assert.ok(Number(now.headers.get("x-event-id")) >= Number(before) + images);
   });
 
-  it("refuses, before anything changes, what would have to answer with more notes than one response holds", async () => {
+  it("refuses, before anything changes, what would have to respond with more notes than one response holds", async () => {
     const refused = await bulk({ set_notes: "short" });
     assert.deepEqual([refused.status, ProblemBody.parse(refused.body).error], [413, "too_large"]);
     const few = await gallery.call(

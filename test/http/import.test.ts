@@ -64,7 +64,7 @@ describe("POST /import", () => {
     assert.equal((await labels("/a.png")).star, 1);
   });
 
-  it("answers a retry with the first response", async () => {
+  it("responds to a retry with the first response", async () => {
     const { send, labels } = await open();
     const first = await send("format=jsonl", '{"path":"/a.png","star":5}', "same");
     assert.deepEqual(await send("format=jsonl", '{"path":"/a.png","star":5}', "same"), first);

@@ -51,7 +51,7 @@ const addresses = ["/thumb?path=/a.png", "/thumb?path=/a.png&width=512", "/previ
 const cachingOf = (response: Response) => response.headers.get("cache-control");
 
 describe("the stamp of a file", () => {
-  it("is the same in every answer that a page reads", async () => {
+  it("is the same in every response that a page reads", async () => {
     const { call, lenslet, stampNow } = await openGallery();
     const stamp = await stampNow();
     assert.equal(

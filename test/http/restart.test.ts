@@ -36,15 +36,15 @@ async function openTwice(laterMs: number) {
 const idOf = ({ headers }: { headers: Headers }) => Number(headers.get("x-event-id"));
 
 describe("a server that starts again", () => {
-  it("gives a retry its first answer, and a stream from there the newest state", async () => {
+  it("gives a retry its first response, and a stream from there the newest state", async () => {
     const { first, restart } = await openTwice(60_000);
     const edit = { base_version: 1, set_star: 3 };
     const key = { "idempotency-key": "k1" };
-    const answer = await first.call("PATCH", "/item?path=/a.png", edit, key);
+    const response = await first.call("PATCH", "/item?path=/a.png", edit, key);
     await first.call("PUT", "/item?path=/a.png", { tags: ["later"], notes: "", star: 5 });
     const again = await restart();
     const retry = await again.call("PATCH", "/item?path=/a.png", edit, key);
-    assert.deepEqual([retry.status, retry.body], [200, answer.body]);
+    assert.deepEqual([retry.status, retry.body], [200, response.body]);
     const stream = await again.lenslet.fetch(
       new Request("http://localhost/events", { headers: { "last-event-id": String(idOf(retry)) } }),
     );
@@ -55,7 +55,7 @@ describe("a server that starts again", () => {
     await again.lenslet.close();
   });
 
-  it("gives a retry its first answer also where nothing was changed, though others have edited since", async () => {
+  it("gives a retry its first response also where nothing was changed, though others have edited since", async () => {
     const { first, restart } = await openTwice(60_000);
     const path = "/item?path=/a.png";
     const same = await first.call("PATCH", path, { base_version: 1, set_star: null }, { "idempotency-key": "k1" });
@@ -71,21 +71,21 @@ describe("a server that starts again", () => {
     await again.lenslet.close();
   });
 
-  it("answers a request that changes nothing also when the disk is full", async () => {
+  it("responds to a request that changes nothing also when the disk is full", async () => {
     const gallery = await openTestGallery(["/a.png"]);
     gallery.journal.refuse("disk_full");
     const edit = { base_version: 1, set_star: null };
-    const answer = await gallery.call("PATCH", "/item?path=/a.png", edit, { "idempotency-key": "k1" });
-    assert.equal(answer.status, 200);
+    const response = await gallery.call("PATCH", "/item?path=/a.png", edit, { "idempotency-key": "k1" });
+    assert.equal(response.status, 200);
     await gallery.lenslet.close();
   });
 
   it("never gives an event id again, even if the clock was set back meanwhile", async () => {
     const { first, restart } = await openTwice(-3_600_000);
     await first.call("PUT", "/item?path=/a.png", { tags: [], notes: "", star: 1 });
-    const answer = await first.call("PUT", "/item?path=/a.png", { tags: [], notes: "", star: 2 });
+    const response = await first.call("PUT", "/item?path=/a.png", { tags: [], notes: "", star: 2 });
     const again = await restart();
-    assert.ok(idOf(await again.call("GET", "/item?path=/a.png")) > idOf(answer));
+    assert.ok(idOf(await again.call("GET", "/item?path=/a.png")) > idOf(response));
     await again.lenslet.close();
   });
 

@@ -9,9 +9,9 @@ after(() => gallery.lenslet.close());
 
 const Found = z.object({ items: z.array(z.object({ path: z.string() })) });
 const search = async (q: string, rest = "") => {
-  const answer = await gallery.call("GET", `/search?q=${encodeURIComponent(q)}${rest}`);
-  assert.equal(answer.status, 200);
-  return Found.parse(answer.body).items.map(({ path }) => path);
+  const response = await gallery.call("GET", `/search?q=${encodeURIComponent(q)}${rest}`);
+  assert.equal(response.status, 200);
+  return Found.parse(response.body).items.map(({ path }) => path);
 };
 
 describe("GET /search", () => {
@@ -30,8 +30,8 @@ describe("GET /search", () => {
   });
 
   it("leaves the language of GET /query alone", async () => {
-    const answer = await gallery.call("GET", "/query?q=cfg%3D7&only=count");
-    assert.deepEqual(answer.body, { inScope: paths.length, total: 0 });
+    const response = await gallery.call("GET", "/query?q=cfg%3D7&only=count");
+    assert.deepEqual(response.body, { inScope: paths.length, total: 0 });
   });
 
   it("gives as many as there may be to whoever asks for more", async () => {

@@ -31,7 +31,7 @@ describe("GET /share", () => {
     assert.ok(!JSON.stringify(response).includes(editorToken));
   });
 
-  it("names the address that the visitor came by, as a trusted proxy tells it", async () => {
+  it("names the address that the visitor came by, as a trusted proxy forwards it", async () => {
     const gate = { access: tokens, behindProxy: true, hosts: ["photos.example.com"], address: () => "http://10.0.0.7" };
     const headers = { ...asEditor, "x-forwarded-host": "photos.example.com", "x-forwarded-proto": "https" };
     assert.equal((await share(gate, headers)).edit, `https://photos.example.com/?t=${editorToken}`);

@@ -10,7 +10,7 @@ const gallery = await openTestGallery();
 after(() => gallery.lenslet.close());
 
 describe("GET /query", () => {
-  it("answers 304 to who holds the view as it is, and anew after an edit or a reading of the folder", async () => {
+  it("responds with 304 to who holds the view as it is, and anew after an edit or a reading of the folder", async () => {
     const ask = (tag: string, query = "") =>
       gallery.call("GET", `/query?path=/${query}`, undefined, tag ? { "if-none-match": tag } : {});
     const first = await ask("");

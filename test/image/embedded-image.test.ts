@@ -74,17 +74,17 @@ describe("embeddedImage", () => {
       ...Array.from({ length: 20 }, () => jpegSegment(0xe5, new Uint8Array(60_000))),
       image.subarray(2),
     ]);
-    const both = embeddingJpeg(padded, { thumbnail, pictures: [[largeThumbnail, preview]] });
+    const both = embeddingJpeg(padded, { thumbnail, more: [[largeThumbnail, preview]] });
     assert.equal((await shown((await found(both, "small")).embedded)).width, 60);
     const large = await found(both, "large");
     assert.equal((await shown(large.embedded)).width, 300);
     assert.ok(large.readBytes < 250_000, `${large.readBytes} bytes`);
-    const alone = embeddingJpeg(padded, { pictures: [[largeThumbnail, preview]] });
+    const alone = embeddingJpeg(padded, { more: [[largeThumbnail, preview]] });
     assert.equal((await shown((await found(alone, "small")).embedded)).width, 300);
   });
 
   it("ignores gain maps and embedded images of another shape", async () => {
-    const map = embeddingJpeg(image, { pictures: [[gainMap, preview]] });
+    const map = embeddingJpeg(image, { more: [[gainMap, preview]] });
     assert.equal((await found(map, "large")).embedded, undefined);
     const stale = embeddingJpeg(image, { thumbnail: await jpeg(60, 60, "#f00") });
     assert.equal((await found(stale)).embedded, undefined);
@@ -125,14 +125,14 @@ describe("embeddedImage", () => {
     const png = await sharp(image).png().toBuffer();
     const cut = embeddingJpeg(image, { thumbnail: thumbnail.subarray(0, thumbnail.length - 2) });
     const small = embeddingJpeg(image, { thumbnail: await jpeg(9, 6, "#f00") });
-    const beyond = embeddingJpeg(image, { pictures: [[largeThumbnail, preview]] }).subarray(0, -1);
+    const beyond = embeddingJpeg(image, { more: [[largeThumbnail, preview]] }).subarray(0, -1);
     for (const bytes of [image, png, cut, small, beyond, image.subarray(0, 3), new Uint8Array(0)]) {
       assert.equal((await found(bytes, "large")).embedded, undefined);
     }
   });
 
   it("never rejects and reads little, whichever bytes are changed", async () => {
-    const whole = embeddingJpeg(image, { thumbnail, pictures: [[largeThumbnail, preview]], orientation: 6 });
+    const whole = embeddingJpeg(image, { thumbnail, more: [[largeThumbnail, preview]], orientation: 6 });
     const change = fc.record({ at: fc.nat(1200), byte: fc.nat(255) });
     await fc.assert(
       fc.asyncProperty(

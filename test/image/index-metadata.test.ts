@@ -81,7 +81,7 @@ describe("indexMetadata", () => {
     assert.deepEqual((await indexOf(both)).labels, { star: 3, tags: ["sky"], notes: "A title" });
   });
 
-  it("tells a rating of 0 from no rating, and rejected from both", async () => {
+  it("distinguishes a rating of 0 from no rating, and rejected from both", async () => {
     const labelsOf = async (attributes: string) => (await indexOf(xmpJpeg(xmpPacket(attributes)))).labels;
     assert.deepEqual(await labelsOf('xmp:Rating="0"'), { star: 0 });
     assert.equal(await labelsOf('xmp:CreateDate="2024-01-01"'), undefined);

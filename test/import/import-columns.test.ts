@@ -27,7 +27,7 @@ describe("recogniseColumns", () => {
     });
   });
 
-  it("asks which column names the images, and tells those that there are", () => {
+  it("asks which column names the images, and names those that there are", () => {
     assert.throws(
       () => recogniseColumns(["id", "rating"], {}),
       (error) => error instanceof ImportError && error.columns?.join() === "id,rating",

@@ -31,7 +31,7 @@ describe("mergeLabels", () => {
     assert.equal(mergeLabels(here, row({ star: 5 }), "newer").star, 2);
   });
 
-  it("tells whether the file says something else", () => {
+  it("knows whether the file says something else", () => {
     assert.equal(differs(here, row({ star: 2, tags: ["fox"], flag: "pick" })), false);
     assert.equal(differs(here, row({ star: 3 })), true);
   });

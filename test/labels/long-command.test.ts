@@ -145,7 +145,7 @@ describe("a command of many images", () => {
     assert.equal((await journal.load()).labels.get(pathOf(1))?.version, 3);
   });
 
-  it("loses no edit of others, raises each image's version in its events, and tells what it did", async () => {
+  it("loses no edit of others, raises each image's version in its events, and reports what it did", async () => {
     const action = fc.record({ image: fc.nat(599), star: fc.nat(5), turns: fc.nat(4) });
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 30 }), fc.boolean(), async (actions, onlyUnstarred) => {

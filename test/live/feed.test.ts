@@ -120,7 +120,7 @@ describe("createFeed", () => {
     );
   });
 
-  it("tells a client whose cursor it cannot serve to reload, and counts it", async () => {
+  it("has a client reload whose cursor it cannot serve, and counts it", async () => {
     const { feed, open } = createTestFeed(3);
     for (let count = 0; count < 10; count += 1) feed.publish(presence(count));
     const old = await open(feed.cursor - 8).events();

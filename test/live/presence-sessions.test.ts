@@ -206,7 +206,7 @@ describe("createPresence", () => {
     assert.equal(presence.join("c3", undefined, "/", 75).kind, "held", "room again once others have expired");
   });
 
-  it("tells of a session that goes, once", () => {
+  it("reports a session that goes, once", () => {
     const gone: string[] = [];
     const presence = createPresence(ttl, seededRandom(), { ...silent, sessionGone: (clientId) => gone.push(clientId) });
     presence.join("c1", undefined, "/", 0);

@@ -129,7 +129,7 @@ describe("createRoom", () => {
     assert.ok(!JSON.stringify(events).includes("secret"));
   });
 
-  it("tells of a person at most every 100 ms, and of the last state always", () => {
+  it("publishes a person at most every 100 ms, and the last state always", () => {
     const { clock, room, events, join } = createTestRoom();
     const lease = join("c1", "/", undefined, { name: "Ann" });
     for (let index = 0; index < 20; index += 1) room.heartbeat("c1", lease, "/", { looking_at: `/${index}.jpg` });

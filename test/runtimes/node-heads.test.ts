@@ -103,7 +103,7 @@ describe("serve on node, before it calls the handler", () => {
     }
     const stream = rawClient(own.url);
     stream.socket.end(`${head("GET /events")}\r\n`);
-    // Nothing else would tell that the client has gone, while there is nothing to send.
+    // Nothing else would show that the client has gone, while there is nothing to send.
     await stream.closed();
     await gallery.lenslet.close();
     await own.close();

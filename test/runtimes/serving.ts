@@ -45,10 +45,10 @@ export function describeServing(runtime: Runtime): void {
     });
 
     it("sends status, headers and body", async () => {
-      const answer = await fetch(`${url}/text`);
-      assert.equal(answer.status, 200);
-      assert.equal(answer.headers.get("x-one"), "1");
-      assert.equal(await answer.text(), "hello");
+      const response = await fetch(`${url}/text`);
+      assert.equal(response.status, 200);
+      assert.equal(response.headers.get("x-one"), "1");
+      assert.equal(await response.text(), "hello");
     });
 
     it("keeps several Set-Cookie fields separate", async () => {
@@ -76,17 +76,17 @@ export function describeServing(runtime: Runtime): void {
 
     it("responds to HEAD without a body, and cancels the body's stream", async () => {
       const before = (await counts())["cancelled"] ?? 0;
-      const answer = await fetch(`${url}/events`, { method: "HEAD" });
-      assert.equal(answer.headers.get("content-type"), "text/event-stream");
-      assert.equal(await answer.text(), "");
+      const response = await fetch(`${url}/events`, { method: "HEAD" });
+      assert.equal(response.headers.get("content-type"), "text/event-stream");
+      assert.equal(await response.text(), "");
       await eventually("cancelled", before + 1);
     });
 
     it("turns a handler's error into a 500 without details", async () => {
       const before = (await counts())["errors"] ?? 0;
-      const answer = await fetch(`${url}/throw`);
-      assert.equal(answer.status, 500);
-      const body = await answer.text();
+      const response = await fetch(`${url}/throw`);
+      assert.equal(response.status, 500);
+      const body = await response.text();
       assert.match(body, /"error":"internal_error"/);
       assert.doesNotMatch(body, /secret/);
       await eventually("errors", before + 1);

@@ -57,7 +57,7 @@ export interface Attacker {
   readonly status: number;
 }
 
-/** Hosts and sites that no way of letting people in may answer. */
+/** Hosts and sites that no way of letting people in may admit. */
 const strangers = (headers: Record<string, string>): readonly Attacker[] => [
   { name: "a foreign Host", headers: { ...headers, host: "evil.example" }, status: 421 },
   { name: "a Host that only looks like ours", headers: { ...headers, host: "localhost.evil.example" }, status: 421 },

@@ -9,13 +9,13 @@ interface Edit {
   readonly version: number;
 }
 
-/** An image that one client edits, with what it was told. */
+/** An image that one client edits, with the responses it got. */
 export interface EditedImage {
   readonly path: string;
   version: number;
   notes: string;
-  /** The last edit that was answered, with its response. */
-  answered: { readonly edit: Edit; readonly text: string } | undefined;
+  /** The last edit that was acknowledged, with its response. */
+  acknowledged: { readonly edit: Edit; readonly text: string } | undefined;
   /** The edit that was under way when the server was killed. */
   pending: Edit | undefined;
 }
@@ -26,7 +26,7 @@ export function untouchedImages(count: number): EditedImage[] {
     path: `/${index}.png`,
     version: 1,
     notes: "",
-    answered: undefined,
+    acknowledged: undefined,
     pending: undefined,
   }));
 }
@@ -60,18 +60,18 @@ export async function editAll(url: string, images: readonly EditedImage[], onRes
       // The server has been killed.
       return;
     }
-    if (status !== 200) throw new Error(`An edit was answered ${status} ${text}.`);
+    if (status !== 200) throw new Error(`An edit got ${status} ${text}.`);
     onResponse();
-    image.answered = { edit: next, text };
+    image.acknowledged = { edit: next, text };
     image.version = next.version;
     image.notes = notes;
     image.pending = undefined;
   }
 }
 
-/** What of an image is not as it was answered, asked of a server that has started since; pending edits are sent again. */
+/** What of an image is not as it was acknowledged, asked of a server that has started since; pending edits are sent again. */
 export async function checkImage(url: string, image: EditedImage): Promise<string[]> {
-  const { path, answered, pending } = image;
+  const { path, acknowledged, pending } = image;
   const broken: string[] = [];
   const read = async () => ItemBody.parse(await (await fetch(`${url}/item?path=${path}`)).json());
 
@@ -79,22 +79,21 @@ export async function checkImage(url: string, image: EditedImage): Promise<strin
   const isThere = found.version === image.version && found.notes === image.notes;
   const isNextThere = found.version === pending?.version && found.notes === pending.notes;
   if (!isThere && !isNextThere)
-    broken.push(`${path} is at ${found.version} ("${found.notes}"), answered was ${image.version}`);
+    broken.push(`${path} is at ${found.version} ("${found.notes}"), acknowledged was ${image.version}`);
 
-  if (answered) {
-    const again = await send(url, path, answered.edit);
+  if (acknowledged) {
+    const again = await send(url, path, acknowledged.edit);
     const text = await again.text();
-    if (again.status !== 200 || text !== answered.text)
-      broken.push(`${path}: a retry was answered ${again.status} ${text}`);
+    if (again.status !== 200 || text !== acknowledged.text) broken.push(`${path}: a retry got ${again.status} ${text}`);
   }
   if (pending) {
     const late = await send(url, path, pending);
     const text = await late.text();
     const after = await read();
-    if (late.status !== 200) broken.push(`${path}: what was under way was answered ${late.status} ${text}`);
+    if (late.status !== 200) broken.push(`${path}: what was under way got ${late.status} ${text}`);
     else if (after.version !== pending.version || after.notes !== pending.notes)
       broken.push(`${path}: what was under way was applied twice`);
-    else image.answered = { edit: pending, text };
+    else image.acknowledged = { edit: pending, text };
   }
   const last = await read();
   image.version = last.version;

@@ -13,7 +13,7 @@ export interface EditedTogether {
   readonly folder: string;
   readonly count: number;
   edits: number;
-  answered: { readonly edit: Edit; readonly text: string } | undefined;
+  acknowledged: { readonly edit: Edit; readonly text: string } | undefined;
   /** The edit that was under way when the server was killed. */
   pending: Edit | undefined;
 }
@@ -34,20 +34,20 @@ export async function editTogether(url: string, images: EditedTogether, onRespon
     try {
       const response = await send(url, images, edit);
       text = await response.text();
-      if (response.status !== 200) throw new Error(`A bulk edit was answered ${response.status} ${text}.`);
+      if (response.status !== 200) throw new Error(`A bulk edit got ${response.status} ${text}.`);
     } catch (error) {
       if (error instanceof TypeError) return;
       throw error;
     }
     onResponse();
-    images.answered = { edit, text };
+    images.acknowledged = { edit, text };
     images.pending = undefined;
   }
 }
 
-/** What is not as it was answered, asked of a server that has started since; the pending edit is sent again. */
+/** What is not as it was acknowledged, asked of a server that has started since; the pending edit is sent again. */
 export async function checkTogether(url: string, images: EditedTogether): Promise<string[]> {
-  const { folder, count, answered, pending } = images;
+  const { folder, count, acknowledged, pending } = images;
   const broken: string[] = [];
   const read = async () => {
     const { total, versions, stars } = QueryBody.parse(await (await fetch(`${url}/query?path=${folder}`)).json());
@@ -56,14 +56,15 @@ export async function checkTogether(url: string, images: EditedTogether): Promis
   };
   const found = await read();
   if (found.length > 1) broken.push(`${folder}: a part of a bulk edit is there: ${found.join("; ")}`);
-  const isThere = answered && found[0]?.startsWith(`star ${answered.edit.star},`);
+  const isThere = acknowledged && found[0]?.startsWith(`star ${acknowledged.edit.star},`);
   const isNextThere = pending && found[0]?.startsWith(`star ${pending.star},`);
-  if (answered && !isThere && !isNextThere)
-    broken.push(`${folder}: answered was star ${answered.edit.star}, there is ${found[0]}`);
-  if (answered) {
-    const again = await send(url, images, answered.edit);
+  if (acknowledged && !isThere && !isNextThere)
+    broken.push(`${folder}: acknowledged was star ${acknowledged.edit.star}, there is ${found[0]}`);
+  if (acknowledged) {
+    const again = await send(url, images, acknowledged.edit);
     const text = await again.text();
-    if (again.status !== 200 || text !== answered.text) broken.push(`${folder}: a retry was answered otherwise`);
+    if (again.status !== 200 || text !== acknowledged.text)
+      broken.push(`${folder}: a retry was responded to otherwise`);
     if ((await read()).join() !== found.join()) broken.push(`${folder}: a retry was applied again`);
   }
   if (pending) {
@@ -71,11 +72,11 @@ export async function checkTogether(url: string, images: EditedTogether): Promis
     const text = await late.text();
     const body = BulkBody.safeParse(JSON.parse(text));
     if (body.data?.changed !== count)
-      broken.push(`${folder}: what was under way was answered ${late.status} ${text.slice(0, 200)}`);
+      broken.push(`${folder}: what was under way got ${late.status} ${text.slice(0, 200)}`);
     const [after = "", ...others] = await read();
     if (others.length > 0 || !after.startsWith(`star ${pending.star},`)) broken.push(`${folder}: it led to ${after}`);
     if (isNextThere && after !== found[0]) broken.push(`${folder}: what was under way was applied twice`);
-    images.answered = { edit: pending, text };
+    images.acknowledged = { edit: pending, text };
   }
   images.pending = undefined;
   return broken;

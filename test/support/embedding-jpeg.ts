@@ -5,26 +5,26 @@ interface Embedding {
   readonly orientation?: number;
   /** The EXIF thumbnail. */
   readonly thumbnail?: Uint8Array;
-  /** Pictures of the multi-picture format, each with its type code; they follow the image. */
-  readonly pictures?: readonly (readonly [type: number, bytes: Uint8Array])[];
+  /** Images of the multi-picture format, each with its type code; they follow the image. */
+  readonly more?: readonly (readonly [type: number, bytes: Uint8Array])[];
 }
 
 /** The JPEG with an EXIF block and an MP index as cameras write them, instead of what metadata it has at its start. */
-export function embeddingJpeg(jpeg: Uint8Array, { orientation = 1, thumbnail, pictures = [] }: Embedding): Uint8Array {
+export function embeddingJpeg(jpeg: Uint8Array, { orientation = 1, thumbnail, more = [] }: Embedding): Uint8Array {
   const parts: Uint8Array[] = [Uint8Array.of(0xff, 0xd8), jpegSegment(0xe1, exifOf(orientation, thumbnail))];
   const before = Buffer.concat(parts).length;
-  if (pictures.length > 0) {
-    const indexBytes = 4 + 8 + 2 + 12 * 2 + 4 + 16 * (pictures.length + 1);
+  if (more.length > 0) {
+    const indexBytes = 4 + 8 + 2 + 12 * 2 + 4 + 16 * (more.length + 1);
     const tiffAt = before + 4 + 4;
     let at = before + 4 + indexBytes + jpeg.length - 2 - tiffAt;
     const entries = [entry(0x020000, jpeg.length, 0)];
-    for (const [type, bytes] of pictures) {
+    for (const [type, bytes] of more) {
       entries.push(entry(type, bytes.length, at));
       at += bytes.length;
     }
     parts.push(jpegSegment(0xe2, mpIndex(entries)));
   }
-  return Uint8Array.from(Buffer.concat([...parts, jpeg.subarray(2), ...pictures.map(([, bytes]) => bytes)]));
+  return Uint8Array.from(Buffer.concat([...parts, jpeg.subarray(2), ...more.map(([, bytes]) => bytes)]));
 }
 
 function exifOf(orientation: number, thumbnail: Uint8Array | undefined): Uint8Array {

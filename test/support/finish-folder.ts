@@ -207,7 +207,7 @@ export function killedDisk(disk: FinishDisk, killAt: number) {
   return { disk: killed, steps: () => steps };
 }
 
-/** Tells the disk of a folder apart from that of everything else, as if it were mounted there. */
+/** Distinguishes the disk of a folder from that of everything else, as if it were mounted there. */
 export function withMount(disk: FinishDisk, mount: string): FinishDisk {
   const isInside = (path: string) => path === mount || path.startsWith(`${mount}/`);
   const refuse = (from: string, to: string): void => {

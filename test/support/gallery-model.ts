@@ -57,7 +57,7 @@ export function toSearchText({ clauses }: ModelQuery): string {
 }
 
 /** The images of a query, in order. The given images are in order of their paths. */
-export function answerOf(query: ModelQuery, images: readonly ModelImage[]): readonly ModelImage[] {
+export function responseOf(query: ModelQuery, images: readonly ModelImage[]): readonly ModelImage[] {
   const found = images.filter(
     (image) =>
       isInFolder(image, query.folder) &&

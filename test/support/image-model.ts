@@ -19,7 +19,7 @@ interface ImageState {
   readonly replies: Readonly<Record<string, ImageOutput>>;
 }
 
-/** One image as the contract has it: edits name the version they are based on, and a key is answered once. */
+/** One image as the contract has it: edits name the version they are based on, and a key has one response. */
 export const imageModel: SequentialModel<ImageState, ImageInput, ImageOutput> = {
   initial: { version: 1, notes: "", replies: {} },
   step(state, input, output) {

@@ -19,8 +19,8 @@ export interface HistoryOptions {
 }
 
 /**
- * Plays a history and says which promises were broken: an answered edit lost, a value that nobody wrote, a refused edit
- * that came back, a first answer forgotten, a start that failed.
+ * Plays a history and says which promises were broken: an acknowledged edit lost, a value that nobody wrote, a refused edit
+ * that came back, a first response forgotten, a start that failed.
  */
 export async function playHistory(steps: readonly Step[], options: HistoryOptions): Promise<string[]> {
   const { seed, wrap = (files) => files, createJournal = createFolderJournal } = options;
@@ -28,9 +28,9 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
   const random = seededRandom(seed);
   putOlderFiles(disk);
   const broken: string[] = [];
-  /** What the core was told is kept. */
+  /** What was acknowledged as durable. */
   const known = new Map<string, Labels>([["/older.jpg", older]]);
-  /** What it asked for in this life without an answer, or with one that leaves it open: there after a crash, or not. */
+  /** What it asked for in this life without a response, or with one that leaves it open: there after a crash, or not. */
   let doubtful = new Map<string, Labels[]>();
   const responses = new Map<string, RememberedResponse>();
   let written = 0;
@@ -125,7 +125,7 @@ export async function playHistory(steps: readonly Step[], options: HistoryOption
     for (const [key, response] of responses) {
       if (wallTime - response.at > 9 * 60_000) responses.delete(key);
       else if (!loaded.responses.some((each) => each.key === key && each.body === response.body))
-        broken.push(`the answer to ${key} was forgotten`);
+        broken.push(`the response to ${key} was forgotten`);
     }
   };
 

@@ -17,7 +17,7 @@ function createServer() {
   const images = new Map<string, LabelFields & { version: number }>(
     paths.map((path) => [path, { star: null, tags: [], notes: "", version: 1 }]),
   );
-  const answers = new Map<string, BulkResponse>();
+  const responses = new Map<string, BulkResponse>();
   const applied: string[] = [];
   const matches: BulkEditInput["match"][] = [];
   /** How many images each request named. */
@@ -44,14 +44,14 @@ function createServer() {
     sizes,
     change,
     bulk(edits: readonly BulkEditInput[], key: string): BulkResponse {
-      const known = answers.get(key);
+      const known = responses.get(key);
       if (known) return known;
       applied.push(key);
       sizes.push(edits.reduce((sum, edit) => sum + (edit.paths?.length ?? 0), 0));
       matches.push(...edits.flatMap(({ match }) => match ?? []));
       const outcomes = edits.flatMap((edit) => (edit.paths ?? paths).map((path) => change(path, edit)));
       const count = (status: string) => outcomes.filter((outcome) => outcome.status === status).length;
-      const answer: BulkResponse = {
+      const response: BulkResponse = {
         changed: count("changed"),
         unchanged: count("unchanged"),
         conflicts: count("conflict"),
@@ -59,13 +59,13 @@ function createServer() {
         not_found: count("not_found"),
         outcomes,
       };
-      answers.set(key, answer);
-      return answer;
+      responses.set(key, response);
+      return response;
     },
   };
 }
 
-type Error = "none" | "lost request" | "lost answer" | "busy" | "refused";
+type Error = "none" | "lost request" | "lost response" | "busy" | "refused";
 
 /** The model of edits before a server, with what it shows. */
 export function openEdits() {
@@ -83,7 +83,7 @@ export function openEdits() {
       if (error === "busy") throw new Problem(503, { error: "overloaded", message: "Busy." }, 2_000);
       if (error === "refused") throw new Problem(403, { error: "read_only", message: "Read only." }, null);
       const body = server.bulk(structuredClone(edits), key);
-      if (error === "lost answer") throw new Unreachable(new Error("cut"));
+      if (error === "lost response") throw new Unreachable(new Error("cut"));
       return { body, eventId: null, etag: null };
     },
   };
@@ -104,7 +104,7 @@ export function openEdits() {
   });
   const image = (path: string, star: number | null = null) => ({ path, star, tags: [], noted: false, version: 1 });
   labels.adopt(toPlainResponse(paths.map((path) => image(path))));
-  /** A colleague's edit, with the event that tells of it. */
+  /** A colleague's edit, with its event. */
   const colleague = (path: string, edit: BulkEditInput) => {
     const outcome = server.change(path, edit);
     const now = server.images.get(path);

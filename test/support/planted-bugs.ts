@@ -43,7 +43,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     wrap: (files) => withFile(files, isLog, (file) => ({ ...file, sync: nothing })),
   },
   {
-    name: "answers before the fdatasync",
+    name: "responds before the fdatasync",
     wrap: (files) =>
       withFile(files, isLog, (file) => ({
         ...file,

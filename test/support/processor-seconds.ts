@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 
 let ticksPerSecond: number | undefined;
 
-/** Processor time that a process has taken, in seconds; undefined where the system does not tell (Linux does). */
+/** Processor time that a process has taken, in seconds; undefined where the system does not say (Linux does). */
 export function secondsOfProcess(pid: number | undefined): number | undefined {
   return secondsIn(String(pid), 11);
 }
 
-/** Processor time of our children that have ended, in seconds; undefined where the system does not tell. */
+/** Processor time of our children that have ended, in seconds; undefined where the system does not say. */
 export function secondsOfEndedChildren(): number | undefined {
   return secondsIn("self", 13);
 }

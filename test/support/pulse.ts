@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 
 /**
  * Asks every 5 ms; each time counts from when the question was due, but for the part of it in which other processes had the
- * processors. `stop` tells the p99.
+ * processors. `stop` returns the p99.
  */
 export function startPulse(ask: () => Promise<unknown>): { stop(): Promise<number> } {
   const times: number[] = [];

@@ -1,12 +1,12 @@
 import type { RowLabels } from "../../src/ui/model/view/columns.ts";
 import type { QueryResponse } from "../../src/wire/query.ts";
 
-/** An image as a view tells it. */
+/** An image as a view lists it. */
 export interface ResponseImage extends RowLabels {
   readonly path: string;
 }
 
-/** The answer of a server that has exactly these images. */
+/** The response of a server that has exactly these images. */
 export function toPlainResponse(images: readonly ResponseImage[]): QueryResponse {
   const tagNames = [...new Set(images.flatMap(({ tags }) => tags))];
   const counts = [0, 0, 0, 0, 0, 0];

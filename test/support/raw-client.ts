@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 
-/** A TCP connection that says exactly what it is told to, for what no HTTP client would send. */
+/** A TCP connection that sends exactly the bytes it is given, for what no HTTP client would send. */
 export interface RawClient {
   readonly socket: Socket;
   send(text: string): void;

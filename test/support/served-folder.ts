@@ -9,7 +9,7 @@ export interface ServedFolder {
   readonly url: string;
   readonly directory: string;
   diagnostics(): Promise<PresenceDiagnostics>;
-  /** Calls the server as a script does; the answer's status and JSON body. */
+  /** Calls the server as a script does; the response's status and JSON body. */
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
   close(): Promise<void>;
 }

@@ -26,7 +26,7 @@ export interface DiskCall {
 export type DiskError = "short" | (string & {});
 
 export interface SimulatedDisk {
-  /** The disk as the running process sees it. After `kill` or `cutPower` its old handles never answer again. */
+  /** The disk as the running process sees it. After `kill` or `cutPower` its old handles never respond again. */
   files(): FileSystem;
   /** Asked before each call; what it gives happens instead. */
   onCall: ((call: DiskCall) => DiskError | undefined) | undefined;
@@ -98,7 +98,7 @@ export function createSimulatedDisk(): SimulatedDisk {
         run: (isShort: boolean) => Result,
         onError: () => void = () => undefined,
       ): Promise<Result> => {
-        // Real calls never answer within the same turn.
+        // Real calls never respond within the same turn.
         await Promise.resolve();
         if (born !== epoch) return new Promise<never>(() => undefined);
         const error = disk.onCall?.({ action, path });

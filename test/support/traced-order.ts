@@ -5,7 +5,7 @@ const log = `${folder}/labels.log.jsonl`;
 const ofLabels = (path: string) => path.startsWith(`${folder}/labels.`) || path.startsWith(`${folder}/.labels.`);
 
 /**
- * What in the calls during edits, made one after the other, breaks the promise: nothing is answered 200 before what was
+ * What in the calls during edits, made one after the other, breaks the promise: nothing gets 200 before what was
  * written is confirmed by the disk, and the name of its file with it; no file takes a name before its content is
  * confirmed; and nothing is opened by way of a link.
  */
@@ -15,7 +15,7 @@ export function brokenOrders(calls: readonly TracedCall[], edits: number): strin
   const unconfirmed = new Map<string, number>();
   let isLogNamed = true;
   let written = 0;
-  let answered = 0;
+  let acknowledged = 0;
   for (const [index, call] of calls.entries()) {
     const complain = (message: string) => void broken.push(`call ${index + 1}: ${message}`);
     if (call.kind === "write" && call.outcome > 0) {
@@ -34,13 +34,13 @@ export function brokenOrders(calls: readonly TracedCall[], edits: number): strin
         if (!call.flags.includes(flag)) complain(`${call.path} was opened without ${flag}`);
       if (call.flags.includes("create") && call.path === log) isLogNamed = false;
     } else if (call.kind === "response" && call.status === 200) {
-      answered += 1;
+      acknowledged += 1;
       const open = unconfirmed.get(log) ?? 0;
-      if (open > 0) complain(`answered before ${open} bytes were confirmed`);
-      if (!isLogNamed) complain("answered before the name of the log was confirmed");
+      if (open > 0) complain(`acknowledged before ${open} bytes were confirmed`);
+      if (!isLogNamed) complain("acknowledged before the name of the log was confirmed");
     }
   }
-  if (edits > 0 && written === 0) broken.push("edits were answered, and nothing was written to the log");
-  if (answered < edits) broken.push(`only ${answered} responses were seen for ${edits} edits`);
+  if (edits > 0 && written === 0) broken.push("edits were acknowledged, and nothing was written to the log");
+  if (acknowledged < edits) broken.push(`only ${acknowledged} responses were seen for ${edits} edits`);
   return broken;
 }

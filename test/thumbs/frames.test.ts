@@ -61,14 +61,14 @@ describe("the decoder's protocol", () => {
 
   it("carries images and reasons, and rejects anything else", () => {
     const webp = new TextEncoder().encode("RIFF\0\0\0\0WEBPVP8 ");
-    for (const answer of [
+    for (const response of [
       { kind: "rendered", bytes: webp, damaged: false },
       { kind: "rendered", bytes: webp, damaged: true },
       { kind: "unreadable", reason: "Zu groß." },
     ] as const) {
-      const [frame] = framesOf(Buffer.concat(encodeResponse(answer)), []);
+      const [frame] = framesOf(Buffer.concat(encodeResponse(response)), []);
       const read = readResponse(frame ?? Uint8Array.of());
-      assert.deepEqual({ ...read, ...("bytes" in read && { bytes: new Uint8Array(read.bytes) }) }, answer);
+      assert.deepEqual({ ...read, ...("bytes" in read && { bytes: new Uint8Array(read.bytes) }) }, response);
     }
     for (const frame of [[], [0], [2, 1], [3, 1], [0, ...new TextEncoder().encode("<html>")]]) {
       assert.throws(() => readResponse(Uint8Array.from(frame)));

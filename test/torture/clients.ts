@@ -109,9 +109,9 @@ async function play(seed: number, count: number): Promise<string[]> {
   }));
 
   const refetch = async (replica: Replica) => {
-    const answer = await gallery.lenslet.fetch(new Request("http://localhost/query"));
-    replica.cursor = Number(answer.headers.get("x-event-id"));
-    const view = QueryResponse.parse(await answer.json());
+    const response = await gallery.lenslet.fetch(new Request("http://localhost/query"));
+    replica.cursor = Number(response.headers.get("x-event-id"));
+    const view = QueryResponse.parse(await response.json());
     view.paths.forEach((path, index) => {
       replica.versions.set(path, view.versions[index] ?? 0);
       replica.stars.set(path, view.stars[index] ?? null);
@@ -152,11 +152,11 @@ async function play(seed: number, count: number): Promise<string[]> {
     const key = `k${(keys += 1)}`;
     const known = model.get(image);
     const sent = { base_version: known?.version, ...change };
-    const answer = await send(image, sent, key);
-    expect(answer.status === 200, `a fresh edit was answered ${answer.status}`);
+    const response = await send(image, sent, key);
+    expect(response.status === 200, `a fresh edit got ${response.status}`);
     const changed = known !== undefined && apply();
     if (changed) known.version += 1;
-    replica.last = { image, change: sent, key, status: answer.status, body: JSON.stringify(answer.body), changed };
+    replica.last = { image, change: sent, key, status: response.status, body: JSON.stringify(response.body), changed };
   };
 
   for (const [step, { client, image, what, number }] of fc.sample(operation, { numRuns: count, seed }).entries()) {
@@ -193,8 +193,8 @@ async function play(seed: number, count: number): Promise<string[]> {
         );
         break;
       case "put": {
-        const answer = await gallery.call("PUT", `/item?path=${image}`, { tags: ["put"], notes: "", star: number });
-        expect(answer.status === 200, `${id}: PUT was answered ${answer.status}`);
+        const response = await gallery.call("PUT", `/item?path=${image}`, { tags: ["put"], notes: "", star: number });
+        expect(response.status === 200, `${id}: PUT got ${response.status}`);
         Object.assign(known, { tags: ["put"], notes: "", star: number, version: known.version + 1 });
         break;
       }
@@ -203,22 +203,22 @@ async function play(seed: number, count: number): Promise<string[]> {
         if (!replica.last) break;
         const { image: its, change, key, status, body } = replica.last;
         const again = await Promise.all(Array.from({ length: what === "retry" ? 1 : 3 }, () => send(its, change, key)));
-        for (const answer of again)
+        for (const response of again)
           expect(
-            answer.status === status && JSON.stringify(answer.body) === body,
-            `${id}: a retry was answered otherwise`,
+            response.status === status && JSON.stringify(response.body) === body,
+            `${id}: a retry was responded to otherwise`,
           );
         break;
       }
       case "stale": {
-        const answer = await send(image, { base_version: known.version + 1, set_star: number }, `k${(keys += 1)}`);
-        expect(answer.status === 409, `${id}: a stale edit was answered ${answer.status}`);
+        const response = await send(image, { base_version: known.version + 1, set_star: number }, `k${(keys += 1)}`);
+        expect(response.status === 409, `${id}: a stale edit got ${response.status}`);
         break;
       }
       case "bulk": {
         const edits = [{ match: { path: "/", q: "" }, set_star: number }];
-        const answer = await gallery.call("POST", "/items/bulk", { edits }, { "idempotency-key": `k${(keys += 1)}` });
-        expect(answer.status === 200, `${id}: a bulk edit was answered ${answer.status}`);
+        const response = await gallery.call("POST", "/items/bulk", { edits }, { "idempotency-key": `k${(keys += 1)}` });
+        expect(response.status === 200, `${id}: a bulk edit got ${response.status}`);
         for (const each of model.values()) if (each.star !== (each.star = number)) each.version += 1;
         break;
       }
@@ -230,12 +230,12 @@ async function play(seed: number, count: number): Promise<string[]> {
         break;
       case "refuse": {
         gallery.journal.refuse("disk_full");
-        const answer = await send(
+        const response = await send(
           image,
           { base_version: known.version, set_star: (known.star ?? 0) === 5 ? 0 : 5, set_notes: `${step}` },
           `k${(keys += 1)}`,
         );
-        expect(answer.status === 507, `${id}: a full disk was answered ${answer.status}`);
+        expect(response.status === 507, `${id}: a full disk got ${response.status}`);
         gallery.journal.refuse(undefined);
         break;
       }
@@ -246,7 +246,7 @@ async function play(seed: number, count: number): Promise<string[]> {
         const kept = await gallery.journal.load();
         labels = new Map(kept.labels);
         gallery = await open();
-        // An answer that changed nothing has left no record: its retry is judged anew.
+        // A response that changed nothing has left no record: its retry is judged anew.
         for (const each of replicas) if (!each.last?.changed) each.last = undefined;
       }
     }

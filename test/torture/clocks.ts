@@ -9,11 +9,11 @@ import { createTally, type GroupOptions, type GroupOutcome } from "./group.ts";
 
 const images = ["/a.png", "/b.png", "/c.png"];
 const year = 365 * 86_400_000;
-const Answered = z.object({ version: z.number(), notes: z.string() });
+const Acknowledged = z.object({ version: z.number(), notes: z.string() });
 
 /**
  * The wall clock jumps years back and forth, between edits and over restarts: event ids and versions rise all the same,
- * a retry gets its first response, and every answered edit is there.
+ * a retry gets its first response, and every acknowledged edit is there.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
   const [restarts, steps] = scale === "long" ? [400, 60] : [12, 30];
@@ -37,7 +37,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
     };
     for (const [path, labels] of known) {
       const response = await gallery.call("GET", `/item?path=${path}`);
-      const found = Answered.parse(response.body);
+      const found = Acknowledged.parse(response.body);
       const isThere = found.version === labels.version && found.notes === labels.notes;
       tally.check(isThere, `restart ${restart}: ${path} is ${JSON.stringify(found)}, not ${JSON.stringify(labels)}`);
       rises(response, 0, "a start");
@@ -50,9 +50,9 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
       edits += 1;
       const send = () => gallery.call("PATCH", `/item?path=${path}`, change, { "idempotency-key": key });
       const response = await send();
-      tally.check(response.status === 200, `restart ${restart}: an edit was answered ${response.status}`);
+      tally.check(response.status === 200, `restart ${restart}: an edit got ${response.status}`);
       if (response.status !== 200) continue;
-      const labels = Answered.parse(response.body);
+      const labels = Acknowledged.parse(response.body);
       tally.check(labels.version === (before?.version ?? 0) + 1, `restart ${restart}: version ${labels.version}`);
       known.set(path, labels);
       rises(response, 1, "an edit");
@@ -61,7 +61,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
       steady.advance(Math.floor(random.fraction() * 10_000));
       const again = await send();
       const isSame = JSON.stringify(again.body) === JSON.stringify(response.body);
-      tally.check(again.status === 200 && isSame, `restart ${restart}: a retry was answered ${again.status}`);
+      tally.check(again.status === 200 && isSame, `restart ${restart}: a retry got ${again.status}`);
     }
     tally.check(gallery.errors.length === 0, `errors of the server: ${gallery.errors.map(String).join("; ")}`);
     if (random.fraction() < 0.5) disk.kill();

@@ -85,7 +85,7 @@ async function allClosed(clients: readonly RawClient[], withinMs: number): Promi
   return closed;
 }
 
-/** Makes more events than anybody may leave unread, and tells how many of the streams, all open by then, the server cut for it. */
+/** Makes more events than anybody may leave unread, and counts the streams, all open by then, the server cut for it. */
 async function flood(url: string, unread: readonly RawClient[]): Promise<number> {
   const opened = await diagnosticsOnce(url, (seen) => seen.connected_sse_clients === unread.length);
   if (opened.connected_sse_clients !== unread.length) {
@@ -99,7 +99,7 @@ async function flood(url: string, unread: readonly RawClient[]): Promise<number>
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ notes: `${count} ${notes}` }),
     });
-    if (!response.ok) throw new Error(`An edit was answered ${response.status}.`);
+    if (!response.ok) throw new Error(`An edit got ${response.status}.`);
     await response.arrayBuffer();
   }
   const after = await diagnosticsOnce(url, (seen) => seen.connected_sse_clients === 0);

@@ -122,7 +122,7 @@ function withoutChecksums(files: FileSystem): FileSystem {
           ...file,
           async read(position, length) {
             const text = new TextDecoder("latin1").decode(await file.read(position, length));
-            const blind = text.replace(/,"crc":"[0-9a-f]{8}"\}/g, (seal) => "}".padEnd(seal.length));
+            const blind = text.replace(/,"crc":"[0-9a-f]{8}"\}/g, (checksum) => "}".padEnd(checksum.length));
             return Uint8Array.from(blind, (character) => character.charCodeAt(0));
           },
         },

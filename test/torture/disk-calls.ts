@@ -77,12 +77,12 @@ async function start(directory: string, env: Record<string, string> = {}): Promi
   return { server, url };
 }
 
-/** Edits image after image, as one client; the notes of those that were answered 200, by path. */
+/** Edits image after image, as one client; the notes of those that got 200, by path. */
 async function edit(
   url: string,
   round: number,
-): Promise<{ answered: Map<string, string>; refused: number; broken: string[] }> {
-  const answered = new Map<string, string>();
+): Promise<{ acknowledged: Map<string, string>; refused: number; broken: string[] }> {
+  const acknowledged = new Map<string, string>();
   const broken: string[] = [];
   let refused = 0;
   for (let index = 0; index < images; index += 1) {
@@ -93,14 +93,14 @@ async function edit(
       body: JSON.stringify({ base_version: 1, set_notes: notes }),
     });
     const text = await response.text();
-    if (response.status === 200) answered.set(`/${index}.png`, notes);
+    if (response.status === 200) acknowledged.set(`/${index}.png`, notes);
     else {
       refused += 1;
       if (response.status !== 503 && response.status !== 507 && response.status !== 403)
-        broken.push(`an edit was answered ${response.status} ${text.slice(0, 200)}`);
+        broken.push(`an edit got ${response.status} ${text.slice(0, 200)}`);
     }
   }
-  return { answered, refused, broken };
+  return { acknowledged, refused, broken };
 }
 
 async function play(shim: DiskShim, { fault, mayRefuse }: Case): Promise<{ checked: number; broken: string[] }> {
@@ -113,20 +113,21 @@ async function play(shim: DiskShim, { fault, mayRefuse }: Case): Promise<{ check
     await Promise.all(Array.from({ length: images }, (_, index) => writeFile(join(folder, `${index}.png`), tinyPng)));
     const first = await start(folder, shim.environment({ folder, trace, ...(fault !== undefined && { fault }) }));
     running.push(first.server);
-    const { answered, refused, broken } = await edit(first.url, 1);
+    const { acknowledged, refused, broken } = await edit(first.url, 1);
     if (!mayRefuse && refused > 0) broken.push(`${refused} edits were refused`);
-    broken.push(...brokenOrders(await readTrace(trace), answered.size));
+    broken.push(...brokenOrders(await readTrace(trace), acknowledged.size));
     if ((await fetch(`${first.url}/item?path=/0.png`)).status !== 200) broken.push("reading failed");
     first.server.kill("SIGKILL");
     await first.server.ended;
 
     const second = await start(folder);
     running.push(second.server);
-    for (const [path, notes] of answered) {
+    for (const [path, notes] of acknowledged) {
       const { notes: found } = ItemBody.parse(await (await fetch(`${second.url}/item?path=${path}`)).json());
-      if (found !== notes) broken.push(`${path} was answered "${notes.slice(0, 20)}" and is "${found.slice(0, 20)}"`);
+      if (found !== notes)
+        broken.push(`${path} was acknowledged "${notes.slice(0, 20)}" and is "${found.slice(0, 20)}"`);
     }
-    return { checked: images + answered.size, broken };
+    return { checked: images + acknowledged.size, broken };
   } finally {
     for (const server of running) server.kill("SIGKILL");
     await Promise.all(running.map(({ ended }) => ended));
@@ -145,11 +146,11 @@ async function throughLink(shim: DiskShim): Promise<string[]> {
     await writeFile(victim, "precious\n");
     await symlink(victim, join(folder, ".lenslet", "labels.log.jsonl"));
     const { server, url } = await start(folder, shim.environment({ folder }));
-    const { answered } = await edit(url, 1);
+    const { acknowledged } = await edit(url, 1);
     server.kill("SIGKILL");
     await server.ended;
     const broken = [];
-    if (answered.size > 0) broken.push("edits were answered 200");
+    if (acknowledged.size > 0) broken.push("edits got 200");
     if ((await readFile(victim, "utf8")) !== "precious\n") broken.push("the file behind the link was changed");
     return broken;
   } finally {

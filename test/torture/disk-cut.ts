@@ -16,12 +16,12 @@ const imagesEach = 8;
 
 /**
  * Real power cuts: the server writes to an ext4 file system of its own, whose device is copied at the instant of a kill.
- * The copy holds what the disk had been told to keep and nothing of the page cache. It is mounted anew, a server starts
- * on it, and every answered edit has to be there. Needs root and loop devices.
+ * The copy holds what the disk had been told to persist and nothing of the page cache. It is mounted anew, a server starts
+ * on it, and every acknowledged edit has to be there. Needs root and loop devices.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
   const cuts = scale === "long" ? 100 : 2;
-  const group = `power cuts of a real disk (${cuts}, answered edits)`;
+  const group = `power cuts of a real disk (${cuts}, acknowledged edits)`;
   const home = await mkdtemp(join(tmpdir(), "lenslet-cut-"));
   const random = seededRandom(seed);
   let checked = 0;
@@ -33,8 +33,12 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
       return { group: `${group}, skipped`, tried: 0, survived: 0, lost: 0, seed };
     }
     for (let cut = 0; cut < cuts; cut += 1) {
-      const { answered, broken } = await cutOnce(home, 1 + Math.floor(random.fraction() * 200), random.fraction() * 12);
-      checked += answered;
+      const { acknowledged, broken } = await cutOnce(
+        home,
+        1 + Math.floor(random.fraction() * 200),
+        random.fraction() * 12,
+      );
+      checked += acknowledged;
       lost += broken.length;
       for (const message of broken.slice(0, 3)) console.error(`power cut ${cut}, seed ${seed}: ${message}`);
     }
@@ -77,7 +81,11 @@ async function mountDisk(image: string): Promise<Disk> {
   return { image, folder, unmount: async () => void (await call("umount", [folder])) };
 }
 
-async function cutOnce(home: string, edits: number, lingerMs: number): Promise<{ answered: number; broken: string[] }> {
+async function cutOnce(
+  home: string,
+  edits: number,
+  lingerMs: number,
+): Promise<{ acknowledged: number; broken: string[] }> {
   const images = untouchedImages(clients * imagesEach);
   const running: Running[] = [];
   const disks: Disk[] = [];
@@ -94,10 +102,10 @@ async function cutOnce(home: string, edits: number, lingerMs: number): Promise<{
     await Promise.all(images.map(({ path }) => writeFile(join(disk.folder, path), tinyPng)));
     await call("sync", ["-f", disk.folder]);
     const { server, url } = await start(disk.folder);
-    let answered = 0;
+    let acknowledged = 0;
     const onResponse = () => {
-      answered += 1;
-      if (answered === edits) void pause(lingerMs).then(() => server.kill("SIGKILL"));
+      acknowledged += 1;
+      if (acknowledged === edits) void pause(lingerMs).then(() => server.kill("SIGKILL"));
     };
     await Promise.all(shareOut(images, clients).map((lane) => editAll(url, lane, onResponse)));
     const copy = join(home, "copy.ext4");
@@ -108,7 +116,7 @@ async function cutOnce(home: string, edits: number, lingerMs: number): Promise<{
     const second = await start(revived.folder);
     const broken: string[] = [];
     for (const image of images) broken.push(...(await checkImage(second.url, image)));
-    return { answered, broken };
+    return { acknowledged, broken };
   } finally {
     for (const server of running) server.kill("SIGKILL");
     await Promise.all(running.map(({ ended }) => ended));

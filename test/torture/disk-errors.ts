@@ -15,9 +15,9 @@ const images = 6;
 const editCount = 40;
 
 /**
- * Each kind of error at call N of the disk, for one call and from then on for a while: nothing is answered that is not
+ * Each kind of error at call N of the disk, for one call and from then on for a while: nothing is acknowledged that is not
  * kept, reading goes on, and edits are taken again once the disk works. In half of the plays the power is cut right after
- * an answer that was given beside an error.
+ * a response that was given beside an error.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
   let lost = 0;
@@ -35,7 +35,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
     }
   }
 
-  // The same with a journal that answers although it could not confirm must be noticed.
+  // The same with a journal that responds although it could not confirm must be noticed.
   tried += 1;
   if (!(await isNoticed(failedSyncIgnored, seed))) {
     lost += 1;
@@ -66,7 +66,7 @@ async function play({ kind, first, length, seed, wrap }: Play): Promise<string[]
   const random = seededRandom(seed);
   const disk = createSimulatedDisk();
   const versions = new Map<number, number>();
-  const answered = new Map<number, number>();
+  const acknowledged = new Map<number, number>();
 
   const life = open(disk, seed, { wrap });
   await life.journal.load();
@@ -88,14 +88,14 @@ async function play({ kind, first, length, seed, wrap }: Play): Promise<string[]
     const callsBefore = calls;
     const image = Math.floor(random.fraction() * images);
     const outcome = await life.journal.append([nextRecord(image, versions)]);
-    if (outcome.kind === "durable") answered.set(image, versions.get(image) ?? 0);
-    else versions.set(image, answered.get(image) ?? 1);
+    if (outcome.kind === "durable") acknowledged.set(image, versions.get(image) ?? 0);
+    else versions.set(image, acknowledged.get(image) ?? 1);
     const isBesideError = calls >= first && callsBefore < first + length;
     if (isCut && isBesideError && outcome.kind === "durable") {
-      await cutAndCompare(disk, seed, answered, broken);
+      await cutAndCompare(disk, seed, acknowledged, broken);
       return broken;
     }
-    if (isBesideError && (readings += 1) <= 3) await readBeside(disk, seed, kind, answered, broken);
+    if (isBesideError && (readings += 1) <= 3) await readBeside(disk, seed, kind, acknowledged, broken);
     if (number % 7 === 3) {
       life.clock.advance(1_200);
       await settle();
@@ -105,35 +105,40 @@ async function play({ kind, first, length, seed, wrap }: Play): Promise<string[]
   life.clock.advance(6_000);
   await settle();
   const outcome = await life.journal.append([nextRecord(0, versions)]);
-  if (outcome.kind === "durable") answered.set(0, versions.get(0) ?? 0);
+  if (outcome.kind === "durable") acknowledged.set(0, versions.get(0) ?? 0);
   else broken.push(`edits are refused for good: ${life.journal.status().warnings.join(" ")}`);
   if (life.journal.status().problem !== null) broken.push("the problem is over but still reported");
-  await cutAndCompare(disk, seed, answered, broken);
+  await cutAndCompare(disk, seed, acknowledged, broken);
   return broken;
 }
 
-type Answered = ReadonlyMap<number, number>;
+type Acknowledged = ReadonlyMap<number, number>;
 
-/** What is there after a power cut is what was answered, and nothing else. */
-async function cutAndCompare(disk: SimulatedDisk, seed: number, answered: Answered, broken: string[]): Promise<void> {
+/** What is there after a power cut is what was acknowledged, and nothing else. */
+async function cutAndCompare(
+  disk: SimulatedDisk,
+  seed: number,
+  acknowledged: Acknowledged,
+  broken: string[],
+): Promise<void> {
   disk.onCall = undefined;
   disk.cutPower(seededRandom(seed + 2));
   const { labels } = await open(disk, seed).journal.load();
-  for (const [image, version] of answered) {
+  for (const [image, version] of acknowledged) {
     const found = labels.get(samplePath(image));
     if (JSON.stringify(found) !== JSON.stringify(sampleLabels(image, version))) {
-      broken.push(`image ${image} is at version ${found?.version}, answered was ${version}`);
+      broken.push(`image ${image} is at version ${found?.version}, acknowledged was ${version}`);
     }
   }
-  if (labels.size > answered.size) broken.push("a refused edit is there");
+  if (labels.size > acknowledged.size) broken.push("a refused edit is there");
 }
 
-/** Who only reads the folder meanwhile finds all that was answered, unless the disk cannot be read either. */
+/** Who only reads the folder meanwhile finds all that was acknowledged, unless the disk cannot be read either. */
 async function readBeside(
   disk: SimulatedDisk,
   seed: number,
   kind: Kind,
-  answered: Answered,
+  acknowledged: Acknowledged,
   broken: string[],
 ): Promise<void> {
   const { onCall } = disk;
@@ -141,9 +146,10 @@ async function readBeside(
   const reader = open(disk, seed, { readOnly: true }).journal;
   const { labels } = await reader.load();
   if (kind !== "EIO") {
-    for (const [image, version] of answered) {
+    for (const [image, version] of acknowledged) {
       const found = labels.get(samplePath(image))?.version ?? 0;
-      if (found < version) broken.push(`a reader found image ${image} at version ${found}, answered was ${version}`);
+      if (found < version)
+        broken.push(`a reader found image ${image} at version ${found}, acknowledged was ${version}`);
     }
   }
   await reader.close();

@@ -16,7 +16,7 @@ const ItemBody = z.object({ version: z.number(), notes: z.string() });
 
 /**
  * A small disk that thumbnails and other files have filled. Edits are taken as long as a thumbnail can give way to them,
- * thumbnails are shown all the while, and what was answered 200 is there after a `kill -9`. Needs root.
+ * thumbnails are shown all the while, and what got 200 is there after a `kill -9`. Needs root.
  */
 export async function fullDiskCase(tally: Tally): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "lenslet-full-"));
@@ -54,7 +54,7 @@ async function fillAndEdit(tally: Tally, folder: string, running: Running[]): Pr
   tally.check(cached > 500_000, `the cache holds only ${cached} bytes`);
   await fillUp(join(folder, "ballast"));
 
-  const answered = new Map<string, string>();
+  const acknowledged = new Map<string, string>();
   let taken = 0;
   let refused = 0;
   for (let edit = 0; edit < edits && refused < 3; edit += 1) {
@@ -63,7 +63,7 @@ async function fillAndEdit(tally: Tally, folder: string, running: Running[]): Pr
     const status = await putNotes(url, path, notes);
     if (status === 200) {
       taken += 1;
-      answered.set(path, notes);
+      acknowledged.set(path, notes);
     } else {
       refused += 1;
       tally.check(status === 507, `an edit at a full disk is ${status}`);
@@ -80,9 +80,12 @@ async function fillAndEdit(tally: Tally, folder: string, running: Running[]): Pr
   await server.ended;
   await rm(join(folder, "ballast"));
   const second = await start();
-  for (const [path, notes] of answered) {
+  for (const [path, notes] of acknowledged) {
     const found = ItemBody.parse(await (await fetch(`${second.url}/item?path=${path}`)).json());
-    tally.check(found.notes === notes, `${path} was answered "${notes.slice(0, 9)}", is "${found.notes.slice(0, 9)}"`);
+    tally.check(
+      found.notes === notes,
+      `${path} was acknowledged "${notes.slice(0, 9)}", is "${found.notes.slice(0, 9)}"`,
+    );
   }
 }
 

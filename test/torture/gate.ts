@@ -25,19 +25,19 @@ export async function run({ seed }: GroupOptions): Promise<GroupOutcome> {
     for (const attacker of attackers) {
       gallery.clock.advance(60_000);
       const { status } = await knock(gallery, endpoint, attacker.headers);
-      expect(status === attacker.status, `${name} answered ${attacker.name} with ${status}`);
+      expect(status === attacker.status, `${name} responded to ${attacker.name} with ${status}`);
     }
     if (endpoint.bodyBytes > 0) {
       const form = await knock(gallery, endpoint, { ...asEditor, "content-type": "text/plain" });
-      expect(form.status === 415, `${name} answered what a form can send with ${form.status}`);
+      expect(form.status === 415, `${name} responded to what a form can send with ${form.status}`);
     }
     const asking = { origin: "https://labels.example", host: "evil.example" };
     const preflight = await gallery.call("OPTIONS", endpoint.path, undefined, asking);
-    expect(preflight.status === 421, `${name} answered a preflight under a foreign Host with ${preflight.status}`);
+    expect(preflight.status === 421, `${name} responded to a preflight under a foreign Host with ${preflight.status}`);
     const viewer = await knock(gallery, endpoint, asViewer);
-    expect(isRight(viewer, endpoint), `${name} answered a viewer with ${viewer.status}`);
+    expect(isRight(viewer, endpoint), `${name} responded to a viewer with ${viewer.status}`);
     const editor = await knock(gallery, endpoint, asEditor);
-    expect(isWelcome(editor), `${name} answered an editor with ${editor.status}`);
+    expect(isWelcome(editor), `${name} responded to an editor with ${editor.status}`);
   }
   expect(gallery.errors.length === 0, `errors of the server: ${gallery.errors.map(String).join("; ")}`);
   await gallery.lenslet.close();
@@ -48,10 +48,10 @@ export async function run({ seed }: GroupOptions): Promise<GroupOutcome> {
       for (const attacker of entrance.attackers) {
         guarded.clock.advance(60_000);
         const { status } = await knock(guarded, endpoint, attacker.headers);
-        expect(status === attacker.status, `${entrance.name}: ${name} answered ${attacker.name} with ${status}`);
+        expect(status === attacker.status, `${entrance.name}: ${name} responded to ${attacker.name} with ${status}`);
       }
       const welcome = await knock(guarded, endpoint, editor);
-      expect(isWelcome(welcome), `${entrance.name}: ${name} answered an editor with ${welcome.status}`);
+      expect(isWelcome(welcome), `${entrance.name}: ${name} responded to an editor with ${welcome.status}`);
       if (!viewer) continue;
       const response = await knock(guarded, endpoint, viewer);
       expect(isRight(response, endpoint), `${entrance.name}: ${name}, a viewer: ${response.status}`);
@@ -67,7 +67,7 @@ function isWelcome({ status }: Response): boolean {
   return ![401, 403, 421].includes(status) && status < 500;
 }
 
-/** What a viewer may be answered. */
+/** What a viewer may get. */
 function isRight(response: Response, { role }: Endpoint): boolean {
   return role === "editor" ? response.status === 403 : isWelcome(response);
 }

@@ -17,7 +17,7 @@ const ItemBody = z.object({ version: z.number(), notes: z.string() });
 type Seen = Operation<ImageInput, ImageOutput>;
 
 /**
- * Real clients that read and edit a few images at once, over sockets and a `kill -9`, with retries of what was answered
+ * Real clients that read and edit a few images at once, over sockets and a `kill -9`, with retries of what was acknowledged
  * and of what was not. What they saw of each image has to be explained by some order of their operations.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
@@ -131,7 +131,7 @@ async function perform(url: string, path: string, input: ImageInput): Promise<Im
     return undefined;
   }
   if (status === 409) return { status, version: 0, notes: "" };
-  if (status !== 200) throw new Error(`A client was answered ${status} ${JSON.stringify(body)}.`);
+  if (status !== 200) throw new Error(`A client got ${status} ${JSON.stringify(body)}.`);
   const { version, notes } = ItemBody.parse(body);
   return { status, version, notes };
 }

@@ -39,8 +39,8 @@ interface Tally {
 }
 
 /**
- * Images that are cut, mutated or made to exhaust a decoder: each gets an answer, the server lives, and sound images are
- * shown as before. Through the bombs the server keeps answering within 50 ms (p99) and takes little memory.
+ * Images that are cut, mutated or made to exhaust a decoder: each gets a response, the server lives, and sound images are
+ * shown as before. Through the bombs the server keeps responding within 50 ms (p99) and takes little memory.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
   const tally: Tally = { tried: 0, losses: [] };

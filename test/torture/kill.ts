@@ -10,14 +10,14 @@ import { tinyPng } from "../support/test-gallery.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
 const clients = 64;
-/** So many that hardly any image is edited twice between two kills: every answered edit is compared, not only the last. */
+/** So many that hardly any image is edited twice between two kills: every acknowledged edit is compared, not only the last. */
 const imagesEach = 8;
 /** So many that a bulk edit of them is stored in several batches. */
 const imagesTogether = 1_500;
 
 /**
  * The real server, killed at random under 64 clients over HTTP, and one more that edits many images at once. After each restart
- * every answered edit is there, what was under way is there once and whole or not at all, and a retry gets the first
+ * every acknowledged edit is there, what was under way is there once and whole or not at all, and a retry gets the first
  * response, byte for byte.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
@@ -30,11 +30,11 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
     folder: "/together",
     count: imagesTogether,
     edits: 0,
-    answered: undefined,
+    acknowledged: undefined,
     pending: undefined,
   };
   const broken: string[] = [];
-  let answered = 0;
+  let acknowledged = 0;
   let checked = 0;
   let server: Running | undefined;
   try {
@@ -55,8 +55,8 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
           }),
         );
         found.push(await checkTogether(url, together));
-        checked += answered;
-        answered = 0;
+        checked += acknowledged;
+        acknowledged = 0;
         for (const message of found.flat()) broken.push(`cycle ${cycle}: ${message}`);
       }
       if (cycle === cycles) break;
@@ -65,7 +65,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
       let left = 1 + Math.floor(random.fraction() * 220);
       const lingerMs = random.fraction() * 12;
       const onResponse = () => {
-        answered += 1;
+        acknowledged += 1;
         left -= 1;
         if (left === 0) void pause(lingerMs).then(() => running.kill("SIGKILL"));
       };
@@ -82,7 +82,7 @@ export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> 
   }
   for (const message of broken.slice(0, 5)) console.error(`kill -9, seed ${seed}: ${message}`);
   return {
-    group: `kill -9 (${cycles} times, answered edits)`,
+    group: `kill -9 (${cycles} times, acknowledged edits)`,
     tried: checked,
     survived: checked - broken.length,
     lost: broken.length,

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
 import { QueryResponse } from "../../src/wire/query.ts";
 import {
-  answerOf,
+  responseOf,
   isInFolder,
   type ModelImage,
   modelTerms,
@@ -21,14 +21,14 @@ import { createTally, type GroupOptions, type GroupOutcome, type Tally } from ".
 const tagNames = ["sky", "sea", "snow", "pick", "reject"];
 const noteTexts = ["", "late", "by the sea", "too dark"];
 const sorts = ["name", "-name", "stars", "-stars"] as const;
-/** Processor time that the server may take, in seconds, before it answers the bystander: the same at any load. */
+/** Processor time that the server may take, in seconds, before it responds to the bystander: the same at any load. */
 const longestTurn = 0.5;
 const Item = z.object({ version: z.number(), star: z.number().nullable() });
 
 /**
  * A large gallery in the real server under random queries beside edits, one image and thousands at once. Of all
  * images that nobody edits meanwhile each response is that of a naive model; the others are as in one of the states while the
- * query was under way. Somebody who asks for one image is answered.
+ * query was under way. Somebody who asks for one image gets it.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
   const [images, queries] = scale === "long" ? [100_000, 400] : [2_000, 60];
@@ -130,7 +130,7 @@ interface Change {
 
 /** All states that the gallery has been in, as long as a query may show them. */
 interface States {
-  /** The number of the newest state whose edit has been answered. */
+  /** The number of the newest state whose edit has been acknowledged. */
   settled(): number;
   /** Sends an edit of one image, or of all that match. */
   edit(url: string, tally: Tally, target: string | ModelQuery, change: Change): Promise<void>;
@@ -154,7 +154,7 @@ function createStates(paths: readonly string[]): States {
           : (
               (chosen) => (image: ModelImage) =>
                 chosen.has(image.path)
-            )(new Set(answerOf(target, newest()).map(({ path }) => path)));
+            )(new Set(responseOf(target, newest()).map(({ path }) => path)));
       const patch = { set_star: star, set_notes: notes, ...(adds ? { add_tags: [tag] } : { remove_tags: [tag] }) };
       states.push(newest().map((image) => (isTarget(image) ? changed(image, change) : image)));
       const edits =
@@ -197,7 +197,7 @@ function isExplained(view: QueryResponse, query: ModelQuery, states: readonly (r
     if (isSteady.has(path)) steadyRows.push(row);
     else if (!states.some((images) => isRow(view, row, noted, images[position.get(path) ?? -1]))) return false;
   }
-  const expected = answerOf(query, steady);
+  const expected = responseOf(query, steady);
   return (
     view.total === view.paths.length &&
     view.inScope === first.filter((image) => isInFolder(image, query.folder)).length &&
@@ -232,8 +232,11 @@ async function watch(tally: Tally, server: Running, url: string, path: string, g
     const body: unknown = await response.json();
     longest = Math.max(longest, spent() - before);
     const isRight = response.status === 200 && Item.parse(body).version === 1;
-    tally.check(isRight, `the bystander was answered ${response.status} ${JSON.stringify(body)}`);
+    tally.check(isRight, `the bystander got ${response.status} ${JSON.stringify(body)}`);
     await pause(5);
   }
-  tally.check(longest <= longestTurn, `the server worked for ${longest.toFixed(2)} s before it answered the bystander`);
+  tally.check(
+    longest <= longestTurn,
+    `the server worked for ${longest.toFixed(2)} s before it responded to the bystander`,
+  );
 }

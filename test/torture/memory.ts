@@ -16,11 +16,11 @@ const ItemBody = z.object({ notes: z.string() });
 
 /**
  * The real server where it may take only so much memory, under edits that need more: the system kills it in the middle of
- * anything, and every answered edit is there afterwards. Needs root and control groups.
+ * anything, and every acknowledged edit is there afterwards. Needs root and control groups.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
   const rounds = scale === "long" ? 20 : 1;
-  const name = "out of memory (answered edits)";
+  const name = "out of memory (acknowledged edits)";
   const tally = createTally(name, seed);
   const cage = await createCage();
   if (typeof cage === "string") {
@@ -81,26 +81,26 @@ async function playOnce(tally: Tally, cage: Cage): Promise<void> {
     for (const path of paths) await writeFile(join(folder, path), tinyPng);
     const first = await start();
     await cage.lock(first.server.child.pid ?? 0);
-    const answered = new Map<string, string>();
+    const acknowledged = new Map<string, string>();
     const waiting = [...paths];
     const editAll = async () => {
       for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
         const notes = `${path} ${"x".repeat(notesBytes)}`;
         const status = await putNotes(first.url, path, notes).catch(() => undefined);
         if (status === undefined) return;
-        if (status === 200) answered.set(path, notes);
+        if (status === 200) acknowledged.set(path, notes);
         else tally.check(status === 503, `an edit is ${status}`);
       }
     };
     await Promise.all(Array.from({ length: clients }, editAll));
     first.server.kill("SIGKILL");
     tally.check((await first.server.ended) === "SIGKILL", "the server ended by itself");
-    tally.check(answered.size > 100, `only ${answered.size} edits were answered`);
-    tally.check(answered.size < images, "there was memory for all edits");
+    tally.check(acknowledged.size > 100, `only ${acknowledged.size} edits were acknowledged`);
+    tally.check(acknowledged.size < images, "there was memory for all edits");
     const second = await start();
-    for (const [path, notes] of answered) {
+    for (const [path, notes] of acknowledged) {
       const found = ItemBody.parse(await (await fetch(`${second.url}/item?path=${path}`)).json()).notes;
-      tally.check(found === notes, `${path} was answered and is "${found.slice(0, 20)}"`);
+      tally.check(found === notes, `${path} was acknowledged and is "${found.slice(0, 20)}"`);
     }
   } finally {
     for (const server of running) server.kill("SIGKILL");

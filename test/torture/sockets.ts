@@ -83,7 +83,7 @@ type Attempt = typeof attempt extends fc.Arbitrary<infer Value> ? Value : never;
 
 /**
  * Requests written byte by byte to the real server: hosts, origins, framings and fields in any number and order. Nobody
- * foreign and nothing ambiguous is let in; what is answered 2xx has changed what was asked and nothing else; a refusal
+ * foreign and nothing ambiguous is let in; what gets 2xx has changed what was asked and nothing else; a refusal
  * changes nothing; the server goes on.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {
@@ -126,7 +126,7 @@ function isSound({ host, origin, framing, form }: Attempt): boolean {
 
 function judge(tally: Tally, each: Attempt, response: string, before: State, after: State): void {
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(response)?.[1] ?? 0);
-  const described = `${JSON.stringify({ ...each, order: undefined })} was answered ${response.slice(0, 300)}`;
+  const described = `${JSON.stringify({ ...each, order: undefined })} got ${response.slice(0, 300)}`;
   tally.check(status < 500, described);
   const writes = each.method === "PUT" || each.method === "PATCH";
   const isTaken = status >= 200 && status < 300;
@@ -137,7 +137,10 @@ function judge(tally: Tally, each: Attempt, response: string, before: State, aft
   if (!isTaken || !writes) return;
   const body = response.slice(response.indexOf("\r\n\r\n") + 4);
   const [json = "{}"] = /\{.*\}/s.exec(Buffer.from(body, "latin1").toString("utf8")) ?? [];
-  tally.check(isSame(Sidecar.parse(JSON.parse(json)), expected[each.path]), `told something else: ${described}`);
+  tally.check(
+    isSame(Sidecar.parse(JSON.parse(json)), expected[each.path]),
+    `responded with something else: ${described}`,
+  );
   if (each.method === "PATCH") {
     const versions = [each.ifMatch, each.baseVersion].filter((given) => given !== "none");
     const isCurrent = versions.length > 0 && versions.every((given) => given === "right");

@@ -117,7 +117,7 @@ async function expectOutcome(
   });
   await writing.text();
   const seen = [reading.status, writing.status].join();
-  // Many wrong tokens are answered 429.
+  // Many wrong tokens get 429.
   const right = expected === 401 ? ["401,401", "401,429", "429,429"] : [expected === "editor" ? "200,200" : "200,403"];
   tally.check(right.includes(seen), `${what}: ${seen}`);
 }

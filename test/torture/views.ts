@@ -101,7 +101,7 @@ async function addAll(url: string, author: Author, onSaved: () => void): Promise
       isSaved = status === 200;
       author.pending = undefined;
       if (status === 409 || status === 412) conflicts += 1;
-      else if (!isSaved) throw new Error(`A save of views was answered ${status}.`);
+      else if (!isSaved) throw new Error(`A save of views got ${status}.`);
     }
     author.acknowledged.push(id);
     onSaved();

@@ -3,7 +3,7 @@ import type { ProductBug } from "./product-bug.ts";
 /** Bugs in the edits, the gate and the live events. */
 export const serverBugs: readonly ProductBug[] = [
   {
-    name: "answers before the journal has confirmed",
+    name: "responds before the journal has confirmed",
     file: "src/labels/command-queue.ts",
     find: "const outcome = await store(records);",
     replace: 'void store(records); const outcome: Awaited<ReturnType<typeof store>> = { kind: "durable" };',

@@ -157,14 +157,14 @@ describe("createThumbPool", () => {
     assert.deepEqual(warm.loading(), ["/0", "/1", "/2", "/3", "/4"]);
   });
 
-  it("tells the reason of an image that cannot be shown", async () => {
+  it("gives the reason of an image that cannot be shown", async () => {
     const { pool, fail } = setUp({ kind: "final", reason: "The file is cut off." });
     const thumb = pool.acquire("/0", 0);
     await fail("/0");
     assert.deepEqual(thumb.state.value, { kind: "failed", reason: "The file is cut off." });
   });
 
-  it("tries again after a while, a few times, and anew when told to", async () => {
+  it("tries again after a while, a few times, and anew when asked to", async () => {
     const { pool, fail, loading, clock } = setUp();
     pool.acquire("/0", 0);
     for (let attempt = 0; attempt < 4; attempt++) {
@@ -178,7 +178,7 @@ describe("createThumbPool", () => {
     assert.deepEqual(loading(), ["/0"]);
   });
 
-  it("is retried as often as it is told to, whatever loads or fails meanwhile", async () => {
+  it("is retried as often as it is asked to, whatever loads or fails meanwhile", async () => {
     const { pool, clock, loading, finish, fail } = setUp();
     pool.acquire("/a", 0);
     pool.acquire("/b", 1);

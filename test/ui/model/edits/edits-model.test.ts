@@ -20,7 +20,7 @@ describe("createEditsModel", () => {
 
   it("keeps edits while the server is away and applies each once, in order", async () => {
     const { edits, labels, setError, rest, clock, server } = openEdits();
-    setError("lost answer");
+    setError("lost response");
     edits.rate(["/a"], 1);
     edits.rate(["/a"], 2);
     edits.flag(["/b"], "pick");

@@ -28,7 +28,7 @@ describe("createLabelsModel", () => {
     assert.equal(labels.of("/a")?.star, 4);
   });
 
-  it("keeps what it learnt while an older answer was on its way", () => {
+  it("keeps what it learnt while an older response was on its way", () => {
     const labels = open(image("/a"));
     labels.learn("/a", fields(5), 2);
     labels.learn("/new", fields(4), 7);
@@ -48,7 +48,7 @@ describe("createLabelsModel", () => {
     assert.equal(labels.of("/b")?.star, 1);
   });
 
-  it("takes the next answer for the truth after it was told to forget", () => {
+  it("takes the next response for the truth after it was reset", () => {
     const labels = open(image("/a"));
     labels.learn("/a", fields(5), 9);
     labels.forget();

@@ -52,7 +52,7 @@ describe("edits that a page could not deliver", () => {
     assert.deepEqual([conflict?.path, conflict?.mine, conflict?.theirs], ["/a.png", "★★★★", "★★"]);
   });
 
-  it("ask again at the next visit when the page closed before the question was answered, and then no more", async (t) => {
+  it("ask again at the next visit when the page closed before the conflict was resolved, and then no more", async (t) => {
     const { openPage, newBrowser, pass } = await openPages(t);
     const browser = newBrowser();
     const ben = await openPage();

@@ -26,14 +26,14 @@ function open(locks: "granted" | "none" = "granted") {
     options.onState({ kind: "live" });
     return { reconnect: () => {}, close: () => void streams.delete(options) };
   };
-  const newTab = (worker?: { answers: boolean }, refused: Partial<Ports> = {}) => {
+  const newTab = (worker?: { responds: boolean }, refused: Partial<Ports> = {}) => {
     const tab = browser.openTab();
     const seen: number[] = [];
     const listeners = new Set<(message: unknown) => void>();
     const liveWorker = () => ({
       post(message: unknown) {
         const state: FromHub = { kind: "state", state: { kind: "live" } };
-        if (worker?.answers && typeof message === "object") for (const listener of listeners) listener(state);
+        if (worker?.responds && typeof message === "object") for (const listener of listeners) listener(state);
       },
       onMessage(listener: (message: unknown) => void) {
         listeners.add(listener);
@@ -156,15 +156,15 @@ describe("createLiveFeed", () => {
     }
   });
 
-  it("leaves the stream to a worker that answers, and does without one that does not", async () => {
+  it("leaves the stream to a worker that responds, and does without one that does not", async () => {
     const { clock, streams, newTab, settle } = open();
-    const good = newTab({ answers: true });
+    const good = newTab({ responds: true });
     good.feed.start(5);
     clock.advance(10_000);
     await settle();
     assert.equal(good.feed.state.value.kind, "live");
     assert.equal(streams.size, 0);
-    const bad = newTab({ answers: false });
+    const bad = newTab({ responds: false });
     bad.feed.start(5);
     await settle();
     assert.equal(streams.size, 0);

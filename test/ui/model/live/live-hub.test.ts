@@ -49,7 +49,7 @@ describe("createLiveHub", () => {
     );
   });
 
-  it("tells a tab to reload whose place is older than what it remembers", () => {
+  it("has a tab reload whose place is older than what it remembers", () => {
     const { hub, tell, to } = open();
     hub.receive({ kind: "follow", tab: "a", after: 7 });
     tell(event(8));
@@ -62,7 +62,7 @@ describe("createLiveHub", () => {
     assert.equal(to("d").length, 500);
   });
 
-  it("tells a tab to reload that comes after the server itself has lost its place", () => {
+  it("has a tab reload that comes after the server itself has lost its place", () => {
     const { hub, tell, to } = open();
     hub.receive({ kind: "follow", tab: "a", after: 7 });
     tell({

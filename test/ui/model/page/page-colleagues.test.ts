@@ -136,7 +136,7 @@ describe("two pages", () => {
     assert.deepEqual(stars(ben), [3, 5, 3, 3, 3, 3]);
   });
 
-  it("tell changes outside the view on one line, and reveal them with the filters intact", async (t) => {
+  it("report changes outside the view on one line, and reveal them with the filters intact", async (t) => {
     const { openPage, pass } = await openPages(t);
     const anna = await openPage(undefined, { address: "/trip?q=is:untagged" });
     const ben = await openPage();

@@ -74,7 +74,7 @@ describe("an image that leaves the view", () => {
     assert.deepEqual(sizeOf(comparing, "/c.png"), before);
   });
 
-  it("is read by itself where the view never held it, and shown as soon as that is answered", async (t) => {
+  it("is read by itself where the view never held it, and shown as soon as that response is there", async (t) => {
     const { openPage, pass } = await openPages(t);
     const page = await openPage(undefined, { address: "/trip?image=/a.png" });
     const drawn: (number | undefined)[] = [];
@@ -85,7 +85,7 @@ describe("an image that leaves the view", () => {
     assert.equal(page.view.rowOf("/a.png")?.star, null);
   });
 
-  it("is asked for again when the first answer was lost, and when everything is read anew", async (t) => {
+  it("is asked for again when the first response was lost, and when everything is read anew", async (t) => {
     const { openPage, pass } = await openPages(t);
     const page = await openPage(undefined, { address: "/trip" });
     page.tab.setOnline(false);

@@ -71,7 +71,7 @@ describe("an image whose file is deleted while the cursor is on it", () => {
     }
   });
 
-  it("is told from one that a label takes out of the view: there the cursor goes on", async (t) => {
+  it("differs from one that a label takes out of the view: there the cursor goes on", async (t) => {
     const { openPage, pass } = await openPages(t);
     const page = await openPage(undefined, { address: "/?q=-is:reject" });
     page.selection.moveTo("/b.png");

@@ -4,7 +4,7 @@ import { limits } from "../../../../src/wire/limits.ts";
 import { openPages } from "../../../support/open-pages.ts";
 
 describe("two pages", () => {
-  it("keep the notes field's text when a colleague writes at the same time, and tell both texts", async (t) => {
+  it("keep the notes field's text when a colleague writes at the same time, and show both texts", async (t) => {
     const { openPage, pass } = await openPages(t);
     const anna = await openPage();
     const ben = await openPage();

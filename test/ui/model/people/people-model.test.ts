@@ -48,7 +48,7 @@ describe("a page, of others", () => {
     assert.ok(!anna.toasts.shown.value.some(({ text }) => asked.test(text)));
   });
 
-  it("tells how many events it has heard of, and when the last came", async (t) => {
+  it("counts the events it has received, and has the time of the last", async (t) => {
     const { openPage, gallery, pass } = await openPages(t);
     const anna = await openPage();
     await pass(1_000);

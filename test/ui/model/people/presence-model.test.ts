@@ -56,7 +56,7 @@ describe("createPresenceModel", () => {
     assert.deepEqual([anna?.gallery_id, anna?.view, anna?.name], ["/b", "/b", "Anna"]);
   });
 
-  it("tells what it looks at in one call for many keys", async () => {
+  it("reports what it looks at in one call for many keys", async () => {
     const { clock, settle, presence, showing, people, made } = await open();
     made();
     for (const name of ["a", "b", "c"]) presence.show({ ...showing, lookingAt: `/${name}.png` });

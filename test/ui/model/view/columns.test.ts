@@ -12,7 +12,7 @@ const labels = fc.record({
 });
 
 describe("createColumns", () => {
-  it("holds after any patches what a new answer would hold", () => {
+  it("holds after any patches what a new response would hold", () => {
     const images = fc.array(labels, { minLength: 1, maxLength: 8 });
     const patches = fc.array(fc.tuple(fc.nat({ max: 9 }), labels), { maxLength: 20 });
     fc.assert(

@@ -21,12 +21,12 @@ describe("createReviewQueue", () => {
     }).openTab();
     const labels = createLabelsModel();
     labels.adopt(toPlainResponse([image("/a"), image("/b")]));
-    const answers: ((total: number) => void)[] = [];
+    const responses: ((total: number) => void)[] = [];
     const queue = createReviewQueue({
       client: {
         count: () =>
           new Promise((resolve) =>
-            answers.push((total) => resolve({ body: { total, inScope: 2 }, eventId: null, etag: null })),
+            responses.push((total) => resolve({ body: { total, inScope: 2 }, eventId: null, etag: null })),
           ),
       },
       clock,
@@ -34,22 +34,22 @@ describe("createReviewQueue", () => {
       labels,
     });
     t.after(() => queue.dispose());
-    const answer = async (total: number) => {
-      answers.shift()?.(total);
+    const response = async (total: number) => {
+      responses.shift()?.(total);
       await new Promise((resolve) => setImmediate(resolve));
     };
-    await answer(2);
+    await response(2);
     assert.deepEqual(queue.progress.value, { left: 2, total: 2 });
     clock.advance(250);
-    assert.equal(answers.length, 1, "counts again soon");
+    assert.equal(responses.length, 1, "counts again soon");
     const release = labels.hold(["/a"], { set_star: 4 });
     assert.deepEqual(queue.progress.value, { left: 1, total: 2 });
-    await answer(2);
+    await response(2);
     assert.deepEqual(queue.progress.value, { left: 1, total: 2 }, "that count is of before the edit");
     labels.learn("/a", { star: 4, tags: [], notes: "" }, 2);
     release();
     clock.advance(250);
-    await answer(1);
+    await response(1);
     assert.deepEqual(queue.progress.value, { left: 1, total: 2 });
   });
 });
