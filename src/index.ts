@@ -16,7 +16,8 @@ export type {
 } from "./journal/journal.ts";
 export { createMemoryJournal, type MemoryJournalOptions } from "./journal/memory-journal.ts";
 export type { DiskFacts, DiskKind, FinishDisk, TrashOwner } from "./finish/finish-disk.ts";
-export { createLenslet, type Lenslet, type LensletOptions, type PresenceOptions } from "./lenslet.ts";
+export { createLenslet, type Lenslet } from "./lenslet.ts";
+export type { LensletOptions, PresenceOptions } from "./lenslet-options.ts";
 export { MissingFolder } from "./loading.ts";
 export { systemRandom, type Random } from "./random.ts";
 export type { Rendition, RenderOutcome, RenderRequest, Thumbnailer } from "./thumbs/thumbnailer.ts";

@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import type { PresenceOptions } from "../lenslet.ts";
+import type { PresenceOptions } from "../lenslet-options.ts";
 import {
   FolderTaken,
   FolderUnusable,

@@ -1,9 +1,8 @@
 import { damagedLinesName } from "./disk/quarantine.ts";
-import { errorCode } from "../error-code.ts";
-import { type FileKind, type FileSystem } from "./disk/file-system.ts";
+import type { FileSystem } from "./disk/file-system.ts";
 import type { Finding } from "./finding.ts";
 import type { LoggedResponse } from "./log/response-window.ts";
-import { folderName } from "./label-folder.ts";
+import { createFolderReport } from "./folder-report.ts";
 import { applyItem, createLabelState, type LabelState } from "./label-state.ts";
 import { createLogReader, largestLogBytes, type LogContents, logName, noLog } from "./log/log-contents.ts";
 import { scanLog } from "./log/log-scan.ts";
@@ -52,45 +51,26 @@ export async function readFolder(
   folder: string,
   { confirm = false, thorough = false, largestSnapshot = largestSnapshotBytes }: ReadOptions = {},
 ): Promise<FolderContents> {
-  const findings: Finding[] = [];
+  const report = createFolderReport();
+  const { refuse, fail, blockLarge } = report;
   const state = createLabelState();
-  let blocked: string | undefined;
-
-  const report = (finding: Omit<Finding, "count" | "repairable"> & Partial<Finding>) => {
-    findings.push({ count: 1, repairable: true, ...finding });
-  };
-  const block = (finding: Pick<Finding, "kind" | "file" | "message">) => {
-    blocked ??= finding.message;
-    report({ ...finding, repairable: false });
-  };
-  const refuse = (file: string, found: FileKind) => {
-    const message = `${folderName}${file && `/${file}`} is ${article[found]} and is not used; labels are not written.`;
-    block({ kind: "refused_file", file, message });
-  };
-  const fail = (file: string, error: unknown) => {
-    const message = `${folderName}${file && `/${file}`} cannot be opened (${errorCode(error)}); labels are not written.`;
-    block({ kind: "unreadable_file", file, message });
-  };
-  const blockLarge = (file: string) => {
-    block({ kind: "unreadable_file", file, message: `${file} is too large to read; labels are not written.` });
-  };
 
   const readSnapshot = async (name: string, isUsed: boolean): Promise<SnapshotContents> => {
     const parsed = await openSnapshot(name);
     if (!parsed) return { kind: "missing", lastId: 0, fields: {} };
     if (parsed.kind === "damaged") {
       const message = `${name} is damaged and was ignored; it is backed up before it is replaced.`;
-      report({ kind: "damaged_snapshot", file: name, message });
+      report.add({ kind: "damaged_snapshot", file: name, message });
       return { kind: "damaged", lastId: 0, fields: {} };
     }
     if (parsed.kind === "newer") {
       const message = `${name} was written by a newer version of Lenslet; labels are shown but not written. Update Lenslet to edit.`;
-      block({ kind: "newer_format", file: name, message });
+      report.block({ kind: "newer_format", file: name, message });
     }
     if (parsed.flaws.length > 0) {
       const count = parsed.flaws.length;
       const message = `${name}: ${count} ${count === 1 ? "entry has" : "entries have"} wrong values, for example ${JSON.stringify(parsed.flaws[0]?.slice(0, shownCharacters))}; it is backed up before it is replaced.`;
-      report({ kind: "flawed_item", file: name, count, message });
+      report.add({ kind: "flawed_item", file: name, count, message });
     }
     if (isUsed) {
       for (const { path, stored, unknown } of parsed.items) applyItem(state, path, stored, unknown);
@@ -134,7 +114,7 @@ export async function readFolder(
         }
         if (confirm) await outcome.file.sync();
         for await (const pieces of scanLog(outcome.file, size)) pieces.forEach(reader.read);
-        return { log: reader.finish(size, report), responses: reader.responses };
+        return { log: reader.finish(size, report.add), responses: reader.responses };
       } finally {
         await outcome.file.close();
       }
@@ -152,7 +132,7 @@ export async function readFolder(
   } catch (error) {
     fail("", error);
   }
-  for (const name of exists && !blocked ? [damagedLinesName, viewsName] : []) {
+  for (const name of exists && !report.blocked() ? [damagedLinesName, viewsName] : []) {
     try {
       const found = await files.facts(`${folder}/${name}`);
       if (found && found.kind !== "file") refuse(name, found.kind);
@@ -162,18 +142,13 @@ export async function readFolder(
   }
   const missing: SnapshotContents = { kind: "missing", lastId: 0, fields: {} };
   if (!exists) {
-    return { exists, state, responses: [], log: noLog(), snapshot: missing, previous: undefined, findings, blocked };
+    const nothing = { responses: [], log: noLog(), snapshot: missing, previous: undefined };
+    return { exists, state, ...nothing, findings: report.findings, blocked: report.blocked() };
   }
   const snapshot = await readSnapshot(snapshotName, true);
   const isUsable = snapshot.kind === "good" || snapshot.kind === "flawed";
   const previous = isUsable && !thorough ? undefined : await readSnapshot(previousSnapshotName, !isUsable);
   const { log, responses } = await readLog((isUsable ? snapshot : (previous ?? snapshot)).lastId);
-  return { exists, state, responses, log, snapshot, previous, findings, blocked };
+  const { findings } = report;
+  return { exists, state, responses, log, snapshot, previous, findings, blocked: report.blocked() };
 }
-
-const article: Record<FileKind, string> = {
-  file: "a file",
-  folder: "a folder",
-  link: "a symbolic link",
-  other: "a special file",
-};

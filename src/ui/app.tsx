@@ -1,5 +1,4 @@
 import { nameOf } from "../gallery/path.ts";
-import type { ComponentChildren } from "preact";
 import { useSignalEffect } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { systemClock } from "../clock.ts";
@@ -13,16 +12,15 @@ import type { PageModels } from "./model/page/start-page.ts";
 import { Notices } from "./notices/notices.tsx";
 import { PageContext, useCommand } from "./page-context.ts";
 import { Button } from "./parts/button.tsx";
-import { Sheet } from "./parts/sheet.tsx";
 import { downloadOriginals } from "./export/download-originals.ts";
 import { useFileDrop } from "./parts/file-drop.ts";
 import { lazy } from "./parts/lazy.tsx";
 import { NameForm } from "./parts/name-form.tsx";
 import { leaveField } from "./parts/leave-field.ts";
-import { useMediaQuery } from "./parts/media-query.ts";
 import { ExplainContext, explainImage } from "./parts/image-source.ts";
 import { ThumbPoolContext } from "./parts/thumb.ts";
 import { createThumbPool } from "./parts/thumb-pool.ts";
+import { Panel, toEdge, toLeft, usePanels } from "./panels.tsx";
 import { FollowBanner } from "./people/follow-banner.tsx";
 import { NameDialog } from "./people/name-dialog.tsx";
 import { PeopleMenu } from "./people/people-menu.tsx";
@@ -31,13 +29,14 @@ import { MoreMenu } from "./status/more-menu.tsx";
 import { SyncIndicator } from "./status/sync-indicator.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
 import { ViewBar } from "./toolbar/view-bar.tsx";
-import { Viewer } from "./viewer/viewer.tsx";
 
 const explain = (url: string) => explainImage(fetch, url);
 const createPool = (keep: number) =>
   createThumbPool({ clock: systemClock, createImage: () => new Image(), explain, keep });
 
-const LaterPart = lazy<LaterPartProps>(() => import("./later-part.tsx").then((module) => module.LaterPart));
+const { Part: LaterPart, preload } = lazy<LaterPartProps>(() =>
+  import("./later-part.tsx").then((module) => module.LaterPart),
+);
 
 /** The whole page. */
 export function App({ page }: { readonly page: PageModels }) {
@@ -52,44 +51,20 @@ export function App({ page }: { readonly page: PageModels }) {
 
 /** Panels beside the grid; on narrow screens, sheets above it, one at a time. */
 function Shell({ page }: { readonly page: PageModels }) {
-  const { location, preferences, connection, commands, edits } = page;
+  const { location, preferences, connection, edits } = page;
   const surface = location.surface.value;
-  const { sidebarOpen, inspectorOpen } = preferences.values.value;
-  const narrow = useMediaQuery("(max-width: 900px)");
-  const [sheet, setSheet] = useState<"sidebar" | "inspector" | null>(null);
+  const { narrow, sheet, showSidebar, showInspector, toggleSidebar, toggleInspector, onClose } = usePanels(page);
   const [choice, setChoice] = useState<WindowChoice | null>(null);
   const importFiles = useCallback((files: readonly File[]) => setChoice({ kind: "import", files }), []);
   const pools = useMemo(() => ({ grid: createPool(1500), film: createPool(300) }), []);
   const viewers = useMemo(() => viewersOf(page.people), [page]);
   useKeys(page);
 
-  const showSidebar = narrow ? sheet === "sidebar" : sidebarOpen && surface === "grid";
-  const showInspector = narrow ? sheet === "inspector" : inspectorOpen;
-  const toggleSidebar = (): void => {
-    if (narrow) setSheet(showSidebar ? null : "sidebar");
-    else preferences.set({ sidebarOpen: !sidebarOpen });
-  };
-  const toggleInspector = (): void => {
-    if (narrow) setSheet(showInspector ? null : "inspector");
-    else preferences.set({ inspectorOpen: !inspectorOpen });
-  };
-  const openSheetFor = (command: "edit-tags" | "edit-notes"): void => {
-    commands.expect(command);
-    setSheet("inspector");
-  };
-
-  const onClose = (): void => setSheet(null);
-
-  useCommand("toggle-sidebar", toggleSidebar);
-  useCommand("toggle-inspector", toggleInspector);
   useCommand("help", () => setChoice({ kind: "help" }));
   useCommand("download", () => void downloadOriginals(page));
   useCommand("export", () => setChoice({ kind: "export" }));
   useCommand("import", () => importFiles([]), edits.allowed.value);
   useFileDrop(edits.allowed.value ? importFiles : undefined);
-  useCommand("edit-tags", () => openSheetFor("edit-tags"), narrow && !showInspector);
-  useCommand("edit-notes", () => openSheetFor("edit-notes"), narrow && !showInspector);
-  useCommand("back", () => setSheet(null), sheet !== null);
   useCommand("leave-field", leaveField);
   useCommand("full-screen", toggleFullScreen);
 
@@ -106,10 +81,8 @@ function Shell({ page }: { readonly page: PageModels }) {
     const { value } = connection.state;
     if (value === "live" || value === "editing") for (const pool of [pools.grid, pools.film]) pool.retry();
   });
-  useSignalEffect(() => {
-    void location.place.value.folder;
-    setSheet((before) => (before === "sidebar" ? null : before));
-  });
+  // The images come first.
+  useEffect(preload, []);
   useEffect(() => pools.grid.pause(surface !== "grid"), [pools, surface]);
 
   if (connection.refused.value) return <Refused />;
@@ -140,8 +113,7 @@ function Shell({ page }: { readonly page: PageModels }) {
     <div class={`app in-${surface} ${panels}`}>
       {surface === "grid" && <Toolbar sidebarOpen={showSidebar} onSidebar={toggleSidebar} status={status} />}
       <ThumbPoolContext.Provider value={pools.film}>
-        {surface === "viewer" && <Viewer status={status} />}
-        {surface === "compare" && <LaterPart part={{ kind: "compare", status }} onClose={location.close} />}
+        {surface !== "grid" && <LaterPart part={{ kind: surface, status }} onClose={location.close} />}
       </ThumbPoolContext.Provider>
       {showSidebar && (
         <Panel
@@ -178,30 +150,6 @@ function Shell({ page }: { readonly page: PageModels }) {
       <Notices />
       {choice && <LaterPart part={choice} onClose={() => setChoice(null)} />}
     </div>
-  );
-}
-
-const toLeft = () => "left" as const;
-/** The inspector is on the right of a tablet, and at the bottom of a phone. */
-const toEdge = () => (matchMedia("(min-width: 601px)").matches ? "right" : "down");
-
-interface PanelProps {
-  readonly as: "nav" | "aside";
-  readonly class: string;
-  readonly label: string;
-  readonly closesTo: () => "left" | "right" | "down";
-  /** Set when the panel is a sheet. */
-  readonly onClose?: () => void;
-  readonly children: ComponentChildren;
-}
-
-/** A panel beside the images, or a sheet above the page. */
-function Panel({ as: Tag, class: name, label, closesTo, onClose, children }: PanelProps) {
-  if (onClose) return <Sheet {...{ as: Tag, class: name, label, closesTo, onClose, children }} />;
-  return (
-    <Tag class={name} aria-label={label}>
-      {children}
-    </Tag>
   );
 }
 

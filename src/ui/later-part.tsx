@@ -4,6 +4,7 @@ import { ExportSheet } from "./export/export-sheet.tsx";
 import { HelpDialog } from "./help/help-dialog.tsx";
 import { ImportSheet } from "./import/import-sheet.tsx";
 import { ShareSheet } from "./share/share-sheet.tsx";
+import { Viewer } from "./viewer/viewer.tsx";
 
 /** A window in front of the page. */
 export type WindowChoice =
@@ -11,13 +12,15 @@ export type WindowChoice =
   | { readonly kind: "import"; readonly files: readonly File[] };
 
 export interface LaterPartProps {
-  readonly part: WindowChoice | { readonly kind: "compare"; readonly status: ComponentChildren };
+  readonly part: WindowChoice | { readonly kind: "viewer" | "compare"; readonly status: ComponentChildren };
   readonly onClose: () => void;
 }
 
-/** What is loaded when it is first opened, in one script: several would split what they share into many small ones. */
+/** What is loaded after the first paint, in one script: several would split what they share into many small ones. */
 export function LaterPart({ part, onClose }: LaterPartProps) {
   switch (part.kind) {
+    case "viewer":
+      return <Viewer status={part.status} />;
     case "compare":
       return <Compare status={part.status} />;
     case "export":

@@ -1,4 +1,5 @@
-import { createLenslet, type LensletOptions } from "../../src/lenslet.ts";
+import type { LensletOptions } from "../../src/lenslet-options.ts";
+import { createLenslet } from "../../src/lenslet.ts";
 import { createMemorySource } from "../../src/source/memory-source.ts";
 import { createMemoryThumbnailer } from "./memory-thumbnailer.ts";
 import { createControlledJournal } from "./controlled-journal.ts";

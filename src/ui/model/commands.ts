@@ -1,13 +1,7 @@
-import { pickTag, rejectTag, type Flag } from "../../gallery/flag.ts";
-import type { EditsModel } from "./edits/edits-model.ts";
-import { compareLimit, compareRefusal } from "./view/fragment.ts";
+import { pickTag, rejectTag } from "../../gallery/flag.ts";
+import { createLabelCommands, type LabelCommandsOptions } from "./label-commands.ts";
+import { createMoveCommands, type MoveCommandsOptions } from "./move-commands.ts";
 import { repeats, toCommand, type Command, type KeyPress } from "./keymap.ts";
-import type { LocationModel } from "./view/location.ts";
-import type { OffViewModel } from "./view/off-view-model.ts";
-import type { PreferencesModel } from "./preferences.ts";
-import type { Move, SelectionModel } from "./view/selection.ts";
-import type { TagKeysModel } from "./tag-keys.ts";
-import type { ToastsModel } from "./toasts.ts";
 
 /** The commands that keys and buttons run. */
 export interface CommandsModel {
@@ -20,81 +14,20 @@ export interface CommandsModel {
   expect(command: Command): void;
 }
 
-export interface CommandsOptions {
-  readonly location: LocationModel;
-  readonly selection: SelectionModel;
-  readonly edits: EditsModel;
-  readonly preferences: PreferencesModel;
-  readonly offView: OffViewModel;
-  readonly toasts: ToastsModel;
-  readonly tagKeys: TagKeysModel;
-  /** Whether the file of an image is gone: then it cannot be labelled, and the cursor stays on it. */
-  readonly isGone: (path: string) => boolean;
-  readonly tagsOf: (path: string) => readonly string[];
-}
+export type CommandsOptions = LabelCommandsOptions & MoveCommandsOptions;
 
 /** Thumbnails grow and shrink by a quarter. */
 const sizeStep = 1.25;
 
 /** Maps commands to actions. */
 export function createCommandsModel(options: CommandsOptions): CommandsModel {
-  const { location, selection, edits, preferences, offView, toasts, tagKeys, isGone, tagsOf } = options;
+  const { location, selection, edits, preferences, isGone } = options;
   const handlers = new Map<Command, (() => void)[]>();
   /** Requested before its handler was registered; runs as soon as it is. */
   let awaited: Command | undefined;
 
-  const label = (apply: (paths: readonly string[]) => void) => {
-    const targets = selection.targets.peek();
-    if (targets.length === 0) return;
-    apply(targets);
-    if (targets.every(isGone)) return;
-    const goesOn = preferences.autoAdvance.peek() && edits.allowed.peek() && targets.length === 1;
-    if (goesOn && location.surface.peek() !== "compare") selection.move("right");
-  };
-  const rate = (star: number | null) => () => label((paths) => edits.rate(paths, star));
-  /** Adds the tag, or removes it if every target has it. */
-  const putTag = (tag: string) =>
-    label((paths) => {
-      const all = paths.every((path) => tagsOf(path).includes(tag));
-      edits.tag(paths, all ? { remove: [tag] } : { add: [tag] });
-    });
-  const flag = (next: Flag) => () => label((paths) => edits.flag(paths, next));
-
-  const move =
-    (to: Move, extend = false) =>
-    () => {
-      const { compare } = location.place.peek();
-      if (compare.length === 0) return selection.move(to, extend && location.surface.peek() === "grid");
-      const index = compare.indexOf(selection.cursor.peek() ?? "");
-      const back = to === "left" || to === "up" || to === "page-up";
-      const next = to === "home" ? 0 : to === "end" ? compare.length - 1 : index + (back ? -1 : 1);
-      const path = compare[(next + compare.length) % compare.length];
-      if (path !== undefined) selection.moveTo(path);
-    };
-
-  const open = () => {
-    const path = selection.cursor.peek();
-    if (path !== null && location.surface.peek() !== "viewer") location.openImage(path);
-  };
-
-  const toggleViewer = () => (location.surface.peek() === "viewer" ? location.close() : open());
-
-  const back = () => {
-    if (location.surface.peek() !== "grid") location.close();
-    else if (offView.revealed.peek().length > 0) offView.dismiss();
-    else selection.clear();
-  };
-
-  /** The selected images, or this one and the next. */
-  const compare = () => {
-    if (location.surface.peek() === "compare") return location.close();
-    const targets = selection.targets.peek();
-    const [first] = targets;
-    if (first === undefined) return;
-    if (targets.length > compareLimit) return toasts.show({ key: "compare", tone: "plain", text: compareRefusal });
-    location.openCompare(targets.length > 1 ? targets : [first, ...selection.neighbours(1)]);
-    selection.moveTo(first);
-  };
+  const { rate, flag, pressTagKey } = createLabelCommands(options);
+  const { move, open, toggleViewer, back, compare } = createMoveCommands(options);
 
   const toggle = (panel: "sidebarOpen" | "inspectorOpen" | "metadataOpen" | "filmstripOpen" | "autoAdvance") => () =>
     preferences.set({ [panel]: !preferences.values.peek()[panel] });
@@ -167,18 +100,6 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     "toggle-metadata": toggle("metadataOpen"),
     "toggle-filmstrip": toggle("filmstripOpen"),
     "toggle-layout": () => location.setLayout(location.place.peek().layout === "square" ? "justified" : "square"),
-  };
-
-  const pressTagKey = (press: KeyPress): boolean => {
-    const tag = tagKeys.tagOf(press);
-    if (tag === undefined) return false;
-    if (press.repeat) return true;
-    if (tag !== null) putTag(tag);
-    else {
-      const text = `${press.key} has no tag yet. Assign one under Tags in the sidebar.`;
-      toasts.show({ tone: "plain", key: "tag-key", text });
-    }
-    return true;
   };
 
   const run = (command: Command) => {

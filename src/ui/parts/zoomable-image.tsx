@@ -43,12 +43,7 @@ export function ZoomableImage(props: ZoomableImageProps) {
   const [original, setOriginal] = useState("");
   const [standIn, setStandIn] = useState("");
   const held = useRef<HeldLayer | null>(null);
-  const [failure, setFailure] = useState(noFailure);
-  useEffect(() => setFailure(noFailure), [previewUrl]);
-  useEffect(() => {
-    if (failure === noFailure || failure.final) return;
-    return systemClock.after(retryMs, () => setFailure(noFailure));
-  }, [failure]);
+  const { failure, fail } = useFailure(previewUrl, explain);
   const rested = useRestingUrl(previewUrl) !== "";
   const known = frame.imageWidth > 1;
 
@@ -66,13 +61,7 @@ export function ZoomableImage(props: ZoomableImageProps) {
   const failed = failure.url === previewUrl;
   if (failed && failure.final) {
     held.current = null;
-    return (
-      <div class="image-failed" role="img" aria-label={`${name} cannot be shown: ${failure.reason}`}>
-        <Icon name="broken" size={36} />
-        <strong>{name}</strong>
-        <span>{failure.reason}</span>
-      </div>
-    );
+    return <FailedImage name={name} reason={failure.reason} />;
   }
 
   const place = {
@@ -133,13 +122,7 @@ export function ZoomableImage(props: ZoomableImageProps) {
             setPreview({ url: previewUrl, width: naturalWidth });
             if (!known) onSize?.(naturalWidth, naturalHeight);
           }}
-          onError={() => {
-            void explain(previewUrl).then((refusal) => {
-              const final = refusal.kind === "final";
-              const reason = final ? refusal.reason : "Not loaded yet. Retrying.";
-              setFailure({ url: previewUrl, reason, final });
-            });
-          }}
+          onError={fail}
         />
       )}
       {(wantsOriginal === fileUrl || originalShown) && (
@@ -169,6 +152,32 @@ export function ZoomableImage(props: ZoomableImageProps) {
         !previewShown && <span class="image-loading" />
       )}
     </>
+  );
+}
+
+/** Why the image at `url` did not load; forgotten after a while unless it is final, so that loading is retried. */
+function useFailure(url: string, explain: ZoomableImageProps["explain"]) {
+  const [failure, setFailure] = useState(noFailure);
+  useEffect(() => setFailure(noFailure), [url]);
+  useEffect(() => {
+    if (failure === noFailure || failure.final) return;
+    return systemClock.after(retryMs, () => setFailure(noFailure));
+  }, [failure]);
+  const fail = (): void =>
+    void explain(url).then((refusal) => {
+      const final = refusal.kind === "final";
+      setFailure({ url, reason: final ? refusal.reason : "Not loaded yet. Retrying.", final });
+    });
+  return { failure, fail };
+}
+
+function FailedImage({ name, reason }: { readonly name: string; readonly reason: string }) {
+  return (
+    <div class="image-failed" role="img" aria-label={`${name} cannot be shown: ${reason}`}>
+      <Icon name="broken" size={36} />
+      <strong>{name}</strong>
+      <span>{reason}</span>
+    </div>
   );
 }
 
