@@ -1,5 +1,6 @@
 import { parseQuery, splitField, type FieldParts } from "./query-parser.ts";
-import { fieldNamed, searchFields, type SearchField } from "./search-language.ts";
+import type { SearchField } from "./search-field.ts";
+import { fieldNamed, searchFields } from "./search-language.ts";
 import type { Query, Term } from "./search-terms.ts";
 
 /** A sentence about the first field of a query that the language does not have, with what was probably meant; "" if there is none. */

@@ -1,20 +1,24 @@
 import type { Labels } from "../wire/sidecar.ts";
+import type { IndexedMetadata } from "../wire/indexed-metadata.ts";
 import { flagOf, isFlagTag, pickTag, rejectTag } from "./flag.ts";
 import type { GalleryImage } from "./gallery-image.ts";
-import type { Clause, Property, Query, Test } from "./search-terms.ts";
+import type { Clause, FilePart, FileText, Measure, Property, Query, Test } from "./search-terms.ts";
 import { compareNumbers } from "./field-values.ts";
 
+/** An image with what its file says. */
+export type ReadImage = GalleryImage & { readonly metadata?: IndexedMetadata };
+
 /** Whether an image with these labels matches the query. */
-export function matches(query: Query, image: GalleryImage, labels: Labels): boolean {
+export function matches(query: Query, image: ReadImage, labels: Labels): boolean {
   return query.clauses.every((clause) => clauseHolds(clause, image, labels));
 }
 
 /** Whether one of the terms of a clause holds. */
-export function clauseHolds({ terms }: Clause, image: GalleryImage, labels: Labels): boolean {
+export function clauseHolds({ terms }: Clause, image: ReadImage, labels: Labels): boolean {
   return terms.some((term) => holds(term.test, image, labels) !== term.negated);
 }
 
-function holds(test: Test, image: GalleryImage, labels: Labels): boolean {
+function holds(test: Test, image: ReadImage, labels: Labels): boolean {
   switch (test.kind) {
     case "text":
       return (
@@ -39,11 +43,17 @@ function holds(test: Test, image: GalleryImage, labels: Labels): boolean {
     case "star":
       return labels.star === null ? false : compareNumbers(labels.star, test.comparison, test.value);
     case "measure":
-      return compareNumbers(measure(image, test.field), test.comparison, test.value);
+      return measures(image, test.field).some((value) => compareNumbers(value, test.comparison, test.value));
     case "metric":
       return metricsNamed(labels, test.name).some((value) => compareNumbers(value, test.comparison, test.value));
-    case "modified":
-      return image.modifiedAt >= test.from && image.modifiedAt < test.until;
+    case "time": {
+      const time = test.of === "modified" ? image.modifiedAt : takenAt(image);
+      return time >= test.from && time < test.until;
+    }
+    case "file text":
+      return textOf(image, test.field).toLowerCase().includes(test.text) && textOf(image, test.field) !== "";
+    case "has":
+      return has(image, test.part);
     case "any":
       return test.tests.some((each) => holds(each, image, labels));
   }
@@ -83,8 +93,27 @@ function hasTags(labels: Labels): boolean {
   return labels.tags.some((tag) => !isFlagTag(tag));
 }
 
-function measure(image: GalleryImage, field: "w" | "h" | "size"): number {
-  return field === "w" ? image.width : field === "h" ? image.height : image.size;
+/** When the image was taken, else when its file was modified; Unix ms. */
+export function takenAt({ metadata, modifiedAt }: ReadImage): number {
+  return metadata?.taken?.at ?? modifiedAt;
+}
+
+function textOf({ metadata }: ReadImage, field: FileText): string {
+  const texts = { ...metadata, ...metadata?.generation };
+  return texts[field] ?? "";
+}
+
+function has(image: ReadImage, part: FilePart): boolean {
+  if (part === "time") return image.metadata?.taken !== undefined;
+  if (part === "gps") return image.metadata?.gps === true;
+  return textOf(image, part) !== "";
+}
+
+/** None where the file does not say. */
+function measures({ width, height, size, metadata }: ReadImage, field: Measure): number[] {
+  const { iso, aperture, shutter, focal } = metadata ?? {};
+  const value = { w: width, h: height, size, iso, f: aperture, shutter, focal }[field];
+  return value === undefined ? [] : [["f", "shutter", "focal"].includes(field) ? Math.fround(value) : value];
 }
 
 /** Metric names preserve case; the search ignores it. */

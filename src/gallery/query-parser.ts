@@ -1,4 +1,5 @@
-import { fieldNamed, problemOf, type SearchField } from "./search-language.ts";
+import type { SearchField } from "./search-field.ts";
+import { fieldNamed, problemOf } from "./search-language.ts";
 import type { Clause, Comparison, Query, Term, Test } from "./search-terms.ts";
 import { readMetric } from "./field-values.ts";
 
@@ -46,9 +47,12 @@ export function dependsOnLabels(query: Query): boolean {
   return query.clauses.some((clause) => clause.terms.some(({ test }) => readsLabels(test)));
 }
 
+/** Kinds of tests that read the file alone. */
+const ofFile: ReadonlySet<Test["kind"]> = new Set(["name", "type", "measure", "time", "file text", "has"]);
+
 function readsLabels(test: Test): boolean {
   if (test.kind === "any") return test.tests.some(readsLabels);
-  return test.kind !== "name" && test.kind !== "type" && test.kind !== "measure" && test.kind !== "modified";
+  return !ofFile.has(test.kind);
 }
 
 /** The search term for a tag. */

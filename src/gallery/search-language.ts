@@ -1,34 +1,8 @@
 import { pickTag, rejectTag } from "./flag.ts";
+import { cameraFields } from "./camera-fields.ts";
+import { fieldKinds, type SearchField } from "./search-field.ts";
 import type { Property } from "./search-terms.ts";
-import { readDate, readDateAs, readPixels, readSize, readStar, type ReadValue } from "./field-values.ts";
-
-/** A completion offered while the field's name is typed. */
-interface Offer {
-  readonly text: string;
-  readonly hint: string;
-}
-
-/** A field of the search language. The parser, completions, errors, help and README are all derived from this. */
-export interface SearchField {
-  readonly name: string;
-  /** Other names of the field. */
-  readonly aliases: readonly string[];
-  /** What other programs call it. The parser does not take these; hints do. */
-  readonly meant: readonly string[];
-  /** Whether `<`, `<=`, `>=` and `>` may follow the name; `:` and `=` always may. */
-  readonly compares: boolean;
-  /** Whether several alternative values may follow `:`. */
-  readonly lists: boolean;
-  /** Whether an incomplete value matches nothing. */
-  readonly whole: boolean;
-  /** Describes a value. */
-  readonly takes: string;
-  readonly examples: readonly [string, ...string[]];
-  /** Completes "Images …". */
-  readonly finds: string;
-  readonly offers: readonly Offer[];
-  readonly read: ReadValue;
-}
+import { readDate, readDateAs, readPixels, readSize, readStar } from "./field-values.ts";
 
 /** The values of `is:`, with their aliases. */
 export const properties: readonly {
@@ -50,11 +24,8 @@ export const properties: readonly {
   { name: "unlabelled", aliases: [], hint: "without any label" },
 ];
 
+const { plain, list, number } = fieldKinds;
 const date = "a year, a month or a day";
-const plain = { aliases: [], meant: [], compares: false, lists: false, whole: false };
-const list = { ...plain, lists: true, whole: true };
-const number = { ...plain, compares: true };
-
 /** The fields, in the order of completions and help. */
 export const searchFields: readonly SearchField[] = [
   {
@@ -85,7 +56,7 @@ export const searchFields: readonly SearchField[] = [
   {
     ...list,
     name: "is",
-    meant: ["flag", "flags", "status", "state", "has"],
+    meant: ["flag", "flags", "status", "state"],
     takes: properties.map(({ name }) => name).join(", "),
     examples: [`is:${pickTag}`, `is:${rejectTag}`, "is:unreviewed"],
     finds: "by what was done to them",
@@ -172,7 +143,7 @@ export const searchFields: readonly SearchField[] = [
     meant: ["until", "older"],
     takes: date,
     examples: ["before:2024-05"],
-    finds: "modified before then, in UTC",
+    finds: "taken before then",
     offers: [{ text: "before:", hint: "older than, such as 2024-05" }],
     read: readDateAs("<"),
   },
@@ -182,20 +153,32 @@ export const searchFields: readonly SearchField[] = [
     meant: ["since", "newer", "from"],
     takes: date,
     examples: ["after:2024"],
-    finds: "modified then or later, in UTC",
+    finds: "taken then or later",
     offers: [{ text: "after:", hint: "newer than, such as 2024-05" }],
     read: readDateAs(">="),
   },
   {
     ...number,
     name: "date",
-    meant: ["modified", "changed", "day", "month", "year", "time"],
+    aliases: ["taken"],
+    meant: ["day", "month", "year", "time"],
     takes: date,
     examples: ["date:2024-05-17", "date<2024"],
-    finds: "modified then, before or after, in UTC",
+    finds: "taken then, before or after, by the clock of the camera; else modified then, in UTC",
     offers: [{ text: "date:", hint: "within it, such as 2024-05" }],
-    read: readDate,
+    read: readDate("taken"),
   },
+  {
+    ...number,
+    name: "modified",
+    meant: ["changed", "mtime"],
+    takes: date,
+    examples: ["modified:2024-05-17", "modified>=2024"],
+    finds: "whose file was modified then, before or after, in UTC",
+    offers: [],
+    read: readDate("modified"),
+  },
+  ...cameraFields,
 ];
 
 const byName = new Map(searchFields.flatMap((field) => [field.name, ...field.aliases].map((name) => [name, field])));

@@ -17,6 +17,16 @@ export type Property =
   | "labelled"
   | "unlabelled";
 
+/** What a number in a term measures: width and height in px, size in bytes, the f-number, shutter in s, focal length in mm. */
+export type Measure = "w" | "h" | "size" | "iso" | "f" | "shutter" | "focal";
+
+/** Texts that files say of their images. */
+export type FileText = "camera" | "lens" | "model" | "prompt";
+
+/** The values of `has:`: what a file may say of its image. */
+export const fileParts = ["time", "camera", "lens", "gps", "prompt"] as const;
+export type FilePart = (typeof fileParts)[number];
+
 /** One condition on an image. All text is lower-case. */
 export type Test =
   /** In the path, a tag or the notes; with `flags`, also in the tags that store flags. */
@@ -29,16 +39,13 @@ export type Test =
   | { readonly kind: "type"; readonly format: string }
   | { readonly kind: "is"; readonly property: Property }
   | { readonly kind: "star"; readonly comparison: Comparison; readonly value: number }
-  /** Width and height in px, size in bytes. */
-  | {
-      readonly kind: "measure";
-      readonly field: "w" | "h" | "size";
-      readonly comparison: Comparison;
-      readonly value: number;
-    }
+  | { readonly kind: "measure"; readonly field: Measure; readonly comparison: Comparison; readonly value: number }
   | { readonly kind: "metric"; readonly name: string; readonly comparison: Comparison; readonly value: number }
-  /** Modified in [from, until), Unix ms. */
-  | { readonly kind: "modified"; readonly from: number; readonly until: number }
+  /** Taken or modified in [from, until), Unix ms. */
+  | { readonly kind: "time"; readonly of: "taken" | "modified"; readonly from: number; readonly until: number }
+  /** In what the file says. */
+  | { readonly kind: "file text"; readonly field: FileText; readonly text: string }
+  | { readonly kind: "has"; readonly part: FilePart }
   /** Alternative values, such as `star:4,5`: at least two tests, never nested. */
   | { readonly kind: "any"; readonly tests: readonly Test[] };
 

@@ -106,8 +106,9 @@ export function createBulkImages({
   const matcherOf = (q: string, isImage: (path: string) => boolean) => {
     const query = parseQuery(q);
     return (path: string, labels: Labels) => {
-      const image = isImage(path) ? gallery.image(path) : undefined;
-      return image === undefined || matchesQuery(query, image, labels);
+      const row = isImage(path) ? gallery.find(path) : undefined;
+      if (row === undefined) return true;
+      return matchesQuery(query, { ...gallery.table.image(row), metadata: gallery.table.metadataOf(row) }, labels);
     };
   };
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { matches } from "../../src/gallery/match.ts";
 import { toImage } from "../../src/gallery/gallery-image.ts";
 import { dependsOnLabels, parseQuery, plainQuery, quoteWord, tagTerm } from "../../src/gallery/query-parser.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
+import { matches } from "../../src/gallery/match.ts";
 
 const image = toImage({
   path: "/Trip 2024/Red Fox.JPG",
@@ -106,6 +106,30 @@ describe("the search language", () => {
       "name:trip",
     ];
     for (const q of failing) assert.ok(!found(q), q);
+  });
+
+  it("knows what the file says of the camera, or of the model that generated it", () => {
+    const made = {
+      ...image,
+      metadata: {
+        taken: { at: Date.UTC(2020, 0, 2, 3), from: "exif" as const },
+        camera: "Canon EOS R5",
+        iso: 400,
+        aperture: 2.8,
+        shutter: 1 / 250,
+        focal: 35,
+        gps: true as const,
+        generation: { prompt: "A Red Fox", model: "sdXL" },
+      },
+    };
+    const finds = (q: string, its: typeof image = made) => matches(parseQuery(q), its, labels);
+    const holding = `camera:r5 camera:nikon,canon iso:400 iso<800 f:2.8 aperture<=2.8 shutter:1/250 shutter<1/100 shutter<1s
+      focal:35mm focal>=35 model:sdxl prompt:fox has:gps has:time,lens date:2020-01 taken:2020 before:2021 modified:2024`;
+    for (const q of holding.split(/\s+/)) assert.ok(finds(q), q);
+    for (const q of "camera:r6 iso>400 f<2.8 shutter>1/250 has:lens -has:camera after:2021 modified:2020".split(" "))
+      assert.ok(!finds(q), q);
+    for (const q of "camera:r5 iso<800 f<8 shutter>0 has:time -date:2024".split(" "))
+      assert.ok(!finds(q, image), `${q} in a file that says nothing`);
   });
 
   it("takes several values of a field, of which one must hold", () => {

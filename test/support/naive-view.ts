@@ -1,7 +1,7 @@
 import { createFacetCounter } from "../../src/gallery/facet-counter.ts";
 import { facetKindChosenBy, type FacetKind } from "../../src/gallery/facet-kind.ts";
-import { toImage, type GalleryImage } from "../../src/gallery/gallery-image.ts";
-import { clauseHolds } from "../../src/gallery/match.ts";
+import { toImage } from "../../src/gallery/gallery-image.ts";
+
 import { toNameKey } from "../../src/gallery/name-order.ts";
 import { folderOf, isWithin } from "../../src/gallery/path.ts";
 import { parseQuery } from "../../src/gallery/query-parser.ts";
@@ -10,6 +10,7 @@ import type { ViewSelector } from "../../src/gallery/view.ts";
 import type { FoundImage } from "../../src/source/source.ts";
 import type { Facets, Sort } from "../../src/wire/query.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
+import { clauseHolds, takenAt, type ReadImage } from "../../src/gallery/match.ts";
 
 /** A gallery without any index: images and labels by path. */
 export interface NaiveGallery {
@@ -27,10 +28,10 @@ export function naiveView(
   const labelsOf = (each: string) => labels.get(each) ?? unlabelled;
   const scope = [...images.values()]
     .filter((image) => (recursive ? isWithin(image.path, path) : folderOf(image.path) === path))
-    .map(toImage);
+    .map((image) => ({ ...toImage(image), ...(image.metadata && { metadata: image.metadata }) }));
   const query = parseQuery(q).clauses.map((clause) => ({ clause, kind: facetKindChosenBy(clause) }));
   const facets = createFacetCounter();
-  const found: GalleryImage[] = [];
+  const found: ReadImage[] = [];
   for (const image of scope) {
     const own = labelsOf(image.path);
     const missed = missedBy(query, image, own);
@@ -45,7 +46,7 @@ export function naiveView(
 /** Why an image does not match: "nothing" if it does, the facet kind if only clauses of that kind fail, else "more". */
 function missedBy(
   query: readonly { readonly clause: Clause; readonly kind: FacetKind | undefined }[],
-  image: GalleryImage,
+  image: ReadImage,
   labels: Labels,
 ): FacetKind | "nothing" | "more" {
   const failed = new Set(query.filter(({ clause }) => !clauseHolds(clause, image, labels)).map(({ kind }) => kind));
@@ -54,15 +55,15 @@ function missedBy(
 }
 
 function sorted(
-  images: readonly GalleryImage[],
+  images: readonly ReadImage[],
   labelsOf: (path: string) => Labels,
   sort: Sort,
   seed: string,
-): GalleryImage[] {
-  const nameKey = ({ path }: GalleryImage) => `${toNameKey(path)}\0${path}`;
+): ReadImage[] {
+  const nameKey = ({ path }: ReadImage) => `${toNameKey(path)}\0${path}`;
   const byName = images.toSorted((a, b) => (nameKey(a) < nameKey(b) ? -1 : 1));
   const direction = sort.startsWith("-") ? -1 : 1;
-  const by = (valueOf: (image: GalleryImage) => number) =>
+  const by = (valueOf: (image: ReadImage) => number) =>
     byName.toSorted((a, b) => direction * (valueOf(a) - valueOf(b)));
   switch (sort) {
     case "name":
@@ -71,7 +72,7 @@ function sorted(
       return byName.toReversed();
     case "date":
     case "-date":
-      return by(({ modifiedAt }) => modifiedAt);
+      return by(takenAt);
     case "size":
     case "-size":
       return by(({ size }) => size);

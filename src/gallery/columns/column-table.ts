@@ -3,6 +3,7 @@ import { TakenFrom, type IndexedMetadata } from "../../wire/indexed-metadata.ts"
 import type { Sort } from "../../wire/query.ts";
 import type { Labels } from "../../wire/sidecar.ts";
 import { toShownLabels } from "../file-labels.ts";
+import type { Measure } from "../search-terms.ts";
 import type { Interned } from "./interned.ts";
 
 /** Values of labels that many images share. */
@@ -37,7 +38,7 @@ interface ColumnEntry {
   /** The order by this column. */
   readonly sort?: ReversibleSort;
   /** The field of the search language that compares this column. */
-  readonly measure?: "w" | "h" | "size";
+  readonly measure?: Measure;
 }
 
 /** The formats by their number in the column `format` and in the stored index: a new one comes last. */
@@ -92,10 +93,10 @@ export const columnTable = {
   },
   camera: { storage: "integers", isSparse: true, ofMetadata: ({ camera = "" }, { cameras }) => cameras.idOf(camera) },
   lens: { storage: "integers", isSparse: true, ofMetadata: ({ lens = "" }, { lenses }) => lenses.idOf(lens) },
-  iso: { storage: "integers", isSparse: true, ofMetadata: ({ iso = 0 }) => iso },
-  aperture: { storage: "floats", isSparse: true, ofMetadata: ({ aperture = 0 }) => aperture },
-  shutter: { storage: "floats", isSparse: true, ofMetadata: ({ shutter = 0 }) => shutter },
-  focal: { storage: "floats", isSparse: true, ofMetadata: ({ focal = 0 }) => focal },
+  iso: { storage: "integers", isSparse: true, ofMetadata: ({ iso = 0 }) => iso, measure: "iso" },
+  aperture: { storage: "floats", isSparse: true, ofMetadata: ({ aperture = 0 }) => aperture, measure: "f" },
+  shutter: { storage: "floats", isSparse: true, ofMetadata: ({ shutter = 0 }) => shutter, measure: "shutter" },
+  focal: { storage: "floats", isSparse: true, ofMetadata: ({ focal = 0 }) => focal, measure: "focal" },
   gps: { storage: "bytes", isSparse: true, ofMetadata: ({ gps }) => (gps ? 1 : 0) },
   model: {
     storage: "integers",

@@ -52,15 +52,37 @@ export function toRowTest(test: Test, table: ImageTable, noted: NotedRows): RowT
       // The column has 0 for no star, and one more than the stars.
       return byNumber(table, "star", (star) => star > 0 && compareNumbers(star - 1, test.comparison, test.value));
     case "measure": {
-      const column = columnEntries.find(({ entry }) => entry.measure === test.field)?.name;
-      if (column === undefined) return () => {};
-      return byNumber(table, column, (value) => compareNumbers(value, test.comparison, test.value));
+      const found = columnEntries.find(({ entry }) => entry.measure === test.field);
+      if (found === undefined) return () => {};
+      // The columns of what a file says have 0 where it does not say.
+      const least = found.entry.ofMetadata ? Number.MIN_VALUE : -Infinity;
+      return byNumber(
+        table,
+        found.name,
+        (value) => value >= least && compareNumbers(value, test.comparison, test.value),
+      );
     }
-    case "modified":
-      return byNumber(table, "modifiedAt", (value) => value >= test.from && value < test.until);
+    case "time":
+      return byNumber(
+        table,
+        test.of === "taken" ? "taken" : "modifiedAt",
+        (value) => value >= test.from && value < test.until,
+      );
+    case "file text":
+      return byTable(table, test.field, textTable(table.shared[fileTexts[test.field]].values, test.text));
+    case "has":
+      return byNumber(table, partColumns[test.part], (value) => value > 0);
     case "any":
       return all(test.tests.map((each) => toRowTest(each, table, noted)));
   }
+}
+
+const fileTexts = { camera: "cameras", lens: "lenses", model: "models", prompt: "prompts" } as const;
+const partColumns = { time: "takenFrom", camera: "camera", lens: "lens", gps: "gps", prompt: "prompt" } as const;
+
+/** For each text, whether it has the part; 0 is no text. */
+function textTable(values: readonly string[], part: string): Uint8Array {
+  return Uint8Array.from(values, (value, id) => toBit(id > 0 && value.toLowerCase().includes(part)));
 }
 
 function all(tests: readonly RowTest[]): RowTest {

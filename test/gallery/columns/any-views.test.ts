@@ -6,11 +6,12 @@ import { createGallery, type Gallery } from "../../../src/gallery/gallery.ts";
 import { folderOf, isWithin } from "../../../src/gallery/path.ts";
 import { parseQuery, plainQuery } from "../../../src/gallery/query-parser.ts";
 import { findImages, orderView, searchImages, type ViewSelector } from "../../../src/gallery/view.ts";
-import { matches } from "../../../src/gallery/match.ts";
 import type { FoundImage } from "../../../src/source/source.ts";
 import { wholeSlice } from "../../../src/time-slices.ts";
+import type { IndexedMetadata } from "../../../src/wire/indexed-metadata.ts";
 import { Sort } from "../../../src/wire/query.ts";
 import { unlabelled, type Labels } from "../../../src/wire/sidecar.ts";
+import { matches } from "../../../src/gallery/match.ts";
 import { naiveView } from "../../support/naive-view.ts";
 
 const folders = ["/", "/a", "/A", "/a/b", "/a b", "/a-b", "/01", "/1", "/a/10", "/é", "/a/ΟΔΟΣ", "/𝒜/\uFF21"];
@@ -34,6 +35,20 @@ const names = [
 ];
 const allPaths = folders.flatMap((folder) => names.map((name) => `${folder === "/" ? "" : folder}/${name}`));
 
+const metadata: fc.Arbitrary<IndexedMetadata> = fc.record(
+  {
+    taken: fc.record({ at: fc.constantFrom(-1, 0, 1_700_000_000_000), from: fc.constantFrom("exif", "name") }),
+    camera: fc.constantFrom("EOS R5", "ΟΔΟΣ"),
+    lens: fc.constantFrom("24-70 mm", "r5 Macro"),
+    iso: fc.constantFrom(100, 3200),
+    aperture: fc.constantFrom(1.4, 2.8),
+    shutter: fc.constantFrom(1 / 250, 2),
+    focal: fc.constantFrom(24, 200.5),
+    gps: fc.constant(true),
+    generation: fc.record({ prompt: fc.constantFrom("Red Fox", "sky"), model: fc.constant("sdXL") }),
+  },
+  { requiredKeys: [] },
+);
 const image: fc.Arbitrary<FoundImage> = fc.record({
   path: fc.constantFrom(...allPaths),
   format: fc.constantFrom("jpeg", "png", "webp"),
@@ -41,6 +56,7 @@ const image: fc.Arbitrary<FoundImage> = fc.record({
   height: fc.constantFrom(0, 100, 200),
   size: fc.constantFrom(0, 1, 999, 2 ** 40),
   modifiedAt: fc.constantFrom(-5.5, 0, 1.25, 1_700_000_000_000, 1_700_000_000_001),
+  metadata,
 });
 const labels: fc.Arbitrary<Labels> = fc.oneof(
   fc.constant(unlabelled),
@@ -64,7 +80,8 @@ const step = fc.oneof(
 const words = ["a", "A/b", "a/", "b/1", "/a b/", "10", "σας", "οδος", "i̇", "é", "sky", "dark", "𝒜", "jpg", "/"];
 const fields = `name:a name:1 notes:dark tag:sky tag:s* tag:pick tag:sea,sky by:ann by:ann,ben type:jpg type:png,webp is:pick
   is:reject is:unflagged is:tagged is:untagged is:starred is:unstarred is:noted is:labelled is:unlabelled is:reviewed
-  is:unreviewed star>=3 star:0,5 star:none w>=200 h<200 size>1kb before:2000 date>=2023 score>0.6 other=1`;
+  is:unreviewed star>=3 star:0,5 star:none w>=200 h<200 size>1kb before:2000 date>=2023 modified<2023 camera:r5 camera:r5,οδος
+  lens:r5 iso>=100 iso<200 f:2.8 f<2 shutter:1/250 shutter>1s focal:200.5mm model:sdxl prompt:fox has:gps,time has:lens score>0.6 other=1`;
 const terms = [...words, ...words.map((word) => `"${word}"`), ...fields.split(/\s+/)];
 const query = fc
   .array(fc.tuple(fc.constantFrom(...terms), fc.boolean(), fc.boolean()), { maxLength: 4 })
@@ -146,7 +163,8 @@ async function searchesAsNaive(gallery: Gallery, model: Model, selected: ViewSel
   const all = naiveView(model, { ...selected, q: "" }, "name", "").paths.toSorted();
   const expected = all.filter((path) => {
     const each = gallery.image(path);
-    return each && queries.some((one) => matches(one, each, model.labels.get(path) ?? unlabelled));
+    const found = each && { ...each, metadata: model.images.get(path)?.metadata ?? {} };
+    return found && queries.some((one) => matches(one, found, model.labels.get(path) ?? unlabelled));
   });
   const found = await searchImages(gallery, selected, 3);
   assert.deepEqual(

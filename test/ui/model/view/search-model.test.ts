@@ -190,7 +190,7 @@ describe("createSearchModel", () => {
     search.type("old s");
     assert.deepEqual(
       search.suggestions.value.map(({ text }) => text),
-      ["star>=", "star:none", "size>", "tag:sky", 'tag:"sea side"'],
+      ["star>=", "star:none", "size>", "shutter<", "tag:sky", 'tag:"sea side"'],
     );
     search.type("old -tag:se");
     const [sea] = search.suggestions.value;
