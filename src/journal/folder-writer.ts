@@ -8,7 +8,7 @@ import { createSerialQueue } from "../serial-queue.ts";
 import type { AppendOutcome, JournalRecord } from "./journal.ts";
 import { folderName, type LabelFolder } from "./label-folder.ts";
 import { createLabelLog, type LabelLog } from "./log/label-log.ts";
-import type { LogProblem } from "./log/log-problem.ts";
+import type { WriteProblem } from "./log/write-problem.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
 import { checkLines, encodeLines, type LineRecord, type LogLine } from "./log/log-line.ts";
 import { countParts, withResponseParts } from "./log/response-parts.ts";
@@ -52,7 +52,7 @@ export interface FolderWriterOptions {
 export interface FolderWriter {
   append(records: readonly JournalRecord[]): Promise<AppendOutcome>;
   logSize(): number;
-  problem(): LogProblem | undefined;
+  problem(): WriteProblem | undefined;
   /** Whether the folder exists and no other program writes to it. */
   isOurs(): Promise<boolean>;
   /**
@@ -246,7 +246,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   };
 }
 
-function isOwnershipLost(problem: LogProblem | undefined): boolean {
+function isOwnershipLost(problem: WriteProblem | undefined): boolean {
   return problem === "folder_gone" || problem === "other_writer";
 }
 
@@ -255,6 +255,6 @@ function isTooLarge(error: unknown): boolean {
   return errorCode(error) === "EFBIG";
 }
 
-function isTemporary(problem: LogProblem | undefined): boolean {
+function isTemporary(problem: WriteProblem | undefined): boolean {
   return problem === "disk_full" || problem === "write_failed";
 }

@@ -1,5 +1,5 @@
 import { joinFrames } from "./event-format.ts";
-import type { EventLog } from "./event-log.ts";
+import type { ReplayWindow } from "./replay-window.ts";
 
 /** Frames are joined up to this many bytes; a larger frame is sent alone, so that all readers share its bytes. */
 const chunkBytes = 16 * 1024;
@@ -16,7 +16,7 @@ export interface EventReplay {
   next(): ReplayStep;
 }
 
-export function createReplay(log: Pick<EventLog, "frame" | "cursor">, from: number): EventReplay {
+export function createReplay(log: Pick<ReplayWindow, "frame" | "cursor">, from: number): EventReplay {
   let id = from;
   return {
     next() {

@@ -2,7 +2,7 @@ import type { Cancel, Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import type { NumberedEvent, PassingEvent } from "../wire/event.ts";
 import { encodeEvent, encodeRetry, joinFrames, pingFrame } from "./event-format.ts";
-import { createEventLog } from "./event-log.ts";
+import { createReplayWindow } from "./replay-window.ts";
 import { createReplay } from "./event-replay.ts";
 import { createHub } from "./hub.ts";
 
@@ -81,7 +81,7 @@ const firstIdAt = (wallTime: number): number => Math.floor(wallTime) * 1000;
  * written. Assumes fewer than 1,000 events a millisecond over the whole run.
  */
 export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 }: FeedOptions): Feed {
-  const log = createEventLog(firstIdAt(clock.wallTime()), capacity);
+  const log = createReplayWindow(firstIdAt(clock.wallTime()), capacity);
   const hub = createHub();
   const open = new Set<Streaming>();
   let replayMisses = 0;

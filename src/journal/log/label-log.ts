@@ -9,7 +9,7 @@ import { copyNeededLines } from "./copy-lines.ts";
 import { wholeSlice, type Slice } from "../../time-slices.ts";
 import { largestLogBytes, type LogContents, logName } from "./log-contents.ts";
 import type { LogLine } from "./log-line.ts";
-import { ChangedByOthers, type LogChange, type LogProblem, problemOf, refusalOf } from "./log-problem.ts";
+import { ChangedByOthers, type LogChange, type WriteProblem, problemOf, refusalOf } from "./write-problem.ts";
 
 export interface LabelLogOptions {
   readonly folder: LabelFolder;
@@ -24,7 +24,7 @@ export interface LabelLogOptions {
 export interface LabelLog {
   /** Durable bytes. */
   size(): number;
-  problem(): LogProblem | undefined;
+  problem(): WriteProblem | undefined;
   /** True if the file is or may be damaged: `rewrite` must replace it before the next append. */
   isSuspect(): boolean;
   /** Appends slices of whole lines, all or none. Rejects with what `slices` throws. */
@@ -54,7 +54,7 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
   let suspect = contents.broken;
   /** The end of the damaged bytes after the sound part; they are quarantined when the log is rewritten. */
   let tornTo = contents.size;
-  let problem: LogProblem | undefined;
+  let problem: WriteProblem | undefined;
   let exists = contents.exists;
 
   /** Without the lock, the folder is gone or belongs to another server, even if the log looks unchanged. */

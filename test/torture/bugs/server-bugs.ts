@@ -102,14 +102,14 @@ export const serverBugs: readonly ProductBug[] = [
   },
   {
     name: "says nothing of a gap in the replay",
-    file: "src/live/event-log.ts",
+    file: "src/live/replay-window.ts",
     find: "if (id < oldest - 1)",
     replace: "if (id < 0)",
     groups: ["clients"],
   },
   {
     name: "begins the replay one event late",
-    file: "src/live/event-log.ts",
+    file: "src/live/replay-window.ts",
     find: "return { from: id + 1 };",
     replace: "return { from: Math.min(id + 2, nextId) };",
     groups: ["clients"],

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { createEventLog, type EventLog } from "../../src/live/event-log.ts";
+import { createReplayWindow, type ReplayWindow } from "../../src/live/replay-window.ts";
 import type { NumberedEvent } from "../../src/wire/event.ts";
 
 const event: NumberedEvent = { event: "presence", data: { gallery_id: "/", viewing: 1, editing: 0 } };
 /** What a client with everything up to `id` is sent. */
-const replayOf = (log: EventLog, id: number) => {
+const replayOf = (log: ReplayWindow, id: number) => {
   const { from, resync } = log.replay(id);
   const frames: Uint8Array[] = [];
   for (let frame = log.frame(from); frame; frame = log.frame(from + frames.length)) frames.push(frame);
@@ -15,7 +15,7 @@ const replayOf = (log: EventLog, id: number) => {
 const idsOf = (frames: readonly Uint8Array[]) =>
   frames.map((frame) => Number(/^id: (\d+)$/m.exec(new TextDecoder().decode(frame))?.[1]));
 
-describe("createEventLog", () => {
+describe("createReplayWindow", () => {
   it("replays exactly what came after an id, or says what is missing", () => {
     const counts = fc.record({
       first: fc.integer({ min: 1, max: 50 }),
@@ -25,7 +25,7 @@ describe("createEventLog", () => {
     });
     fc.assert(
       fc.property(counts, ({ first, capacity, published, asked }) => {
-        const log = createEventLog(first, capacity);
+        const log = createReplayWindow(first, capacity);
         const all = Array.from({ length: published }, (_, index) => {
           log.append(event);
           return first + index;
@@ -44,7 +44,7 @@ describe("createEventLog", () => {
   });
 
   it("forgets what it holds when ids skip ahead, and never goes back", () => {
-    const log = createEventLog(1);
+    const log = createReplayWindow(1);
     log.append(event);
     log.skipTo(9);
     assert.deepEqual([log.size, log.cursor], [0, 9]);
@@ -57,7 +57,7 @@ describe("createEventLog", () => {
   });
 
   it("encodes an event as event, id and data, each one line", () => {
-    const frame = createEventLog(7).append({
+    const frame = createReplayWindow(7).append({
       event: "presence",
       data: { gallery_id: "/a\nid: 9\r", viewing: 1, editing: 0 },
     });

@@ -9,7 +9,7 @@ export interface Replay {
 }
 
 /** The replay window: the newest events, numbered and encoded, in a ring buffer. */
-export interface EventLog {
+export interface ReplayWindow {
   readonly capacity: number;
   readonly size: number;
   /** Id of the oldest event in the window; null while it is empty. */
@@ -29,7 +29,7 @@ export interface EventLog {
 }
 
 /** Ids rise by one from `startId`. Holds `capacity` events. */
-export function createEventLog(startId: number, capacity = 500): EventLog {
+export function createReplayWindow(startId: number, capacity = 500): ReplayWindow {
   const ring: Uint8Array<ArrayBuffer>[] = [];
   let firstId = startId;
   let nextId = startId;

@@ -2,7 +2,7 @@ import { errorCode } from "../../error-code.ts";
 import type { AppendRefusal } from "../journal.ts";
 
 /** Why the log cannot be written now. */
-export type LogProblem = "disk_full" | "write_failed" | "folder_gone" | "other_writer";
+export type WriteProblem = "disk_full" | "write_failed" | "folder_gone" | "other_writer";
 
 /** How the log or its lock differs from what this server wrote. */
 export type LogChange = "gone" | "replaced" | "resized";
@@ -18,13 +18,13 @@ export class ChangedByOthers extends Error {
   }
 }
 
-export function problemOf(error: unknown): LogProblem {
+export function problemOf(error: unknown): WriteProblem {
   if (error instanceof ChangedByOthers) return error.problem;
   const code = errorCode(error);
   if (code === "ENOENT") return "folder_gone";
   return code === "ENOSPC" || code === "EDQUOT" ? "disk_full" : "write_failed";
 }
 
-export function refusalOf(problem: LogProblem): AppendRefusal {
+export function refusalOf(problem: WriteProblem): AppendRefusal {
   return problem === "disk_full" ? "disk_full" : "write_failed";
 }
