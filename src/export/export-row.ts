@@ -2,13 +2,14 @@ import { flagOf, isFlagTag } from "../gallery/flag.ts";
 import { fileStamp, type GalleryImage } from "../gallery/gallery-image.ts";
 import { mimeTypes } from "../image/image-facts.ts";
 import type { ExportRow } from "../wire/export.ts";
+import type { Taken } from "../wire/indexed-metadata.ts";
 import type { Labels, Metrics } from "../wire/sidecar.ts";
-import { toIsoTime } from "../wire/time.ts";
+import { toIsoTime, toTakenTime } from "../wire/time.ts";
 
 /** Rows in batches of some hundred. */
 export type RowBatches = AsyncIterable<readonly ExportRow[]>;
 
-export function toExportRow(image: GalleryImage, labels: Labels): ExportRow {
+export function toExportRow(image: GalleryImage, labels: Labels, taken?: Taken): ExportRow {
   return {
     path: image.path,
     name: image.name,
@@ -25,6 +26,7 @@ export function toExportRow(image: GalleryImage, labels: Labels): ExportRow {
     size: image.size,
     type: mimeTypes[image.format],
     modified_at: toIsoTime(image.modifiedAt),
+    taken: taken ? toTakenTime(taken) : null,
     hash: fileStamp(image),
   };
 }
@@ -53,5 +55,6 @@ export const exportColumns: readonly ExportColumn[] = [
   { name: "size", kind: "integer", value: (row) => row.size },
   { name: "type", kind: "text", value: (row) => row.type },
   { name: "modified_at", kind: "text", value: (row) => row.modified_at },
+  { name: "taken", kind: "text", value: (row) => row.taken },
   { name: "hash", kind: "text", value: (row) => row.hash },
 ];

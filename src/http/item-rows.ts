@@ -4,13 +4,16 @@ import type { ImageTable } from "../gallery/columns/image-table.ts";
 import { LazyList } from "../gallery/long-list.ts";
 import { labelsOfRow, type TableRows } from "../gallery/view.ts";
 import { mimeTypes } from "../image/image-facts.ts";
-import type { Item } from "../wire/listing.ts";
+import type { IndexedMetadata } from "../wire/indexed-metadata.ts";
+import type { Item, ItemMetadata } from "../wire/listing.ts";
 import type { Labels } from "../wire/sidecar.ts";
-import { toIsoTime } from "../wire/time.ts";
+import { toIsoTime, toTakenTime } from "../wire/time.ts";
 
 /** Builds the items of listings and windows. */
 export interface ItemRows {
   ofRow(table: ImageTable, row: number): Item;
+  /** The same with what the file says. */
+  ofRowWithMetadata(table: ImageTable, row: number): Item;
   /** Items are made when they are encoded. */
   ofRows(view: TableRows): LazyList<Item>;
 }
@@ -22,6 +25,7 @@ export function createItemRows({ damaged }: { damaged: DamagedImages }): ItemRow
   };
   return {
     ofRow,
+    ofRowWithMetadata: (table, row) => ({ ...ofRow(table, row), metadata: toItemMetadata(table.metadataOf(row)) }),
     ofRows: ({ table, rows }) => new LazyList(rows.length, (at) => ofRow(table, rows[at] ?? 0)),
   };
 }
@@ -47,4 +51,25 @@ function toItem(image: GalleryImage, labels: Labels): Item {
     version: labels.version,
     ...(labels.origin && { origin: labels.origin }),
   };
+}
+
+function toItemMetadata({ taken, aperture, generation = {}, camera, lens, iso, shutter, focal, gps }: IndexedMetadata) {
+  const { model, prompt } = generation;
+  return {
+    ...(taken && { taken: toTakenTime(taken), takenFrom: taken.from }),
+    ...(camera !== undefined && { camera }),
+    ...(lens !== undefined && { lens }),
+    ...(iso !== undefined && { iso }),
+    ...(aperture !== undefined && { f: roundTo(aperture, 2) }),
+    ...(shutter !== undefined && { shutter: roundTo(shutter, 6) }),
+    ...(focal !== undefined && { focal: roundTo(focal, 2) }),
+    ...(gps && { gps }),
+    ...(model !== undefined && { model }),
+    ...(prompt !== undefined && { prompt }),
+  } satisfies ItemMetadata;
+}
+
+/** Undoes what the columns' 32-bit floats added. */
+function roundTo(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
 }

@@ -58,6 +58,8 @@ export const ExportRow = z.object({
   type: z.string(),
   /** The file's modification time, ISO 8601 UTC. */
   modified_at: z.string(),
+  /** When the image was taken by the camera's clock, ISO 8601 with the offset from UTC if that is known; null if unknown. */
+  taken: z.string().nullable(),
   /** The file stamp: changes when the file does. */
   hash: z.string(),
 });

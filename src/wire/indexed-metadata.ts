@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Star } from "./sidecar.ts";
 
 /** Where a capture time was found: EXIF, XMP or the file's name. */

@@ -1,7 +1,31 @@
 import * as z from "zod";
+import { TakenFrom } from "./indexed-metadata.ts";
 import { limits } from "./limits.ts";
 import { OtherFiles } from "./other-files.ts";
 import { Metrics, Star } from "./sidecar.ts";
+
+/** What the file says of the image, as far as it is indexed. Omitted fields are not known. */
+export const ItemMetadata = z.object({
+  /** By the camera's clock, ISO 8601; with its offset from UTC if that is known. */
+  taken: z.string().optional(),
+  takenFrom: TakenFrom.optional(),
+  camera: z.string().optional(),
+  lens: z.string().optional(),
+  iso: z.number().optional(),
+  /** The f-number. */
+  f: z.number().optional(),
+  /** Exposure time in seconds. */
+  shutter: z.number().optional(),
+  /** Focal length in mm. */
+  focal: z.number().optional(),
+  /** The place is in the file. */
+  gps: z.literal(true).optional(),
+  /** The model that generated the image. */
+  model: z.string().optional(),
+  /** Its first 1,000 characters. */
+  prompt: z.string().optional(),
+});
+export type ItemMetadata = z.infer<typeof ItemMetadata>;
 
 /** One image in a listing. */
 export const Item = z.object({
@@ -30,6 +54,8 @@ export const Item = z.object({
   damaged: z.literal(true).optional(),
   /** The labels come from the file, or from an XMP file beside it; omitted once somebody has labelled the image here. */
   origin: z.literal("file").optional(),
+  /** Only in the response of `POST /items/read`. */
+  metadata: ItemMetadata.optional(),
 });
 export type Item = z.infer<typeof Item>;
 

@@ -2,7 +2,7 @@ import type { DamagedImages } from "../../gallery/damaged-images.ts";
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
-import type { LongList } from "../../gallery/long-list.ts";
+import { LazyList, type LongList } from "../../gallery/long-list.ts";
 import { countByFolder } from "../../gallery/columns/row-orders.ts";
 import { countView, searchImages, toView, unreadImages, type TableRows } from "../../gallery/view.ts";
 import type { Feed } from "../../live/feed.ts";
@@ -48,7 +48,7 @@ type LongListing = Omit<FolderListing, "items"> & { readonly items: LongList<Ite
 /** Folders and the images in them: listings, the tree, queries and search. */
 export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
   const { gallery, damaged, slices, shared, otherFiles, checkFolder, missing, feed, wallTime } = own;
-  const { ofRows } = createItemRows({ damaged });
+  const { ofRows, ofRowWithMetadata } = createItemRows({ damaged });
   /** The items of these images, with width and height even if their headers have not been read yet. */
   const listed = async ({ table, rows }: TableRows): Promise<LongList<Item>> => {
     const unread = unreadImages({ table, rows });
@@ -130,9 +130,13 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
       const gone = await missing(named);
       const left = named.filter((path) => !gone.has(path));
       await own.readMetadata(left.flatMap((path) => gallery.image(path) ?? []));
+      const { table } = gallery;
+      await own.readHeaders(
+        unreadImages({ table, rows: Uint32Array.from(left.flatMap((path) => gallery.find(path) ?? [])) }),
+      );
       const rows = left.flatMap((path) => gallery.find(path) ?? []);
       return list(call.request, async () => ({
-        items: await listed({ table: gallery.table, rows: Uint32Array.from(rows) }),
+        items: new LazyList(rows.length, (at) => ofRowWithMetadata(table, rows[at] ?? 0)),
       }));
     },
   };

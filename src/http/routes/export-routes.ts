@@ -94,7 +94,9 @@ async function* batches(
     const some = rows.subarray(start, start + batchRows);
     const unread = some.filter((row) => table.column("indexed")[row] !== 1);
     if (unread.length > 0) await readMetadata(Array.from(unread, (row) => table.image(row)));
-    yield Array.from(some, (row) => toExportRow(table.image(row), labelsOfRow(table, row)));
+    yield Array.from(some, (row) =>
+      toExportRow(table.image(row), labelsOfRow(table, row), table.metadataOf(row).taken),
+    );
   }
 }
 
