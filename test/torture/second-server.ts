@@ -66,9 +66,9 @@ async function takeOver(folder: string): Promise<string[]> {
       const tookMs = performance.now() - killedAt;
       if (outcome.kind === "held") {
         await outcome.lock.release();
-        return tookMs > 1_000 ? [`the lock was free only after ${Math.round(tookMs)} ms`] : [];
+        return tookMs > 5_000 ? [`the lock was free only after ${Math.round(tookMs)} ms`] : [];
       }
-      if (tookMs > 5_000) return ["the lock of a dead process was never free"];
+      if (tookMs > 30_000) return ["the lock of a dead process was never free"];
     }
   } finally {
     child.kill("SIGKILL");
