@@ -12,7 +12,7 @@ export interface Entrance {
   address(port: number): string | undefined;
 }
 
-type EntranceFlags = Pick<ServeFlags, "host" | "allowed-hosts" | "behind-proxy" | "open-to-all" | "token">;
+type EntranceFlags = Pick<ServeFlags, "host" | "allowed-hosts" | "behind-proxy" | "open-to-all" | "token" | "share">;
 
 /** Any name other than a loopback one means that others can connect, whatever address the server listens on. */
 export function entranceOf(flags: EntranceFlags, namesOf = hostNamesOf): Entrance {
@@ -22,7 +22,7 @@ export function entranceOf(flags: EntranceFlags, namesOf = hostNamesOf): Entranc
   const shared = names.length > 0 || publicName !== undefined || flags["behind-proxy"];
   const [ownName] = names;
   return {
-    kind: flags["open-to-all"] ? "everybody" : shared || flags.token ? "links" : "this-machine",
+    kind: flags["open-to-all"] ? "everybody" : shared || flags.token || flags.share ? "links" : "this-machine",
     names,
     address(port) {
       const proxied = publicName !== undefined && (ownName === undefined || flags["behind-proxy"]);

@@ -31,7 +31,7 @@ const ExportFlags = z.object({
 /** Parses the arguments after `lenslet export`. */
 export function parseExport(
   args: readonly string[],
-): ExportCommand | { kind: "help" } | { kind: "misused"; message: string } {
+): ExportCommand | { kind: "help"; topic: "export" } | { kind: "misused"; message: string } {
   let unknown: string | undefined;
   const given: Record<string, unknown> & { _: unknown[] } = mri([...args], {
     // mri treats flags without an entry here as unknown.
@@ -43,7 +43,7 @@ export function parseExport(
     },
   }) ?? { _: [] };
   const misused = (message: string) => ({ kind: "misused", message }) as const;
-  if (given["help"] === true) return { kind: "help" };
+  if (given["help"] === true) return { kind: "help", topic: "export" };
   if (unknown !== undefined) return misused(`lenslet export has no option ${unknown}`);
   const parsed = ExportFlags.safeParse(given);
   if (!parsed.success) {

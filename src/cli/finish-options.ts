@@ -39,7 +39,7 @@ const FinishFlags = z.object({
 /** Parses the arguments after `lenslet finish`. */
 export function parseFinish(
   args: readonly string[],
-): FinishCommand | { kind: "help" } | { kind: "misused"; message: string } {
+): FinishCommand | { kind: "help"; topic: "finish" } | { kind: "misused"; message: string } {
   let unknown: string | undefined;
   const given: Record<string, unknown> & { _: unknown[] } = mri([...args], {
     // mri treats flags without an entry here as unknown.
@@ -61,7 +61,7 @@ export function parseFinish(
     },
   }) ?? { _: [] };
   const misused = (message: string) => ({ kind: "misused", message }) as const;
-  if (given["help"] === true) return { kind: "help" };
+  if (given["help"] === true) return { kind: "help", topic: "finish" };
   if (unknown !== undefined) return misused(`lenslet finish has no option ${unknown}`);
   const parsed = FinishFlags.safeParse(given);
   if (!parsed.success) {

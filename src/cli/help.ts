@@ -1,16 +1,7 @@
-/** What `lenslet --help` prints. */
-export const helpText = `Lenslet serves a folder of images as a gallery that several people triage
-together, live. Labels are stored in <folder>/.lenslet, never beside the images.
+const intro = `Lenslet serves a folder of images as a gallery that several people triage
+together, live. Labels are stored in <folder>/.lenslet, never beside the images.`;
 
-Usage
-  lenslet <folder> [options]
-  lenslet s3://<bucket>/<prefix> [--labels folder] [options]
-  lenslet doctor <folder> [--repair]
-  lenslet export <folder> [--format csv] [--where query] [--out file]
-  lenslet import <folder> <file> [--policy fill] [--dry-run]
-  lenslet finish <folder> --where <query> --move-to <folder> [--dry-run]
-
-Serving
+const serving = `Serving
   -p, --port <number>      Port; default 7070, or the next one that is free
   -H, --host <address>     Address to listen on; default 127.0.0.1, this machine
                            only. With any other, such as 0.0.0.0, people need
@@ -26,6 +17,9 @@ Serving
   --open-to-all            No links: everybody who can reach the server may edit
   --allow-origin <origins> Origins of other sites that may call the API
   --rotate-tokens          Create new links; the old ones stop working
+  --share                  Share over the internet, through a tunnel made by
+                           cloudflared, which has to be installed
+  --open                   Open the gallery in the browser
 
 Files
   --read-only              Show labels without changing them, also beside a
@@ -58,26 +52,39 @@ Other
   --json                   Print lines as JSON, for log collectors
   --verbose                Log every request, and full error traces
   -v, --version            Print the version
-  -h, --help               Print this help
+  -h, --help               Print this help`;
 
-Environment
+const environment = `Environment
   Each option of serving also has a variable: LENSLET_PORT=8080,
   LENSLET_NO_WRITE=1, LENSLET_BASE_PATH=/photos. What is given by hand wins;
-  --rotate-tokens is only given by hand. NO_COLOR=1 prints no colours.
+  --rotate-tokens is only given by hand. NO_COLOR=1 prints no colours.`;
 
-Exit status
+const exitStatus = `Exit status
   0 after a clean stop, 1 for an internal error, 2 for an option or folder that
   cannot be used, 3 when another server uses the labels of the folder, 78 when
-  started as one of several processes
+  started as one of several processes`;
 
-Shell completion
-  eval "$(lenslet completion bash)"    or zsh; for fish, pipe it into source
+const completion = `Shell completion
+  eval "$(lenslet completion bash)"    or zsh; for fish, pipe it into source`;
 
-Doctor
+const examples = `Examples
+  lenslet ~/photos
+  lenslet ~/photos --host 0.0.0.0        share with people in your network
+  lenslet export ~/photos --where is:pick --format names
+  lenslet finish ~/photos --where is:reject --move-to ~/rejects
+  lenslet ~/photos --read-only -p 8080   beside a server that is running`;
+
+/** Each command with how it is called and its options. */
+const commands = {
+  doctor: {
+    usage: "lenslet doctor <folder> [--repair]",
+    text: `Doctor
   lenslet doctor <folder>  Check the labels for damage without changing them
-  --repair                 Repair; replaced files are backed up first
-
-Export
+  --repair                 Repair; replaced files are backed up first`,
+  },
+  export: {
+    usage: "lenslet export <folder> [--format csv] [--where query] [--out file]",
+    text: `Export
   lenslet export <folder>  Write labels for other programs, also while a server
                            runs on the folder
   --format <format>        csv (default), jsonl, parquet, xmp or names
@@ -85,18 +92,22 @@ Export
   --out <file>             Default standard output; for xmp a .zip or a folder
   --naming <naming>        XMP names: stem (img.xmp) or full (img.jpg.xmp)
   --separator <separator>  Separator of names: comma (default), line or nul
-  --bom                    Start CSV with a byte order mark, for spreadsheets
-
-Import
+  --bom                    Start CSV with a byte order mark, for spreadsheets`,
+  },
+  import: {
+    usage: "lenslet import <folder> <file> [--policy fill] [--dry-run]",
+    text: `Import
   lenslet import <folder> <file>  Set labels from CSV, JSONL, Parquet, XMP or a
                            folder or zip of XMP; goes through a running server
   --policy <policy>        fill (default) sets only what is empty, overwrite
                            replaces, newer replaces what is older
   --dry-run                Say what would change, and change nothing
   --column <field:column>  Read a field from this column, as in star:Score
-  --format <format>        csv, jsonl, parquet or xmp; default by the extension
-
-Finish
+  --format <format>        csv, jsonl, parquet or xmp; default by the extension`,
+  },
+  finish: {
+    usage: "lenslet finish <folder> --where <query> --move-to <folder> [--dry-run]",
+    text: `Finish
   lenslet finish <folder>  Move, copy or trash images with their companions: raw
                            files and .xmp, .aae and .wav of the same name.
                            Nothing is replaced; goes through a running server
@@ -107,12 +118,33 @@ Finish
   --trash                  Move them to the trash of this computer
   --dry-run                Say what would be done, and touch nothing
   --list                   List what was done here
-  --undo <id>              Put everything back
+  --undo <id>              Put everything back`,
+  },
+};
 
-Examples
-  lenslet ~/photos
-  lenslet ~/photos --host 0.0.0.0        share with people in your network
-  lenslet export ~/photos --where is:pick --format names
-  lenslet finish ~/photos --where is:reject --move-to ~/rejects
-  lenslet ~/photos --read-only -p 8080   beside a server that is running
-`;
+/** A command that has a help of its own. */
+export type HelpTopic = keyof typeof commands;
+
+const usages = [
+  "lenslet <folder> [options]",
+  "lenslet s3://<bucket>/<prefix> [--labels folder] [options]",
+  ...Object.values(commands).map(({ usage }) => usage),
+];
+
+/** What `lenslet --help` prints, or the help of one command. */
+export function helpText(topic?: HelpTopic): string {
+  const lines = (all: readonly string[]) => `Usage\n${all.map((each) => `  ${each}`).join("\n")}`;
+  const parts = topic
+    ? [lines([commands[topic].usage]), commands[topic].text, exitStatus]
+    : [
+        intro,
+        lines(usages),
+        serving,
+        environment,
+        exitStatus,
+        completion,
+        ...Object.values(commands).map(({ text }) => text),
+        examples,
+      ];
+  return `${parts.join("\n\n")}\n`;
+}

@@ -29,7 +29,7 @@ const ImportFlags = z.object({
 /** Parses the arguments after `lenslet import`. */
 export function parseImport(
   args: readonly string[],
-): ImportCommand | { kind: "help" } | { kind: "misused"; message: string } {
+): ImportCommand | { kind: "help"; topic: "import" } | { kind: "misused"; message: string } {
   let unknown: string | undefined;
   const given: Record<string, unknown> & { _: unknown[] } = mri([...args], {
     // mri treats flags without an entry here as unknown.
@@ -41,7 +41,7 @@ export function parseImport(
     },
   }) ?? { _: [] };
   const misused = (message: string) => ({ kind: "misused", message }) as const;
-  if (given["help"] === true) return { kind: "help" };
+  if (given["help"] === true) return { kind: "help", topic: "import" };
   if (unknown !== undefined) return misused(`lenslet import has no option ${unknown}`);
   const parsed = ImportFlags.safeParse(given);
   if (!parsed.success) {

@@ -20,7 +20,7 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
   const command = parseCommand(args, process.env);
   switch (command.kind) {
     case "help":
-      process.stdout.write(helpText);
+      process.stdout.write(helpText(command.topic));
       return;
     case "version":
       return terminal.print(productVersion());

@@ -5,11 +5,12 @@ import { completionScript, shells } from "./completion.ts";
 import { readEnvironment, type Environment } from "./environment.ts";
 import { parseExport, type ExportCommand } from "./export-options.ts";
 import { parseFinish, type FinishCommand } from "./finish-options.ts";
+import type { HelpTopic } from "./help.ts";
 import { parseImport, type ImportCommand } from "./import-options.ts";
 
 /** A parsed command line. */
 export type Command =
-  | { readonly kind: "help" }
+  | { readonly kind: "help"; readonly topic?: HelpTopic }
   | { readonly kind: "version" }
   /** Print a script for a shell. */
   | { readonly kind: "completion"; readonly script: string }
@@ -124,6 +125,8 @@ const flags = {
   token: toggle.default(false),
   "open-to-all": toggle.default(false),
   "rotate-tokens": toggle.default(false),
+  share: toggle.default(false),
+  open: toggle.default(false),
   repair: toggle.default(false),
   verbose: toggle.default(false),
   json: toggle.default(false),
@@ -148,6 +151,8 @@ const toggles = new Set([
   "token",
   "open-to-all",
   "rotate-tokens",
+  "share",
+  "open",
   "repair",
   "verbose",
   "version",
@@ -187,7 +192,7 @@ export function parseCommand(args: readonly string[], env: Environment = {}): Co
     return { kind: "misused", message: `${variables.get(name) ?? `--${name}`} ${issue?.message}` };
   }
   const { repair, version, help, ...options } = parsed.data;
-  if (help) return { kind: "help" };
+  if (help) return given._[0] === "doctor" ? { kind: "help", topic: "doctor" } : { kind: "help" };
   if (version) return { kind: "version" };
   return toCommand(given._.map(String), repair, options);
 }
@@ -215,6 +220,10 @@ function toCommand(words: readonly string[], repair: boolean, options: ServeFlag
     return misused("--allow-file-ops moves files, which --read-only and --no-write rule out");
   if (options["open-to-all"] && (options.token || options["rotate-tokens"]))
     return misused("--open-to-all works without tokens; leave out --token and --rotate-tokens");
+  if (options.share && (options["open-to-all"] || options["allowed-hosts"].length > 0 || options["behind-proxy"]))
+    return misused(
+      "--share brings its own name and links; leave out --open-to-all, --allowed-hosts and --behind-proxy",
+    );
   if (options["behind-proxy"] && options["allowed-hosts"].length === 0)
     return misused("--behind-proxy needs the public name of the server: --allowed-hosts photos.example.com");
   return { kind: "serve", directory: first, options };

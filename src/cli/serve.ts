@@ -15,8 +15,10 @@ import { entranceOf } from "./entrance.ts";
 import { listen, nativeServe } from "./listen.ts";
 import { movesFiles, type ServeFlags } from "./options.ts";
 import { describeStorage, findPlace, type ServedPlace } from "./served-place.ts";
+import { openBrowser } from "./open-browser.ts";
 import type { Terminal } from "./terminal.ts";
 import { createTokens, findTokens, type FoundTokens, type Tokens } from "./tokens.ts";
+import { openTunnel, TunnelFailure, type Tunnel } from "./tunnel.ts";
 
 /** A failed start that the user can fix: a message of one line, and the exit status. */
 export class StartFailure extends Error {
@@ -54,6 +56,8 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   const hosts = [...flags["allowed-hosts"]];
 
   let serving: Serving | undefined;
+  let tunnel: Tunnel | undefined;
+  const publicAddress = () => tunnel && `https://${tunnel.host}`;
   const basePath = flags["base-path"];
   const gallery = await open(place, flags, {
     basePath,
@@ -61,8 +65,8 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
       hosts,
       port: () => serving?.port,
       origins: flags["allow-origin"],
-      behindProxy: flags["behind-proxy"],
-      address: () => serving && entrance.address(serving.port),
+      behindProxy: flags["behind-proxy"] || flags.share,
+      address: () => publicAddress() ?? (serving && entrance.address(serving.port)),
       ...(tokens && { access: { kind: "tokens", ...tokens } }),
       ...(entrance.kind === "everybody" && { access: { kind: "open" } }),
     },
@@ -72,6 +76,7 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
     },
   });
   const close = async () => {
+    tunnel?.close();
     await Promise.all([gallery.close(), serving?.close()]);
   };
 
@@ -84,6 +89,13 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
     throw toStartFailure(error, host);
   }
   const { port, url } = serving;
+  if (flags.share) {
+    tunnel = await openTunnel(url).catch(async (error: unknown) => {
+      await close();
+      throw error instanceof TunnelFailure ? new StartFailure(error.message, 2) : error;
+    });
+    hosts.push(tunnel.host);
+  }
   hosts.push(...entrance.names.map((name) => `${name}:${port}`));
   await gallery.announce(`${url}${basePath}`);
   // Stored only after the start has succeeded: a failed one must not change the links of a running server.
@@ -96,7 +108,7 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
 
   // Whether labels can be written is known only once they are loaded.
   await gallery.labelsLoaded;
-  const address = entrance.address(port);
+  const address = publicAddress() ?? entrance.address(port);
   const links = toLinks(`${address ?? url}${basePath}/`, tokens);
   const start = {
     directory: place.source?.root ?? gallery.directory,
@@ -108,6 +120,8 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
   };
   if (terminal.json) terminal.print("Listening", { folder: start.directory, ...links, labels: start.storage });
   else for (const line of startLines(start)) terminal.print(line);
+  if (flags.open && !(await openBrowser(links.editor)))
+    terminal.complain("lenslet: no browser could be opened; open the link yourself");
 
   const report = async () => {
     let index: IndexHealth;

@@ -32,8 +32,10 @@ describe("parseCommand", () => {
         token: false,
         "open-to-all": false,
         "rotate-tokens": false,
+        share: false,
         verbose: false,
         json: false,
+        open: false,
         "base-path": "",
       },
     });
@@ -71,8 +73,10 @@ describe("parseCommand", () => {
       token: true,
       "open-to-all": false,
       "rotate-tokens": true,
+      share: false,
       verbose: true,
       json: false,
+      open: false,
       "base-path": "",
     });
   });
@@ -89,6 +93,8 @@ describe("parseCommand", () => {
   it("asks for help and version before anything else", () => {
     assert.deepEqual(parseCommand(["--help"]), { kind: "help" });
     assert.deepEqual(parseCommand(["-h", "x"]), { kind: "help" });
+    for (const topic of ["doctor", "export", "import", "finish"] as const)
+      assert.deepEqual(parseCommand([topic, "--help"]), { kind: "help", topic });
     assert.deepEqual(parseCommand(["-v"]), { kind: "version" });
     assert.deepEqual(parseCommand(["--version"]), { kind: "version" });
   });
@@ -174,12 +180,17 @@ describe("parseDuration", () => {
 
 describe("the help", () => {
   it("fits a terminal of 80 columns", () => {
-    for (const line of helpText.split("\n")) assert.ok(line.length <= 80, line);
+    for (const line of helpText().split("\n")) assert.ok(line.length <= 80, line);
+  });
+
+  it("of one command is about that command alone", () => {
+    assert.match(helpText("export"), /^Usage\n {2}lenslet export .*\n\nExport\n[^]*--where[^]*Exit status\n/);
+    assert.doesNotMatch(helpText("export"), /--dry-run|--port/);
   });
 
   it("names every flag there is", () => {
     for (const flag of Object.keys(serveOptions("x", "--port", "1", "--thumb-size", "64").options)) {
-      assert.match(helpText, new RegExp(`--(no-)?${flag}\\b`), flag);
+      assert.match(helpText(), new RegExp(`--(no-)?${flag}\\b`), flag);
     }
   });
 });

@@ -1,8 +1,10 @@
-import { type ChildProcess, execFileSync, spawn, type SpawnOptions } from "node:child_process";
+import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 
 const living = new Set<ChildProcess>();
 /** What has the system end a child when this process ends, even by SIGKILL; nothing where there is no such tool. */
-const prefix = process.platform === "linux" && hasTool("setpriv") ? ["setpriv", "--pdeathsig", "KILL"] : [];
+const prefix = process.platform === "linux" ? bindingTool() : [];
 
 process.on("exit", endChildren);
 process.once("SIGTERM", () => process.exit(143));
@@ -21,11 +23,9 @@ export function endChildren(): void {
   for (const child of living) child.kill("SIGKILL");
 }
 
-function hasTool(name: string): boolean {
-  try {
-    execFileSync(name, ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
+/** By its whole path, because a test may start a program with another PATH. */
+function bindingTool(): string[] {
+  const places = (process.env["PATH"] ?? "").split(":").map((folder) => join(folder, "setpriv"));
+  const tool = places.find((place) => existsSync(place));
+  return tool === undefined ? [] : [tool, "--pdeathsig", "KILL"];
 }
