@@ -124,6 +124,8 @@ describe("the README", () => {
       "follow.py",
       "nginx.conf",
       "Caddyfile",
+      "lenslet.service",
+      "Containerfile",
     ];
     for (const name of shown) {
       const example = await readFile(join(import.meta.dirname, name), "utf8");
