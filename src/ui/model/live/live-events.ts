@@ -5,6 +5,7 @@ import type { FoldersModel } from "../view/folders.ts";
 import type { HighlightsModel } from "../view/highlights.ts";
 import type { InspectorModel } from "../view/inspector-model.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";
+import type { LocationModel } from "../view/location.ts";
 import type { OffViewModel } from "../view/off-view-model.ts";
 import { describeChange } from "../edits/describe-edit.ts";
 import { nameOfAuthor } from "../people/author-name.ts";
@@ -25,7 +26,8 @@ export interface LiveEventsOptions {
   readonly offView: OffViewModel;
   readonly authors: Authors;
   readonly edits: Pick<EditsModel, "renamed">;
-  readonly selection: Pick<SelectionModel, "cursor" | "expect">;
+  readonly selection: Pick<SelectionModel, "renamed">;
+  readonly location: Pick<LocationModel, "place" | "setCompare">;
 }
 
 /** Who else last changed an image, as far as this page has seen. */
@@ -60,7 +62,7 @@ export function createAuthors(): Authors {
 /** Applies each live event to the models it concerns. */
 export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessage) => void {
   const { labels, view, people, folders, smartFolders, inspector, highlights, offView, authors } = models;
-  const { edits, selection } = models;
+  const { edits, selection, location } = models;
 
   const itemUpdated = (event: ItemUpdated) => {
     const { path, author, moved = false } = event;
@@ -88,8 +90,11 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
     const known = moves.map(({ from, to }) => ({ to, author: authors.of(from) }));
     for (const { from } of moves) authors.note(from, undefined);
     for (const { to, author } of known) authors.note(to, author);
-    const cursor = targets.get(selection.cursor.peek() ?? "");
-    if (cursor !== undefined) selection.expect(cursor);
+    inspector.renamed(targets);
+    selection.renamed(targets);
+    const { compare } = location.place.peek();
+    if (compare.some((path) => targets.has(path)))
+      location.setCompare(compare.map((path) => targets.get(path) ?? path));
   };
 
   const reloadAll = () => {

@@ -32,6 +32,8 @@ export interface InspectorModel {
   readonly notesDraft: ReadonlySignal<string>;
   typeNotes(text: string): void;
   commitNotes(): void;
+  /** Files were renamed: notes that are being typed stay with them. */
+  renamed(targets: ReadonlyMap<string, string>): void;
   /** An image's labels changed; `own` if this page changed them. */
   changed(path: string, change: Change, own: boolean): void;
   /** Requests the shown image again. */
@@ -244,6 +246,11 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
       cancelTyping = clock.after(typingMs, commitNotes);
     },
     commitNotes,
+    renamed(names) {
+      const follow = (draft: Draft): Draft => ({ ...draft, paths: draft.paths.map((each) => names.get(each) ?? each) });
+      if (draft.value) draft.value = follow(draft.value);
+      tooLong.splice(0, tooLong.length, ...tooLong.map(follow));
+    },
     changed(changedPath, change, own) {
       if (own) {
         ownChanges.set(changedPath, change.updated_at);

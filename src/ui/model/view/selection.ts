@@ -24,6 +24,8 @@ export interface SelectionModel {
   moveTo(path: string): void;
   /** Moves the cursor once the view contains the image; a selection that includes it stays. Any other move cancels this. */
   expect(path: string): void;
+  /** Files were renamed: cursor and selection stay with them, though the view may list them only later. */
+  renamed(targets: ReadonlyMap<string, string>): void;
   /** Moves the cursor; `extend` selects the range from the anchor. */
   move(move: Move, extend?: boolean): void;
   /** A plain click: selects this one alone. */
@@ -75,6 +77,8 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
   /** The last image at the cursor, while there is none. */
   let last: string | null = null;
   let expected: string | null = null;
+  /** Selected images by their new path, with the path under which the view still lists them. */
+  const renames = new Map<string, string>();
 
   const place = (path: string | null) => {
     expected = null;
@@ -111,7 +115,10 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
     batch(() => {
       if (previous !== next) {
         if (next.paths.length > 0) slot = slotIn(next, previous, slot, cursor.peek() ?? last);
-        const kept = [...selected.peek()].filter((path) => next.indexOf(path) >= 0 && isThere(path));
+        for (const [to, from] of renames) if (next.indexOf(to) >= 0 || next.indexOf(from) < 0) renames.delete(to);
+        const kept = [...selected.peek()].filter(
+          (path) => renames.has(path) || (next.indexOf(path) >= 0 && isThere(path)),
+        );
         if (kept.length !== selected.peek().size) selected.value = new Set(kept);
       }
       if (expected !== null && next.indexOf(expected) >= 0) arrive(expected);
@@ -141,7 +148,7 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
     const alone = path === null ? [] : [path];
     if (surface.value !== "grid" || selected.value.size === 0) return alone;
     const { paths } = order.value;
-    if (selected.value.size === paths.length) return paths;
+    if (selected.value.size === paths.length && renames.size === 0) return paths;
     return order.value.paths.filter((each) => selected.value.has(each));
   });
 
@@ -162,6 +169,22 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
     expect(path) {
       if (order.peek().indexOf(path) >= 0) arrive(path);
       else expected = path;
+    },
+    renamed(targets) {
+      const nameOf = (path: string) => targets.get(path) ?? path;
+      batch(() => {
+        if (anchor !== null) anchor = nameOf(anchor);
+        const before = [...selected.peek()];
+        for (const path of before) {
+          const to = targets.get(path);
+          if (to !== undefined && order.peek().indexOf(to) < 0) renames.set(to, renames.get(path) ?? path);
+        }
+        if (before.some((path) => targets.has(path))) selected.value = new Set(before.map(nameOf));
+        const path = targets.get(cursor.peek() ?? "");
+        if (path === undefined) return;
+        if (surface.peek() === "compare") place(path);
+        else model.expect(path);
+      });
     },
     move(move, extend = false) {
       const path = cursor.peek();

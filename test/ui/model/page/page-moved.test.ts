@@ -57,4 +57,52 @@ describe("a file that is renamed while a page shows it", () => {
     assert.equal(page.location.place.value.image, "/b.png");
     assert.deepEqual(stars(page), [null, 2, null]);
   });
+
+  it("stays selected, and what takes its name does not become so", async (t) => {
+    const { page, rename, pass } = await openMoving(t);
+    page.selection.select("/a.png");
+    page.selection.toggle("/b.png");
+    await rename(["/b.png", "/x.png"]);
+    assert.deepEqual([...page.selection.selected.value], ["/a.png", "/x.png"]);
+    await rename(["/a.png", "/held.png"], ["/c.png", "/a.png"], ["/held.png", "/c.png"]);
+    assert.deepEqual([...page.selection.selected.value].toSorted(), ["/c.png", "/x.png"]);
+    page.commands.run("star-3");
+    await pass(1_000);
+    assert.deepEqual(page.view.order.value.paths, ["/a.png", "/c.png", "/x.png"]);
+    assert.deepEqual(stars(page), [null, 3, 3]);
+  });
+
+  it("leaves the selection once it is not in the view under its new name", async (t) => {
+    const { page, rename, pass } = await openMoving(t);
+    page.location.setQuery("-name:x");
+    await pass(1_000);
+    page.selection.selectAll();
+    await rename(["/b.png", "/x.png"]);
+    assert.deepEqual([...page.selection.selected.value], ["/a.png", "/c.png"]);
+  });
+
+  it("stays in a comparison, and at the cursor there", async (t) => {
+    const { page, rename, pass } = await openMoving(t);
+    page.location.openCompare(["/a.png", "/b.png"]);
+    page.selection.moveTo("/b.png");
+    await rename(["/b.png", "/x.png"]);
+    assert.deepEqual(page.location.place.value.compare, ["/a.png", "/x.png"]);
+    assert.equal(page.selection.cursor.value, "/x.png");
+    page.commands.run("star-5");
+    await pass(1_000);
+    assert.deepEqual(stars(page), [null, null, 5]);
+  });
+
+  it("gets the notes that are being typed for it", async (t) => {
+    const { page, rename, pass } = await openMoving(t);
+    page.selection.moveTo("/a.png");
+    await pass(1_000);
+    page.inspector.typeNotes("too d");
+    await rename(["/a.png", "/held.png"], ["/b.png", "/a.png"], ["/held.png", "/b.png"]);
+    page.inspector.typeNotes("too dark");
+    page.inspector.commitNotes();
+    await pass(1_000);
+    assert.equal(page.labels.of("/b.png")?.notes, "too dark");
+    assert.notEqual(page.labels.of("/a.png")?.notes, "too dark");
+  });
 });
