@@ -7,6 +7,7 @@ import { leaveField, returnFocus } from "../parts/leave-field.ts";
 import { fitted, isFitted, type Zoom } from "../parts/zoom.ts";
 import { arrange } from "./arrange.ts";
 import { CompareBar } from "./compare-bar.tsx";
+import { touchScreen, useMediaQuery } from "../parts/media-query.ts";
 import { labelHeight, Pane } from "./pane.tsx";
 import { PairStage, type PairMode } from "./pair-stage.tsx";
 
@@ -15,6 +16,7 @@ const gap = 6;
 /** Two to nine images side by side, zoomed together or separately. `status` goes at the end of the bar. */
 export function Compare({ status }: { readonly status: ComponentChildren }) {
   const { location, view, selection } = usePage();
+  const touch = useMediaQuery(touchScreen);
   const paths = location.place.value.compare;
   const room = useRef<HTMLDivElement>(null);
   const size = useElementSize(room);
@@ -49,7 +51,7 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
 
   const cells = arrange(
     paths.map((path) => ratioOf(view.factsOf(path))),
-    { width: size.width, height: size.height, gap, labelHeight },
+    { width: size.width, height: size.height, gap, labelHeight: (width) => labelHeight(width, touch) },
   );
   const rows = new Set(cells.map(({ y }) => y)).size;
   const columns = Math.ceil(paths.length / Math.max(1, rows));

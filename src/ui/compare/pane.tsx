@@ -4,6 +4,7 @@ import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { useGestures } from "../parts/gestures.ts";
 import { ExplainContext } from "../parts/image-source.ts";
+import { touchScreen, useMediaQuery } from "../parts/media-query.ts";
 import { ZoomableImage } from "../parts/zoomable-image.tsx";
 import { Marks } from "../parts/marks.tsx";
 import { useZoomKeys } from "../parts/zoom-keys.ts";
@@ -20,15 +21,22 @@ interface PaneProps {
   readonly onRemove: () => void;
 }
 
+/** Widths in px below which the labels of an image take three and two lines; controls for fingers are wider. */
+const narrowBelow = { mouse: [180, 360], touch: [340, 480] } as const;
+
 /** Lines that name, stars and flags take below an image that is `width` px wide. */
-const labelLines = (width: number): number => (width < 180 ? 3 : width < 360 ? 2 : 1);
+const labelLines = (width: number, touch: boolean): number => {
+  const [three, two] = narrowBelow[touch ? "touch" : "mouse"];
+  return width < three ? 3 : width < two ? 2 : 1;
+};
 
 /** Height of the labels below an image that is `width` px wide, in px. */
-export const labelHeight = (width: number): number => 4 + 36 * labelLines(width);
+export const labelHeight = (width: number, touch: boolean): number => 4 + (touch ? 44 : 36) * labelLines(width, touch);
 
 /** One of the compared images with its labels. */
 export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }: PaneProps) {
   const { urls, view } = usePage();
+  const touch = useMediaQuery(touchScreen);
   const explain = useContext(ExplainContext);
   const stage = useRef<HTMLDivElement>(null);
   const [measured, setMeasured] = useState({ width: 1, height: 1 });
@@ -37,7 +45,7 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
   const own = facts && facts.width > 0 ? facts : measured;
   const frame: Frame = {
     stageWidth: cell.width,
-    stageHeight: Math.max(1, cell.height - labelHeight(cell.width)),
+    stageHeight: Math.max(1, cell.height - labelHeight(cell.width, touch)),
     imageWidth: own.width,
     imageHeight: own.height,
     pixelRatio: devicePixelRatio,
@@ -68,7 +76,7 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
           explain={explain}
         />
       </div>
-      <div class={`pane-labels lines-${labelLines(cell.width)}`} onPointerDown={onActivate}>
+      <div class={`pane-labels lines-${labelLines(cell.width, touch)}`} onPointerDown={onActivate}>
         <span class="pane-name" title={path}>
           {name}
         </span>

@@ -5,11 +5,12 @@ import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { touchScreen, useMediaQuery } from "../parts/media-query.ts";
 import { useRowWindow } from "../parts/row-window.ts";
 import { Section } from "./section.tsx";
 
-/** Px of one row, as in the stylesheet. */
-const rowHeight = 30;
+/** Px of one row, as in the stylesheet, and for fingers. */
+const rowHeights = { mouse: 30, touch: 44 };
 
 /** The expanded folders, with their images and people. */
 export function FolderTree() {
@@ -32,6 +33,7 @@ function FolderRows() {
   const scroller = useRef<HTMLDivElement>(null);
   const tree = useRef<HTMLDivElement>(null);
   const nodes = folders.visible.value;
+  const rowHeight = useMediaQuery(touchScreen) ? rowHeights.touch : rowHeights.mouse;
   const { first, end, before, after } = useRowWindow(tree, nodes.length, rowHeight);
   const current = location.place.value.folder;
   const tabbable = nodes.some(({ path }) => path === current) ? current : nodes[0]?.path;

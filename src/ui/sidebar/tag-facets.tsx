@@ -5,6 +5,7 @@ import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Facet } from "./facet.tsx";
 import { KeyDialog } from "./key-dialog.tsx";
+import { touchScreen, useMediaQuery } from "../parts/media-query.ts";
 import { Section } from "./section.tsx";
 
 /** Tags listed until all are shown. */
@@ -22,6 +23,7 @@ export function TagFacets() {
   const matching = tags.filter(({ name }) => name.toLocaleLowerCase().includes(wanted.toLocaleLowerCase()));
   const query = search.draft.value;
   // A tag filter without matches must stay visible, so that it can be turned off.
+  const touch = useMediaQuery(touchScreen);
   const missing = choicesOf(query, "tags").filter(
     (term) => /^tag:.*[^*]$/u.test(term) && !tags.some(({ name }) => tagTerm(name) === term),
   );
@@ -38,7 +40,9 @@ export function TagFacets() {
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
       )}
-      {tags.length === 0 && query === "" && <p class="soft">Press T to add tags to an image.</p>}
+      {tags.length === 0 && query === "" && (
+        <p class="soft">{touch ? "Tags that images have are listed here." : "Press T to add tags to an image."}</p>
+      )}
       <ul>
         {missing.map((term) => (
           <Facet key={term} term={term} label={term.slice(4).replaceAll('"', "")} icon="tag" count={0} />

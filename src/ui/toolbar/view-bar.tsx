@@ -1,6 +1,7 @@
 import { compareLimit, compareRefusal } from "../model/view/fragment.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
+import { touchScreen, useMediaQuery } from "../parts/media-query.ts";
 import { Segments } from "../parts/segments.tsx";
 import { Slider } from "../parts/slider.tsx";
 import { SortMenu } from "./sort-menu.tsx";
@@ -10,9 +11,11 @@ export function ViewBar() {
   const { location, preferences, selection } = usePage();
   const place = location.place.value;
   const size = preferences.values.value.thumbnailSize;
+  // There, the selection has a bar of its own.
+  const touch = useMediaQuery(touchScreen);
   return (
     <div class="view-bar" role="toolbar" aria-label="View">
-      {selection.selected.value.size > 1 ? <Selected /> : <Shown />}
+      {selection.selected.value.size > 1 && !touch ? <Selected /> : <Shown />}
       <div class="view-tools">
         {location.surface.value === "grid" && (
           <Button
