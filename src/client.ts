@@ -1,5 +1,6 @@
 import type { DownloadInput, DownloadTicket } from "./wire/download.ts";
 import type { ExportInput, ExportOptions } from "./wire/export.ts";
+import type { FinishInput, FinishOverview, FinishPlan, FinishStatus } from "./wire/finish.ts";
 import type { ImportColumns, ImportFormat, ImportPolicy, ImportResponse } from "./wire/import.ts";
 import type * as z from "zod";
 import { createLiveStream, type LiveStream, type LiveStreamOptions } from "./client/live-stream.ts";
@@ -139,6 +140,15 @@ export interface Client {
   downloadUrl(ticket: string): string;
   /** Imports labels from a file; without a key it only says what an import would change. */
   importFile(file: Blob, parameters: ImportParameters, idempotencyKey?: string): Promise<ApiResponse<ImportResponse>>;
+  /** Where the files of images may go, and what was done with some before. */
+  finishOverview(): Promise<ApiResponse<FinishOverview>>;
+  /** Plans to move, copy, link or trash files; touches nothing. */
+  planFinish(body: FinishInput, signal?: AbortSignal): Promise<ApiResponse<FinishPlan>>;
+  /** Runs a plan; repeated, it returns the same run. */
+  startFinish(plan: string): Promise<ApiResponse<FinishStatus>>;
+  undoFinish(id: string): Promise<ApiResponse<FinishStatus>>;
+  /** A run of this server since it started, or its undo. */
+  finishStatus(id: string): Promise<ApiResponse<FinishStatus>>;
   leaveUrl(): string;
 }
 
@@ -218,6 +228,11 @@ export function createClient(options: ClientOptions = {}): Client {
         },
         ...(key !== undefined && { headers: { "idempotency-key": key } }),
       }),
+    finishOverview: () => call("finishOverview"),
+    planFinish: (body, signal) => call("planFinish", { body, signal }),
+    startFinish: (plan) => call("startFinish", { body: { plan } }),
+    undoFinish: (id) => call("undoFinish", { body: { id } }),
+    finishStatus: (id) => call("finishStatus", { parameters: { id } }),
     leaveUrl: () => addressOf(base, "leave"),
   };
 }

@@ -12,6 +12,7 @@ import type { PageModels } from "./model/page/start-page.ts";
 import { Notices } from "./notices/notices.tsx";
 import { PageContext, useCommand } from "./page-context.ts";
 import { Button } from "./parts/button.tsx";
+import { copyNames } from "./export/copy-names.ts";
 import { downloadOriginals } from "./export/download-originals.ts";
 import { useFileDrop } from "./parts/file-drop.ts";
 import { lazy } from "./parts/lazy.tsx";
@@ -62,6 +63,9 @@ function Shell({ page }: { readonly page: PageModels }) {
 
   useCommand("help", () => setChoice({ kind: "help" }));
   useCommand("download", () => void downloadOriginals(page));
+  useCommand("copy-names", () => void copyNames(page, "names"));
+  useCommand("copy-paths", () => void copyNames(page, "paths"));
+  useCommand("finish", () => setChoice({ kind: "finish" }), page.session.value?.file_ops ?? false);
   useCommand("export", () => setChoice({ kind: "export" }));
   useCommand("import", () => importFiles([]), edits.allowed.value);
   useFileDrop(edits.allowed.value ? importFiles : undefined);

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Compare } from "./compare/compare.tsx";
 import { ExportSheet } from "./export/export-sheet.tsx";
+import { FinishSheet } from "./finish/finish-sheet.tsx";
 import { HelpDialog } from "./help/help-dialog.tsx";
 import { ImportSheet } from "./import/import-sheet.tsx";
 import { ShareSheet } from "./share/share-sheet.tsx";
@@ -8,7 +9,7 @@ import { Viewer } from "./viewer/viewer.tsx";
 
 /** A window in front of the page. */
 export type WindowChoice =
-  | { readonly kind: "export" | "help" | "share" }
+  | { readonly kind: "export" | "finish" | "help" | "share" }
   | { readonly kind: "import"; readonly files: readonly File[] };
 
 export interface LaterPartProps {
@@ -25,6 +26,8 @@ export function LaterPart({ part, onClose }: LaterPartProps) {
       return <Compare status={part.status} />;
     case "export":
       return <ExportSheet onClose={onClose} />;
+    case "finish":
+      return <FinishSheet onClose={onClose} />;
     case "help":
       return <HelpDialog onClose={onClose} />;
     case "import":

@@ -92,4 +92,23 @@ describe("exporting labels from the page", { skip: noChromium }, () => {
       assert.deepEqual(Object.keys(files).sort(), ["002.png", "004.png"]);
     }),
   );
+
+  it(
+    "copies the name of one image, and the paths of several",
+    withPage("", async (page) => {
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+      await page.locator(".cell").nth(1).click();
+      await page.keyboard.press("y");
+      await page.getByText("Copied 002.png").waitFor();
+      assert.equal(await clipboard(), "002.png");
+      await page
+        .locator(".cell")
+        .nth(3)
+        .click({ modifiers: ["Control"] });
+      await page.keyboard.press("Shift+Y");
+      await page.getByText("Copied 2 paths").waitFor();
+      assert.equal(await clipboard(), "002.png\n004.png");
+    }),
+  );
 });

@@ -40,6 +40,9 @@ export type Command =
   | "download"
   | "export"
   | "import"
+  | "copy-names"
+  | "copy-paths"
+  | "finish"
   | "auto-advance"
   | "compare"
   | "wipe"
@@ -146,6 +149,9 @@ export const keymap: readonly KeyBinding[] = [
   bind("General", "download", "Download originals", "Shift+D"),
   bind("General", "export", "Export labels", "E"),
   bind("General", "import", "Import labels", "Shift+E"),
+  bind("General", "copy-names", "Copy names", "Y"),
+  bind("General", "copy-paths", "Copy paths", "Shift+Y"),
+  bind("General", "finish", "Move, copy or trash files", "Shift+X"),
   bind("General", "help", "All keys", "?"),
 ];
 

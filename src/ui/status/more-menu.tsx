@@ -44,6 +44,8 @@ export function MoreMenu() {
             {edits.canUndo.value && <MenuItem label="Undo" hint="Ctrl+Z" onPress={entry(() => edits.undo())} />}
             {edits.canRedo.value && <MenuItem label="Redo" hint="Ctrl+Shift+Z" onPress={entry(() => edits.redo())} />}
             <MenuItem label="Download originals" hint="Shift+D" onPress={entry(() => commands.run("download"))} />
+            <MenuItem label="Copy names" hint="Y" onPress={entry(() => commands.run("copy-names"))} />
+            <MenuItem label="Copy paths" hint="Shift+Y" onPress={entry(() => commands.run("copy-paths"))} />
             <MenuItem label="Export labels" hint="E" onPress={entry(() => commands.run("export"))} />
             <MenuItem
               label="Import labels"
@@ -51,6 +53,13 @@ export function MoreMenu() {
               disabledBecause={edits.allowed.value ? undefined : "You can view labels here, but not change them."}
               onPress={entry(() => commands.run("import"))}
             />
+            {session.value?.file_ops && (
+              <MenuItem
+                label="Move, copy or trash files"
+                hint="Shift+X"
+                onPress={entry(() => commands.run("finish"))}
+              />
+            )}
             <MenuItem label="Keys" hint="?" onPress={entry(() => commands.run("help"))} />
             <hr />
             {themes.map(({ choice, label }) => (
