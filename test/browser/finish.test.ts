@@ -116,7 +116,8 @@ describe("moving and trashing files from the page", { skip: noChromium }, () => 
     withPage("", async (page) => {
       await page.route("**/session", async (route) => {
         const response = await route.fetch();
-        await route.fulfill({ response, json: { ...(await response.json()), file_ops: false } });
+        const body = (await response.text()).replace('"file_ops":true', '"file_ops":false');
+        await route.fulfill({ response, body });
       });
       await page.reload();
       await page.locator(".cell").first().waitFor();
