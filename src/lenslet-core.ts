@@ -12,7 +12,7 @@ import { createFreshness, type Freshness } from "./http/freshness.ts";
 import { createImageEvents } from "./http/image-events.ts";
 import { createImageOpener } from "./http/image-opener.ts";
 import { createSelectImages } from "./http/image-selection.ts";
-import { createSharedResponses } from "./http/shared-responses.ts";
+import { createSharedResponses } from "./http/cached-responses.ts";
 import type { Journal } from "./journal/journal.ts";
 import { createIdempotency, type Idempotency } from "./labels/idempotency.ts";
 import { createMovedLabels } from "./labels/moved-labels.ts";

@@ -1,7 +1,7 @@
 import type { XmpFiles } from "../source/source.ts";
 import type { TimeSlices } from "../time-slices.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
-import { decodeIndex, encodeIndex } from "./cached-index.ts";
+import { decodeIndex, encodeIndex } from "./index-bytes.ts";
 import type { AppliedChange } from "./gallery-reader.ts";
 import type { Gallery } from "./gallery.ts";
 

@@ -1,6 +1,6 @@
 import type { PageAssets } from "../assets/assets.ts";
 import { PlainResponse, acceptsGzip, gzip } from "./plain-response.ts";
-import { isFresh } from "./caching.ts";
+import { isFresh } from "./validators.ts";
 
 const compressible = /^(?:text\/|application\/(?:javascript|json|manifest)|image\/svg)/;
 

@@ -4,7 +4,7 @@ import { createDamagedImages } from "../../src/gallery/damaged-images.ts";
 import { createGallery } from "../../src/gallery/gallery.ts";
 import { createOpenViews } from "../../src/gallery/open-views.ts";
 import { windowRoutes } from "../../src/http/routes/window-routes.ts";
-import { createSharedResponses } from "../../src/http/shared-responses.ts";
+import { createSharedResponses } from "../../src/http/cached-responses.ts";
 import { createFeed } from "../../src/live/feed.ts";
 import { createTimeSlices } from "../../src/time-slices.ts";
 import { manualClock } from "../support/manual-clock.ts";

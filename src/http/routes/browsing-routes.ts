@@ -13,7 +13,7 @@ import { toIsoTime } from "../../wire/time.ts";
 import type { OtherFiles } from "../../wire/other-files.ts";
 import { toJsonPieces } from "../json-pieces.ts";
 import { piecesResponse, stateJson } from "../plain-response.ts";
-import type { SharedResponses } from "../shared-responses.ts";
+import type { SharedResponses } from "../cached-responses.ts";
 import type { Admission } from "../admission.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";

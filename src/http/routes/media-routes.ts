@@ -12,7 +12,7 @@ import {
   validatorHeaders,
   type RangeRequest,
   type Validators,
-} from "../caching.ts";
+} from "../validators.ts";
 import type { Call, Handlers } from "../call.ts";
 import { readInteger, readSwitch, requireImage } from "../parameters.ts";
 import { HttpProblem } from "../http-problem.ts";

@@ -14,7 +14,7 @@ import { createItemRows } from "../item-rows.ts";
 import { requireView } from "../opened-view.ts";
 import { readInteger, readView, requireFolder, requirePath } from "../parameters.ts";
 import { stateJson } from "../plain-response.ts";
-import type { SharedResponses } from "../shared-responses.ts";
+import type { SharedResponses } from "../cached-responses.ts";
 
 type Names = "view" | "viewGeometry" | "viewWindow" | "viewPosition";
 

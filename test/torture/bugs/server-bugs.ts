@@ -144,7 +144,7 @@ export const serverBugs: readonly ProductBug[] = [
   },
   {
     name: "shows what was found before the last edit",
-    file: "src/http/shared-responses.ts",
+    file: "src/http/cached-responses.ts",
     find: "if (now !== madeFor) made.clear();",
     replace: "",
     groups: ["large-queries"],

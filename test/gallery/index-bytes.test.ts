@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { decodeIndex, encodeIndex } from "../../src/gallery/cached-index.ts";
+import { decodeIndex, encodeIndex } from "../../src/gallery/index-bytes.ts";
 import { createGallery } from "../../src/gallery/gallery.ts";
 import type { FoundImage } from "../../src/source/source.ts";
 import { wholeSlice } from "../../src/time-slices.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { limits } from "../../src/wire/limits.ts";
-import { createSharedResponses } from "../../src/http/shared-responses.ts";
+import { createSharedResponses } from "../../src/http/cached-responses.ts";
 import { createTimeSlices } from "../../src/time-slices.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { openTestGallery } from "../support/test-gallery.ts";

@@ -3,7 +3,7 @@ import type { Slice } from "../time-slices.ts";
 import type { IndexedMetadata } from "../wire/indexed-metadata.ts";
 import { OtherFiles } from "../wire/other-files.ts";
 import { createByteReader, createByteWriter } from "./byte-records.ts";
-import { createMetadataReader, writeMetadata } from "./cached-metadata.ts";
+import { createMetadataReader, writeMetadata } from "./metadata-bytes.ts";
 import { formats } from "./columns/column-table.ts";
 import type { Gallery } from "./gallery.ts";
 import { folderOf, nameOf, parseGalleryPath, prefixOf } from "./path.ts";

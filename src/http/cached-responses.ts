@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Slice, TimeSlices } from "../time-slices.ts";
-import { isFresh } from "./caching.ts";
+import { isFresh } from "./validators.ts";
 import { toJsonPieces } from "./json-pieces.ts";
 import { piecesResponse, PlainResponse, stateHeaders } from "./plain-response.ts";
 

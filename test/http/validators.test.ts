@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { isFresh, requestedRange } from "../../src/http/caching.ts";
+import { isFresh, requestedRange } from "../../src/http/validators.ts";
 
 const modifiedAt = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 const date = new Date(modifiedAt).toUTCString();
