@@ -6,6 +6,8 @@ import type { LeftFolders } from "./view/left-folders.ts";
 
 /** What a tab stores across a reload. */
 export interface Continuity {
+  /** The newest event that the page before the reload knew. */
+  readonly lastEvent: number | undefined;
   /** Call when the page is hidden. */
   save(): void;
   dispose(): void;
@@ -16,21 +18,27 @@ export interface ContinuityOptions {
   readonly store: KeyValueStore;
   /** Undefined until the server has said which gallery this is. */
   readonly gallery: ReadonlySignal<string | undefined>;
+  /** Whether files that were renamed during the reload are known, or about to be. */
+  readonly live: () => boolean;
   readonly place: ReadonlySignal<Place>;
   readonly leftFolders: LeftFolders;
   readonly cursor: ReadonlySignal<string | null>;
   readonly undoable: () => readonly StoredStep[];
+  readonly lastEvent: () => number | null;
   readonly onSteps: (steps: readonly StoredStep[]) => void;
   readonly onCursor: (path: string) => void;
 }
 
 const leftKey = "lenslet.left";
+const eventKey = "lenslet.event";
 const undoKey = (gallery: string) => `lenslet.undo.${gallery}`;
 
 /** Restores the cursor, the scroll position and the undo history after a reload, and each folder's cursor and position after Back. */
 export function createContinuity(options: ContinuityOptions): Continuity {
   const { store, gallery, place, leftFolders, cursor } = options;
   let restored = false;
+
+  const lastEvent = Number(store.get(eventKey) ?? NaN);
 
   leftFolders.read(store.get(leftKey));
   let shown: string | undefined;
@@ -46,18 +54,21 @@ export function createContinuity(options: ContinuityOptions): Continuity {
 
   const stop = effect(() => {
     const name = gallery.value;
-    if (restored || name === undefined) return;
+    if (restored || name === undefined || !options.live()) return;
     restored = true;
-    const steps = readSteps(store.get(undoKey(name)));
-    if (steps.length > 0) options.onSteps(steps);
+    options.onSteps(readSteps(store.get(undoKey(name))));
   });
 
   return {
+    lastEvent: Number.isNaN(lastEvent) ? undefined : lastEvent,
     save() {
       leftFolders.leave(place.peek().folder, { cursor: cursor.peek() });
       store.set(leftKey, leftFolders.write());
       const name = gallery.peek();
-      if (name !== undefined) store.set(undoKey(name), writeSteps(options.undoable()));
+      const event = options.lastEvent();
+      if (name === undefined || event === null || !restored) return;
+      store.set(undoKey(name), writeSteps(options.undoable()));
+      store.set(eventKey, String(event));
     },
     dispose() {
       stop();

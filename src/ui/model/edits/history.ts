@@ -49,6 +49,12 @@ export function createHistory(onChange: (undoable: readonly StoredStep[]) => voi
   let turn: Promise<unknown> = Promise.resolve();
   let travelling = 0;
 
+  /** Renames so far, for steps that are restored later though they were done earlier. */
+  let renamedSince: ((path: string) => string)[] | undefined = [];
+
+  const rename = (done: readonly Transition[], pathNow: (path: string) => string) =>
+    done.map((transition) => ({ ...transition, path: pathNow(transition.path) }));
+
   const count = () => {
     undoable.value = undos.length;
     redoable.value = redos.length;
@@ -87,7 +93,14 @@ export function createHistory(onChange: (undoable: readonly StoredStep[]) => voi
     undoable,
     redoable,
     restore(steps) {
-      const entries = steps.map(({ text, done }) => ({ text, done, settled: Promise.resolve(), cancel: () => {} }));
+      const renames = renamedSince ?? [];
+      renamedSince = undefined;
+      const entries = steps.map(({ text, done }) => ({
+        text,
+        done: renames.reduce(rename, done),
+        settled: Promise.resolve(),
+        cancel: () => {},
+      }));
       undos = [...entries, ...undos].slice(-longest);
       count();
     },
@@ -100,8 +113,8 @@ export function createHistory(onChange: (undoable: readonly StoredStep[]) => voi
       return entry;
     },
     rename(pathNow) {
-      for (const entry of [...undos, ...redos])
-        entry.done = entry.done.map((transition) => ({ ...transition, path: pathNow(transition.path) }));
+      renamedSince?.push(pathNow);
+      for (const entry of [...undos, ...redos]) entry.done = rename(entry.done, pathNow);
       onChange(undos);
     },
     afterTravel(task) {

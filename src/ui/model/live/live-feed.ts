@@ -7,8 +7,13 @@ import type { MessagePipe, Ports } from "../ports.ts";
 /** The live events of this tab, whichever tab or worker owns the stream. */
 export interface LiveFeed {
   readonly state: ReadonlySignal<LiveState>;
-  /** Begins after that event; null for new events only. Call once. */
-  start(after: number | null): void;
+  /**
+   * Begins after that event; null for new events only. Of the events between `renamesAfter` and that one, only renames are
+   * delivered. Call once.
+   */
+  start(after: number | null, renamesAfter?: number): void;
+  /** The newest event that was delivered or is reflected in what the page shows. */
+  last(): number | null;
   retry(): void;
   close(): void;
 }
@@ -35,6 +40,8 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
   const state = signal<LiveState>({ kind: "connecting" });
   const tab = ports.random.hex(8);
   let last: number | null = null;
+  /** The first response reflects the events up to this one. */
+  let reflected = 0;
   let way: Way | undefined;
   let cancelWait: Cancel = () => {};
 
@@ -52,7 +59,7 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
     if (id !== null && last !== null && id <= last) return;
     if (id !== null) last = id;
     if (message.event === "resync") last = message.data.newest_id;
-    onEvent(message);
+    if (id === null || id > reflected || message.event === "items-moved") onEvent(message);
   };
 
   const receive = (message: FromHub) => {
@@ -109,11 +116,13 @@ export function createLiveFeed({ ports, live, onEvent }: LiveFeedOptions): LiveF
 
   return {
     state,
-    start(after) {
-      last = after;
+    start(after, renamesAfter = Infinity) {
+      reflected = after ?? 0;
+      last = after === null ? null : Math.min(after, renamesAfter);
       way = open();
       follow();
     },
+    last: () => last,
     retry: () => way?.post({ kind: "retry" }),
     close() {
       leave();

@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { createContinuity } from "../continuity.ts";
+import { createContinuity, type Continuity } from "../continuity.ts";
 import { askName } from "../people/ask-name.ts";
 import { guideCursor } from "../people/follow.ts";
 import type { BuiltModels } from "./build-models.ts";
@@ -14,11 +14,47 @@ export interface PageTasks {
 
 /** Connects the models to each other and to the browser. The returned calls undo it. */
 export function connectModels(models: BuiltModels, tasks: PageTasks): (() => void)[] {
-  return [...followLive(models, tasks), ...followCursor(models), ...deliverEdits(models)];
+  const continuity = keepContinuity(models);
+  return [
+    ...followLive(models, tasks, continuity.lastEvent),
+    ...followCursor(models),
+    ...deliverEdits(models),
+    models.ports.life.onHide(continuity.save),
+    continuity.dispose,
+  ];
+}
+
+/** Has cursor, scroll position and undo survive a reload. */
+function keepContinuity({
+  ports,
+  gallery,
+  feed,
+  location,
+  leftFolders,
+  selection,
+  undoable,
+  edits,
+}: BuiltModels): Continuity {
+  return createContinuity({
+    store: ports.tabStore,
+    gallery,
+    live: () => feed.state.value.kind === "live",
+    place: location.place,
+    leftFolders,
+    cursor: selection.cursor,
+    undoable,
+    lastEvent: feed.last,
+    onSteps: edits.restore,
+    onCursor: selection.expect,
+  });
 }
 
 /** Starts the live stream, and catches up each time it is live again. */
-function followLive(models: BuiltModels, { askSession, beat }: PageTasks): (() => void)[] {
+function followLive(
+  models: BuiltModels,
+  { askSession, beat }: PageTasks,
+  renamesAfter: number | undefined,
+): (() => void)[] {
   const { feed, view, people, folders, edits, inspector, session } = models;
   let started = false;
   let live = false;
@@ -28,7 +64,7 @@ function followLive(models: BuiltModels, { askSession, beat }: PageTasks): (() =
     effect(() => {
       if (started || view.status.value.kind === "loading") return;
       started = true;
-      feed.start(view.eventId.peek());
+      feed.start(view.eventId.peek(), renamesAfter);
     }),
     effect(() => {
       const now = feed.state.value.kind === "live";
@@ -72,20 +108,9 @@ function followCursor({ ports, location, selection, view, people, toasts }: Buil
 
 /** Delivers edits that a closed page left, and saves or warns when this page is about to close. */
 function deliverEdits(models: BuiltModels): (() => void)[] {
-  const { ports, session, gallery, location, selection, view, leftFolders, edits, outbox, inspector, undoable } =
-    models;
+  const { ports, session, view, edits, outbox, inspector } = models;
   const { life } = ports;
   let resumed = false;
-  const continuity = createContinuity({
-    store: ports.tabStore,
-    gallery,
-    place: location.place,
-    leftFolders,
-    cursor: selection.cursor,
-    undoable,
-    onSteps: edits.restore,
-    onCursor: selection.expect,
-  });
   const resume = async () => edits.resume(await outbox.leftovers());
   return [
     // After the first response, so that leftover edits are shown over what the server has.
@@ -97,7 +122,5 @@ function deliverEdits(models: BuiltModels): (() => void)[] {
     effect(() => life.warnBeforeLeaving(!outbox.safe.value)),
     life.onOnline((online) => online && edits.retryNow()),
     life.onHide(inspector.commitNotes),
-    life.onHide(continuity.save),
-    continuity.dispose,
   ];
 }

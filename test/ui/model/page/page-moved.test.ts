@@ -7,11 +7,12 @@ const paths = ["/a.png", "/b.png", "/c.png"];
 
 /** A page of three images, and what renames their files. */
 async function openMoving(t: Parameters<typeof openPages>[0]) {
-  const { gallery, openPage, pass } = await openPages(t, paths);
+  const { gallery, openPage, newBrowser, pass } = await openPages(t, paths);
   const { source, call } = gallery;
   for (const [index, path] of paths.entries()) source.put(path, tinyPng, Date.UTC(2020, 0, index + 1));
   await call("POST", "/refresh?path=/", {});
-  const page = await openPage();
+  const browser = newBrowser();
+  const page = await openPage(browser);
   const label = async (path: string, command: Parameters<typeof page.commands.run>[0]) => {
     page.selection.moveTo(path);
     page.commands.run(command);
@@ -22,7 +23,15 @@ async function openMoving(t: Parameters<typeof openPages>[0]) {
     await call("POST", "/refresh?path=/", {});
     await pass(2_000);
   };
-  return { page, label, rename, pass };
+  /** Closes the page, and opens it again once `meanwhile` has happened. */
+  const reload = async (meanwhile: () => Promise<void>) => {
+    page.tab.hide();
+    page.tab.close();
+    page.dispose();
+    await meanwhile();
+    return openPage(browser, { duplicateOf: page.tab });
+  };
+  return { page, label, rename, reload, pass };
 }
 
 describe("a file that is renamed while a page shows it", () => {
@@ -44,6 +53,19 @@ describe("a file that is renamed while a page shows it", () => {
     await pass(1_000);
     assert.deepEqual(page.view.order.value.paths, ["/b.png", "/c.png", "/d.png"]);
     assert.deepEqual(stars(page), [null, null, null]);
+  });
+
+  it("is the one that undo changes after a reload during which two files swapped their names", async (t) => {
+    const { label, rename, reload, pass } = await openMoving(t);
+    await label("/b.png", "star-4");
+    await label("/a.png", "star-4");
+    const swap = () => rename(["/a.png", "/held.png"], ["/b.png", "/a.png"], ["/held.png", "/b.png"]);
+    const again = await reload(swap);
+    assert.deepEqual(stars(again), [4, 4, null]);
+    again.edits.undo();
+    await pass(1_000);
+    assert.deepEqual(stars(again), [4, null, null], "the last rating was of what is b.png now");
+    assert.deepEqual(again.offView.changes.value, []);
   });
 
   it("keeps the cursor, and is nobody's change", async (t) => {
