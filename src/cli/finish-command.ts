@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { z } from "zod";
+import type * as z from "zod";
 import { FolderTaken, FolderUnusable } from "../runtimes/open-folder.ts";
 import {
   FinishOverview,

@@ -1,5 +1,5 @@
 import mri from "mri";
-import { z } from "zod";
+import * as z from "zod";
 import type { FinishOperation } from "../wire/finish.ts";
 
 /** A parsed `lenslet finish` command. */

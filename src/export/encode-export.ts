@@ -1,5 +1,4 @@
 import type { ExportFormat, ExportOptions, ExportRow, NameSeparator } from "../wire/export.ts";
-import { csvHead, csvLines } from "./csv.ts";
 import type { RowBatches } from "./export-row.ts";
 import { zipSidecars } from "./xmp-zip.ts";
 
@@ -29,6 +28,8 @@ export function encodeExport(rows: RowBatches, options: ExportOptions): AsyncIte
 }
 
 async function* csvText(rows: RowBatches, byteOrderMark: boolean): AsyncGenerator<string> {
+  // Loaded on first use, as that of Parquet.
+  const { csvHead, csvLines } = await import("./csv.ts");
   yield csvHead(byteOrderMark);
   for await (const batch of rows) yield csvLines(batch);
 }

@@ -9,7 +9,7 @@ import { readTexts, type IndexedBlocks } from "./indexed-blocks.ts";
 import { readIptcRecords, type IptcRecords } from "./iptc-records.ts";
 import { isPlainXml } from "./plain-xml.ts";
 import { readXmpMarks, readXmpNotes, readXmpTags, toStar, xmpText, type XmpMarks } from "./xmp-marks.ts";
-import { readXmpProperties, type XmpProperties } from "./xmp-properties.ts";
+import type { XmpProperties } from "./xmp-properties.ts";
 
 /** Larger XMP files are not read; bytes. */
 export const largestXmpFile = 256 * 1024;
@@ -30,7 +30,7 @@ export async function indexMetadata(
   const { texts, xmp } = await readTexts(blocks);
   const exif = blocks.exif && readExifValues(blocks.exif);
   const packets = [...xmpFiles.map(toText), xmp ?? (blocks.xmp && toText(blocks.xmp))];
-  const properties = packets.flatMap((packet) => (packet === undefined ? [] : (readPacket(packet) ?? [])));
+  const properties = await readPackets(packets.filter((packet) => packet !== undefined));
   const iptc = blocks.photoshop && readIptcRecords(blocks.photoshop);
   const taken = toTaken(name, exif, properties);
   const labels = toLabels(exif, properties, iptc);
@@ -57,15 +57,20 @@ function toText(bytes: Uint8Array): string {
   return utf8.decode(bytes.subarray(0, largestXmpFile));
 }
 
-/** Undefined if there is nothing to index in it, or it is damaged, or meant to cost much time. */
-function readPacket(text: string): XmpProperties | undefined {
-  if (!indexedProperties.test(text) || !isPlainXml(text)) return undefined;
-  try {
-    return readXmpProperties(text);
-  } catch {
-    // It is not XMP, or the parser refuses a name in it.
-    return undefined;
-  }
+/** Leaves out packets with nothing to index, and those that are damaged, or meant to cost much time. */
+async function readPackets(packets: readonly string[]): Promise<XmpProperties[]> {
+  const indexed = packets.filter((packet) => indexedProperties.test(packet) && isPlainXml(packet));
+  if (indexed.length === 0) return [];
+  // Loaded on first use, because it brings a parser.
+  const { readXmpProperties } = await import("./xmp-properties.ts");
+  return indexed.flatMap((packet) => {
+    try {
+      return readXmpProperties(packet);
+    } catch {
+      // It is not XMP, or the parser refuses a name in it.
+      return [];
+    }
+  });
 }
 
 function firstOf<T>(all: readonly XmpProperties[], read: (each: XmpProperties) => T | undefined): T | undefined {

@@ -2,7 +2,7 @@ import type { Slice } from "../time-slices.ts";
 import type { ImportColumns, ImportFormat } from "../wire/import.ts";
 import { recogniseColumns } from "./import-columns.ts";
 import { ImportError, type ImportRow } from "./import-row.ts";
-import { decodeText, readCsv, readJsonLines, type ImportTable } from "./read-table.ts";
+import { decodeText, readJsonLines, type ImportTable } from "./read-table.ts";
 import { toImportRow } from "./to-import-row.ts";
 
 export interface ImportFile {
@@ -24,8 +24,10 @@ export interface ReadImport {
 export async function readImport(file: ImportFile, slice: Slice): Promise<ReadImport> {
   // Each reader is loaded on first use, so that a server that imports nothing need not load it.
   switch (file.format) {
-    case "csv":
+    case "csv": {
+      const { readCsv } = await import("./read-csv.ts");
       return fromTable(await readCsv(decodeText(file.bytes), slice), file.columns, slice);
+    }
     case "jsonl":
       return fromTable(await readJsonLines(decodeText(file.bytes), slice), file.columns, slice);
     case "parquet": {

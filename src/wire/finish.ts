@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { imageSelection, namesImagesOnce } from "./bulk.ts";
 import { limits } from "./limits.ts";
 

@@ -30,6 +30,14 @@ describe("the files of src", () => {
     );
   });
 
+  it("import zod as a namespace, so that bundles leave out what is not used of it", () => {
+    const code = files.filter((file) => /\.tsx?$/.test(file));
+    assert.deepEqual(
+      code.filter((file) => /import (?:type )?\{[^}]*\} from "zod"/.test(readFileSync(join(root, file), "utf8"))),
+      [],
+    );
+  });
+
   it("are named in kebab-case", () => {
     assert.deepEqual(
       files.filter((file) => !/^(?:[a-z\d-]+\/)*(?:[a-z\d-]+|README)\.[a-z]+$/.test(file)),
