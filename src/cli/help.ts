@@ -29,6 +29,8 @@ Files
                            region from AWS_REGION, another server's address from
                            AWS_ENDPOINT_URL
   --no-write               Write nothing; edits last until the server stops
+  --keep-history <size>    Who set what and when is kept up to this size;
+                           default 256MB, off for no history
   --allow-links <folders>  Follow symbolic links that lead into these folders
   --allow-file-ops         Let people with the link to edit move, copy and trash
                            images, into folders of the gallery; can be undone

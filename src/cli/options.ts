@@ -70,6 +70,22 @@ const pixels = text("a number of megapixels such as 400").transform((value, cont
   return z.NEVER;
 });
 
+/** Parses a size such as `256MB`, `2GB` or `0`; a bare number is in bytes. */
+export function parseSize(text: string): number | undefined {
+  if (/^off$/i.test(text)) return 0;
+  const match = /^(\d{1,15}(?:\.\d+)?)(k|m|g|t)?i?b?$/i.exec(text);
+  if (!match) return undefined;
+  const bytes = Math.round(Number(match[1]) * 1024 ** " kmgt".indexOf(match[2]?.toLowerCase() ?? " "));
+  return bytes <= Number.MAX_SAFE_INTEGER ? bytes : undefined;
+}
+
+const size = text("a size such as 256MB, or off").transform((value, context) => {
+  const bytes = parseSize(value);
+  if (bytes !== undefined) return bytes;
+  context.addIssue("takes a size such as 256MB, or off");
+  return z.NEVER;
+});
+
 /** One or more values, from repeated options or separated by commas. */
 const several = (what: string) =>
   z
@@ -110,6 +126,7 @@ const flags = {
   "thumb-cache": toggle.default(true),
   labels: text("a folder").optional(),
   write: toggle.default(true),
+  "keep-history": size.optional(),
   "read-only": toggle.default(false),
   "allow-links": several("a folder").default([]),
   "allow-file-ops": toggle.default(false),

@@ -142,6 +142,7 @@ async function open(place: ServedPlace, flags: ServeFlags, options: FolderOption
   const thumbSize = flags["thumb-size"];
   const thumbQuality = flags["thumb-quality"];
   const maximumPixels = flags["max-pixels"];
+  const historyBytes = flags["keep-history"];
   try {
     return await openFolder(place.labels, {
       ...options,
@@ -152,6 +153,7 @@ async function open(place: ServedPlace, flags: ServeFlags, options: FolderOption
       ...(movesFiles(flags) && { fileOps: { destinations: flags["allow-move-to"] } }),
       ...(thumbSize !== undefined && { thumbSize }),
       ...(thumbQuality !== undefined && { thumbQuality }),
+      ...(historyBytes !== undefined && { historyBytes }),
       ...(maximumPixels !== undefined && { maximumPixels }),
       presence: toPresence(flags),
     });

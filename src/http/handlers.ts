@@ -2,6 +2,7 @@ import type { Handlers } from "./call.ts";
 import { browsingRoutes, type BrowsingDependencies } from "./routes/browsing-routes.ts";
 import { windowRoutes, type WindowDependencies } from "./routes/window-routes.ts";
 import { itemRoutes, type ItemDependencies } from "./routes/items-routes.ts";
+import { historyRoutes, type HistoryDependencies } from "./routes/history-routes.ts";
 import { bulkRoutes, type BulkDependencies } from "./routes/bulk-routes.ts";
 import { metricsItemsRoutes, type MetricsItemsDependencies } from "./routes/metrics-items-routes.ts";
 import { exportRoutes, type ExportDependencies } from "./routes/export-routes.ts";
@@ -20,6 +21,7 @@ import { shareRoutes, type ShareDependencies } from "./routes/share-routes.ts";
 export type HandlersDependencies = BrowsingDependencies &
   WindowDependencies &
   ItemDependencies &
+  HistoryDependencies &
   BulkDependencies &
   MetricsItemsDependencies &
   ExportDependencies &
@@ -41,6 +43,7 @@ export function createHandlers(own: HandlersDependencies): Handlers {
     ...browsingRoutes(own),
     ...windowRoutes(own),
     ...itemRoutes(own),
+    ...historyRoutes(own),
     ...bulkRoutes(own),
     ...metricsItemsRoutes(own),
     ...exportRoutes(own),

@@ -15,6 +15,8 @@ export interface DirectoryJournalOptions {
   readonly lock?: FolderLock;
   /** Without a lock: a sentence saying why there is none; undefined if read-only mode was requested. */
   readonly readOnlyReason?: string | undefined;
+  /** Most bytes of changes that are stored after they have left the log; 0 for none. Default 256 MiB. */
+  readonly historyBytes?: number | undefined;
   /** Default: Web Cryptography. */
   readonly random?: Random;
   /** Default: the real disk. */
@@ -27,9 +29,10 @@ export function createDirectoryJournal({
   clock,
   lock,
   readOnlyReason,
+  historyBytes,
   random = systemRandom,
   files = directoryFileSystem,
 }: DirectoryJournalOptions): Journal {
   const folder = `${directory.replace(/[\\/]+$/, "")}/${folderName}`;
-  return createFolderJournal({ folder, clock, lock, readOnlyReason, random, files });
+  return createFolderJournal({ folder, clock, lock, readOnlyReason, historyBytes, random, files });
 }

@@ -6,6 +6,7 @@ import { readIndexFile, writeIndexFile } from "./disk/index-file.ts";
 import { createSerialQueue } from "../serial-queue.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
+import { readImageChanges } from "./history/image-changes.ts";
 import type { Journal } from "./journal.ts";
 import { createFolderWriter, type FolderWriter, type MaintenanceThresholds } from "./folder-writer.ts";
 import { ensureFolder, type LabelFolder } from "./label-folder.ts";
@@ -33,11 +34,14 @@ export interface FolderJournalOptions {
   readonly thresholds?: MaintenanceThresholds;
   /** Most bytes; a larger snapshot is neither written nor read. Default 400 MiB. */
   readonly largestSnapshot?: number;
+  /** Most bytes of changes that are stored after they have left the log; 0 for none. Default 256 MiB. */
+  readonly historyBytes?: number | undefined;
 }
 
 /** Stores labels and views in a folder of any file system. */
 export function createFolderJournal(options: FolderJournalOptions): Journal {
   const { folder, clock, lock, readOnlyReason, random, files, thresholds, largestSnapshot } = options;
+  const { historyBytes } = options;
   const labelFolder: LabelFolder = { files, path: folder, random };
   const views = createViewsFile(labelFolder);
   const eventIds = createEventIdsFile(labelFolder);
@@ -78,6 +82,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
           files,
           thresholds,
           largestSnapshot,
+          historyBytes,
           lock,
           contents,
           warn,
@@ -116,6 +121,10 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
       });
     },
     ...(lock && { reserveEventIds: (upTo) => reserveSerially(() => reserveEventIds(upTo)) }),
+    async changesOf(path, before, most) {
+      const lastId = loaded?.state.lastId ?? 0;
+      return readImageChanges({ files, folder, path, before, most, lastId });
+    },
     async loadViews() {
       const stored = await views.load();
       if (views.isDamaged()) warn("views.json is damaged and was ignored; it is backed up before it is replaced.");

@@ -3,6 +3,7 @@ import type { Random } from "../random.ts";
 import { errorCode } from "../error-code.ts";
 import { FileError, type FileSystem } from "./disk/file-system.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
+import { createHistoryArchive, defaultHistoryBytes } from "./history/history-archive.ts";
 import { coveredId } from "./label-state.ts";
 import { createSerialQueue } from "../serial-queue.ts";
 import type { AppendOutcome, JournalRecord } from "./journal.ts";
@@ -10,10 +11,11 @@ import { folderName, type LabelFolder } from "./label-folder.ts";
 import { createLabelLog, type LabelLog } from "./log/label-log.ts";
 import type { WriteProblem } from "./log/write-problem.ts";
 import type { FolderLock } from "./lock/folder-lock.ts";
-import { checkLines, encodeLines, type LineRecord, type LogLine } from "./log/log-line.ts";
+import { checkLines, encodeLines, type LineRecord } from "./log/log-line.ts";
 import { countParts, withResponseParts } from "./log/response-parts.ts";
 import { createTimeSlices, wholeSlice, type Slice } from "../time-slices.ts";
 import { createRecordGroups } from "./record-groups.ts";
+import { createLineFilter } from "./log/line-filter.ts";
 import { createResponseWindow } from "./log/response-window.ts";
 import { largestSnapshotBytes } from "./snapshot/snapshot-file.ts";
 import { createSnapshotPair, type SnapshotPair } from "./snapshot/snapshot-pair.ts";
@@ -43,6 +45,8 @@ export interface FolderWriterOptions {
   readonly thresholds?: MaintenanceThresholds | undefined;
   /** Most bytes; a larger snapshot is not written. */
   readonly largestSnapshot?: number | undefined;
+  /** Most bytes of changes that are stored after they have left the log; 0 for none. */
+  readonly historyBytes?: number | undefined;
   readonly lock: Pick<FolderLock, "check">;
   readonly contents: FolderContents;
   readonly warn: (message: string) => void;
@@ -66,6 +70,7 @@ export interface FolderWriter {
 export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const { folder, clock, random, files, lock, contents, warn } = options;
   const { thresholds = defaultThresholds, largestSnapshot = largestSnapshotBytes } = options;
+  const { historyBytes = defaultHistoryBytes } = options;
   const { state } = contents;
   const labelFolder: LabelFolder = { files, path: folder, random };
   const log: LabelLog = createLabelLog({ folder: labelFolder, lock, contents: contents.log });
@@ -78,6 +83,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const inSlices = <T>({ length }: readonly LineRecord[], work: (slice: Slice) => Promise<T>): Promise<T> =>
     length <= smallBatch ? work(wholeSlice) : slices.finish(work);
   const responses = createResponseWindow();
+  const history = createHistoryArchive({ folder: labelFolder, clock, largest: historyBytes, warn });
   const groups = createRecordGroups(state, responses, slices);
   contents.responses.forEach(responses.add);
   let isSnapshotDue = false;
@@ -86,19 +92,19 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   let compactAbove = thresholds.compactAbove;
   let nextRecoveryAt = Number.NEGATIVE_INFINITY;
 
-  /** Returns whether a rewritten log still needs a line. */
-  const createFilter =
-    (firstResponse = responses.firstId(clock.wallTime())) =>
-    (line: LogLine): boolean => {
+  const rewriteLog = () =>
+    slices.finish((slice) => {
       const previousId = snapshots.previousId();
-      // The snapshot holds the labels of a line with an implausible version, under a plausible one.
-      if (line.kind === "damaged" || (line.kind === "labels" && line.stored.hasImplausibleVersion)) return false;
-      if (line.kind === "foreign" || line.id === undefined || previousId === undefined || line.id > previousId)
-        return true;
-      // May be from a second 0.2 server, whose ids do not say whether the first one's snapshots hold the line.
-      if (line.kind === "labels" && !line.isChecked && !snapshots.areBothWrittenHere()) return true;
-      return (line.kind === "part" || line.response !== undefined) && line.id >= firstResponse;
-    };
+      const isNeeded = createLineFilter({
+        previousId,
+        areSnapshotsOurs: snapshots.areBothWrittenHere(),
+        firstResponse: responses.firstId(clock.wallTime()),
+      });
+      const { lastId } = state;
+      return log.rewrite(isNeeded, slice, async (source, size) => {
+        if (previousId !== undefined) await history.archive({ source, size, upTo: previousId, lastId, slice });
+      });
+    });
 
   const isOurs = async () => {
     await log.check();
@@ -125,7 +131,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
   const maintain = async () => {
     await writeSnapshot();
     if (log.size() <= compactAbove) return;
-    await slices.finish((slice) => log.rewrite(createFilter(), slice));
+    await rewriteLog();
     sizeAtSnapshot = Math.min(sizeAtSnapshot, log.size());
     compactAbove = Math.max(thresholds.compactAbove, 2 * log.size());
   };
@@ -144,7 +150,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
     if (clock.now() < nextRecoveryAt) return false;
     try {
       await writeSnapshot();
-      await slices.finish((slice) => log.rewrite(createFilter(), slice));
+      await rewriteLog();
       return true;
     } catch (error) {
       log.setFailure(error);
@@ -186,7 +192,9 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
       warn("An edit was refused because the labels of its image are too large to be stored.");
       return { kind: "refused", reason: "write_failed" };
     }
-    const outcome = await log.append(encodeLines(records, firstId));
+    let outcome = await log.append(encodeLines(records, firstId));
+    while (outcome.kind === "refused" && outcome.reason === "disk_full" && (await history.giveWay()))
+      outcome = await log.append(encodeLines(records, firstId));
     if (outcome.kind === "refused") {
       if (records.some((record) => "group" in record && record.group !== undefined)) groups.drop();
       return outcome;
@@ -222,7 +230,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
             warn(`${folderName}/${snapshotName} does not read back as it was written; the log was not changed.`);
             return false;
           }
-          await slices.finish((slice) => log.rewrite(createFilter(), slice));
+          await rewriteLog();
           return true;
         } catch {
           // `problem` and a warning say why.

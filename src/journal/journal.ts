@@ -24,6 +24,8 @@ export interface LabelRecord {
   readonly more?: boolean;
   /** The labels follow a file; not stored. */
   readonly moved?: true;
+  /** The path that the file had before. */
+  readonly movedFrom?: string;
   /** On the last record of a request with an `Idempotency-Key`. */
   readonly response?: RememberedResponse;
   /** The record counts once a `CommitRecord` of this group is stored, and only if its version is higher then. */
@@ -85,6 +87,17 @@ export type SaveViewsOutcome =
   | { readonly kind: "conflict"; readonly current: StoredViews }
   | { readonly kind: "refused"; readonly reason: AppendRefusal };
 
+/** One stored change of one image. */
+export interface LabelChange {
+  /** Where the image was then. */
+  readonly path: string;
+  readonly labels: Labels;
+  /** The path before, if this change followed a renamed file. */
+  readonly movedFrom: string | undefined;
+  /** The labels before; undefined if they are no longer known. */
+  readonly before: Labels | undefined;
+}
+
 /** Durable storage of labels. One writer: `append` is not called again before its promise settles. */
 export interface Journal {
   /** Reads what earlier runs stored; called once, first. Damage is counted and reported, never thrown. */
@@ -100,6 +113,11 @@ export interface Journal {
    * fails. Undefined for a journal in memory, or without a lock.
    */
   reserveEventIds?(upTo: number): Promise<void>;
+  /**
+   * The newest changes of an image that led to a version below `before`, newest first, at most `most`. Also those from before its
+   * file was renamed. Undefined for a journal without history.
+   */
+  changesOf?(path: string, before: number, most: number): Promise<readonly LabelChange[]>;
   loadViews(): Promise<StoredViews>;
   /** Replaces the views; with `expected`, only if that is still their ETag. */
   saveViews(views: Views, expected: string | undefined): Promise<SaveViewsOutcome>;

@@ -104,7 +104,7 @@ function toMoved({ from, to }: PathMove, read: (path: string) => Labels, at: str
   if (!isLabelled(moved) || isLabelled(before)) return [];
   const version = Math.max(moved.version, before.version) + 1;
   return [
-    { type: "item-updated", path: to, labels: replacing(before, { ...moved, version }), moved: true },
+    { type: "item-updated", path: to, labels: replacing(before, { ...moved, version }), moved: true, movedFrom: from },
     {
       type: "item-updated",
       path: from,
@@ -132,7 +132,7 @@ function toRecords(
     const version = Math.max(moved.version, before.version) + 1;
     const put = replacing(before, isLabelled(moved) ? { ...moved, version } : cleared(version, at));
     const isChanged = isLabelled(moved) || isLabelled(before);
-    if (isChanged) records.push({ type: "item-updated", path: to, labels: put, moved: true });
+    if (isChanged) records.push({ type: "item-updated", path: to, labels: put, moved: true, movedFrom: path });
     overwritten.set(to, { version: isChanged ? version : before.version, before });
     if (targets.has(path) || departure.labels !== undefined) continue;
     overwritten.set(path, { version: moved.version + 1, before: undefined });

@@ -33,6 +33,7 @@ export const queryParameters = {
   seed: { about: "With `sort=random`, the same seed gives the same order.", schema: z.string(), example: "7" },
   only: { about: "`count` leaves out the paths.", schema: z.literal("count"), example: "count" },
   limit: { about: "The most results.", schema: whole(1), example: 100 },
+  before: { about: "Only changes that led to a lower version.", schema: whole(1), example: 9 },
   token: { about: "The token of a view.", schema: z.string(), example: "TOKEN" },
   from: { about: "The first position.", schema: whole(0), example: 0 },
   count: { about: "How many images.", schema: whole(1, 500), example: 100 },

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { BulkRequest, BulkResponse } from "../wire/bulk.ts";
 import { FolderListing, FolderTree, Metadata, ReadItems, SearchResponse } from "../wire/listing.ts";
+import { ItemHistory } from "../wire/item-history.ts";
 import { QueryResponse } from "../wire/query.ts";
 import { MetricsItems, MetricsOutcome, PatchItem, PutItem, Sidecar } from "../wire/sidecar.ts";
 import { Views } from "../wire/views.ts";
@@ -17,6 +18,7 @@ export const labelOperations: OperationsOf<
   | "viewPosition"
   | "search"
   | "readItem"
+  | "itemHistory"
   | "putItem"
   | "patchItem"
   | "readItems"
@@ -82,6 +84,14 @@ export const labelOperations: OperationsOf<
     group: "Label",
     ...image,
     response: Sidecar,
+    problems: imageProblems,
+  },
+  itemHistory: {
+    about: "Who changed the labels of an image, and when, newest first.",
+    group: "Label",
+    query: ["path", "before", "limit"],
+    required: ["path"],
+    response: ItemHistory,
     problems: imageProblems,
   },
   putItem: {

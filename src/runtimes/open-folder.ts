@@ -44,6 +44,8 @@ export interface FolderOptions extends Pick<
   readonly maximumPixels?: number;
   /** Folders outside of it that editors may move files to, besides folders in it; left out if files are never moved. */
   readonly fileOps?: { readonly destinations: readonly string[] };
+  /** Most bytes of earlier changes in `.lenslet/history`; 0 for none, default 256 MiB. */
+  readonly historyBytes?: number;
   /** Whether to store thumbnails in `.lenslet/thumbs`; default true. */
   readonly thumbCache?: boolean;
 }
@@ -109,7 +111,14 @@ export async function openFolder(directory: string, options: FolderOptions = {})
   const journal =
     options.source && keeping === "this-run"
       ? createMemoryJournal()
-      : await openJournal(root, keeping, lock, readOnlyReason, thumbnailer.makeRoom);
+      : await openJournal({
+          directory: root,
+          keeping,
+          lock,
+          readOnlyReason,
+          historyBytes: options.historyBytes,
+          makeRoom: thumbnailer.makeRoom,
+        });
   const lenslet = createLenslet({
     source: options.source ?? createDirectorySource(root, { allowLinks }),
     journal,
@@ -142,20 +151,25 @@ export async function openFolder(directory: string, options: FolderOptions = {})
   };
 }
 
-/** On a full disk, `makeRoom` removes thumbnails to make room for labels. */
-async function openJournal(
-  directory: string,
-  keeping: Keeping,
-  lock: FolderLock | undefined,
-  readOnlyReason: string | undefined,
-  makeRoom: () => Promise<boolean>,
-): Promise<Journal> {
+interface JournalOptions {
+  readonly directory: string;
+  readonly keeping: Keeping;
+  readonly lock: FolderLock | undefined;
+  readonly readOnlyReason: string | undefined;
+  readonly historyBytes: number | undefined;
+  /** On a full disk, removes thumbnails to make room for labels. */
+  readonly makeRoom: () => Promise<boolean>;
+}
+
+async function openJournal(options: JournalOptions): Promise<Journal> {
+  const { directory, keeping, lock, readOnlyReason, historyBytes, makeRoom } = options;
   const files = retryOnFullDisk(directoryFileSystem, makeRoom);
   const onDisk = createDirectoryJournal({
     directory,
     clock: systemClock,
     files,
     readOnlyReason,
+    historyBytes,
     ...(lock && { lock }),
   });
   if (keeping !== "this-run") return onDisk;

@@ -37,6 +37,7 @@ export const endpoints = {
   viewPosition: stateAt("/view/position"),
   search: stateAt("/search"),
   readItem: stateAt("/item"),
+  itemHistory: readAt("/item/history"),
   putItem: { method: "PUT", path: "/item", role: "editor", bodyBytes: body, state: true },
   patchItem: { method: "PATCH", path: "/item", role: "editor", bodyBytes: body, state: true },
   readItems: { method: "POST", path: "/items/read", role: "viewer", bodyBytes: limits.viewsBodyBytes, state: true },

@@ -37,6 +37,7 @@ export const limits = {
   /** The labels that one request may leave, all images together. */
   commandBytes: 256 * MIB,
   readItems: 1000,
+  historyChanges: 200,
   metricsItems: 10_000,
   metricsPerImage: 200,
 } as const;

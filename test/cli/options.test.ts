@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseCommand, parseDuration, parsePixels } from "../../src/cli/options.ts";
+import { parseCommand, parseDuration, parsePixels, parseSize } from "../../src/cli/options.ts";
 import { helpText } from "../../src/cli/help.ts";
 
 const serveOptions = (...args: string[]) => {
@@ -192,5 +192,22 @@ describe("the help", () => {
     for (const flag of Object.keys(serveOptions("x", "--port", "1", "--thumb-size", "64").options)) {
       assert.match(helpText(), new RegExp(`--(no-)?${flag}\\b`), flag);
     }
+  });
+});
+
+describe("parseSize", () => {
+  it("takes bytes, a unit of 1024, or off", () => {
+    const cases: readonly [string, number | undefined][] = [
+      ["0", 0],
+      ["off", 0],
+      ["512", 512],
+      ["256MB", 256 * 1024 * 1024],
+      ["1.5g", 1.5 * 1024 ** 3],
+      ["2GiB", 2 * 1024 ** 3],
+      ["-1", undefined],
+      ["many", undefined],
+      ["99999999TB", undefined],
+    ];
+    for (const [text, bytes] of cases) assert.equal(parseSize(text), bytes, text);
   });
 });

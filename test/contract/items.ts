@@ -21,6 +21,12 @@ const sidecarFields = [
 /** Labels of one image: read, replace, patch. */
 export function describeItems(api: Api): void {
   describe("GET /item", () => {
+    it("responds with the history of an image, empty for one that nobody has labelled", async () => {
+      const { status, json } = await api.get("/item/history?path=/two.jpg");
+      assert.equal(status, 200);
+      assert.deepEqual(json, { path: "/two.jpg", changes: [], next: null });
+    });
+
     it("responds with the sidecar of an image that nobody has labelled", async () => {
       const response = await api.get(itemOf("/two.jpg"));
       assert.equal(response.status, 200);

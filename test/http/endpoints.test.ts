@@ -21,6 +21,7 @@ const calls: Readonly<
   viewPosition: { search: "?path=/a.png&token=TOKEN" },
   search: { search: "?q=a" },
   readItem: { search: "?path=/a.png" },
+  itemHistory: { search: "?path=/a.png" },
   putItem: { search: "?path=/a.png", body: { tags: [], notes: "", star: 1 } },
   patchItem: { search: "?path=/a.png", body: patch },
   readItems: { body: { paths: ["/a.png"] } },

@@ -20,6 +20,8 @@ export interface PendingFile {
   readonly file: OpenFile;
   /** Syncs the content, renames the file, and syncs the folder. The file stays open. */
   commit(): Promise<void>;
+  /** As `commit`, under another name. */
+  commitAs(name: string): Promise<void>;
   /** True once it is renamed, even if the folder is not synced yet. */
   isRenamed(): boolean;
   /** Closes and removes the file, unless it was renamed. */
@@ -33,14 +35,16 @@ export async function createPendingFile({ files, path, random }: LabelFolder, na
   if (outcome.kind !== "open") throw new FileError("EEXIST", `create ${temporary}`);
   const { file } = outcome;
   let isRenamed = false;
+  const commitAs = async (finalName: string) => {
+    await file.sync();
+    await files.rename(temporary, `${path}/${finalName}`);
+    isRenamed = true;
+    await files.syncFolder(path);
+  };
   return {
     file,
-    async commit() {
-      await file.sync();
-      await files.rename(temporary, `${path}/${name}`);
-      isRenamed = true;
-      await files.syncFolder(path);
-    },
+    commit: () => commitAs(name),
+    commitAs,
     isRenamed: () => isRenamed,
     async discard() {
       if (isRenamed) return;

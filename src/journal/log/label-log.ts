@@ -31,9 +31,14 @@ export interface LabelLog {
   append(slices: Iterable<Uint8Array>): Promise<AppendOutcome>;
   /**
    * Replaces the file with one that holds the lines for which `isNeeded` is true. Damaged lines are quarantined first. Appends
-   * continue meanwhile, and wait only for the final rename. If it rejects before the rename, the old file stays.
+   * continue meanwhile, and wait only for the final rename. If it rejects before the rename, the old file stays. `archive` can
+   * store what the new file will not have.
    */
-  rewrite(isNeeded: (line: LogLine) => boolean, slice?: Slice): Promise<void>;
+  rewrite(
+    isNeeded: (line: LogLine) => boolean,
+    slice?: Slice,
+    archive?: (source: OpenFile, size: number) => Promise<void>,
+  ): Promise<void>;
   /** Checks that the file exists and no other program has changed it; updates `problem`. */
   check(): Promise<void>;
   /** Sets `problem` to the reason why a suspect file could not be replaced. */
@@ -160,9 +165,10 @@ export function createLabelLog(options: LabelLogOptions): LabelLog {
     return { kind: "durable" };
   };
 
-  const rewrite = async (isNeeded: (line: LogLine) => boolean, slice: Slice = wholeSlice): Promise<void> => {
+  const rewrite: LabelLog["rewrite"] = async (isNeeded, slice = wholeSlice, archive) => {
     const source = await serialQueue(open);
     const upTo = size;
+    await archive?.(source, upTo);
     const damaged = createDamagedLines(folder);
     const pending = await createPendingFile(folder, logName);
     const target = pending.file;

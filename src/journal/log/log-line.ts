@@ -37,6 +37,8 @@ export type LogLine =
       /** True if the next line belongs to the same request: both apply, or neither. */
       readonly more: boolean;
       readonly group: string | undefined;
+      /** The path that the image's file had before. */
+      readonly movedFrom: string | undefined;
       readonly unknown: Fields | undefined;
     }
   /** The response to a request that changed nothing. */
@@ -76,6 +78,7 @@ const knownFields = new Set([
   "response",
   "more",
   "group",
+  "moved_from",
   "crc",
 ]);
 
@@ -109,7 +112,7 @@ function charactersOf(record: LineRecord): number {
     return fixed + key.length + fingerprint.length + (typeof body === "string" ? body.length : 0);
   }
   const { tags, notes, metrics, updated_by } = record.labels;
-  let characters = fixed + record.path.length + notes.length + updated_by.length;
+  let characters = fixed + record.path.length + (record.movedFrom?.length ?? 0) + notes.length + updated_by.length;
   for (const tag of tags) characters += tag.length + 3;
   for (const name of Object.keys(metrics ?? {})) characters += name.length + 32;
   return characters;
@@ -168,7 +171,7 @@ function toBody(record: LineRecord, id: number): Uint8Array {
 }
 
 /** A line's JSON without the closing brace. */
-function toText({ type, path, labels, response, more, group }: LabelRecord, id: number): string {
+function toText({ type, path, labels, response, more, group, movedFrom }: LabelRecord, id: number): string {
   const { version, tags, notes, star, updated_at, updated_by, metrics } = labels;
   return toLineText({
     id,
@@ -182,6 +185,7 @@ function toText({ type, path, labels, response, more, group }: LabelRecord, id: 
     updated_by,
     // `{}` means the last metric was removed; no key means there never was one.
     ...(metrics ? { metrics } : type === "metrics-updated" ? { metrics: {} } : {}),
+    ...(movedFrom === undefined ? {} : { moved_from: movedFrom }),
     ...(response ? { reply: toResponseFields(response) } : {}),
     ...(more ? { more } : {}),
     ...(group === undefined ? {} : { group }),
@@ -242,6 +246,7 @@ export function parseLine(bytes: Uint8Array): LogLine {
     response,
     more: fields["more"] === true,
     group,
+    movedFrom: typeof fields["moved_from"] === "string" ? fields["moved_from"] : undefined,
     unknown: unknownFields(fields, knownFields),
   };
 }
