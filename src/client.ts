@@ -21,6 +21,7 @@ import type {
   PresenceResponse,
 } from "./wire/presence.ts";
 import type { QueryResponse, QueryCount, Sort } from "./wire/query.ts";
+import type { ItemHistory } from "./wire/item-history.ts";
 import type { MetricsItems, MetricsOutcome, Sidecar } from "./wire/sidecar.ts";
 import type { ShareResponse } from "./wire/share.ts";
 import type { Views } from "./wire/views.ts";
@@ -102,6 +103,8 @@ export interface Client {
   viewWindow(token: string, from: number, count: number, signal?: AbortSignal): Promise<ApiResponse<ViewWindow>>;
   viewPosition(token: string, path: string, signal?: AbortSignal): Promise<ApiResponse<ViewPosition>>;
   item(path: string, signal?: AbortSignal): Promise<ApiResponse<Sidecar>>;
+  /** Who set what, and when, newest first; `before` is the `next` of an earlier page. */
+  itemHistory(path: string, before?: number, signal?: AbortSignal): Promise<ApiResponse<ItemHistory>>;
   items(paths: readonly string[], signal?: AbortSignal): Promise<ApiResponse<SearchResponse>>;
   metadata(path: string, signal?: AbortSignal): Promise<ApiResponse<Metadata>>;
   /** A repeated key returns the first response and applies nothing. */
@@ -186,6 +189,7 @@ export function createClient(options: ClientOptions = {}): Client {
     viewWindow: (token, from, count, signal) => call("viewWindow", { parameters: { token, from, count }, signal }),
     viewPosition: (token, path, signal) => call("viewPosition", { parameters: { token, path }, signal }),
     item: (path, signal) => call("readItem", { parameters: { path }, signal }),
+    itemHistory: (path, before, signal) => call("itemHistory", { parameters: { path, before }, signal }),
     items: (paths, signal) => call("readItems", { body: { paths }, signal }),
     metadata: (path, signal) => call("metadata", { parameters: { path }, signal }),
     bulk: (edits, idempotencyKey) => call("bulk", { body: { edits }, headers: { "idempotency-key": idempotencyKey } }),

@@ -146,7 +146,7 @@ function Shell({ page }: { readonly page: PageModels }) {
           closesTo={toEdge}
           {...(narrow && { onClose })}
         >
-          <Inspector />
+          <Inspector history={(path) => <LaterPart part={{ kind: "history", path }} onClose={stayOpen} />} />
         </Panel>
       )}
       {sheet !== null && <button type="button" class="scrim" aria-label="Close the panel" onClick={onClose} />}
@@ -156,6 +156,9 @@ function Shell({ page }: { readonly page: PageModels }) {
     </div>
   );
 }
+
+/** Without the history, the rest of the inspector is of use. */
+const stayOpen = () => {};
 
 /** Does nothing where the browser has no full screen for pages, as on a phone. */
 function toggleFullScreen(): void {

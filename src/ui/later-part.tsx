@@ -3,6 +3,7 @@ import { Compare } from "./compare/compare.tsx";
 import { ExportSheet } from "./export/export-sheet.tsx";
 import { FinishSheet } from "./finish/finish-sheet.tsx";
 import { HelpDialog } from "./help/help-dialog.tsx";
+import { HistoryPanel } from "./inspector/history-panel.tsx";
 import { ImportSheet } from "./import/import-sheet.tsx";
 import { ShareSheet } from "./share/share-sheet.tsx";
 import { Viewer } from "./viewer/viewer.tsx";
@@ -13,7 +14,10 @@ export type WindowChoice =
   | { readonly kind: "import"; readonly files: readonly File[] };
 
 export interface LaterPartProps {
-  readonly part: WindowChoice | { readonly kind: "viewer" | "compare"; readonly status: ComponentChildren };
+  readonly part:
+    | WindowChoice
+    | { readonly kind: "history"; readonly path: string }
+    | { readonly kind: "viewer" | "compare"; readonly status: ComponentChildren };
   readonly onClose: () => void;
 }
 
@@ -28,6 +32,8 @@ export function LaterPart({ part, onClose }: LaterPartProps) {
       return <ExportSheet onClose={onClose} />;
     case "finish":
       return <FinishSheet onClose={onClose} />;
+    case "history":
+      return <HistoryPanel path={part.path} />;
     case "help":
       return <HelpDialog onClose={onClose} />;
     case "import":

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { nameOf } from "../../gallery/path.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Marks } from "../parts/marks.tsx";
@@ -8,7 +9,7 @@ import { NotesField } from "./notes-field.tsx";
 import { TagEditor } from "./tag-editor.tsx";
 
 /** Labels and facts of the image at the cursor, or of the selected images. */
-export function Inspector() {
+export function Inspector({ history }: { readonly history: (path: string) => ComponentChildren }) {
   const { inspector, selection, view } = usePage();
   const refusal = useEditRefusal();
   const summary = inspector.summary.value;
@@ -49,6 +50,7 @@ export function Inspector() {
           <FactsPanel />
           <MetricsPanel />
           <MetadataPanel />
+          {history(path)}
         </>
       )}
     </div>
