@@ -10,8 +10,15 @@ import { opensPage } from "./page-request.ts";
 import { HttpProblem } from "./http-problem.ts";
 import { PlainResponse } from "./plain-response.ts";
 
-/** Returns the role of a request, or a response that ends the visit (a redirect); throws an HttpProblem to refuse it. */
-export type Admit = (request: Request, arrival: Arrival) => Role | PlainResponse | Promise<Role | PlainResponse>;
+/** Who a request is from. */
+export interface Visitor {
+  readonly role: Role;
+  /** Tells this visitor from others, as far as they bring something of their own. */
+  readonly key?: string;
+}
+
+/** Returns who a request is from, or a response that ends the visit (a redirect); throws an HttpProblem to refuse it. */
+export type Admit = (request: Request, arrival: Arrival) => Visitor | PlainResponse | Promise<Visitor | PlainResponse>;
 
 export function createAccess(
   access: Access | undefined,
@@ -22,7 +29,7 @@ export function createAccess(
     case undefined:
       return admitThisMachine;
     case "open":
-      return () => "editor";
+      return () => ({ role: "editor" });
     case "tokens":
       return admitByToken(access, clock, basePath);
     case "custom":
@@ -32,7 +39,7 @@ export function createAccess(
 
 /** Admits requests for a loopback name. Other names and proxies let other people in, and need tokens. */
 const admitThisMachine: Admit = (request, { askedHost }) => {
-  if (isLoopbackName(withoutPort(askedHost)) && !isProxied(request)) return "editor";
+  if (isLoopbackName(withoutPort(askedHost)) && !isProxied(request)) return { role: "editor" };
   throw new HttpProblem(
     "not_shared",
     "This gallery is available only on the computer it runs on. To share it, start it with --host or --behind-proxy.",
@@ -43,7 +50,7 @@ function admitBySignIn({ roleOf }: Extract<Access, { kind: "custom" }>): Admit {
   return async (request, { url }) => {
     const { method, headers } = request;
     const admission = await roleOf({ method, url, headers });
-    if (admission === "viewer" || admission === "editor") return admission;
+    if (admission === "viewer" || admission === "editor") return { role: admission };
     if (admission !== undefined && opensPage(request)) return redirect(admission.redirect);
     throw new HttpProblem("sign_in_required", "Sign in to open this gallery.");
   };
@@ -69,10 +76,10 @@ function admitByToken(
     if (link && linkRole) return redirect(link.target, { "set-cookie": await sessions.begin(linkRole, url) });
     const token = bearer(request);
     const bearerRole = token === null ? undefined : roleOf(token);
-    if (bearerRole) return bearerRole;
+    if (token !== null && bearerRole) return { role: bearerRole, key: token };
     const cookie = sessions.read(request.headers, url);
     const sessionRole = cookie === null ? undefined : await sessions.roleOf(cookie, url);
-    if (sessionRole) return sessionRole;
+    if (cookie !== null && sessionRole) return { role: sessionRole, key: cookie };
     // An expired session is not an attempt, and a valid token is never rate-limited.
     if (link || token !== null) countWrong(client);
     throw new HttpProblem(

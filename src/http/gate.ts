@@ -13,6 +13,8 @@ export interface Admitted {
   readonly role: Role;
   /** The URL as the visitor sees it. */
   readonly asked: URL;
+  /** Tells the visitor from others; undefined where nothing does. */
+  readonly visitor: string | undefined;
 }
 
 /** Admits a request, or returns a redirect; throws an HttpProblem to refuse it. */
@@ -31,15 +33,16 @@ export function createGate(options: GateOptions, clock: Pick<Clock, "now" | "wal
     checkOrigin(request, arrival.askedHost, options);
     checkFetchSite(request, url, options);
     checkContentType(request, endpoint?.file === true ? "application/octet-stream" : "application/json");
-    const role = await admit(request, arrival);
-    if (role instanceof PlainResponse) return role;
+    const admitted = await admit(request, arrival);
+    if (admitted instanceof PlainResponse) return admitted;
+    const { role, key } = admitted;
     if (endpoint?.role === "editor" && role === "viewer") {
       throw new HttpProblem(
         "role_required",
         "This link is for viewing only. To change labels, ask for the editors' link.",
       );
     }
-    return { role, asked: arrival.url };
+    return { role, asked: arrival.url, visitor: key ?? (arrival.client || undefined) };
   };
 }
 

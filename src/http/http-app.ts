@@ -12,6 +12,7 @@ import { refusalPage } from "./refusal-page.ts";
 import { createRouter } from "./router.ts";
 import { secure } from "./security-headers.ts";
 import { PlainResponse } from "./plain-response.ts";
+import { createVisitorQueue } from "./visitor-queue.ts";
 
 export interface AppDependencies {
   readonly handlers: Handlers;
@@ -45,12 +46,32 @@ const immediate: ReadonlySet<EndpointName> = new Set([
 /** Those that publish events before the folder has been read. */
 const publishing: ReadonlySet<EndpointName> = new Set(["join", "heartbeat", "move", "leave"]);
 
+/** Endpoints whose cost rises with the number of images. */
+const long: ReadonlySet<EndpointName> = new Set([
+  "folders",
+  "query",
+  "search",
+  "view",
+  "viewGeometry",
+  "viewWindow",
+  "viewPosition",
+  "readItems",
+  "bulk",
+  "metricsItems",
+  "export",
+  "exportSome",
+  "import",
+  "prepareDownload",
+  "planFinish",
+]);
+
 const endpointPaths: ReadonlySet<string> = new Set(Object.values(endpoints).map((endpoint) => endpoint.path));
 
 /** Combines gate, router and error handling into one function that never rejects. */
 export function createApp(dependencies: AppDependencies) {
   const { handlers, basePath, page, clock, requests, admit, idsReserved, isClosed, onError, ...options } = dependencies;
   const gate = createGate(options.gate, clock, basePath);
+  const queue = createVisitorQueue();
 
   const route = createRouter({
     handlers,
@@ -64,7 +85,9 @@ export function createApp(dependencies: AppDependencies) {
         });
       if (publishing.has(name)) await idsReserved;
       else if (!immediate.has(name)) await admit(name, url);
-      return handler({ request, url, ...admitted, bodyBytes: endpoint.bodyBytes });
+      const { role, asked, visitor } = admitted;
+      const handle = async () => handler({ request, url, role, asked, bodyBytes: endpoint.bodyBytes });
+      return long.has(name) ? queue.run(visitor, handle) : handle();
     },
     async refuseMethod(request, url, allow) {
       const origin = allowedOrigin(request, options.gate);
