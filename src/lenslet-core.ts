@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { createGallerySidecars } from "./export/gallery-sidecars.ts";
 import { createFinisher } from "./finish/finisher.ts";
 import { createDamagedImages } from "./gallery/damaged-images.ts";
 import { createGallery, type Gallery } from "./gallery/gallery.ts";
@@ -30,7 +31,10 @@ import { createTimeSlices, type TimeSlices } from "./time-slices.ts";
 import type { PresenceDiagnostics } from "./wire/health.ts";
 import { toIsoTime } from "./wire/time.ts";
 
-export interface CoreOptions extends Pick<LensletOptions, "source" | "journal" | "thumbnailer" | "fileOps"> {
+export interface CoreOptions extends Pick<
+  LensletOptions,
+  "source" | "journal" | "thumbnailer" | "fileOps" | "sidecars"
+> {
   readonly presence: Required<PresenceOptions>;
   readonly clock: Clock;
   readonly random: Random;
@@ -40,7 +44,7 @@ export interface CoreOptions extends Pick<LensletOptions, "source" | "journal" |
 
 /** Everything behind the routes: the index, labels, the live feed, and what keeps them in step. */
 export function createCore(options: CoreOptions) {
-  const { source, journal, thumbnailer, fileOps, presence, clock, random, onError, onProgress } = options;
+  const { source, journal, thumbnailer, fileOps, sidecars, presence, clock, random, onError, onProgress } = options;
   const { lifecycleV2, viewTtlMs, editTtlMs, pruneIntervalMs } = presence;
   const gallery = createGallery((path) => labels.own(path));
   const slices = createTimeSlices({ clock });
@@ -74,7 +78,10 @@ export function createCore(options: CoreOptions) {
     room,
     idempotency,
     isMissing,
+    onLabels: (path) => sidecarWriter?.note(path),
   });
+  const sidecarWriter =
+    sidecars && createGallerySidecars({ files: sidecars, clock, gallery, labelsOf: labels.own, onError });
 
   const openViews = createOpenViews(run);
   const select = createSelectImages(gallery, openViews);
@@ -94,7 +101,10 @@ export function createCore(options: CoreOptions) {
 
   const health = createHealthReport({
     root: source.root,
-    labels: () => journal.status(),
+    labels: () => {
+      const status = journal.status();
+      return { ...status, warnings: [...status.warnings, ...(sidecarWriter?.warnings() ?? [])] };
+    },
     index: () => scanner.health(),
     presence: diagnostics,
     confinement: () => thumbnailer.confinement?.(),
@@ -110,6 +120,11 @@ export function createCore(options: CoreOptions) {
     feed,
     onScanned: () => freshness.note(rootPath),
   });
+  ready.then(
+    () => sidecarWriter?.start(),
+    // `ready` itself is awaited by others.
+    () => {},
+  );
   const admission = createAdmission({
     clock,
     loaded: restored,
@@ -127,6 +142,7 @@ export function createCore(options: CoreOptions) {
     await finisher?.close();
     await scanner.close();
     await writer.close();
+    await sidecarWriter?.close();
     await reservation.close();
     await Promise.all([journal.close(), thumbnailer.close()]);
   };
@@ -178,6 +194,8 @@ interface LabellingDependencies {
   readonly room: Room;
   readonly idempotency: Idempotency;
   readonly isMissing: (path: string) => Promise<boolean>;
+  /** Called with each image that somebody labels. */
+  readonly onLabels: (path: string) => void;
 }
 
 /** Labels: what is stored, what writes them, and what makes them follow moved files. */
@@ -191,8 +209,13 @@ function createLabelling({
   room,
   idempotency,
   isMissing,
+  onLabels,
 }: LabellingDependencies) {
-  const labels = createLabelStore(journal, feed, slices, gallery.setLabels, gallery.fileLabels);
+  const setLabels: Gallery["setLabels"] = (path, own) => {
+    gallery.setLabels(path, own);
+    onLabels(path);
+  };
+  const labels = createLabelStore(journal, feed, slices, setLabels, gallery.fileLabels);
   const writer = createLabelWriter({ journal, visible: labels, cursor: () => feed.cursor, slices, random });
   const movedLabels = createMovedLabels({
     writer,

@@ -1,5 +1,6 @@
 import type { PageAssets } from "./assets/assets.ts";
 import type { Clock } from "./clock.ts";
+import type { SidecarFiles } from "./export/sidecar-files.ts";
 import type { FinishDisk } from "./finish/finish-disk.ts";
 import type { GateOptions } from "./http/gate-options.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -31,6 +32,8 @@ export interface LensletOptions {
   readonly metrics?: MetricsWriter;
   /** Lets editors move, copy and trash files; `destinations` are folders outside of the gallery that files may go to. */
   readonly fileOps?: { readonly disk: FinishDisk; readonly destinations: readonly string[] };
+  /** Keeps XMP files beside the images in step with their labels; without it none is ever written. */
+  readonly sidecars?: SidecarFiles;
   /** The product's version, for `GET /session`; default "". */
   readonly version?: string;
   readonly presence?: PresenceOptions;

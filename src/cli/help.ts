@@ -35,6 +35,8 @@ Files
   --allow-file-ops         Let people with the link to edit move, copy and trash
                            images, into folders of the gallery; can be undone
   --allow-move-to <folders>  The same, also into these folders outside of it
+  --write-xmp              Write labels into XMP files beside the images, too;
+                           what other programs wrote there stays
   --thumb-size <px>        Short edge of a thumbnail; default 256
   --max-pixels <millions>  Largest image shown, in megapixels; default 400, or
                            less if memory is short

@@ -131,6 +131,7 @@ const flags = {
   "allow-links": several("a folder").default([]),
   "allow-file-ops": toggle.default(false),
   "allow-move-to": several("a folder").default([]),
+  "write-xmp": toggle.default(false),
   "presence-lifecycle-v2": toggle.default(true),
   "presence-view-ttl": duration.optional(),
   "presence-edit-ttl": duration.optional(),
@@ -163,6 +164,7 @@ const toggles = new Set([
   "write",
   "read-only",
   "allow-file-ops",
+  "write-xmp",
   "presence-lifecycle-v2",
   "behind-proxy",
   "token",
@@ -235,6 +237,8 @@ function toCommand(words: readonly string[], repair: boolean, options: ServeFlag
   if (options["read-only"] && !options.write) return misused("--read-only and --no-write exclude each other");
   if (movesFiles(options) && (options["read-only"] || !options.write))
     return misused("--allow-file-ops moves files, which --read-only and --no-write rule out");
+  if (options["write-xmp"] && (options["read-only"] || !options.write))
+    return misused("--write-xmp writes files, which --read-only and --no-write rule out");
   if (options["open-to-all"] && (options.token || options["rotate-tokens"]))
     return misused("--open-to-all works without tokens; leave out --token and --rotate-tokens");
   if (options.share && (options["open-to-all"] || options["allowed-hosts"].length > 0 || options["behind-proxy"]))

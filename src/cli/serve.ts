@@ -151,6 +151,7 @@ async function open(place: ServedPlace, flags: ServeFlags, options: FolderOption
       allowLinks: flags["allow-links"],
       thumbCache: flags["thumb-cache"],
       ...(movesFiles(flags) && { fileOps: { destinations: flags["allow-move-to"] } }),
+      writeXmp: flags["write-xmp"],
       ...(thumbSize !== undefined && { thumbSize }),
       ...(thumbQuality !== undefined && { thumbQuality }),
       ...(historyBytes !== undefined && { historyBytes }),

@@ -20,7 +20,7 @@ type PlaceOutcome = ServedPlace | { readonly kind: "misused"; readonly message: 
 /** Reads the address of a folder or bucket. Without `--labels`, those of a bucket last until the server stops. */
 export function findPlace(
   address: string,
-  flags: Pick<ServeFlags, "labels" | "read-only" | "write"> & FileOpsFlags,
+  flags: Pick<ServeFlags, "labels" | "read-only" | "write"> & Partial<Pick<ServeFlags, "write-xmp">> & FileOpsFlags,
   environment: Environment,
 ): PlaceOutcome {
   const bucket = readBucketAddress(address, environment);
@@ -32,6 +32,8 @@ export function findPlace(
   }
   if (movesFiles(flags))
     return { kind: "misused", message: "--allow-file-ops is for folders; files in a bucket stay where they are" };
+  if (flags["write-xmp"])
+    return { kind: "misused", message: "--write-xmp is for folders; nothing is written beside files in a bucket" };
   const { source } = bucket;
   if (flags.labels !== undefined) return { kind: "place", labels: flags.labels, keeping, source };
   if (keeping !== "read-only") return { kind: "place", labels: tmpdir(), keeping: "this-run", source };

@@ -3,6 +3,18 @@ import type { ExportRow, SidecarNaming } from "../wire/export.ts";
 
 /** An XMP packet (ISO 16684-1) with an image's labels, as Lightroom, digiKam and exiftool read them. */
 export function toXmp(row: ExportRow): string {
+  return `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="Lenslet">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  ${toXmpDescription(row)}
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>
+`;
+}
+
+/** The part of a packet with the labels. `about` is what the other parts are about, as it is written there. */
+export function toXmpDescription(row: ExportRow, about = `""`): string {
   const { star, flag, tags, notes } = row;
   const attributes = [
     // Adobe's and most other programs mark a rejected image with rating -1.
@@ -39,10 +51,8 @@ export function toXmp(row: ExportRow): string {
           `   <dc:description>\n    <rdf:Alt>\n     <rdf:li xml:lang="x-default">${escapeXml(notes)}</rdf:li>\n    </rdf:Alt>\n   </dc:description>\n`,
         ]),
   ];
-  return `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="Lenslet">
- <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-  <rdf:Description rdf:about=""
+  return `<rdf:Description rdf:about=${about}
+    xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
     xmlns:xmp="http://ns.adobe.com/xap/1.0/"
     xmlns:xmpDM="http://ns.adobe.com/xmp/1.0/DynamicMedia/"
     xmlns:dc="http://purl.org/dc/elements/1.1/"
@@ -50,11 +60,7 @@ export function toXmp(row: ExportRow): string {
     xmlns:digiKam="http://www.digikam.org/ns/1.0/"
     xmlns:lenslet="urn:lenslet:labels:1"
     ${attributes.join("\n    ")}>
-${elements.join("")}  </rdf:Description>
- </rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>
-`;
+${elements.join("")}  </rdf:Description>`;
 }
 
 /** The path of an image's XMP file, relative to the gallery. Adobe and Capture One replace the extension; digiKam and darktable append `.xmp`. */

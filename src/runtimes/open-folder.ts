@@ -18,6 +18,7 @@ import { createOpenMetricsWriter } from "../metrics/open-metrics.ts";
 import { createDirectorySource } from "../source/directory-source.ts";
 import type { ImageSource } from "../source/source.ts";
 import { createSharpThumbnailer } from "../thumbs/sharp.ts";
+import { createSidecarDisk } from "./sidecar-disk.ts";
 import type { Confinement } from "../wire/health.ts";
 
 /**
@@ -46,6 +47,8 @@ export interface FolderOptions extends Pick<
   readonly fileOps?: { readonly destinations: readonly string[] };
   /** Most bytes of earlier changes in `.lenslet/history`; 0 for none, default 256 MiB. */
   readonly historyBytes?: number;
+  /** Whether to write labels into XMP files beside the images; default false. */
+  readonly writeXmp?: boolean;
   /** Whether to store thumbnails in `.lenslet/thumbs`; default true. */
   readonly thumbCache?: boolean;
 }
@@ -131,6 +134,7 @@ export async function openFolder(directory: string, options: FolderOptions = {})
       options.fileOps && {
         fileOps: { disk: finishDisk, destinations: options.fileOps.destinations.map((each) => resolve(each)) },
       }),
+    ...(lock && !options.source && options.writeXmp && { sidecars: createSidecarDisk(root) }),
     ...(options.presence && { presence: options.presence }),
     ...(options.basePath !== undefined && { basePath: options.basePath }),
     ...(options.gate && { gate: options.gate }),
