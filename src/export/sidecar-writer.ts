@@ -77,7 +77,7 @@ export function createSidecarWriter({ files, clock, rowOf, isImage, onWarning }:
   };
   function flush(): void {
     cancel = undefined;
-    for (const [path, { wanted }] of [...failed]) want(path, wanted);
+    for (const [path, { wanted }] of failed) want(path, wanted);
     current = current.then(writeAll).then(() => {
       if (failed.size > 0) schedule(retryAfterMs);
     });
