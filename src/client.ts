@@ -94,6 +94,12 @@ export interface Client {
   folder(path: string, parameters?: FolderParameters): Promise<ApiResponse<FolderListing>>;
   /** Every image that matches, in order. */
   query(parameters: QueryParameters, signal?: AbortSignal): Promise<ApiResponse<QueryResponse>>;
+  /** Every image if at most so many match, else a view. */
+  queryUpTo(
+    most: number,
+    parameters: QueryParameters,
+    signal?: AbortSignal,
+  ): Promise<ApiResponse<QueryResponse | ViewResponse>>;
   count(parameters: QueryParameters, signal?: AbortSignal): Promise<ApiResponse<QueryCount>>;
   /** A view of any size; its images are requested by `viewWindow`. */
   view(parameters: QueryParameters, signal?: AbortSignal): Promise<ApiResponse<ViewResponse>>;
@@ -183,6 +189,7 @@ export function createClient(options: ClientOptions = {}): Client {
     folder: (path, { recursive, page, pageSize } = {}) =>
       call("folders", { parameters: { path, recursive, page, page_size: pageSize } }),
     query: (parameters, signal) => call("query", { parameters: { ...parameters }, signal }),
+    queryUpTo: (most, parameters, signal) => call("query", { parameters: { ...parameters, most }, signal }),
     count: (parameters, signal) => call("query", { parameters: { ...parameters, only: "count" }, signal }),
     view: (parameters, signal) => call("view", { parameters: { ...parameters }, signal }),
     viewGeometry: (token, signal) => file("viewGeometry", { parameters: { token }, signal }),

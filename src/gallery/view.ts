@@ -104,13 +104,12 @@ export type LongQueryResponse = Omit<QueryResponse, Columns> & {
 
 /** Returns a view as columns, with its facets. */
 export async function toView(
-  gallery: Gallery,
+  ordered: OrderedView,
   selector: ViewSelector,
   sort: Sort,
-  seed: string,
   slice: Slice = wholeSlice,
-): Promise<{ readonly view: LongQueryResponse; readonly shown: TableRows }> {
-  const { inScope, table, rows, facets } = await orderView(gallery, selector, sort, seed, slice);
+): Promise<LongQueryResponse> {
+  const { inScope, table, rows, facets } = ordered;
   const lists = new Map<number, number[]>();
   const positions = new Map<string, number>();
   const tags: Record<string, number[]> = {};
@@ -142,7 +141,7 @@ export async function toView(
     table.column("star"),
     table.column("version"),
   ];
-  const view: LongQueryResponse = {
+  return {
     v: 1,
     path: selector.path,
     q: selector.q,
@@ -160,7 +159,6 @@ export async function toView(
     noted,
     facets,
   };
-  return { view, shown: { table, rows } };
 }
 
 /** The images whose headers have not been read yet. */

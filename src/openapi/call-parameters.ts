@@ -32,6 +32,11 @@ export const queryParameters = {
   sort: { about: "The order.", schema: Sort, example: "name" },
   seed: { about: "With `sort=random`, the same seed gives the same order.", schema: z.string(), example: "7" },
   only: { about: "`count` leaves out the paths.", schema: z.literal("count"), example: "count" },
+  most: {
+    about: "If more images match, the response is that of `GET /view`.",
+    schema: whole(0),
+    example: 20_000,
+  },
   limit: { about: "The most results.", schema: whole(1), example: 100 },
   before: { about: "Only changes that led to a lower version.", schema: whole(1), example: 9 },
   token: { about: "The token of a view.", schema: z.string(), example: "TOKEN" },

@@ -40,7 +40,7 @@ export const labelOperations: OperationsOf<
   query: {
     about: "Find images, in an order, with counts of their labels.",
     group: "Browse",
-    query: [...view, "only"],
+    query: [...view, "only", "most"],
     response: QueryResponse,
     problems: missing,
   },

@@ -1,5 +1,5 @@
 import { createGallery } from "../../src/gallery/gallery.ts";
-import { toView } from "../../src/gallery/view.ts";
+import { orderView, toView } from "../../src/gallery/view.ts";
 import { toJsonText } from "../../src/http/json-pieces.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 import { rate, time, type Measure } from "./measure.ts";
@@ -22,8 +22,10 @@ export async function run(): Promise<Measure[]> {
   for (const { path } of found.filter((_, index) => index % 3 === 0))
     labels.set(path, { ...unlabelled, star: 3, tags: ["x"], version: 2 });
   await gallery.apply({ put: found });
-  const view = (q: string) => async () =>
-    toJsonText((await toView(gallery, { path: "/", recursive: true, q }, "name", "")).view);
+  const view = (q: string) => async () => {
+    const selector = { path: "/", recursive: true, q };
+    return toJsonText(await toView(await orderView(gallery, selector, "name", ""), selector, "name"));
+  };
   const list = async () =>
     JSON.stringify(gallery.images("/", true).map((image) => ({ ...image, ...labelsOf(image.path) })));
   await view("")();

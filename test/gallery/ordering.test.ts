@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { createGallery } from "../../src/gallery/gallery.ts";
 import { toNameKey } from "../../src/gallery/name-order.ts";
 import { folderOf, isWithin, nameOf } from "../../src/gallery/path.ts";
-import { toView } from "../../src/gallery/view.ts";
+import { orderView, toView } from "../../src/gallery/view.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 import { readInto } from "../support/read-into.ts";
 
@@ -75,7 +75,8 @@ describe("a gallery after any changes", () => {
           assert.deepEqual(gallery.subfolders(folder), below.map(nameOf));
         }
         for (const scope of ["/", "/a"]) {
-          const { view } = await toView(gallery, { path: scope, recursive: true, q: "star>0" }, "-size", "");
+          const selector = { path: scope, recursive: true, q: "star>0" };
+          const view = await toView(await orderView(gallery, selector, "-size", ""), selector, "-size");
           const matching = namedOrder(paths.filter((path) => isWithin(path, scope) && labelsOf(path).star !== null));
           const sizeOf = (path: string) => model.get(path) ?? 0;
           assert.deepEqual(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createGallery } from "../../src/gallery/gallery.ts";
-import { countView, toView, type ViewSelector } from "../../src/gallery/view.ts";
+import { countView, orderView, toView, type ViewSelector } from "../../src/gallery/view.ts";
 import { toJsonText } from "../../src/http/json-pieces.ts";
 import type { FoundImage } from "../../src/source/source.ts";
 import { QueryResponse, type Sort } from "../../src/wire/query.ts";
@@ -37,7 +37,9 @@ const gallery = await galleryOf(
   image("/b.jpg", 8, 5),
 );
 const viewOf = async (selector: ViewSelector, sort: Sort = "name", seed = "") =>
-  QueryResponse.parse(JSON.parse(await toJsonText((await toView(gallery, selector, sort, seed)).view)));
+  QueryResponse.parse(
+    JSON.parse(await toJsonText(await toView(await orderView(gallery, selector, sort, seed), selector, sort))),
+  );
 const pathsBy = async (sort: Sort, seed = "") =>
   (await viewOf({ path: "/", recursive: true, q: "" }, sort, seed)).paths;
 

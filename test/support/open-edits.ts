@@ -1,3 +1,4 @@
+import { createColumns } from "../../src/ui/model/view/columns.ts";
 import { signal } from "@preact/signals";
 import { Problem, Unreachable, type BulkEditInput, type Client } from "../../src/client.ts";
 import type { BulkResponse, BulkOutcome, LabelFields } from "../../src/wire/bulk.ts";
@@ -103,7 +104,7 @@ export function openEdits() {
     onSaved: (changed, undone) => saved.push({ paths: changed, undone }),
   });
   const image = (path: string, star: number | null = null) => ({ path, star, tags: [], noted: false, version: 1 });
-  labels.adopt(toPlainResponse(paths.map((path) => image(path))));
+  labels.adopt(createColumns(toPlainResponse(paths.map((path) => image(path)))));
   /** A colleague's edit, with its event. */
   const colleague = (path: string, edit: BulkEditInput) => {
     const outcome = server.change(path, edit);

@@ -45,4 +45,8 @@ export async function openPages(
 
 export type Page = Awaited<ReturnType<Awaited<ReturnType<typeof openPages>>["openPage"]>>;
 /** The stars of all images of the view, in its order. */
-export const stars = (page: Page) => page.view.order.peek().paths.map((path) => page.view.rowOf(path)?.star ?? null);
+export const stars = (page: Page) =>
+  page.view.order
+    .peek()
+    .slice()
+    .map((path) => page.view.rowOf(path)?.star ?? null);

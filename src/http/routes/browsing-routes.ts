@@ -1,10 +1,11 @@
 import type { DamagedImages } from "../../gallery/damaged-images.ts";
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
+import type { OpenViews } from "../../gallery/open-views.ts";
 import { folderOf, rootPath } from "../../gallery/path.ts";
 import { LazyList, type LongList } from "../../gallery/long-list.ts";
 import { countByFolder } from "../../gallery/columns/row-orders.ts";
-import { countView, searchImages, toView, unreadImages, type TableRows } from "../../gallery/view.ts";
+import { countView, orderView, searchImages, toView, unreadImages, type TableRows } from "../../gallery/view.ts";
 import type { Feed } from "../../live/feed.ts";
 import type { Slice, TimeSlices } from "../../time-slices.ts";
 import { limits } from "../../wire/limits.ts";
@@ -18,6 +19,7 @@ import type { Admission } from "../admission.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { createItemRows } from "../item-rows.ts";
+import { openedKey, toViewResponse } from "../view-response.ts";
 import { readInteger, readSelector, readSwitch, readView, requireFolder, requirePath } from "../parameters.ts";
 
 type Names = "folders" | "tree" | "query" | "search" | "readItems";
@@ -27,6 +29,7 @@ export interface BrowsingDependencies {
   readonly damaged: DamagedImages;
   readonly slices: TimeSlices;
   readonly shared: SharedResponses;
+  readonly openViews: OpenViews;
   /** Files directly in a folder that are not images. */
   readonly otherFiles: (folder: string) => OtherFiles | undefined;
   /** Compares the folder with the disk, if that is due. */
@@ -47,7 +50,7 @@ type LongListing = Omit<FolderListing, "items"> & { readonly items: LongList<Ite
 
 /** Folders and the images in them: listings, the tree, queries and search. */
 export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
-  const { gallery, damaged, slices, shared, otherFiles, checkFolder, missing, feed, wallTime } = own;
+  const { gallery, damaged, slices, shared, openViews, otherFiles, checkFolder, missing, feed, wallTime } = own;
   const { ofRows, ofRowWithMetadata } = createItemRows({ damaged });
   /** The items of these images, with width and height even if their headers have not been read yet. */
   const listed = async ({ table, rows }: TableRows): Promise<LongList<Item>> => {
@@ -100,17 +103,20 @@ export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
     tree: ({ request }) => list(request, (slice) => toTree(gallery, otherFiles, slice)),
 
     async query({ request, url }) {
-      const { selector, sort, seed } = readView(gallery, url);
+      const parameters = readView(gallery, url);
+      const { selector, sort, seed } = parameters;
+      const most = readInteger(url, "most", { fallback: Number.POSITIVE_INFINITY, min: 0, max: 1e9 });
       await checkFolder(selector.path, selector.recursive);
       requireFolder(gallery, url);
       if (url.searchParams.get("only") === "count") {
         const cursor = feed.cursor;
         return stateJson(await slices.run((slice) => countView(gallery, selector, slice)), cursor);
       }
-      const key = JSON.stringify(["query", selector.path, selector.recursive, selector.q, sort, seed]);
-      return shared.respond(request, key, async (slice) => {
-        const { view, shown } = await toView(gallery, selector, sort, seed, slice);
-        return damaged.any ? { ...view, damaged: await damagedPositions(gallery, damaged, shown, slice) } : view;
+      return shared.respond(request, `query ${most} ${openedKey(openViews, parameters)}`, async (slice) => {
+        const ordered = await orderView(gallery, selector, sort, seed, slice);
+        if (ordered.rows.length > most) return toViewResponse(openViews, parameters, ordered, slice);
+        const view = await toView(ordered, selector, sort, slice);
+        return damaged.any ? { ...view, damaged: await damagedPositions(gallery, damaged, ordered, slice) } : view;
       });
     },
 

@@ -1,20 +1,18 @@
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { DamagedImages } from "../../gallery/damaged-images.ts";
-import type { ImageTable } from "../../gallery/columns/image-table.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import type { OpenViews } from "../../gallery/open-views.ts";
-import { toMarks, type MarkedImage } from "../../gallery/view-marks.ts";
-import { orderView, toStar, unreadImages, type TableRows } from "../../gallery/view.ts";
+import { orderView, unreadImages } from "../../gallery/view.ts";
 import type { Feed } from "../../live/feed.ts";
-import type { Slice } from "../../time-slices.ts";
 import { limits } from "../../wire/limits.ts";
-import { toRatioByte, type ViewPosition, type ViewResponse, type ViewWindow } from "../../wire/window.ts";
+import type { ViewPosition, ViewWindow } from "../../wire/window.ts";
 import type { Handlers } from "../call.ts";
 import { createItemRows } from "../item-rows.ts";
 import { requireView } from "../opened-view.ts";
 import { readInteger, readView, requireFolder, requirePath } from "../parameters.ts";
 import { stateJson } from "../plain-response.ts";
 import type { SharedResponses } from "../cached-responses.ts";
+import { openedKey, toGeometry, toViewResponse } from "../view-response.ts";
 
 type Names = "view" | "viewGeometry" | "viewWindow" | "viewPosition";
 
@@ -39,29 +37,18 @@ export function windowRoutes(own: WindowDependencies): Handlers<Names> {
 
   return {
     async view({ request, url }) {
-      const { selector, sort, seed } = readView(gallery, url);
-      const { path, recursive, q } = selector;
+      const parameters = readView(gallery, url);
+      const { path, recursive } = parameters.selector;
       await checkFolder(path, recursive);
       requireFolder(gallery, url);
-      const parameters = JSON.stringify([path, recursive, q, sort, seed]);
-      // A client whose token has expired must not get it again.
-      return shared.respond(request, `view ${openViews.expired} ${parameters}`, async (slice) => {
-        const ordered = await orderView(gallery, selector, sort, seed, slice);
-        const { token, table, rows } = openViews.open(parameters, ordered);
-        const isSmall = rows.length <= limits.inlineGeometry;
-        return {
-          v: 1,
-          token,
-          path,
-          q,
-          sort,
-          inScope: ordered.inScope,
-          total: rows.length,
-          facets: ordered.facets,
-          marks: toMarks(sort, rows.length, (position) => toMarkedImage(table, rows[position] ?? 0)),
-          ...(isSmall && { geometry: toBase64(await toGeometry({ table, rows }, slice)) }),
-        } satisfies ViewResponse;
-      });
+      return shared.respond(request, `view ${openedKey(openViews, parameters)}`, async (slice) =>
+        toViewResponse(
+          openViews,
+          parameters,
+          await orderView(gallery, parameters.selector, parameters.sort, parameters.seed, slice),
+          slice,
+        ),
+      );
     },
 
     viewGeometry({ request, url }) {
@@ -91,28 +78,4 @@ export function windowRoutes(own: WindowDependencies): Handlers<Names> {
       return stateJson(body, feed.cursor);
     },
   };
-}
-
-function toMarkedImage(table: ImageTable, row: number): MarkedImage {
-  return {
-    path: table.pathOf(row),
-    size: table.column("size")[row] ?? 0,
-    takenAt: table.column("taken")[row] ?? 0,
-    star: toStar(table.column("star")[row] ?? 0),
-  };
-}
-
-async function toGeometry({ table, rows }: TableRows, slice: Slice): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(rows.length);
-  const [widths, heights] = [table.column("width"), table.column("height")];
-  for (let at = 0; at < rows.length; at += 1) {
-    const row = rows[at] ?? 0;
-    bytes[at] = toRatioByte(widths[row] ?? 0, heights[row] ?? 0);
-    if (at % 4096 === 0 && slice.isOver()) await slice.next();
-  }
-  return bytes;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }

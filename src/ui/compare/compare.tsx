@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { FileFacts } from "../model/view/view-model.ts";
+import type { FileFacts } from "../model/view/columns.ts";
 import { useCommand, usePage } from "../page-context.ts";
 import { useElementSize } from "../parts/element-size.ts";
 import { leaveField, returnFocus } from "../parts/leave-field.ts";

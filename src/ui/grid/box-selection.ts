@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { Order } from "../model/view/view-model.ts";
+import type { Order } from "../model/view/columns.ts";
 import { usePage } from "../page-context.ts";
 import type { Box, GridLayout } from "./layout.ts";
 import { indexesWithin } from "./grid-window.ts";
@@ -54,7 +54,7 @@ export function useBoxSelection(options: Options) {
         height: Math.abs(from.y - to.y),
       };
       const { layout, order } = latest.current;
-      paths = indexesWithin(layout, box).flatMap((index) => order.paths[index] ?? []);
+      paths = indexesWithin(layout, box).flatMap((index) => order.pathAt(index) ?? []);
       selection.box(before, paths, mode);
       setArea(box);
     };

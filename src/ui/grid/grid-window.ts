@@ -1,3 +1,4 @@
+import type { Order } from "../model/view/columns.ts";
 import type { Box, GridLayout } from "./layout.ts";
 
 /** Rows to draw: from `first` up to and without `end`. */
@@ -99,16 +100,16 @@ export function scrollToShow(layout: GridLayout, index: number, top: number, hei
  * before it. `positionOf` returns -1 for images that are gone.
  */
 export function survivorOf(
-  before: readonly string[],
+  before: Pick<Order, "count" | "pathAt">,
   index: number,
   positionOf: (path: string) => number,
 ): number | undefined {
-  for (let at = index; at < before.length; at++) {
-    const position = positionOf(before[at] ?? "");
+  for (let at = index; at < before.count; at++) {
+    const position = positionOf(before.pathAt(at) ?? "");
     if (position >= 0) return position;
   }
   for (let at = index - 1; at >= 0; at--) {
-    const position = positionOf(before[at] ?? "");
+    const position = positionOf(before.pathAt(at) ?? "");
     if (position >= 0) return position;
   }
   return undefined;

@@ -13,7 +13,7 @@ export function Grid() {
     <section class="grid-room" aria-label="Images" aria-busy={status.kind === "loading"}>
       {status.kind === "failed" ? (
         <Failure message={status.message} />
-      ) : view.order.value.paths.length === 0 ? (
+      ) : view.order.value.count === 0 ? (
         <Nothing />
       ) : (
         <ImageList />

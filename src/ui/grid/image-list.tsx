@@ -84,6 +84,7 @@ export function ImageList() {
   const box = useBoxSelection({ scroller, layout, order, inset, top: place.top, onStart: gestures.ignoreClick });
 
   const { first, end } = shown.current;
+  useLayoutEffect(() => order.windows?.want(layout.firstOf(first), layout.firstOf(end)), [order, layout, first, end]);
   const origin = originOf(layout.topOf(first));
   const drawn = useMemo(() => new Map<number, JSX.Element>(), [layout, order, origin]);
   const rows: JSX.Element[] = [];
@@ -102,7 +103,7 @@ export function ImageList() {
       role="listbox"
       tabIndex={0}
       aria-multiselectable="true"
-      aria-label={`Images, ${order.paths.length}`}
+      aria-label={`Images, ${order.count}`}
       aria-activedescendant={cursor >= 0 ? `image-${cursor}` : undefined}
       onScroll={onScroll}
       onScrollEnd={place.settle}

@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import { systemClock, type Cancel } from "../../clock.ts";
-import type { Order } from "../model/view/view-model.ts";
+import type { Order } from "../model/view/columns.ts";
 import { usePage } from "../page-context.ts";
 
 /** Duration of a long press, which selects an image, in ms. */
@@ -24,7 +24,7 @@ export function usePressGestures(order: Order) {
   const kind = useRef("mouse");
   const handled = useRef(false);
 
-  const pathAt = (target: EventTarget | null) => order.paths[indexAt(target)];
+  const pathAt = (target: EventTarget | null) => order.pathAt(indexAt(target));
   const open = (path: string): void => {
     selection.moveTo(path);
     location.openImage(path);

@@ -22,10 +22,12 @@ export function Row({ layout, row, origin, order }: RowProps) {
     >
       {layout.boxesOf(row).map(({ x, width }, at) => {
         const index = first + at;
-        const path = order.paths[index];
-        const image = { width: order.widths[index] ?? 0, height: order.heights[index] ?? 0 };
-        return path === undefined ? null : (
-          <Cell key={path} {...{ path, index, image, x, width, height }} count={order.paths.length} />
+        const path = order.pathAt(index);
+        const image = order.fileAt(index) ?? { width: 0, height: 0 };
+        return path === undefined ? (
+          <div key={index} class="cell" style={{ left: `${x}px`, width: `${width}px` }} />
+        ) : (
+          <Cell key={path} {...{ path, index, image, x, width, height }} count={order.count} />
         );
       })}
     </div>

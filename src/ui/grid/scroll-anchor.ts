@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ScrollPlace } from "../model/view/left-folders.ts";
-import type { Order } from "../model/view/view-model.ts";
+import type { Order } from "../model/view/columns.ts";
 import { usePage } from "../page-context.ts";
 import type { GridLayout } from "./layout.ts";
 import type { TallScroll } from "./tall-scroll.ts";
@@ -48,9 +48,9 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
     let anchor = anchorAt(state.layout, state.top - inset, height, preferred);
     if (anchor && state.top === 0 && anchor.index !== preferred) anchor = undefined;
     if (state.order !== order) {
-      if (state.placed && (state.folder !== folder || order.paths.length === 0))
+      if (state.placed && (state.folder !== folder || order.count === 0))
         leftFolders.leave(state.folder, { scroll: toScrollPlace(anchor, state.order) });
-      if (state.folder !== folder || state.order.paths.length === 0)
+      if (state.folder !== folder || state.order.count === 0)
         anchor = foundAgain(leftFolders.of(folder)?.scroll, order);
       else if (anchor) anchor = survived(anchor, state.order, order);
       state.folder = folder;
@@ -119,7 +119,7 @@ export function usePlace({ scroller, layout, order, tall, height, inset }: Optio
 }
 
 function toScrollPlace(anchor: Anchor | undefined, order: Order): ScrollPlace | null {
-  const path = anchor && order.paths[anchor.index];
+  const path = anchor && order.pathAt(anchor.index);
   return path === undefined ? null : { path, offset: anchor?.offset ?? 0 };
 }
 
@@ -129,6 +129,6 @@ function foundAgain(left: ScrollPlace | null | undefined, order: Order): Anchor 
 }
 
 function survived(anchor: Anchor, before: Order, after: Order): Anchor | undefined {
-  const index = survivorOf(before.paths, anchor.index, (path) => after.indexOf(path));
+  const index = survivorOf(before, anchor.index, (path) => after.indexOf(path));
   return index === undefined ? undefined : { index, offset: anchor.offset };
 }

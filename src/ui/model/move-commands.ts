@@ -2,7 +2,8 @@ import type { ToastsModel } from "./toasts.ts";
 import { compareLimit, compareRefusal } from "./view/fragment.ts";
 import type { LocationModel } from "./view/location.ts";
 import type { OffViewModel } from "./view/off-view-model.ts";
-import type { Move, SelectionModel } from "./view/selection.ts";
+import type { Move } from "./view/cursor-steps.ts";
+import type { SelectionModel } from "./view/selection.ts";
 
 export interface MoveCommandsOptions {
   readonly location: LocationModel;

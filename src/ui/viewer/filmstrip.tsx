@@ -35,7 +35,8 @@ export function Filmstrip() {
     pool?.focus(at);
   }, [at, width, order]);
 
-  const { first, end } = stripWindow(order.paths.length, extent, left, width);
+  const { first, end } = stripWindow(order.count, extent, left, width);
+  useLayoutEffect(() => order.windows?.want(first, end), [order, first, end]);
   void view.revision.value;
   return (
     <div
@@ -48,8 +49,10 @@ export function Filmstrip() {
         if (event.deltaX === 0) event.currentTarget.scrollLeft += event.deltaY;
       }}
     >
-      <div class="filmstrip-content" style={{ width: `${order.paths.length * extent}px` }}>
-        {order.paths.slice(first, end).map((each, offset) => {
+      <div class="filmstrip-content" style={{ width: `${order.count * extent}px` }}>
+        {Array.from({ length: end - first }, (_, offset) => {
+          const each = order.pathAt(first + offset);
+          if (each === undefined) return null;
           const row = view.rowOf(each);
           const look = `${each === path ? "current" : ""} ${selection.isSelected(each) ? "selected" : ""} ${view.absence(each) ? "gone" : ""} ${row?.flag ?? ""}`;
           return (

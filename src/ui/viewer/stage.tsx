@@ -51,7 +51,7 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
           <Icon name="left" size={22} />
         </button>
       )}
-      {at >= 0 && at < order.paths.length - 1 && (
+      {at >= 0 && at < order.count - 1 && (
         <button type="button" class="viewer-step after" aria-label="Next image" onClick={() => commands.run("right")}>
           <Icon name="right" size={22} />
         </button>

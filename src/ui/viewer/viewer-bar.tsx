@@ -1,6 +1,8 @@
 import { nameOf } from "../../gallery/path.ts";
 import type { ComponentChildren } from "preact";
-import type { Absence, Row } from "../model/view/view-model.ts";
+import type { Order } from "../model/view/columns.ts";
+import type { Absence } from "../model/view/file-facts.ts";
+import type { Row } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { isActualSize, isFitted, scaleOf, type Frame, type Zoom } from "../parts/zoom.ts";
@@ -22,8 +24,7 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
   const at = view.order.value.indexOf(path);
   const percent = frame.stageWidth > 0 ? Math.round(scaleOf(zoom, frame) * frame.pixelRatio * 100) : 100;
   const name = nameOf(path);
-  const compared =
-    selection.targets.value.length > 1 ? selection.targets.value : neighbours(view.order.value.paths, at);
+  const compared = selection.targets.value.length > 1 ? selection.targets.value : neighbours(view.order.value, at);
   return (
     <header class="bar">
       <Button label="Back to the grid" icon="back" iconOnly shortcut="Esc" onPress={() => location.close()} />
@@ -84,8 +85,8 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
 }
 
 /** Without a selection, an image is compared with the next one, or with the previous one at the end. */
-function neighbours(paths: readonly string[], at: number): readonly string[] {
-  return at < 0 ? [] : at + 1 < paths.length ? paths.slice(at, at + 2) : paths.slice(Math.max(0, at - 1), at + 1);
+function neighbours(order: Order, at: number): readonly string[] {
+  return at < 0 ? [] : at + 1 < order.count ? order.slice(at, at + 2) : order.slice(Math.max(0, at - 1), at + 1);
 }
 
 function placeOf(absence: Absence | undefined, at: number, total: number): string {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { createOrder } from "../../../src/ui/model/view/columns.ts";
 import { createLayout, type GridLayout } from "../../../src/ui/grid/layout.ts";
 import { createTallScroll, originOf } from "../../../src/ui/grid/tall-scroll.ts";
 import {
@@ -132,7 +133,7 @@ describe("scrollToShow", () => {
 });
 
 describe("survivorOf", () => {
-  const before = ["/a", "/b", "/c", "/d"];
+  const before = createOrder(["/a", "/b", "/c", "/d"], [], []);
   const positionIn = (after: readonly string[]) => (path: string) => after.indexOf(path);
 
   it("finds the image itself, else what followed it, else what came before it", () => {

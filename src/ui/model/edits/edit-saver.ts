@@ -57,7 +57,7 @@ export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSave
     const into: Gathering = { done: [], blocked: [], gone: 0, refusal: "" };
     const sent = (key === undefined ? splitRequests(edits) : [edits]).map((request) => ({
       request,
-      releases: request.map((edit) => labels.hold(edit.paths ?? labels.order.peek().paths, toPatch(edit))),
+      releases: request.map((edit) => labels.hold(edit.paths ?? labels.order.peek().slice(), toPatch(edit))),
       ticket: queue.submit(request, key),
     }));
     onSubmit(() => sent.forEach(({ ticket }) => ticket.cancel()));

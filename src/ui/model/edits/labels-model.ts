@@ -20,8 +20,8 @@ export interface LabelsModel {
   readonly order: ReadonlySignal<Order>;
   /** Increments with each change of any label; `of` and `isPending` read it. */
   readonly revision: ReadonlySignal<number>;
-  /** Shows a response; labels of which this page knows a higher version stay. */
-  adopt(response: QueryResponse): void;
+  /** Shows a view; labels of which this page knows a higher version stay. */
+  adopt(next: Columns): void;
   /** Records the server's labels of one image; returns false if they are not news. */
   learn(path: string, fields: LabelValues, version: number): boolean;
   /** The labels on the server; undefined for an unknown image. */
@@ -95,15 +95,15 @@ export function createLabelsModel(): LabelsModel {
   };
 
   const known = (path: string): KnownLabels | undefined => {
-    const row = columns.peek().labels(columns.peek().order.indexOf(path)) ?? strays.get(path);
+    const [listed, stray] = [columns.peek().labels(columns.peek().order.indexOf(path)), strays.get(path)];
+    const row = listed && stray && stray.version > listed.version ? stray : (listed ?? stray);
     if (!row) return undefined;
     const text = row.noted ? notes.get(path) : undefined;
     return { ...row, notes: row.noted ? (text?.version === row.version ? text.text : null) : "" };
   };
 
-  const adopt = (response: QueryResponse) => {
+  const adopt = (next: Columns) => {
     const before = columns.peek();
-    const next = createColumns(response);
     if (!trusting) {
       for (const [path, labels] of strays) next.patch(path, labels);
       // Labels received since the last response, and those with pending edits, are kept even if their row is gone.

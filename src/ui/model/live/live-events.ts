@@ -81,7 +81,8 @@ export function createLiveEvents(models: LiveEventsOptions): (message: LiveMessa
     const what = describeChange(known, event);
     const highlight = { hue: author?.hue ?? null, name: author?.name || name, what };
     if (labels.order.peek().indexOf(path) >= 0) highlights.add(path, highlight);
-    else offView.add(path, highlight);
+    // Of a large view, the page does not know all images.
+    else if (!labels.order.peek().windows) offView.add(path, highlight);
   };
 
   const itemsMoved = ({ moves }: ItemsMoved) => {

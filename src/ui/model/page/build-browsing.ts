@@ -46,6 +46,7 @@ export function buildBrowsing(base: PageBase): BrowsingModels {
     labels,
     cursor: () => selection.cursor.peek(),
     selected: () => [...selection.selected.peek()],
+    isSelected: (path) => selection.selected.peek().has(path),
     onLost(paths) {
       const lost = paths.filter((path) => selection.selected.peek().has(path));
       const text = describeLost(lost.length, selection.selected.peek().size - lost.length);

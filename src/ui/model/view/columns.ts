@@ -3,16 +3,45 @@ import { createFacetCounter, type FacetCounter } from "../../../gallery/facet-co
 import type { Facets, QueryResponse } from "../../../wire/query.ts";
 import type { Star } from "../../../wire/sidecar.ts";
 
-/** The images of a view in order. Never changes; another order is another object. */
-export interface Order {
-  readonly paths: readonly string[];
+/** What the page knows about an image file. */
+export interface FileFacts {
   /** px as shown; 0 when unknown. */
-  readonly widths: readonly number[];
-  readonly heights: readonly number[];
-  /** The stamp of each file. */
-  readonly stamps: readonly string[];
-  /** The position of a path, or -1. */
+  readonly width: number;
+  readonly height: number;
+  /** Part of its URLs; "" when unknown. */
+  readonly stamp: string;
+}
+
+/**
+ * The images of a view in order. Never changes; another order is another object. Of a large view, only some images are loaded;
+ * reading one subscribes to what loads later.
+ */
+export interface Order {
+  readonly count: number;
+  /** The proportions of each image, to lay them out; 0 when unknown. */
+  readonly widths: ArrayLike<number>;
+  readonly heights: ArrayLike<number>;
+  /** Undefined for an image that is not loaded. */
+  pathAt(index: number): string | undefined;
+  fileAt(index: number): FileFacts | undefined;
+  /** The position of a path, or -1, also if that is not known yet. */
   indexOf(path: string): number;
+  /** The loaded paths from one position to before another. */
+  slice(from?: number, to?: number): readonly string[];
+  /** Loads the images of a large view; undefined if all are loaded. */
+  readonly windows?: Windows;
+}
+
+/** Loads the images of a large view. Nothing here rejects. */
+export interface Windows {
+  /** Loads these images soon, and those around them; replaces what was wanted before. */
+  want(from: number, to: number): void;
+  /** Resolves once these images are loaded, or could not be. */
+  load(from: number, to: number): Promise<void>;
+  /** Learns the position of an image, if it has one. */
+  seek(path: string): Promise<void>;
+  /** All paths from one position to before another, loaded or not. */
+  paths(from: number, to: number): Promise<readonly string[]>;
 }
 
 /** The labels of one image as the server has them, as far as a view contains them. */
@@ -60,7 +89,7 @@ export function createColumns(response: QueryResponse): Columns {
   return {
     order,
     labels,
-    patched: () => [...patched].map(([index, each]) => [order.paths[index] ?? "", each]),
+    patched: () => [...patched].map(([index, each]) => [order.pathAt(index) ?? "", each]),
     patch(path, next) {
       const index = order.indexOf(path);
       const before = labels(index);
@@ -91,10 +120,15 @@ export function createOrder(
 ): Order {
   let positions: Map<string, number> | undefined;
   return {
-    paths,
+    count: paths.length,
     widths,
     heights,
-    stamps,
+    pathAt: (index) => paths[index],
+    fileAt: (index) =>
+      paths[index] === undefined
+        ? undefined
+        : { width: widths[index] ?? 0, height: heights[index] ?? 0, stamp: stamps[index] ?? "" },
+    slice: (from, to) => (from === undefined ? paths : paths.slice(from, to)),
     indexOf(path) {
       if (!positions) {
         positions = new Map();
@@ -107,7 +141,10 @@ export function createOrder(
 
 /** Whether two orders show the same images, with the same pixels, in the same places. */
 export function sameOrder(one: Order, other: Order): boolean {
-  const same = (a: readonly unknown[], b: readonly unknown[]) =>
-    a.length === b.length && a.every((value, index) => value === b[index]);
-  return (["paths", "widths", "heights", "stamps"] as const).every((column) => same(one[column], other[column]));
+  if (one.windows || other.windows) return one === other;
+  if (one.count !== other.count) return false;
+  return one.slice().every((path, index) => {
+    const [a, b] = [one.fileAt(index), other.fileAt(index)];
+    return path === other.pathAt(index) && a?.width === b?.width && a?.height === b?.height && a?.stamp === b?.stamp;
+  });
 }

@@ -3,16 +3,7 @@ import type { Client } from "../../../client.ts";
 import { isWithin } from "../../../gallery/path.ts";
 import { limits } from "../../../wire/limits.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";
-import type { Order } from "./columns.ts";
-
-/** What the page knows about an image file. */
-export interface FileFacts {
-  /** px as shown; 0 when unknown. */
-  readonly width: number;
-  readonly height: number;
-  /** Part of its URLs; "" when unknown. */
-  readonly stamp: string;
-}
+import type { FileFacts, Order } from "./columns.ts";
 
 /**
  * Why the server has no such image: `gone` if this page has seen it, else `never`, as with a link to an image that was
@@ -99,13 +90,8 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
   return {
     of(path) {
       const order = labels.order.value;
-      const index = order.indexOf(path);
-      if (index >= 0) {
-        const facts = {
-          width: order.widths[index] ?? 0,
-          height: order.heights[index] ?? 0,
-          stamp: order.stamps[index] ?? "",
-        };
+      const facts = order.fileAt(order.indexOf(path));
+      if (facts) {
         remember(path, facts);
         if (stale.get(path) !== order) stale.delete(path);
         return facts;

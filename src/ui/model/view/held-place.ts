@@ -1,7 +1,7 @@
 import { limits } from "../../../wire/limits.ts";
 import type { QueryResponse } from "../../../wire/query.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";
-import type { Columns } from "./columns.ts";
+import type { Columns, Order } from "./columns.ts";
 import type { FilesModel } from "./file-facts.ts";
 
 /** The place of the image at the cursor, which stays when its file is gone, so that no key acts on the image after it. */
@@ -82,8 +82,9 @@ function withHeldPlace(next: QueryResponse, before: Columns, path: string): Quer
   const { order } = before;
   const from = order.indexOf(path);
   const labels = before.labels(from);
+  const file = order.fileAt(from);
   if (!labels) return next;
-  const at = placeAfter(next, order.paths, from);
+  const at = placeAfter(next, order, from);
   const insert = <T>(column: readonly T[], value: T): T[] => [...column.slice(0, at), value, ...column.slice(at)];
   const move = (index: number) => (index < at ? index : index + 1);
   const tagNames = [...new Set([...next.tagNames, ...labels.tags])];
@@ -91,9 +92,9 @@ function withHeldPlace(next: QueryResponse, before: Columns, path: string): Quer
   return {
     ...next,
     paths: insert(next.paths, path),
-    widths: insert(next.widths, order.widths[from] ?? 0),
-    heights: insert(next.heights, order.heights[from] ?? 0),
-    stamps: insert(next.stamps, order.stamps[from] ?? ""),
+    widths: insert(next.widths, file?.width ?? 0),
+    heights: insert(next.heights, file?.height ?? 0),
+    stamps: insert(next.stamps, file?.stamp ?? ""),
     stars: insert(next.stars, labels.star),
     versions: insert(next.versions, labels.version),
     tagNames,
@@ -103,10 +104,10 @@ function withHeldPlace(next: QueryResponse, before: Columns, path: string): Quer
 }
 
 /** After the nearest image before it that is still listed; at the beginning if none is. */
-function placeAfter(next: QueryResponse, paths: readonly string[], from: number): number {
+function placeAfter(next: QueryResponse, order: Order, from: number): number {
   const positions = new Map(next.paths.map((path, index) => [path, index]));
   for (let index = from - 1; index >= 0; index -= 1) {
-    const found = positions.get(paths[index] ?? "");
+    const found = positions.get(order.pathAt(index) ?? "");
     if (found !== undefined) return found + 1;
   }
   return 0;

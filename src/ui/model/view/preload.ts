@@ -95,8 +95,8 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
     if (path === null) return want([]);
     // In the grid, preload only the image that Enter would open.
     if (surface.value === "grid" || index < 0) return want([path]);
-    const { paths } = order.value;
-    want(preloadOrder(index, direction, paths.length).flatMap((position) => paths[position] ?? []));
+    const { count, pathAt } = order.value;
+    want(preloadOrder(index, direction, count).flatMap((position) => pathAt(position) ?? []));
   });
 
   return {

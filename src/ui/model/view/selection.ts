@@ -1,14 +1,8 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
 import { createOrder, type Order } from "./columns.ts";
+import { createRanges } from "./loaded-ranges.ts";
 import type { Surface } from "./location.ts";
-
-/** A step of the cursor. */
-export type Move = "left" | "right" | "up" | "down" | "page-up" | "page-down" | "home" | "end";
-
-/** Where the arrow keys lead in the grid's layout, as positions in the view. */
-export interface Geometry {
-  step(index: number, move: Move): number;
-}
+import { line, slotIn, type Geometry, type Move } from "./cursor-steps.ts";
 
 /** The cursor and the selected images. */
 export interface SelectionModel {
@@ -57,11 +51,6 @@ export interface SelectionOptions {
 
 const nothing: ReadonlySet<string> = new Set();
 
-/** A single row, until the grid sets its geometry. */
-const line: Geometry = {
-  step: (index, move) => (move === "left" || move === "up" || move === "page-up" ? index - 1 : index + 1),
-};
-
 /** The cursor and the selected images. Both are paths, so that they survive a refresh of the view. */
 export function createSelectionModel(options: SelectionOptions): SelectionModel {
   const { order, surface, folder } = options;
@@ -77,28 +66,40 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
   /** The last image at the cursor, while there is none. */
   let last: string | null = null;
   let expected: string | null = null;
+  /** The position that the cursor goes to once its image is loaded. */
+  let heading: number | null = null;
+  const ranges = createRanges(order);
   /** Selected images by their new path, with the path under which the view still lists them. */
   const renames = new Map<string, string>();
 
+  const positionOf = (path: string) => untracked(() => order.peek().indexOf(path));
+
   const place = (path: string | null) => {
     expected = null;
+    heading = null;
+    ranges.cancel();
     cursor.value = path;
-    const index = path === null ? -1 : order.peek().indexOf(path);
+    seek(path);
+    const index = path === null ? -1 : positionOf(path);
     if (index >= 0) slot = index;
   };
 
   const pathAt = (index: number): string | null => {
-    const { paths } = order.peek();
-    return paths[Math.max(0, Math.min(index, paths.length - 1))] ?? null;
+    const { count, pathAt: at } = order.peek();
+    return at(Math.max(0, Math.min(index, count - 1))) ?? null;
   };
 
-  const rangeTo = (path: string): readonly string[] => {
-    const { paths, indexOf } = order.peek();
+  const withRangeTo = (path: string, use: (paths: readonly string[]) => void) => {
+    const { indexOf } = order.peek();
     const to = indexOf(path);
     const from = anchor === null ? to : indexOf(anchor);
-    if (to < 0) return [];
-    if (from < 0) return [path];
-    return paths.slice(Math.min(from, to), Math.max(from, to) + 1);
+    if (to < 0 || from < 0) use(to < 0 ? [] : [path]);
+    else ranges.select(Math.min(from, to), Math.max(from, to) + 1, use);
+  };
+
+  /** Loads an image that the cursor is to go to. */
+  const seek = (path: string | null) => {
+    if (path !== null && positionOf(path) < 0) void order.peek().windows?.seek(path);
   };
 
   const arrive = (path: string) => {
@@ -111,13 +112,13 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
     const inGrid = surface.value === "grid";
     const previous = before;
     // A temporarily empty view does not lose the position.
-    if (next.paths.length > 0) before = next;
+    if (next.count > 0) before = next;
     batch(() => {
       if (previous !== next) {
-        if (next.paths.length > 0) slot = slotIn(next, previous, slot, cursor.peek() ?? last);
+        if (next.count > 0) slot = slotIn(next, previous, slot, cursor.peek() ?? last);
         for (const [to, from] of renames) if (next.indexOf(to) >= 0 || next.indexOf(from) < 0) renames.delete(to);
         const kept = [...selected.peek()].filter(
-          (path) => renames.has(path) || (next.indexOf(path) >= 0 && isThere(path)),
+          (path) => renames.has(path) || ((next.windows || next.indexOf(path) >= 0) && isThere(path)),
         );
         if (kept.length !== selected.peek().size) selected.value = new Set(kept);
       }
@@ -127,7 +128,9 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
       // The viewer's image stays until the user moves on.
       if (gone && (inGrid || path === null)) {
         last = path ?? last;
-        cursor.value = next.paths[Math.min(slot, next.paths.length - 1)] ?? null;
+        const near = next.pathAt(Math.min(slot, next.count - 1)) ?? null;
+        if (near === null && next.count > 0) void next.windows?.load(slot, slot + 1);
+        cursor.value = near;
         anchor = null;
       }
       const onlyOne = selected.peek().size === 1;
@@ -147,9 +150,10 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
     const path = cursor.value;
     const alone = path === null ? [] : [path];
     if (surface.value !== "grid" || selected.value.size === 0) return alone;
-    const { paths } = order.value;
+    if (order.value.windows) return [...selected.value];
+    const paths = order.value.slice();
     if (selected.value.size === paths.length && renames.size === 0) return paths;
-    return order.value.paths.filter((each) => selected.value.has(each));
+    return paths.filter((each) => selected.value.has(each));
   });
 
   const model: SelectionModel = {
@@ -167,8 +171,11 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
       });
     },
     expect(path) {
-      if (order.peek().indexOf(path) >= 0) arrive(path);
-      else expected = path;
+      if (positionOf(path) >= 0) arrive(path);
+      else {
+        expected = path;
+        seek(path);
+      }
     },
     renamed(targets) {
       const nameOf = (path: string) => targets.get(path) ?? path;
@@ -188,14 +195,24 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
     },
     move(move, extend = false) {
       const path = cursor.peek();
-      const index = path === null ? -1 : order.peek().indexOf(path);
-      const to = target(move, index);
+      const index = heading ?? (path === null ? -1 : order.peek().indexOf(path));
+      const to = Math.max(0, Math.min(target(move, index), order.peek().count - 1));
+      const go = (next: string) => {
+        // Extending by keys starts at the cursor.
+        if (extend) anchor ??= path;
+        if (extend) model.extendTo(next);
+        else model.moveTo(next);
+      };
       const next = pathAt(to);
-      if (next === null) return;
-      // Extending by keys starts at the cursor.
-      if (extend) anchor ??= path;
-      if (extend) model.extendTo(next);
-      else model.moveTo(next);
+      if (next !== null) return go(next);
+      heading = to;
+      void order
+        .peek()
+        .windows?.load(to, to + 1)
+        .then(() => {
+          const loaded = heading === to ? pathAt(to) : null;
+          if (loaded !== null) go(loaded);
+        });
     },
     select(path) {
       batch(() => {
@@ -215,13 +232,16 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
     },
     extendTo(path, add = false) {
       batch(() => {
-        const range = rangeTo(path).filter(isThere);
-        selected.value = new Set(add ? [...selected.peek(), ...range] : range);
         place(path);
+        withRangeTo(path, (paths) => {
+          const range = paths.filter(isThere);
+          selected.value = new Set(add ? [...selected.peek(), ...range] : range);
+        });
       });
     },
     box(kept, paths, mode) {
       expected = null;
+      ranges.cancel();
       if (mode === "replace") selected.value = new Set(paths);
       else {
         const next = new Set(kept);
@@ -241,17 +261,20 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
     },
     selectAll() {
       expected = null;
-      selected.value = new Set(order.peek().paths.filter(isThere));
+      ranges.select(0, order.peek().count, (paths) => {
+        selected.value = new Set(paths.filter(isThere));
+      });
     },
     clear() {
       expected = null;
+      ranges.cancel();
       selected.value = nothing;
     },
     neighbours(count) {
-      const { paths } = order.peek();
-      const index = cursor.peek() === null ? -1 : order.peek().indexOf(cursor.peek() ?? "");
-      const following = paths.slice(index + 1, index + 1 + count);
-      return following.length > 0 ? following : paths.slice(Math.max(0, index - count), Math.max(0, index));
+      const { slice, indexOf } = order.peek();
+      const index = cursor.peek() === null ? -1 : indexOf(cursor.peek() ?? "");
+      const following = slice(index + 1, index + 1 + count);
+      return following.length > 0 ? following : slice(Math.max(0, index - count), Math.max(0, index));
     },
     setGeometry: (next) => (geometry = next),
     dispose() {
@@ -263,24 +286,9 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
 
   function target(move: Move, index: number): number {
     if (move === "home") return 0;
-    if (move === "end") return order.peek().paths.length - 1;
+    if (move === "end") return order.peek().count - 1;
     if (index < 0) return move === "left" || move === "up" || move === "page-up" ? slot - 1 : slot;
     if (surface.peek() !== "grid") return line.step(index, move);
     return geometry.step(index, move);
   }
-}
-
-/** Where the cursor goes when its image has left the view: to the next remaining image, else to the last one before it. */
-function slotIn(next: Order, previous: Order, slot: number, path: string | null): number {
-  const stayed = path === null ? -1 : next.indexOf(path);
-  if (stayed >= 0) return stayed;
-  for (const follower of previous.paths.slice(slot)) {
-    const index = next.indexOf(follower);
-    if (index >= 0) return index;
-  }
-  for (let index = Math.min(slot, previous.paths.length) - 1; index >= 0; index -= 1) {
-    const found = next.indexOf(previous.paths[index] ?? "");
-    if (found >= 0) return found + 1;
-  }
-  return 0;
 }

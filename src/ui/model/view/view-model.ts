@@ -1,18 +1,17 @@
 import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
-import { isTemporary, Problem, Unreachable, type Client } from "../../../client.ts";
+import { isTemporary, Problem, type Client } from "../../../client.ts";
 import type { Cancel, Clock } from "../../../clock.ts";
 import { flagOf, type Flag } from "../../../gallery/flag.ts";
 import { isWithin, rootPath } from "../../../gallery/path.ts";
 import { dependsOnLabels, parseQuery } from "../../../gallery/query-parser.ts";
-import type { Facets, QueryResponse } from "../../../wire/query.ts";
-import type { Order } from "./columns.ts";
+import type { Facets } from "../../../wire/query.ts";
+import type { Columns, FileFacts, Order } from "./columns.ts";
+import { failure, type ViewStatus } from "./view-status.ts";
+import { createNextView, type NextViewClient } from "./next-view.ts";
 import { createDamageModel } from "./damage.ts";
-import { createFilesModel, type Absence, type FileFacts } from "./file-facts.ts";
+import { createFilesModel, type Absence } from "./file-facts.ts";
 import { createHeldPlace, type HeldPlaceOptions } from "./held-place.ts";
 import type { LocationModel } from "./location.ts";
-
-export type { Order } from "./columns.ts";
-export type { Absence, FileFacts } from "./file-facts.ts";
 
 /** One image with its labels, including this page's pending edits. */
 export interface Row {
@@ -28,15 +27,6 @@ export interface Row {
   /** An edit by this page is not yet saved. */
   readonly pending: boolean;
 }
-
-/** Whether the images of the current place are loaded. */
-export type ViewStatus =
-  /** Nothing is shown, or still the previous folder. */
-  | { readonly kind: "loading" }
-  /** `refreshing` while a newer response is on its way. */
-  | { readonly kind: "ready"; readonly refreshing: boolean }
-  /** `message` is shown to the user. */
-  | { readonly kind: "failed"; readonly code: string; readonly message: string };
 
 /** The images of the current place with their labels. */
 export interface ViewModel {
@@ -81,24 +71,19 @@ export interface ViewModel {
 }
 
 export interface ViewOptions extends Omit<HeldPlaceOptions, "files"> {
-  readonly client: Pick<Client, "query" | "items">;
+  readonly isSelected: (path: string) => boolean;
+  readonly client: NextViewClient & Pick<Client, "queryUpTo" | "items">;
   readonly clock: Clock;
   readonly location: LocationModel;
 }
 
+/** Larger views are loaded in windows. */
+const mostAtOnce = 20_000;
 /** Own edits update the view at once; edits by others come in bursts. */
 const afterOwnEditMs = 80;
 const afterOthersEditMs = 600;
 /** Long enough that both clicks of a double click hit the same image. */
 const afterMoveMs = 600;
-
-interface Request {
-  readonly folder: string;
-  readonly recursive: boolean;
-  readonly query: string;
-  readonly sort: string;
-  readonly seed: number;
-}
 
 /** The images of the current place, in order. */
 export function createViewModel(options: ViewOptions): ViewModel {
@@ -118,9 +103,11 @@ export function createViewModel(options: ViewOptions): ViewModel {
   let held: string | null = null;
   let dueLater = false;
   let shownKey: string | undefined;
+  /** Files of the view have changed since it was requested. */
+  let reread = false;
   const heldPlace = createHeldPlace({ ...options, files });
 
-  const request = computed<Request>(() => {
+  const request = computed(() => {
     const { folder, recursive, query, sort, seed } = location.place.value;
     return { folder, recursive, query, sort, seed };
   });
@@ -130,12 +117,20 @@ export function createViewModel(options: ViewOptions): ViewModel {
     return sort.endsWith("stars") || dependsOnLabels(parseQuery(query));
   });
 
-  const adopt = (next: QueryResponse, lost: readonly string[]) => {
-    labels.adopt(heldPlace.keep(next, lost));
+  const adopt = (next: Columns) => {
+    labels.adopt(next);
     files.listed((each) => each !== heldPlace.path() && labels.order.peek().indexOf(each) >= 0);
-    const { paths, stamps, damaged = [] } = next;
-    damage.learn(damaged.map((index) => [paths[index] ?? "", stamps[index] ?? ""]));
   };
+
+  const nextView = createNextView({
+    ...options,
+    damage,
+    heldPlace,
+    onFailure(error) {
+      missed = true;
+      if (error instanceof Problem && error.code === "view_expired") refresh();
+    },
+  });
 
   const ask = async (forLabels = false) => {
     cancelSoon?.();
@@ -150,9 +145,16 @@ export function createViewModel(options: ViewOptions): ViewModel {
     const askedKey = key.peek();
     status.value = folder === shownFolder ? { kind: "ready", refreshing: true } : { kind: "loading" };
     try {
-      const response = await client.query({ path: folder, recursive, q: query, sort, seed }, controller.signal);
+      const parameters = { path: folder, recursive, q: query, sort, seed };
+      const response = await client.queryUpTo(mostAtOnce, parameters, controller.signal);
       if (asking !== controller) return;
-      const lost = shownKey === askedKey ? await heldPlace.findLost(response.body, followsLabels.peek()) : [];
+      const again = reread;
+      reread = false;
+      const toNext = await nextView(response.body, parameters, {
+        isSame: shownKey === askedKey,
+        reread: again,
+        followsLabels: followsLabels.peek(),
+      });
       if (asking !== controller) return;
       asking = undefined;
       missed = false;
@@ -164,7 +166,7 @@ export function createViewModel(options: ViewOptions): ViewModel {
       batch(() => {
         shownFolder = folder;
         shownKey = askedKey;
-        adopt(response.body, lost);
+        adopt(toNext());
         tookMs = clock.now() - askedAt;
         eventId.value = response.eventId;
         status.value = { kind: "ready", refreshing: askAgain };
@@ -239,7 +241,10 @@ export function createViewModel(options: ViewOptions): ViewModel {
     order: labels.order,
     revision: labels.revision,
     total: computed(() => labels.columns.value.total),
-    inScope: computed(() => labels.columns.value.inScope),
+    inScope: computed(() => {
+      void labels.revision.value;
+      return labels.columns.value.inScope;
+    }),
     facets: computed(labels.facets),
     rowOf: toRow,
     factsOf: files.of,
@@ -248,6 +253,7 @@ export function createViewModel(options: ViewOptions): ViewModel {
     isDamaged: (path) => damage.has(path, files.of(path)?.stamp),
     foundDamaged: (path, stamp) => damage.learn([[path, stamp]]),
     refresh() {
+      reread = true;
       files.changed(rootPath);
       refresh();
     },
@@ -260,7 +266,8 @@ export function createViewModel(options: ViewOptions): ViewModel {
       if (by === "self" && path !== null && paths.includes(path)) held = path;
       // Slow views are requested less often.
       const leastMs = by === "self" ? afterOwnEditMs : afterOthersEditMs;
-      if (followsLabels.peek()) soon(Math.max(leastMs, tookMs * 3), refreshForLabels);
+      // Counts of a large view follow the labels of all its images.
+      if (followsLabels.peek() || labels.order.peek().windows) soon(Math.max(leastMs, tookMs * 3), refreshForLabels);
     },
     movedOn() {
       if (heldPlace.leave()) soon(afterMoveMs);
@@ -271,7 +278,10 @@ export function createViewModel(options: ViewOptions): ViewModel {
     },
     filesChanged(folder) {
       const { folder: shown } = request.peek();
-      if (isWithin(folder, shown) || isWithin(shown, folder)) soon(afterOwnEditMs);
+      if (isWithin(folder, shown) || isWithin(shown, folder)) {
+        reread = true;
+        soon(afterOwnEditMs);
+      }
       files.changed(folder);
     },
     eventId,
@@ -282,10 +292,4 @@ export function createViewModel(options: ViewOptions): ViewModel {
       asking = undefined;
     },
   };
-}
-
-function failure(error: unknown): ViewStatus {
-  if (error instanceof Problem) return { kind: "failed", code: error.code, message: error.message };
-  const code = error instanceof Unreachable ? "unreachable" : "unexpected";
-  return { kind: "failed", code, message: error instanceof Error ? error.message : "The images could not be listed." };
 }

@@ -1,3 +1,4 @@
+import { createColumns } from "../../../../src/ui/model/view/columns.ts";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createLabelsModel } from "../../../../src/ui/model/edits/labels-model.ts";
@@ -14,7 +15,7 @@ const fields = (star: number | null, notes = "") => ({ star, notes, tags: [] });
 
 function open(...images: ReturnType<typeof image>[]) {
   const labels = createLabelsModel();
-  labels.adopt(toPlainResponse(images));
+  labels.adopt(createColumns(toPlainResponse(images)));
   return labels;
 }
 
@@ -32,7 +33,7 @@ describe("createLabelsModel", () => {
     const labels = open(image("/a"));
     labels.learn("/a", fields(5), 2);
     labels.learn("/new", fields(4), 7);
-    labels.adopt(toPlainResponse([image("/a"), image("/new", 6, 1)]));
+    labels.adopt(createColumns(toPlainResponse([image("/a"), image("/new", 6, 1)])));
     assert.equal(labels.of("/a")?.star, 5);
     assert.equal(labels.of("/new")?.star, 4);
   });
@@ -41,7 +42,7 @@ describe("createLabelsModel", () => {
     const labels = open(image("/a"), image("/b", 2, 1));
     labels.learn("/a", fields(4), 2);
     const release = labels.hold(["/b"], { set_star: 5 });
-    labels.adopt(toPlainResponse([]));
+    labels.adopt(createColumns(toPlainResponse([])));
     assert.equal(labels.of("/a")?.star, 4);
     assert.equal(labels.of("/b")?.star, 5);
     release();
@@ -52,16 +53,16 @@ describe("createLabelsModel", () => {
     const labels = open(image("/a"));
     labels.learn("/a", fields(5), 9);
     labels.forget();
-    labels.adopt(toPlainResponse([image("/a", 2, 1)]));
+    labels.adopt(createColumns(toPlainResponse([image("/a", 2, 1)])));
     assert.equal(labels.of("/a")?.star, 1);
   });
 
   it("keeps the order's object while membership and order stay the same", () => {
     const labels = open(image("/a"), image("/b"));
     const { value } = labels.order;
-    labels.adopt(toPlainResponse([image("/a", 2, 3), image("/b")]));
+    labels.adopt(createColumns(toPlainResponse([image("/a", 2, 3), image("/b")])));
     assert.equal(labels.order.value, value);
-    labels.adopt(toPlainResponse([image("/b"), image("/a", 2, 3)]));
+    labels.adopt(createColumns(toPlainResponse([image("/b"), image("/a", 2, 3)])));
     assert.notEqual(labels.order.value, value);
   });
 
@@ -92,7 +93,7 @@ describe("createLabelsModel", () => {
   it("counts a pending edit of an image in the view, and none of one that has left it", () => {
     const labels = open(image("/a"), image("/b"));
     labels.learn("/b", fields(null), 2);
-    labels.adopt(toPlainResponse([image("/a")]));
+    labels.adopt(createColumns(toPlainResponse([image("/a")])));
     const before = labels.facets();
     const release = labels.hold(["/b"], { set_star: 4 });
     assert.equal(labels.of("/b")?.star, 4);

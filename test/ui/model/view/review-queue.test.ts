@@ -1,3 +1,4 @@
+import { createColumns } from "../../../../src/ui/model/view/columns.ts";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createLabelsModel } from "../../../../src/ui/model/edits/labels-model.ts";
@@ -20,7 +21,7 @@ describe("createReviewQueue", () => {
       fetch: async () => new Response(),
     }).openTab();
     const labels = createLabelsModel();
-    labels.adopt(toPlainResponse([image("/a"), image("/b")]));
+    labels.adopt(createColumns(toPlainResponse([image("/a"), image("/b")])));
     const responses: ((total: number) => void)[] = [];
     const queue = createReviewQueue({
       client: {

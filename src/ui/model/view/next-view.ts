@@ -1,0 +1,64 @@
+import type { Client, QueryParameters } from "../../../client.ts";
+import type { QueryResponse } from "../../../wire/query.ts";
+import type { ViewResponse } from "../../../wire/window.ts";
+import type { LabelsModel } from "../edits/labels-model.ts";
+import { createColumns, type Columns } from "./columns.ts";
+import type { DamageModel } from "./damage.ts";
+import type { HeldPlace } from "./held-place.ts";
+
+export type NextViewClient = Pick<Client, "query" | "viewGeometry" | "viewWindow" | "viewPosition">;
+
+export interface NextViewOptions {
+  readonly client: NextViewClient;
+  readonly labels: LabelsModel;
+  readonly damage: DamageModel;
+  readonly heldPlace: HeldPlace;
+  readonly cursor: () => string | null;
+  readonly isSelected: (path: string) => boolean;
+  /** Images of a large view could not be loaded. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** How a response relates to what is shown. */
+export interface Change {
+  /** Both are responses to the same request. */
+  readonly isSame: boolean;
+  /** Files have changed since. */
+  readonly reread: boolean;
+  /** Labels decide which images match. */
+  readonly followsLabels: boolean;
+}
+
+/** Loads what a response needs to be shown; the returned call makes it the next view. */
+export type NextView = (
+  next: QueryResponse | ViewResponse,
+  parameters: QueryParameters,
+  change: Change,
+) => Promise<() => Columns>;
+
+export function createNextView({ client, labels, damage, heldPlace, ...options }: NextViewOptions): NextView {
+  const { cursor, isSelected, onFailure } = options;
+  return async (next, parameters, { isSame, reread, followsLabels }) => {
+    if ("token" in next) {
+      const { openLargeView } = await import("./large-view.ts");
+      const columns = await openLargeView({
+        client,
+        view: next,
+        before: isSame ? labels.columns.peek() : undefined,
+        reread,
+        cursor: cursor(),
+        allPaths: async () => (await client.query(parameters)).body.paths,
+        isHeld: (path) => path === cursor() || isSelected(path),
+        onItems: (items) => damage.learn(items.flatMap((item) => (item.damaged ? [[item.path, item.hash]] : []))),
+        onFailure,
+      });
+      return () => columns;
+    }
+    const lost = isSame ? await heldPlace.findLost(next, followsLabels) : [];
+    return () => {
+      const { paths, stamps, damaged = [] } = next;
+      damage.learn(damaged.map((index) => [paths[index] ?? "", stamps[index] ?? ""]));
+      return createColumns(heldPlace.keep(next, lost));
+    };
+  };
+}
