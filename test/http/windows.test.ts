@@ -35,6 +35,12 @@ describe("GET /view", () => {
     }
   });
 
+  it("is the response of GET /query once more images match than it may list", async () => {
+    const { call, view } = await openGallery();
+    assert.deepEqual((await call("GET", "/query?most=4")).body, await view());
+    assert.deepEqual((await call("GET", "/query?most=5")).body, (await call("GET", "/query")).body);
+  });
+
   it("keeps its token while its images and their order stay", async () => {
     const { view, patch } = await openGallery();
     const plain = await view();
