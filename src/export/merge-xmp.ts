@@ -17,6 +17,10 @@ const replaced: ReadonlySet<string> = new Set([
   "http://www.digikam.org/ns/1.0/ PickLabel",
 ]);
 
+const description = "http://purl.org/dc/elements/1.1/ description";
+/** An entry of an `rdf:Alt` that is not the default. */
+const otherLanguage = /<rdf:li\s+xml:lang\s*=\s*(?:"(?!x-default")[^"]*"|'(?!x-default')[^']*')\s*>[^<]*<\/rdf:li>/gu;
+
 /** Comments and the like, or a tag with its attributes. */
 const markup =
   /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([^\s/>=]+)((?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/gu;
@@ -43,6 +47,7 @@ export function mergeXmp(text: string, row: ExportRow): string {
   const cuts: Range[] = [];
   const stack: Element[] = [];
   let about: string | undefined;
+  let translations = "";
   let end: number | undefined;
 
   const close = (to: number): void => {
@@ -50,6 +55,7 @@ export function mergeXmp(text: string, row: ExportRow): string {
     const parent = stack.at(-1);
     if (!element || !parent) return;
     if (stack.at(-2)?.name === `${rdf} RDF` && parent.name === `${rdf} Description`) {
+      if (element.name === description) translations += otherLanguages(text.slice(element.start, to));
       if (isReplaced(element.name)) cuts.push([beforeSpace(text, element.start), to]);
       else parent.hasForeign = true;
     } else if (element.name === `${rdf} Description` && parent.name === `${rdf} RDF`) {
@@ -95,8 +101,13 @@ export function mergeXmp(text: string, row: ExportRow): string {
   }
   if (end === undefined) throw new TypeError("RDF has no end");
   const at = beforeSpace(text, end);
-  const inserted = `\n  ${toXmpDescription(row, about)}`;
+  const inserted = `\n  ${toXmpDescription(row, about, translations)}`;
   return without(text.slice(0, at), cuts) + inserted + text.slice(at);
+}
+
+/** Notes are the description in no particular language; the others stay. */
+function otherLanguages(element: string): string {
+  return [...element.matchAll(otherLanguage)].map(([entry]) => `     ${entry}\n`).join("");
 }
 
 function isReplaced(name: string): boolean {

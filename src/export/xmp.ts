@@ -13,8 +13,11 @@ export function toXmp(row: ExportRow): string {
 `;
 }
 
-/** The part of a packet with the labels. `about` is what the other parts are about, as it is written there. */
-export function toXmpDescription(row: ExportRow, about = `""`): string {
+/**
+ * The part of a packet with the labels. `about` is what the other parts are about, and `translations` are entries of the
+ * description in particular languages, as they are written there.
+ */
+export function toXmpDescription(row: ExportRow, about = `""`, translations = ""): string {
   const { star, flag, tags, notes } = row;
   const attributes = [
     // Adobe's and most other programs mark a rejected image with rating -1.
@@ -45,10 +48,10 @@ export function toXmpDescription(row: ExportRow, about = `""`): string {
             tags.map((tag) => tag.replaceAll("|", "/")),
           ),
         ]),
-    ...(notes === ""
+    ...(notes === "" && translations === ""
       ? []
       : [
-          `   <dc:description>\n    <rdf:Alt>\n     <rdf:li xml:lang="x-default">${escapeXml(notes)}</rdf:li>\n    </rdf:Alt>\n   </dc:description>\n`,
+          `   <dc:description>\n    <rdf:Alt>\n     <rdf:li xml:lang="x-default">${escapeXml(notes)}</rdf:li>\n${translations}    </rdf:Alt>\n   </dc:description>\n`,
         ]),
   ];
   return `<rdf:Description rdf:about=${about}

@@ -73,6 +73,15 @@ describe("labels merged into an XMP file", () => {
     );
   });
 
+  it("replace the description in no particular language alone", () => {
+    const german = `<rdf:li xml:lang="de-DE">ein  Fuchs</rdf:li>`;
+    const alt = `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">a fox</rdf:li>${german}</rdf:Alt></dc:description>`;
+    const merged = mergeXmp(packet([alt], ""), rowOf({ notes: "an owl" }));
+    assert.ok(merged.includes(german) && !merged.includes("a fox"));
+    assert.equal(readXmpLabels(merged).notes, "an owl");
+    assert.equal(mergeXmp(merged, rowOf({ notes: "an owl" })), merged);
+  });
+
   it("replace what Lenslet wrote itself", () => {
     const merged = mergeXmp(toXmp(rowOf({ star: 2, notes: "before" })), rowOf({ star: 4, tags: ["reject"] }));
     assert.equal(merged.match(/<rdf:Description/gu)?.length, 1);

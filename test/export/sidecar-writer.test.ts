@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { readXmpLabels } from "../../src/import/xmp-labels.ts";
+import { SidecarRefused } from "../../src/export/sidecar-files.ts";
 import { createSidecarDisk } from "../../src/runtimes/sidecar-disk.ts";
 import type { LensletOptions } from "../../src/lenslet-options.ts";
 import { runFile } from "../support/process.ts";
@@ -106,6 +107,31 @@ describe("XMP files beside the images", () => {
     await lenslet.close();
     assert.equal(await starIn("a.xmp"), 2);
     assert.equal(await readFile(join(root, "b/c.xmp"), "utf8"), other);
+  });
+});
+
+describe("XMP files on a full disk", () => {
+  it("are written once there is room again; the edit itself is stored", async () => {
+    const disk = createSidecarDisk(root);
+    let isFull = true;
+    const full: typeof disk = {
+      ...disk,
+      async write(path, text, before) {
+        if (isFull) throw new SidecarRefused("XMP files cannot be written: the disk is full.");
+        await disk.write(path, text, before);
+      },
+    };
+    const gallery = await openSidecars(["/a.png"], { sidecars: full }, false);
+    const { patch, clock, errors, lenslet, starIn, warnings, settled } = withSettling(gallery);
+    assert.equal((await patch("/a.png", star(3))).status, 200);
+    clock.advance(1_000);
+    await settled(() => errors.length === 1);
+    assert.match(await warnings(), /1 XMP file is not up to date. XMP files cannot be written: the disk is full/);
+    isFull = false;
+    clock.advance(60_000);
+    await lenslet.close();
+    assert.equal(await starIn("a.xmp"), 3);
+    assert.doesNotMatch(await warnings(), /up to date/);
   });
 });
 
