@@ -178,4 +178,19 @@ describe("the page on a phone", { skip: noChromium }, () => {
     assert.equal(await page.locator(".viewer").count(), 0);
     assert.deepEqual(gallery.errors, []);
   });
+
+  it("shows the folder's name and the count whole, also in a search", async () => {
+    const own = await gallery.open("/?q=-00", phone);
+    await see(() => own.locator(".view-count").textContent(), "31 of 40 images");
+    const cut = () =>
+      own
+        .locator(".view-trail nav, .view-trail a, .view-count")
+        .evaluateAll((shown) =>
+          shown
+            .filter((each) => each.scrollWidth > each.clientWidth || each.clientWidth === 0)
+            .map((each) => each.textContent),
+        );
+    await see(cut, []);
+    await own.context().close();
+  });
 });

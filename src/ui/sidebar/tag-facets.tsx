@@ -27,6 +27,7 @@ export function TagFacets() {
   const missing = choicesOf(query, "tags").filter(
     (term) => /^tag:.*[^*]$/u.test(term) && !tags.some(({ name }) => tagTerm(name) === term),
   );
+  const hint = touch ? "Tags that images have are listed here." : "Press T to add tags to an image.";
   const shown = matching.slice(0, all || wanted !== "" ? most : few);
   return (
     <Section title="Tags" label="Filter by tag">
@@ -40,9 +41,7 @@ export function TagFacets() {
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
       )}
-      {tags.length === 0 && query === "" && (
-        <p class="soft">{touch ? "Tags that images have are listed here." : "Press T to add tags to an image."}</p>
-      )}
+      {tags.length + missing.length === 0 && <p class="soft">{query === "" ? hint : "No tags in this search."}</p>}
       <ul>
         {missing.map((term) => (
           <Facet key={term} term={term} label={term.slice(4).replaceAll('"', "")} icon="tag" count={0} />
