@@ -1,12 +1,15 @@
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { sidecarPath, toXmp } from "../export/xmp.ts";
+import { directoryFileSystem } from "../journal/disk/directory-file-system.ts";
+import { labelsAt } from "../journal/history/labels-at.ts";
 import { FolderUnusable, openFolder } from "../runtimes/open-folder.ts";
 import { ExportRow, type ExportFormat } from "../wire/export.ts";
+import type { Labels } from "../wire/sidecar.ts";
 import { count } from "./announcement.ts";
 import type { ExportCommand } from "./export-options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -27,7 +30,9 @@ export async function runExport(command: ExportCommand, terminal: Terminal): Pro
 
   let gallery;
   try {
-    gallery = await openFolder(command.directory, { keeping: "read-only" });
+    const labels = command.asOf === undefined ? undefined : await readLabelsAt(command.directory, command.asOf);
+    if (labels === "unknown") return refuse("the history of this folder does not reach back to that time");
+    gallery = await openFolder(command.directory, { keeping: "read-only", ...(labels && { labels }) });
   } catch (error) {
     if (error instanceof FolderUnusable) return refuse(error.message);
     throw error;
@@ -55,6 +60,11 @@ export async function runExport(command: ExportCommand, terminal: Terminal): Pro
   } finally {
     await gallery.close();
   }
+}
+
+async function readLabelsAt(directory: string, time: number): Promise<ReadonlyMap<string, Labels> | "unknown"> {
+  const folder = join(resolve(directory), ".lenslet");
+  return (await labelsAt(directoryFileSystem, folder, time)) ?? "unknown";
 }
 
 function exportUrl(command: ExportCommand, format: ExportFormat): string {

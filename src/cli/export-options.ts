@@ -9,6 +9,8 @@ export interface ExportCommand {
   readonly format: ExportFormat;
   /** A query of the search language; "" for all images. */
   readonly where: string;
+  /** Export the labels of this time, in ms since 1970; undefined for the present. */
+  readonly asOf: number | undefined;
   /** A file, or for XMP a folder; undefined for standard output. */
   readonly out: string | undefined;
   readonly naming: SidecarNaming;
@@ -19,9 +21,17 @@ export interface ExportCommand {
 const oneOf = (values: readonly string[]) => ({ error: `takes ${values.slice(0, -1).join(", ")} or ${values.at(-1)}` });
 const text = (what: string) => z.string({ error: `takes ${what}` }).min(1, `needs ${what}`);
 
+const moment = text("a time such as 2026-06-01T12:00").transform((value, context) => {
+  const time = Date.parse(value);
+  if (/^\d{4}-/.test(value) && !Number.isNaN(time)) return time;
+  context.addIssue("takes a time such as 2026-06-01T12:00");
+  return z.NEVER;
+});
+
 const ExportFlags = z.object({
   format: z.enum(ExportFormat.options, oneOf(ExportFormat.options)).default("csv"),
   where: text("a query such as is:pick").optional(),
+  "as-of": moment.optional(),
   out: text("a file").optional(),
   naming: z.enum(SidecarNaming.options, oneOf(SidecarNaming.options)).default("stem"),
   separator: z.enum(NameSeparator.options, oneOf(NameSeparator.options)).default("comma"),
@@ -35,9 +45,9 @@ export function parseExport(
   let unknown: string | undefined;
   const given: Record<string, unknown> & { _: unknown[] } = mri([...args], {
     // mri treats flags without an entry here as unknown.
-    alias: { help: "h", format: [], where: [], out: [], naming: [], separator: [], bom: [] },
+    alias: { help: "h", format: [], where: [], "as-of": [], out: [], naming: [], separator: [], bom: [] },
     boolean: ["bom", "help"],
-    string: ["format", "where", "out", "naming", "separator"],
+    string: ["format", "where", "as-of", "out", "naming", "separator"],
     unknown: (flag) => {
       unknown = flag;
     },
@@ -55,6 +65,6 @@ export function parseExport(
     return misused("name the folder to export (for a folder called export, write ./export)");
   if (second !== undefined)
     return misused(`only one folder can be exported; ${JSON.stringify(second)} is a second one`);
-  const { where = "", out, ...options } = parsed.data;
-  return { kind: "export", directory, where, out, ...options };
+  const { where = "", "as-of": asOf, out, ...options } = parsed.data;
+  return { kind: "export", directory, where, asOf, out, ...options };
 }

@@ -93,6 +93,8 @@ const commands = {
                            runs on the folder
   --format <format>        csv (default), jsonl, parquet, xmp or names
   --where <query>          Only images that match, as in the search box
+  --as-of <time>           The labels as they were then: 2026-06-01T12:00, in
+                           your time zone, or in UTC with a Z at the end
   --out <file>             Default standard output; for xmp a .zip or a folder
   --naming <naming>        XMP names: stem (img.xmp) or full (img.jpg.xmp)
   --separator <separator>  Separator of names: comma (default), line or nul

@@ -19,6 +19,7 @@ import { createDirectorySource } from "../source/directory-source.ts";
 import type { ImageSource } from "../source/source.ts";
 import { createSharpThumbnailer } from "../thumbs/sharp.ts";
 import { createSidecarDisk } from "./sidecar-disk.ts";
+import type { Labels } from "../wire/sidecar.ts";
 import type { Confinement } from "../wire/health.ts";
 
 /**
@@ -35,6 +36,8 @@ export interface FolderOptions extends Pick<
   readonly keeping?: Keeping;
   /** Where images come from, if not from the folder: only labels and thumbnails are in it then, or nothing with `this-run`. */
   readonly source?: ImageSource;
+  /** Show these labels in place of the stored ones. Only with `read-only`. */
+  readonly labels?: ReadonlyMap<string, Labels>;
   /** Folders that symbolic links may lead to besides the served one; default none. */
   readonly allowLinks?: readonly string[];
   /** The short edge of a thumbnail, in px; default 256. */
@@ -112,8 +115,8 @@ export async function openFolder(directory: string, options: FolderOptions = {})
   });
   const readOnlyReason = outcome?.kind === "unwritable" ? outcome.reason : undefined;
   const journal =
-    options.source && keeping === "this-run"
-      ? createMemoryJournal()
+    options.labels || (options.source && keeping === "this-run")
+      ? createMemoryJournal(options.labels && { labels: options.labels })
       : await openJournal({
           directory: root,
           keeping,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -59,6 +59,35 @@ describe("lenslet export", () => {
     assert.match(await readFile(out, "utf8"), /^\{"path":"\/b\.png",.*"star":4,/);
     assert.deepEqual((await readdir(folder)).sort(), [".lenslet", "a.png", "b.png"]);
     assert.deepEqual(await readdir(outside), ["picked.jsonl"]);
+  });
+
+  it("gives the labels as they were at an earlier time", async () => {
+    await (await label("/b.png", 4)).close();
+    const between = new Date().toISOString();
+    await (await label("/b.png", 2)).close();
+    const out = join(outside, "then.jsonl");
+    const { status, printed } = await run("--as-of", between, "--format", "jsonl", "--out", out);
+    assert.equal(status, 0, printed);
+    assert.match(await readFile(out, "utf8"), /"\/b\.png",.*"star":4,/);
+    const empty = join(outside, "before.csv");
+    assert.equal(
+      (await run("--as-of", "2001-01-01T00:00", "--where", "star>=1", "--out", empty)).printed.slice(0, 15),
+      "Exported 0 imag",
+    );
+  });
+
+  it("refuses a time that its history does not reach back to, and what is no time", async () => {
+    await mkdir(join(folder, ".lenslet"));
+    await writeFile(join(folder, ".lenslet", "labels.snapshot.json"), '{"version":1,"last_event_id":9,"items":{}}');
+    const line =
+      '{"id":12,"type":"item-updated","path":"/a.png","version":2,"tags":[],"notes":"","star":1,"updated_at":"","updated_by":"x"}';
+    await writeFile(join(folder, ".lenslet", "labels.log.jsonl"), `${line}\n`);
+    const { status, printed } = await run("--as-of", "2026-01-01T00:00");
+    assert.deepEqual([status, printed], [2, "lenslet: the history of this folder does not reach back to that time"]);
+    await rm(join(folder, ".lenslet", "labels.log.jsonl"));
+    assert.equal((await run("--as-of", "2026-01-01T00:00")).status, 2);
+    const parsed = parseExport([folder, "--as-of", "yesterday"]);
+    assert.deepEqual(parsed, { kind: "misused", message: "--as-of takes a time such as 2026-06-01T12:00" });
   });
 
   it("writes XMP files into a folder, and leaves those that are there", async () => {
