@@ -15,10 +15,20 @@ export interface CachedIndex {
   readonly images: readonly FoundImage[];
   readonly others: ReadonlyMap<string, OtherFiles>;
   readonly xmpFiles: ReadonlyMap<string, XmpFiles>;
+  /** What that run was about to do because of what it had found; "" for nothing. */
+  readonly pending: string;
+}
+
+/** What is stored. */
+export interface EncodedIndex {
+  readonly gallery: Pick<Gallery, "folders" | "rows" | "table">;
+  readonly otherFiles: (folder: string) => OtherFiles | undefined;
+  readonly xmpFiles: (folder: string) => XmpFiles | undefined;
+  readonly pending: string;
 }
 
 /** The first bytes of the file; another format has other ones. */
-const signature = new TextEncoder().encode("LENSLET INDEX 2\n");
+const signature = new TextEncoder().encode("LENSLET INDEX 3\n");
 const unreadBit = 0x80;
 const indexedBit = 0x40;
 const hashBytes = 8;
@@ -28,9 +38,7 @@ const pieceBytes = 1024 * 1024;
 
 /** Encodes the index in pieces. The last bytes are a hash of all others. */
 export async function* encodeIndex(
-  gallery: Pick<Gallery, "folders" | "rows" | "table">,
-  otherFiles: (folder: string) => OtherFiles | undefined,
-  xmpFiles: (folder: string) => XmpFiles | undefined,
+  { gallery, otherFiles, xmpFiles, pending }: EncodedIndex,
   slice: Slice,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const hash = createWordHash();
@@ -41,6 +49,7 @@ export async function* encodeIndex(
     return piece;
   };
   writer.bytes(signature);
+  writer.text(pending);
   const folders = gallery.folders();
   writer.integer(folders.length);
   for (const folder of folders) {
@@ -98,6 +107,7 @@ export async function decodeIndex(bytes: Uint8Array, slice: Slice): Promise<Cach
 
 async function readContent(content: Uint8Array, slice: Slice): Promise<CachedIndex> {
   const reader = createByteReader(content.subarray(signature.length));
+  const pending = reader.text();
   const folders: string[] = [];
   const images: FoundImage[] = [];
   const others = new Map<string, OtherFiles>();
@@ -117,7 +127,7 @@ async function readContent(content: Uint8Array, slice: Slice): Promise<CachedInd
       if (images.length % stepsPerLook === 0 && slice.isOver()) await slice.next();
     }
   }
-  return { folders, images, others, xmpFiles };
+  return { folders, images, others, xmpFiles, pending };
 }
 
 function readImage(

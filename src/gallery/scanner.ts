@@ -48,10 +48,12 @@ export interface ScannerEvents {
   /** Images came, went or changed after the first reading. */
   readonly onImages: (changes: ImageChanges) => void;
   /**
-   * Called when what happened together has been read, before the next reading. Returns whether files were renamed.
-   * Never rejects.
+   * Called when what happened together has been read, before the next reading. Before anything is made to follow renamed
+   * files, `store` keeps what is about to be done, with the index. Never rejects.
    */
-  readonly onQuiet: () => Promise<boolean>;
+  readonly onQuiet: (store: (pending: string) => Promise<void>) => Promise<void>;
+  /** Called with what an earlier run was about to do, before anything else is read. Never rejects. */
+  readonly onPending: (pending: string) => Promise<void>;
 }
 
 export interface ScannerOptions extends ScannerEvents {
@@ -136,10 +138,8 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
     return outcome.kind === "complete";
   };
 
-  /** Runs in the queue. Stores the index once labels have moved: an older index would move them again at the next start. */
-  const quiet = async (): Promise<void> => {
-    if (await events.onQuiet()) await stored.save();
-  };
+  /** Runs in the queue. */
+  const quiet = () => events.onQuiet(stored.saveWith);
 
   const checks = createFileChecks({
     slices,
@@ -188,6 +188,7 @@ export function createScanner({ gallery, source, slices, clock, store, ...events
     slices,
     store,
     apply: reader.apply,
+    onPending: events.onPending,
   });
   const save = (): Promise<void> => enqueue(async () => (phase === "done" ? stored.save() : undefined));
   const stopSaving = clock.every(saveIntervalMs, () => void save());

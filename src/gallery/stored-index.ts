@@ -20,6 +20,8 @@ export interface StoredIndex {
   changed(): void;
   /** Stores the gallery if it has changed. Never rejects. */
   save(): Promise<void>;
+  /** Stores the gallery with what is about to be done because of it. Never rejects. */
+  saveWith(pending: string): Promise<void>;
 }
 
 export interface StoredIndexOptions {
@@ -29,6 +31,8 @@ export interface StoredIndexOptions {
   readonly slices: TimeSlices;
   readonly store: IndexStore | undefined;
   readonly apply: (change: AppliedChange) => Promise<void>;
+  /** Called with what the last run was about to do, once its gallery is shown. */
+  readonly onPending: (pending: string) => Promise<void>;
 }
 
 /** How often a changed index is stored. */
@@ -41,32 +45,46 @@ export function createStoredIndex({
   slices,
   store,
   apply,
+  onPending,
 }: StoredIndexOptions): StoredIndex {
   let isStored = false;
+
+  const save = async (pending: string): Promise<void> => {
+    if (!store?.saveIndex) return;
+    try {
+      await slices.finish(
+        (slice) =>
+          store.saveIndex?.(encodeIndex({ gallery, otherFiles, xmpFiles, pending }, slice)) ?? Promise.resolve(),
+      );
+    } catch {
+      // Without it the next start takes longer.
+      isStored = false;
+    }
+  };
+
   return {
     async show() {
       const bytes = await store?.loadIndex?.();
       const index = bytes && (await slices.finish((slice) => decodeIndex(bytes, slice)));
       if (!index) return false;
-      const { images, folders, others, xmpFiles: beside } = index;
+      const { images, folders, others, xmpFiles: beside, pending } = index;
       await apply({ put: images, drop: new Set(), folders, others, xmpFiles: beside });
-      isStored = true;
+      isStored = pending === "";
+      if (pending !== "") await onPending(pending);
       return true;
     },
     changed() {
       isStored = false;
     },
     async save() {
-      if (!store?.saveIndex || isStored) return;
+      if (isStored) return;
       isStored = true;
-      try {
-        await slices.finish(
-          (slice) => store.saveIndex?.(encodeIndex(gallery, otherFiles, xmpFiles, slice)) ?? Promise.resolve(),
-        );
-      } catch {
-        // Without it the next start takes longer.
-        isStored = false;
-      }
+      await save("");
+    },
+    async saveWith(pending) {
+      await save(pending);
+      // Once it is done it need not be stored any longer.
+      isStored = false;
     },
   };
 }

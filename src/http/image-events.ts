@@ -35,13 +35,16 @@ export function createImageEvents({ feed, idsReserved, movedLabels, onProgress }
         ...toItemsChanges(changed).map((data) => ({ event: "items-changed", data }) as const),
       ]);
     },
-    async onQuiet() {
-      const moves = await movedLabels().settle();
+    async onQuiet(store) {
+      const moves = await movedLabels().settle(store);
       if (moves.length <= limits.batchPaths) {
         for (let at = 0; at < moves.length; at += limits.eventPaths)
           publish([{ event: "items-moved", data: { moves: moves.slice(at, at + limits.eventPaths) } }]);
       }
-      return moves.length > 0;
+    },
+    async onPending(pending) {
+      await idsReserved();
+      await movedLabels().resume(pending);
     },
   };
 }

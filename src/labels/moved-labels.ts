@@ -1,6 +1,7 @@
 import type { LabelRecord } from "../journal/journal.ts";
 import { type Labels, unlabelled } from "../wire/sidecar.ts";
 import { createFileMoves, type FileChanges, type FileMove, isLabelled } from "./file-moves.ts";
+import { parsePendingMoves, toPendingMove, type PendingMove } from "./pending-moves.ts";
 import type { LabelWriter } from "./writer.ts";
 
 /** Moves labels along with files that were renamed or moved. */
@@ -9,9 +10,12 @@ export interface MovedLabels {
   note(changes: FileChanges): void;
   /**
    * Moves the labels of each file that went from one path and came to one other, in one step. Returns these files, also those
-   * without labels. Never rejects.
+   * without labels. Before that, `store` keeps what is about to be done for `resume`, together with what is known of the
+   * files: labels that have followed a file must not follow it again. Never rejects.
    */
-  settle(): Promise<readonly PathMove[]>;
+  settle(store: (pending: string) => Promise<void>): Promise<readonly PathMove[]>;
+  /** Does what an earlier run stored and may not have done. Never rejects. */
+  resume(pending: string): Promise<void>;
   /** Moves the labels of files that are known to have moved, unless they have moved already or the new path has labels. */
   move(moves: readonly PathMove[]): Promise<void>;
 }
@@ -48,6 +52,12 @@ export function createMovedLabels(options: MovedLabelsOptions): MovedLabels {
   const { writer, labelsOf, isImage, isMissing, timestamp } = options;
   const moves = createFileMoves({ labelsOf });
 
+  const write = (pending: readonly PendingMove[]) =>
+    writer.submit((read) => {
+      const { records, overwritten } = toRecords(pending, (path) => withoutFile(read(path)), timestamp());
+      return { records, response: overwritten };
+    });
+
   const findMoves = async (): Promise<FileMove[]> => {
     const found = moves.found().filter(({ to }) => isImage(to));
     const taken = new Set(found.map(({ to }) => to));
@@ -71,14 +81,14 @@ export function createMovedLabels(options: MovedLabelsOptions): MovedLabels {
 
   return {
     note: moves.note,
-    async settle() {
+    async settle(store) {
       try {
         const found = await findMoves();
         if (found.length === 0) return [];
-        const written = await writer.submit((read) => {
-          const { records, overwritten } = toRecords(found, (path) => withoutFile(read(path)), timestamp());
-          return { records, response: overwritten };
-        });
+        const pending = found.map(toPendingMove);
+        if (pending.some(({ from, to, labels }) => labels || [from, to].some((path) => isLabelled(labelsOf(path)))))
+          await store(JSON.stringify(pending));
+        const written = await write(pending);
         if (written.kind !== "written") return [];
         for (const { key } of found) moves.settle(key);
         for (const [path, { version, before }] of written.response) moves.overwritten(path, version, before);
@@ -86,6 +96,14 @@ export function createMovedLabels(options: MovedLabelsOptions): MovedLabels {
       } catch {
         // The labels stay where they are, and are moved the next time.
         return [];
+      }
+    },
+    async resume(text) {
+      try {
+        const pending = parsePendingMoves(text).filter(({ to }) => isImage(to));
+        if (pending.length > 0) await write(pending);
+      } catch {
+        // The labels stay where they are.
       }
     },
     async move(known) {
@@ -116,7 +134,7 @@ function toMoved({ from, to }: PathMove, read: (path: string) => Labels, at: str
 
 /** Each new path gets the labels as they were; an old one that no file has taken gets none, for another file may take it. */
 function toRecords(
-  moves: readonly FileMove[],
+  moves: readonly PendingMove[],
   read: (path: string) => Labels,
   at: string,
 ): { records: LabelRecord[]; overwritten: Map<string, Overwritten> } {
@@ -125,19 +143,19 @@ function toRecords(
   const targets = new Set(wanted.map(({ to }) => to));
   const records: LabelRecord[] = [];
   const overwritten = new Map<string, Overwritten>();
-  for (const { departure, to } of wanted) {
-    const { path } = departure;
-    const moved = departure.labels ?? read(path);
+  for (const { from: path, to, labels: own } of wanted) {
+    const moved = own ?? read(path);
     const before = read(to);
     const version = Math.max(moved.version, before.version) + 1;
     const put = replacing(before, isLabelled(moved) ? { ...moved, version } : cleared(version, at));
     const isChanged = isLabelled(moved) || isLabelled(before);
     if (isChanged) records.push({ type: "item-updated", path: to, labels: put, moved: true, movedFrom: path });
     overwritten.set(to, { version: isChanged ? version : before.version, before });
-    if (targets.has(path) || departure.labels !== undefined) continue;
-    overwritten.set(path, { version: moved.version + 1, before: undefined });
-    const labels = replacing(moved, cleared(moved.version + 1, at));
-    if (isLabelled(moved)) records.push({ type: "item-updated", path, labels, moved: true });
+    if (targets.has(path) || own !== undefined) continue;
+    const left = isLabelled(moved) ? moved.version + 1 : moved.version;
+    overwritten.set(path, { version: left, before: undefined });
+    if (isLabelled(moved))
+      records.push({ type: "item-updated", path, labels: replacing(moved, cleared(left, at)), moved: true });
   }
   return { records, overwritten };
 }

@@ -38,7 +38,9 @@ async function encoded(put: readonly FoundImage[] = images, folders: readonly st
   const others = (folder: string) => (folder === "/trip" ? { raw: 3 } : undefined);
   const beside = (folder: string) => (folder === "/trip" ? new Map([["taken.xmp", 2 ** 51 + 1]]) : undefined);
   const pieces: Uint8Array[] = [];
-  for await (const piece of encodeIndex(gallery, others, beside, wholeSlice)) pieces.push(piece);
+  const pending = "about to move";
+  for await (const piece of encodeIndex({ gallery, otherFiles: others, xmpFiles: beside, pending }, wholeSlice))
+    pieces.push(piece);
   return new Uint8Array(Buffer.concat(pieces));
 }
 
@@ -47,6 +49,7 @@ describe("a stored index", () => {
     const index = await decodeIndex(await encoded(), wholeSlice);
     assert.deepEqual(index?.images, images);
     assert.deepEqual(index?.folders, ["/", "/empty", "/trip"]);
+    assert.equal(index?.pending, "about to move");
     assert.deepEqual(index?.others, new Map([["/trip", { raw: 3 }]]));
     assert.deepEqual(index?.xmpFiles, new Map([["/trip", new Map([["taken.xmp", 2 ** 51 + 1]])]]));
   });

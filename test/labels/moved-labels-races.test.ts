@@ -35,13 +35,13 @@ describe("labels of a file that seems to be renamed", () => {
   it("stay when the new path has got labels meanwhile", async () => {
     const { labels, moved, star } = openMoved({ "/from.png": { ...unlabelled, star: 4, version: 2 } });
     labels.set("/to.png", { ...unlabelled, star: 1, version: 2 });
-    await moved.settle();
+    await moved.settle(async () => {});
     assert.deepEqual([star("/from.png"), star("/to.png")], [4, 1]);
   });
 
   it("stay when the old file is still on the disk", async () => {
     const { moved, star } = openMoved({ "/from.png": { ...unlabelled, star: 4, version: 2 } }, async () => false);
-    await moved.settle();
+    await moved.settle(async () => {});
     assert.deepEqual([star("/from.png"), star("/to.png")], [4, null]);
   });
 
@@ -51,7 +51,7 @@ describe("labels of a file that seems to be renamed", () => {
       "/to.png": { ...unlabelled, version: 9 },
     };
     const { labels, moved } = openMoved(given);
-    await moved.settle();
+    await moved.settle(async () => {});
     assert.deepEqual([labels.get("/to.png")?.star, labels.get("/to.png")?.version], [4, 10]);
     assert.deepEqual([labels.get("/from.png")?.star, labels.get("/from.png")?.version], [null, 3]);
   });
