@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { PlainResponse } from "./http/plain-response.ts";
-import { SlowReader } from "./live/feed.ts";
+import { SlowReader } from "./live/open-stream.ts";
 import { createReceive, discardRest } from "./runtimes/node/receive.ts";
 import { createCheckHead, refuse, refuseUnparsed, unknownExpectation } from "./runtimes/node/refuse.ts";
 import { send } from "./runtimes/node/send.ts";

@@ -1,7 +1,8 @@
 import { makeZip } from "client-zip";
 import type { SidecarNaming } from "../wire/export.ts";
 import type { RowBatches } from "./export-row.ts";
-import { sidecarPath, toXmp } from "./xmp.ts";
+import { sidecarPath } from "./sidecar-name.ts";
+import { toXmp } from "./xmp.ts";
 
 /** A zip with the XMP sidecar of each labelled image, in the folders of the gallery. */
 export async function* zipSidecars(rows: RowBatches, naming: SidecarNaming): AsyncGenerator<Uint8Array<ArrayBuffer>> {

@@ -1,5 +1,5 @@
 import { pickTag, rejectTag } from "../gallery/flag.ts";
-import type { ExportRow, SidecarNaming } from "../wire/export.ts";
+import type { ExportRow } from "../wire/export.ts";
 
 /** An XMP packet (ISO 16684-1) with an image's labels, as Lightroom, digiKam and exiftool read them. */
 export function toXmp(row: ExportRow): string {
@@ -64,12 +64,6 @@ export function toXmpDescription(row: ExportRow, about = `""`, translations = ""
     xmlns:lenslet="urn:lenslet:labels:1"
     ${attributes.join("\n    ")}>
 ${elements.join("")}  </rdf:Description>`;
-}
-
-/** The path of an image's XMP file, relative to the gallery. Adobe and Capture One replace the extension; digiKam and darktable append `.xmp`. */
-export function sidecarPath(path: string, naming: SidecarNaming): string {
-  const relative = path.slice(1);
-  return naming === "full" ? `${relative}.xmp` : `${relative.replace(/\.[^./]+$/u, "")}.xmp`;
 }
 
 function container(name: string, kind: "Bag" | "Seq", values: readonly string[]): string {

@@ -1,23 +1,12 @@
-import type { Cancel, Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import type { NumberedEvent, PassingEvent } from "../wire/event.ts";
-import { encodeEvent, encodeRetry, joinFrames, pingFrame } from "./event-format.ts";
+import { encodeEvent, joinFrames, pingFrame } from "./event-format.ts";
 import { createReplayWindow } from "./replay-window.ts";
-import { createReplay } from "./event-replay.ts";
 import { createHub } from "./hub.ts";
+import { openStream, queueBytes, SlowReader, type OpenStream } from "./open-stream.ts";
 
-/** A stream with more unread bytes than this is closed. A larger chunk is still sent while nothing else is queued. */
-const queueBytes = 1024 * 1024;
-/** Most transient events that are queued during a replay. */
-const mostAnnounced = 1000;
 const keepAliveMs = 15_000;
-const rotateAfterMs = 600_000;
-const retryMs = 2_000;
-
-/** A stream was closed because its reader fell behind; the client resumes from its last event id. */
-export class SlowReader extends Error {
-  override name = "SlowReader";
-}
 
 export interface FeedCounters {
   readonly replay_miss_total: number;
@@ -59,16 +48,6 @@ export interface FeedOptions {
   readonly capacity?: number;
 }
 
-/** One open stream. */
-interface Streaming {
-  /** Sends the next chunk of the replay; does nothing once it is over. */
-  pull(): void;
-  /** Queues a transient event while the stream is not live yet. */
-  announce(frame: Uint8Array<ArrayBuffer>): void;
-  end(): void;
-  dispose(): void;
-}
-
 /** Assumes fewer than 1,000,000 ids in the second after the last edit. */
 const followMs = 1000;
 /** A time further ahead than this is an error, not a clock that has been set back. */
@@ -83,7 +62,7 @@ const firstIdAt = (wallTime: number): number => Math.floor(wallTime) * 1000;
 export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 }: FeedOptions): Feed {
   const log = createReplayWindow(firstIdAt(clock.wallTime()), capacity);
   const hub = createHub();
-  const open = new Set<Streaming>();
+  const open = new Set<OpenStream>();
   let replayMisses = 0;
   let slowDropped = 0;
   let closed = false;
@@ -92,75 +71,20 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
     hub.publish(joinFrames([pingFrame, encodeEvent({ event: "ka", data: Math.round(clock.wallTime()) })]));
   });
 
-  const start = (controller: ReadableStreamDefaultController<Uint8Array>, cursor: number | undefined): Streaming => {
-    const waiting = () => queueBytes - (controller.desiredSize ?? queueBytes);
-    let unsubscribe = () => {};
-    const dispose = () => {
-      unsubscribe();
-      stopRotation();
-      open.delete(stream);
-    };
-    const cut = () => {
-      slowDropped += 1;
-      dispose();
-      controller.error(new SlowReader("The reader of an event stream fell behind."));
-    };
-    const goLive = () => {
-      unsubscribe = hub.subscribe((chunk) => {
-        const behind = waiting();
-        if (behind > 0 && behind + chunk.length > queueBytes) {
-          cut();
-          return false;
-        }
-        controller.enqueue(chunk);
-        return true;
-      });
-    };
-    const replay = cursor === undefined ? undefined : log.replay(cursor);
-    const reading = replay && createReplay(log, replay.from);
-    const announced: Uint8Array<ArrayBuffer>[] = [];
-
-    const greeting = [encodeRetry(retryMs * (0.5 + random.fraction()))];
-    if (replay?.resync) {
-      replayMisses += 1;
-      greeting.push(encodeEvent({ event: "resync", data: replay.resync }));
-    }
-    controller.enqueue(joinFrames(greeting));
-    if (!reading) goLive();
-    let isLive = !reading;
-
-    const stream: Streaming = {
-      pull() {
-        if (isLive || !reading) return;
-        const next = reading.next();
-        switch (next.kind) {
-          case "chunk":
-            controller.enqueue(next.chunk);
-            return;
-          case "overtaken":
-            cut();
-            return;
-          case "done":
-            // In the same turn as the end of the replay, so that nothing is published between the two.
-            isLive = true;
-            goLive();
-            if (announced.length > 0) controller.enqueue(joinFrames(announced));
-        }
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>, cursor: number | undefined): OpenStream => {
+    const stream = openStream({
+      controller,
+      cursor,
+      log,
+      hub,
+      clock,
+      random,
+      onMissed: () => (replayMisses += 1),
+      onCut: () => (slowDropped += 1),
+      onClosed() {
+        open.delete(stream);
       },
-      announce(frame) {
-        if (isLive) return;
-        if (announced.length >= mostAnnounced) cut();
-        else announced.push(frame);
-      },
-      end() {
-        dispose();
-        controller.close();
-      },
-      dispose,
-    };
-    // In whole seconds, because runtimes keep memory for each distinct timer duration, even after the timer is cancelled.
-    const rotateAfter = Math.round((rotateAfterMs / 1000) * (0.8 + 0.4 * random.fraction())) * 1000;
-    const stopRotation: Cancel = clock.after(rotateAfter, stream.end);
+    });
     open.add(stream);
     return stream;
   };
@@ -184,7 +108,7 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
     announce: (event) => announce(encodeEvent(event)),
     open(cursor) {
       if (closed || open.size >= maxStreams) return undefined;
-      let streaming: Streaming | undefined;
+      let streaming: OpenStream | undefined;
       return new ReadableStream<Uint8Array>(
         {
           start(controller) {

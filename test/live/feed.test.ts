@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { createFeed, SlowReader } from "../../src/live/feed.ts";
+import { createFeed } from "../../src/live/feed.ts";
+import { SlowReader } from "../../src/live/open-stream.ts";
 import type { NumberedEvent } from "../../src/wire/event.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { seededRandom } from "../support/seeded-random.ts";

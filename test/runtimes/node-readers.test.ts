@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { PlainResponse } from "../../src/http/plain-response.ts";
-import { SlowReader } from "../../src/live/feed.ts";
+import { SlowReader } from "../../src/live/open-stream.ts";
 import { serve, type Serving } from "../../src/node.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 import { rawClient, type RawClient } from "../support/raw-client.ts";

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { PlainResponse } from "../../http/plain-response.ts";
-import { SlowReader } from "../../live/feed.ts";
+import { SlowReader } from "../../live/open-stream.ts";
 
 /**
  * A client that reads nothing for this long, in ms, while bytes wait for it is disconnected. Buffers of several MB hide its

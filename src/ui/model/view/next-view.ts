@@ -4,7 +4,7 @@ import type { ViewResponse } from "../../../wire/window.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";
 import { createColumns, type Columns } from "./columns.ts";
 import type { DamageModel } from "./damage.ts";
-import type { HeldPlace } from "./held-place.ts";
+import type { GonePlace } from "./gone-place.ts";
 
 export type NextViewClient = Pick<Client, "query" | "viewGeometry" | "viewWindow" | "viewPosition">;
 
@@ -12,7 +12,7 @@ export interface NextViewOptions {
   readonly client: NextViewClient;
   readonly labels: LabelsModel;
   readonly damage: DamageModel;
-  readonly heldPlace: HeldPlace;
+  readonly gonePlace: GonePlace;
   readonly cursor: () => string | null;
   readonly isSelected: (path: string) => boolean;
   /** Images of a large view could not be loaded. */
@@ -36,7 +36,7 @@ export type NextView = (
   change: Change,
 ) => Promise<() => Columns>;
 
-export function createNextView({ client, labels, damage, heldPlace, ...options }: NextViewOptions): NextView {
+export function createNextView({ client, labels, damage, gonePlace, ...options }: NextViewOptions): NextView {
   const { cursor, isSelected, onFailure } = options;
   return async (next, parameters, { isSame, reread, followsLabels }) => {
     if ("token" in next) {
@@ -54,11 +54,11 @@ export function createNextView({ client, labels, damage, heldPlace, ...options }
       });
       return () => columns;
     }
-    const lost = isSame ? await heldPlace.findLost(next, followsLabels) : [];
+    const lost = isSame ? await gonePlace.findLost(next, followsLabels) : [];
     return () => {
       const { paths, stamps, damaged = [] } = next;
       damage.learn(damaged.map((index) => [paths[index] ?? "", stamps[index] ?? ""]));
-      return createColumns(heldPlace.keep(next, lost));
+      return createColumns(gonePlace.keep(next, lost));
     };
   };
 }

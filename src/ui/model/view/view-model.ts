@@ -10,7 +10,8 @@ import { failure, type ViewStatus } from "./view-status.ts";
 import { createNextView, type NextViewClient } from "./next-view.ts";
 import { createDamageModel } from "./damage.ts";
 import { createFilesModel, type Absence } from "./file-facts.ts";
-import { createHeldPlace, type HeldPlaceOptions } from "./held-place.ts";
+import { createGonePlace, type GonePlaceOptions } from "./gone-place.ts";
+import { createRatedPlace } from "./rated-place.ts";
 import type { LocationModel } from "./location.ts";
 
 /** One image with its labels, including this page's pending edits. */
@@ -70,7 +71,7 @@ export interface ViewModel {
   dispose(): void;
 }
 
-export interface ViewOptions extends Omit<HeldPlaceOptions, "files"> {
+export interface ViewOptions extends Omit<GonePlaceOptions, "files"> {
   readonly isSelected: (path: string) => boolean;
   readonly client: NextViewClient & Pick<Client, "queryUpTo" | "items">;
   readonly clock: Clock;
@@ -99,13 +100,10 @@ export function createViewModel(options: ViewOptions): ViewModel {
   let tookMs = 0;
   let cancelSoon: Cancel | undefined;
   let soonAt = 0;
-  /** When sorted by stars, the image being rated keeps its place until the cursor moves. */
-  let held: string | null = null;
-  let dueLater = false;
   let shownKey: string | undefined;
   /** Files of the view have changed since it was requested. */
   let reread = false;
-  const heldPlace = createHeldPlace({ ...options, files });
+  const gonePlace = createGonePlace({ ...options, files });
 
   const request = computed(() => {
     const { folder, recursive, query, sort, seed } = location.place.value;
@@ -117,15 +115,21 @@ export function createViewModel(options: ViewOptions): ViewModel {
     return sort.endsWith("stars") || dependsOnLabels(parseQuery(query));
   });
 
+  const ratedPlace = createRatedPlace({
+    cursor,
+    isSortedByStars: () => request.peek().sort.endsWith("stars"),
+    isPending: (path) => labels.isPending(path),
+  });
+
   const adopt = (next: Columns) => {
     labels.adopt(next);
-    files.listed((each) => each !== heldPlace.path() && labels.order.peek().indexOf(each) >= 0);
+    files.listed((each) => each !== gonePlace.path() && labels.order.peek().indexOf(each) >= 0);
   };
 
   const nextView = createNextView({
     ...options,
     damage,
-    heldPlace,
+    gonePlace,
     onFailure(error) {
       missed = true;
       if (error instanceof Problem && error.code === "view_expired") refresh();
@@ -158,8 +162,8 @@ export function createViewModel(options: ViewOptions): ViewModel {
       if (asking !== controller) return;
       asking = undefined;
       missed = false;
-      if (forLabels && !askAgain && holds()) {
-        dueLater = true;
+      if (forLabels && !askAgain && ratedPlace.holds()) {
+        ratedPlace.postpone();
         status.value = { kind: "ready", refreshing: false };
         return;
       }
@@ -187,16 +191,9 @@ export function createViewModel(options: ViewOptions): ViewModel {
     else void ask();
   };
 
-  const holds = () => {
-    const path = cursor();
-    if (path === null || !request.peek().sort.endsWith("stars")) return false;
-    if (labels.isPending(path)) held = path;
-    return held === path;
-  };
-
   /** Refreshes because of labels, unless that would move the image under the cursor. */
   const refreshForLabels = () => {
-    if (holds()) dueLater = true;
+    if (ratedPlace.holds()) ratedPlace.postpone();
     else if (asking) askAgain = true;
     else void ask(true);
   };
@@ -214,8 +211,7 @@ export function createViewModel(options: ViewOptions): ViewModel {
 
   const stop = effect(() => {
     void key.value;
-    held = null;
-    dueLater = false;
+    ratedPlace.reset();
     void ask();
   });
 
@@ -262,19 +258,15 @@ export function createViewModel(options: ViewOptions): ViewModel {
       if (missed) refresh();
     },
     labelsChanged(by, paths = []) {
-      const path = cursor();
-      if (by === "self" && path !== null && paths.includes(path)) held = path;
+      if (by === "self") paths.forEach(ratedPlace.rated);
       // Slow views are requested less often.
       const leastMs = by === "self" ? afterOwnEditMs : afterOthersEditMs;
       // Counts of a large view follow the labels of all its images.
       if (followsLabels.peek() || labels.order.peek().windows) soon(Math.max(leastMs, tookMs * 3), refreshForLabels);
     },
     movedOn() {
-      if (heldPlace.leave()) soon(afterMoveMs);
-      if (held === null || held === cursor()) return;
-      held = null;
-      if (dueLater) soon(afterMoveMs, refreshForLabels);
-      dueLater = false;
+      if (gonePlace.leave()) soon(afterMoveMs);
+      if (ratedPlace.leave()) soon(afterMoveMs, refreshForLabels);
     },
     filesChanged(folder) {
       const { folder: shown } = request.peek();

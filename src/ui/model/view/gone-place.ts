@@ -5,7 +5,7 @@ import type { Columns, Order } from "./columns.ts";
 import type { FilesModel } from "./file-facts.ts";
 
 /** The place of the image at the cursor, which stays when its file is gone, so that no key acts on the image after it. */
-export interface HeldPlace {
+export interface GonePlace {
   /** The image whose place is held, if any. */
   path(): string | null;
   /**
@@ -19,7 +19,7 @@ export interface HeldPlace {
   leave(): boolean;
 }
 
-export interface HeldPlaceOptions {
+export interface GonePlaceOptions {
   readonly labels: LabelsModel;
   readonly files: Pick<FilesModel, "absence" | "check">;
   readonly cursor: () => string | null;
@@ -29,7 +29,7 @@ export interface HeldPlaceOptions {
 }
 
 /** Watches the images at the cursor and in the selection; of a large selection, as many as can be asked for at once. */
-export function createHeldPlace({ labels, files, cursor, selected, onLost }: HeldPlaceOptions): HeldPlace {
+export function createGonePlace({ labels, files, cursor, selected, onLost }: GonePlaceOptions): GonePlace {
   let held: string | null = null;
 
   const isRelabelled = (path: string) =>
