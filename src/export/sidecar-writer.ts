@@ -1,10 +1,8 @@
 import type { Cancel, Clock } from "../clock.ts";
-import { readXmpProperties, XmpError } from "../image/xmp-properties.ts";
 import type { ExportRow } from "../wire/export.ts";
-import { mergeXmp } from "./merge-xmp.ts";
-import { SidecarRefused, type SidecarContent, type SidecarFiles } from "./sidecar-files.ts";
-import { createSidecarTargets, type SidecarTargets } from "./sidecar-targets.ts";
-import { toXmp } from "./xmp.ts";
+import { SidecarRefused, type SidecarFiles } from "./sidecar-files.ts";
+import { createSidecarTargets } from "./sidecar-targets.ts";
+import type { Wanted } from "./write-sidecar.ts";
 
 /** Keeps XMP files beside images in step with their labels. */
 export interface SidecarWriter {
@@ -31,8 +29,6 @@ export interface SidecarWriterOptions {
 const writeAfterMs = 1_000;
 const retryAfterMs = 60_000;
 const mostAtClose = 100;
-
-type Wanted = "edited" | "to catch up";
 
 export function createSidecarWriter({ files, clock, rowOf, isImage, onWarning }: SidecarWriterOptions): SidecarWriter {
   let waiting = new Map<string, Wanted>();
@@ -63,15 +59,16 @@ export function createSidecarWriter({ files, clock, rowOf, isImage, onWarning }:
       if (left <= 0) return;
       left -= 1;
       try {
-        await writeOne({ files, rowOf, targets }, path, wanted);
+        const row = rowOf(path);
+        if (!row) continue;
+        // Loaded on first use, because it brings a parser.
+        const { writeSidecar } = await import("./write-sidecar.ts");
+        const outcome = await writeSidecar({ files, targets }, row, path, wanted);
+        if (outcome === "no XMP") fail(path, wanted, `The XMP file of ${path} is not XMP. It stays as it is.`);
       } catch (error) {
-        if (error instanceof XmpError) fail(path, wanted, `The XMP file of ${path} is not XMP. It stays as it is.`);
-        else
-          fail(
-            path,
-            wanted,
-            error instanceof SidecarRefused ? error.message : `XMP files cannot be written: ${String(error)}`,
-          );
+        const reason =
+          error instanceof SidecarRefused ? error.message : `XMP files cannot be written: ${String(error)}`;
+        fail(path, wanted, reason);
       }
     }
   };
@@ -110,30 +107,4 @@ export function createSidecarWriter({ files, clock, rowOf, isImage, onWarning }:
       await writeAll();
     },
   };
-}
-
-async function writeOne(
-  { files, rowOf, targets }: Pick<SidecarWriterOptions, "files" | "rowOf"> & { readonly targets: SidecarTargets },
-  path: string,
-  wanted: Wanted,
-): Promise<void> {
-  const row = rowOf(path);
-  if (!row) return;
-  const target = await targets.of(path);
-  const before = await files.read(target);
-  if (wanted === "to catch up" && before && !isBehind(before, row)) return;
-  if (!before && isEmpty(row)) return;
-  const text = before ? mergeXmp(before.text, row) : toXmp(row);
-  if (text !== before?.text) await files.write(target, text, before);
-}
-
-function isEmpty({ star, flag, tags, notes, metrics }: ExportRow): boolean {
-  return star === null && flag === null && tags.length === 0 && notes === "" && Object.keys(metrics).length === 0;
-}
-
-/** Whether the labels are newer than the file and not in it. */
-function isBehind({ text, modifiedAt }: SidecarContent, row: ExportRow): boolean {
-  return (
-    readXmpProperties(text).get("lenslet:Version") !== String(row.version) && modifiedAt < Date.parse(row.updated_at)
-  );
 }

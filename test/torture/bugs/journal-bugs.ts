@@ -58,14 +58,14 @@ export const journalBugs: readonly ProductBug[] = [
   {
     name: "names a file before its content is confirmed",
     file: atomic,
-    find: "await file.sync();\n      await files.rename",
+    find: "await file.sync();\n    await files.rename",
     replace: "await files.rename",
     groups: ["disk-calls"],
   },
   {
     name: "does not confirm the new name of a file",
     file: atomic,
-    find: "isRenamed = true;\n      await files.syncFolder(path);",
+    find: "isRenamed = true;\n    await files.syncFolder(path);",
     replace: "isRenamed = true;",
     groups: ["disk-calls"],
   },
