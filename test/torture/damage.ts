@@ -1,7 +1,7 @@
 import type { FileSystem } from "../../src/journal/disk/file-system.ts";
 import { createFolderJournal } from "../../src/journal/folder-journal.ts";
 import { freeLock, labelFolder } from "../support/label-folder.ts";
-import { manualClock } from "../support/manual-clock.ts";
+import { manualClock, yielding } from "../support/manual-clock.ts";
 import { sampleLabels, sampleLog, samplePath, sampleRecord } from "../support/sample-log.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { createSimulatedDisk, type SimulatedDisk } from "../support/simulated-disk.ts";
@@ -59,7 +59,7 @@ function open(disk: SimulatedDisk, wrap: (files: FileSystem) => FileSystem = (fi
   const random = seededRandom(7);
   return createFolderJournal({
     folder: labelFolder,
-    clock: manualClock(),
+    clock: yielding(manualClock()),
     lock: freeLock,
     random,
     files: wrap(disk.files()),

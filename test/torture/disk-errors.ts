@@ -1,7 +1,7 @@
 import { createFolderJournal } from "../../src/journal/folder-journal.ts";
 import type { Journal, LabelRecord } from "../../src/journal/journal.ts";
 import { freeLock, labelFolder, settle } from "../support/label-folder.ts";
-import { manualClock, type ManualClock } from "../support/manual-clock.ts";
+import { manualClock, type ManualClock, yielding } from "../support/manual-clock.ts";
 import { failedSyncIgnored, type PlantedBug } from "../support/planted-bugs.ts";
 import { sampleLabels, samplePath } from "../support/sample-log.ts";
 import { seededRandom } from "../support/seeded-random.ts";
@@ -183,7 +183,7 @@ function open(
   seed: number,
   { readOnly = false, wrap = (files) => files }: OpenOptions = {},
 ): { journal: Journal; clock: ManualClock } {
-  const clock = manualClock();
+  const clock = yielding(manualClock());
   const journal = createFolderJournal({
     folder: labelFolder,
     clock,
