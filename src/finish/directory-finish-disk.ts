@@ -133,7 +133,7 @@ export function createDirectoryFinishDisk(trash: TrashOwner | undefined = trashO
         const { bavail, bsize } = await statfs(path);
         return bavail * bsize;
       } catch {
-        // Not every runtime and system tells it.
+        // Not every runtime and system says it.
         return undefined;
       }
     },

@@ -13,7 +13,7 @@ import { PlainResponse } from "./plain-response.ts";
 /** Who a request is from. */
 export interface Visitor {
   readonly role: Role;
-  /** Tells this visitor from others, as far as they bring something of their own. */
+  /** Identifies this visitor, as far as they bring something of their own. */
   readonly key?: string;
 }
 

@@ -13,7 +13,7 @@ export interface Admitted {
   readonly role: Role;
   /** The URL as the visitor sees it. */
   readonly asked: URL;
-  /** Tells the visitor from others; undefined where nothing does. */
+  /** Identifies the visitor; undefined where nothing does. */
   readonly visitor: string | undefined;
 }
 

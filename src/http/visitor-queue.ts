@@ -3,7 +3,7 @@ import { TooMuchWork } from "../time-slices.ts";
 /** Lets the long requests of one visitor wait for one another, so that nobody takes all the room there is for them. */
 export interface VisitorQueue {
   /**
-   * Runs `work` in its turn. A visitor that cannot be told from others, undefined, does not wait. Rejects with
+   * Runs `work` in its turn. A visitor that cannot be identified, undefined, does not wait. Rejects with
    * `TooMuchWork` if too many of the visitor's requests are waiting.
    */
   run<T>(visitor: string | undefined, work: () => Promise<T>): Promise<T>;

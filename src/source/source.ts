@@ -41,7 +41,7 @@ export interface ScanBatch {
   /** Folders whose content has been reported to the end; left out by a source that does not know before the end of the scan. */
   readonly read?: readonly string[];
   readonly images: readonly FoundImage[];
-  /** Links that leave the folder: requests for these paths and those below are refused, not answered with "missing". */
+  /** Links that leave the folder: requests for these paths and those below are refused, and not "missing". */
   readonly outside?: readonly string[];
   /** Counts of files that are not images of a served format, by their folder. Each file is counted once in a scan. */
   readonly others?: ReadonlyMap<string, OtherFiles>;

@@ -79,15 +79,15 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
       };
       extend(readUntil);
       try {
-        const answered = current.begin(order, image.size);
-        const sent = await sendImage(current, image, answered, () => extend(readUntil));
+        const ending = current.begin(order, image.size);
+        const sent = await sendImage(current, image, ending, () => extend(readUntil));
         if (endedBy() === "stopped") return { kind: "stopped" };
         if (sent === "unreadable" || (sent === "given up" && endedBy() === "late")) {
           current.kill("The original could not be read.");
           return { kind: "read_failed" };
         }
         extend(Infinity);
-        const outcome = await answered;
+        const outcome = await ending;
         if (outcome.kind !== "lost" || endedBy() === undefined) return outcome;
         return endedBy() === "stopped"
           ? { kind: "stopped" }
@@ -106,11 +106,11 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
 async function sendImage(
   worker: DecoderProcess,
   image: OpenImage,
-  answered: Promise<ProcessOutcome>,
+  ending: Promise<ProcessOutcome>,
   onProgress: () => void,
 ): Promise<"sent" | "unreadable" | "given up"> {
   const reader = image.stream(0, image.size).getReader();
-  const gone = answered.then(() => undefined);
+  const gone = ending.then(() => undefined);
   try {
     for (;;) {
       const part = await Promise.race([reader.read(), gone]);

@@ -24,7 +24,7 @@ const terminal = () => {
 };
 
 const names = ["a.png", "b/b.png", "b/c.png"];
-/** The files of the run begin with what tells them apart. */
+/** The files of the run begin with what distinguishes them. */
 const contentOf = (name: string) => Buffer.concat([tinyPng, Buffer.from(`the image ${name}`)]);
 
 async function makeRejects(): Promise<FinishFolder> {

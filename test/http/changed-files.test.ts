@@ -15,7 +15,7 @@ async function openGallery(paths?: readonly string[]) {
     ...gallery,
     view: async (target = "/query") => QueryResponse.parse((await gallery.call("GET", target)).body),
     /** Resolves once everybody was notified that the folder has changed. */
-    async told(folder: string) {
+    async notified(folder: string) {
       while (!text.includes(`data: {"path":"${folder}"}\n`))
         text += (await reader?.read())?.value ?? assert.fail("the stream ended");
       text = "";
@@ -31,14 +31,14 @@ async function openGallery(paths?: readonly string[]) {
 
 describe("a folder that is opened, after its files have changed", () => {
   it("has the new size and stamp of an overwritten file", async () => {
-    const { source, view, later, told, close } = await openGallery();
+    const { source, view, later, notified, close } = await openGallery();
     source.put("/a.png", pngHead(70, 80));
     later();
     const { paths, widths, stamps } = await view();
     assert.deepEqual(paths, ["/a.png", "/b/c.png"]);
     assert.deepEqual(widths, [70, 1]);
     assert.notEqual(stamps[0], stamps[1]);
-    await told("/");
+    await notified("/");
     await close();
   });
 
@@ -92,7 +92,7 @@ describe("a folder that is opened, after its files have changed", () => {
   });
 
   it("waits only a moment for a slow disk, and is notified of what that finds", async () => {
-    const { source, clock, view, later, told, close } = await openGallery();
+    const { source, clock, view, later, notified, close } = await openGallery();
     let finish = (): void => {};
     let started = (): void => {};
     const isChecking = new Promise<void>((resolve) => (started = resolve));
@@ -112,7 +112,7 @@ describe("a folder that is opened, after its files have changed", () => {
     assert.deepEqual((await asked).paths, ["/a.png", "/b/c.png"]);
     source.recheck = recheck;
     finish();
-    await told("/");
+    await notified("/");
     assert.deepEqual((await view()).paths, ["/b/c.png"]);
     await close();
   });
@@ -121,21 +121,21 @@ describe("a folder that is opened, after its files have changed", () => {
 describe("an image whose file was overwritten after the folder was read", () => {
   for (const route of ["thumb?path=/a.png", "file?path=/a.png", "preview?path=/a.png", "metadata?path=/a.png"])
     it(`has its new size once its ${route.split("?")[0]} was asked for, and everybody is notified`, async () => {
-      const { source, call, view, told, close } = await openGallery();
+      const { source, call, view, notified, close } = await openGallery();
       source.put("/a.png", pngHead(70, 80));
       await call("GET", `/${route}`);
-      await told("/");
+      await notified("/");
       assert.deepEqual((await view()).widths, [70, 1]);
       await close();
     });
 
   it("has its new size for who asks for a few images, once that was noticed", async () => {
-    const { source, call, told, close } = await openGallery();
+    const { source, call, notified, close } = await openGallery();
     source.put("/a.png", pngHead(70, 80));
     const items = async () =>
       SearchResponse.parse((await call("POST", "/items/read", { paths: ["/a.png", "/b/c.png"] })).body).items;
     await items();
-    await told("/");
+    await notified("/");
     const [item] = await items();
     assert.equal(item?.w, 70);
     assert.equal(item.hash, fileStamp({ size: item.size, modifiedAt: Date.parse(item.addedAt) }));

@@ -13,7 +13,7 @@ async function openGallery() {
     ...gallery,
     listed: async () => QueryResponse.parse((await gallery.call("GET", "/query")).body).paths,
     /** Resolves once everybody was notified that the folder has changed. */
-    async told(folder: string) {
+    async notified(folder: string) {
       let text = "";
       while (!text.includes(`data: {"path":"${folder}"}\n`))
         text += (await reader?.read())?.value ?? assert.fail("the stream ended");
@@ -31,26 +31,26 @@ const patch = { base_version: 1, set_star: 4 };
 describe("an image whose file was deleted after the folder was read", () => {
   for (const route of ["thumb", "preview", "file", "metadata"] as const)
     it(`is not found and leaves the index when its ${route} is asked for`, async () => {
-      const { call, source, listed, told, close } = await openGallery();
+      const { call, source, listed, notified, close } = await openGallery();
       source.remove("/b/c.png");
       assert.deepEqual((await listed()).length, 3);
       const response = await call("GET", `/${route}?path=/b/c.png`);
       assert.equal(response.status, 404);
       assert.match(JSON.stringify(response.body), /no longer in the folder/);
-      await told("/b");
+      await notified("/b");
       assert.deepEqual(await listed(), ["/a.png", "/b/d.png"]);
       await close();
     });
 
   it("cannot be labelled: PATCH and PUT are 404, and it leaves the index", async () => {
-    const { call, source, listed, told, close } = await openGallery();
+    const { call, source, listed, notified, close } = await openGallery();
     source.remove("/a.png");
     assert.equal((await call("PATCH", "/item?path=/a.png", patch, key("one"))).status, 404);
-    await told("/");
+    await notified("/");
     assert.deepEqual(await listed(), ["/b/c.png", "/b/d.png"]);
     source.remove("/b/c.png");
     assert.equal((await call("PUT", "/item?path=/b/c.png", { tags: ["x"], notes: "", star: null })).status, 404);
-    await told("/b");
+    await notified("/b");
     assert.deepEqual(await listed(), ["/b/d.png"]);
     await close();
   });
@@ -72,7 +72,7 @@ describe("an image whose file was deleted after the folder was read", () => {
     ],
   ] as const)
     it(`is \`not_found\` in a bulk edit that ${what}; the others are changed`, async () => {
-      const { call, source, listed, told, close } = await openGallery();
+      const { call, source, listed, notified, close } = await openGallery();
       source.remove("/b/c.png");
       const { body } = await call("POST", "/items/bulk", { edits }, key("two"));
       const { outcomes, not_found } = BulkResponse.parse(body);
@@ -84,13 +84,13 @@ describe("an image whose file was deleted after the folder was read", () => {
           ["/b/c.png", "not_found"],
         ],
       );
-      await told("/b");
+      await notified("/b");
       assert.deepEqual(await listed(), ["/a.png", "/b/d.png"]);
       await close();
     });
 
   it("is `not_found` where metrics are merged", async () => {
-    const { call, source, told, close } = await openGallery();
+    const { call, source, notified, close } = await openGallery();
     source.remove("/b/c.png");
     const items = ["/b/c.png", "/a.png"].map((path) => ({ path, metrics: { score: 1 } }));
     const { body } = await call("POST", "/metrics/items", { items });
@@ -101,16 +101,16 @@ describe("an image whose file was deleted after the folder was read", () => {
         ["/a.png", "changed"],
       ],
     );
-    await told("/b");
+    await notified("/b");
     await close();
   });
 
   it("keeps its labels, which are there again with the file", async () => {
-    const { call, source, told, close } = await openGallery();
+    const { call, source, notified, close } = await openGallery();
     await call("PATCH", "/item?path=/b/c.png", patch, key("three"));
     source.remove("/b/c.png");
     await call("GET", "/file?path=/b/c.png");
-    await told("/b");
+    await notified("/b");
     source.put("/b/c.png", tinyPng);
     await call("POST", "/refresh?path=/b", {});
     const { body } = await call("GET", "/item?path=/b/c.png");

@@ -115,9 +115,9 @@ describe("POST /import", () => {
       const { send, labels } = await open();
       const { status, json } = await send(search, body);
       assert.equal(status, 422, search);
-      const { error, message: told } = ProblemBody.parse(json);
+      const { error, message: said } = ProblemBody.parse(json);
       assert.equal(error, "invalid_import");
-      assert.match(told, message);
+      assert.match(said, message);
       assert.equal((await labels("/a.png")).version, 1);
     }
   });

@@ -33,7 +33,7 @@ async function openLive(paths: readonly string[] = ["/a.png", "/b/c.png"]) {
     },
     listed: async () => QueryResponse.parse((await gallery.call("GET", "/query")).body).paths,
     /** The names of events so far, up to one whose data matches. */
-    async told(pattern: RegExp) {
+    async notified(pattern: RegExp) {
       while (!pattern.test(text)) text += (await reader?.read())?.value ?? assert.fail("the stream ended");
       return [...text.matchAll(/^event: (items-\w+)$/gmu)].map(([, name]) => name);
     },
@@ -46,12 +46,14 @@ async function openLive(paths: readonly string[] = ["/a.png", "/b/c.png"]) {
 
 describe("a folder that is watched", () => {
   it("shows a new file, and its folder, by itself, and says so", async () => {
-    const { source, pass, listed, told, call, close } = await openLive();
+    const { source, pass, listed, notified, call, close } = await openLive();
     source.put("/new/deep/d.png", tinyPng, longAgo);
     await pass(150);
     assert.deepEqual(await listed(), ["/a.png", "/b/c.png", "/new/deep/d.png"]);
     assert.deepEqual(
-      await told(/items-added\nid: \d+\ndata: \{"path":"\/new\/deep","count":1,"paths":\["\/new\/deep\/d.png"\]\}/u),
+      await notified(
+        /items-added\nid: \d+\ndata: \{"path":"\/new\/deep","count":1,"paths":\["\/new\/deep\/d.png"\]\}/u,
+      ),
       ["items-added"],
     );
     assert.equal((await call("GET", "/folders?path=/new/deep")).status, 200);
@@ -59,39 +61,41 @@ describe("a folder that is watched", () => {
   });
 
   it("forgets a file and a folder that are gone", async () => {
-    const { source, pass, listed, told, close } = await openLive(["/a.png", "/b/c.png", "/b/e/d.png", "/x/y.png"]);
+    const { source, pass, listed, notified, close } = await openLive(["/a.png", "/b/c.png", "/b/e/d.png", "/x/y.png"]);
     source.remove("/b/e");
     source.remove("/x/y.png");
     await pass(150);
     assert.deepEqual(await listed(), ["/a.png", "/b/c.png"]);
-    await told(/"paths":\["\/x\/y.png"\]/u);
+    await notified(/"paths":\["\/x\/y.png"\]/u);
     await close();
   });
 
   it("reads what changes within 150 ms at once", async () => {
-    const { source, pass, told, close } = await openLive();
+    const { source, pass, notified, close } = await openLive();
     source.put("/one.png", tinyPng, longAgo);
     await pass(100);
     source.put("/two.png", tinyPng, longAgo);
     await pass(100);
-    assert.deepEqual(await told(/"paths":\["\/one.png","\/two.png"\]/u), ["items-added"]);
+    assert.deepEqual(await notified(/"paths":\["\/one.png","\/two.png"\]/u), ["items-added"]);
     await close();
   });
 
   it("reports each image once of a folder that is found missing itself", async () => {
-    const { source, told, call, close } = await openLive(["/a.png", "/b/c.png", "/b/e/d.png"]);
+    const { source, notified, call, close } = await openLive(["/a.png", "/b/c.png", "/b/e/d.png"]);
     source.remove("/b");
     await call("POST", "/refresh?path=/b");
-    await told(/items-removed\nid: \d+\ndata: \{"path":"\/b","count":2,"paths":\["\/b\/c.png","\/b\/e\/d.png"\]\}/u);
+    await notified(
+      /items-removed\nid: \d+\ndata: \{"path":"\/b","count":2,"paths":\["\/b\/c.png","\/b\/e\/d.png"\]\}/u,
+    );
     await close();
   });
 
   it("shows a changed file with its new stamp", async () => {
-    const { source, pass, told, call, close } = await openLive();
+    const { source, pass, notified, call, close } = await openLive();
     const longer = new Uint8Array([...tinyPng, 0, 0]);
     source.put("/a.png", longer, longAgo + 5);
     await pass(150);
-    assert.deepEqual(await told(/items-changed\nid: \d+\ndata: \{"path":"\/","count":1,"paths":\["\/a.png"\]\}/u), [
+    assert.deepEqual(await notified(/items-changed\nid: \d+\ndata: \{"path":"\/","count":1,"paths":\["\/a.png"\]\}/u), [
       "items-changed",
     ]);
     assert.match(
@@ -143,11 +147,11 @@ describe("a folder that is watched", () => {
   });
 
   it("reports more than 10,000 new images with one event", async () => {
-    const { source, pass, told, close } = await openLive(["/a.png"]);
+    const { source, pass, notified, close } = await openLive(["/a.png"]);
     for (let index = 0; index <= 10_000; index += 1) source.put(`/many/${index}.png`, tinyPng, longAgo);
     await pass(150);
     await pass(0);
-    assert.deepEqual(await told(/"path":"\/many","count":10001\}/u), ["items-added"]);
+    assert.deepEqual(await notified(/"path":"\/many","count":10001\}/u), ["items-added"]);
     await close();
   });
 });

@@ -16,8 +16,16 @@ describe("pngWithoutTexts", () => {
       chunk("IEND", 0),
     ] as const;
     const [header, profile, ...rest] = others;
-    const told = [chunk("tEXt", 3), header, chunk("zTXt", 90), chunk("iTXt", 0), profile, chunk("tEXt", 8), ...rest];
-    assert.deepEqual([...pngWithoutTexts(pngOf(told))], [...pngOf(others)]);
+    const described = [
+      chunk("tEXt", 3),
+      header,
+      chunk("zTXt", 90),
+      chunk("iTXt", 0),
+      profile,
+      chunk("tEXt", 8),
+      ...rest,
+    ];
+    assert.deepEqual([...pngWithoutTexts(pngOf(described))], [...pngOf(others)]);
   });
 
   it("returns other files and damaged ones unchanged, and ends", () => {

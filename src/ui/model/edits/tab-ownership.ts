@@ -3,7 +3,7 @@ import type { LockPort, MessagePipe } from "../ports.ts";
 
 /** Distinguishes the open tabs of this browser from the closed ones. */
 export interface TabOwnership {
-  /** Resolves once other tabs can tell that this one is open. */
+  /** Resolves once other tabs can see that this one is open. */
   readonly held: Promise<unknown>;
   /** Takes over what a tab left; false while it is open, or when another tab has taken over. `at`: when it left that, in Unix ms. */
   inherit(owner: string, at: number): Promise<boolean>;

@@ -72,7 +72,7 @@ function below(notes: string, text: string): string {
   return notes !== "" && text !== "" ? `${notes}\n${text}` : notes + text;
 }
 
-/** The first and the count tell selections apart well enough, and large ones quickly. */
+/** The first and the count distinguish selections well enough, and large ones quickly. */
 function samePaths(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one[0] === other[0];
 }

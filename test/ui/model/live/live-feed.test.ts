@@ -48,19 +48,19 @@ function open(locks: "granted" | "none" = "granted") {
     });
     return { tab, feed, seen };
   };
-  return { clock, streams, newTab, settle, tell: (id: number) => streams.forEach(({ onEvent }) => onEvent(event(id))) };
+  return { clock, streams, newTab, settle, send: (id: number) => streams.forEach(({ onEvent }) => onEvent(event(id))) };
 }
 
 describe("createLiveFeed", () => {
   it("gives every tab each event once, through one stream", async () => {
-    const { streams, newTab, settle, tell } = open();
+    const { streams, newTab, settle, send } = open();
     const [one, two] = [newTab(), newTab()];
     one.feed.start(5);
     await settle();
-    tell(6);
+    send(6);
     two.feed.start(5);
     await settle();
-    tell(7);
+    send(7);
     await settle();
     assert.equal(streams.size, 1);
     assert.deepEqual(
@@ -74,28 +74,28 @@ describe("createLiveFeed", () => {
   });
 
   it("leaves no hole where it hears of new events before it has what it missed", async () => {
-    const { newTab, settle, tell } = open();
+    const { newTab, settle, send } = open();
     const [one, two] = [newTab(), newTab()];
     one.feed.start(5);
     await settle();
-    tell(6);
+    send(6);
     await settle();
     two.feed.start(5);
-    tell(7);
+    send(7);
     await settle();
-    tell(8);
+    send(8);
     await settle();
     assert.deepEqual(two.seen, [6, 7, 8]);
   });
 
   it("hands the stream on when its owner goes, with nothing lost and nothing twice", async () => {
-    const { streams, newTab, settle, tell } = open();
+    const { streams, newTab, settle, send } = open();
     const [one, two, three] = [newTab(), newTab(), newTab()];
     for (const { feed } of [one, two, three]) {
       feed.start(5);
       await settle();
     }
-    tell(6);
+    send(6);
     await settle();
     one.feed.close();
     await settle();
@@ -104,8 +104,8 @@ describe("createLiveFeed", () => {
       [6],
     );
     // The server replays what the new owner has seen already.
-    tell(6);
-    tell(7);
+    send(6);
+    send(7);
     await settle();
     assert.deepEqual(
       [two.seen, three.seen],
@@ -117,13 +117,13 @@ describe("createLiveFeed", () => {
   });
 
   it("has a stream of its own where tabs cannot speak with each other", async () => {
-    const { streams, newTab, settle, tell } = open("none");
+    const { streams, newTab, settle, send } = open("none");
     const [one, two] = [newTab(), newTab()];
     one.feed.start(5);
     two.feed.start(5);
     await settle();
     assert.equal(streams.size, 2);
-    tell(6);
+    send(6);
     await settle();
     assert.deepEqual([one.seen, two.seen], [[6], [6]]);
     one.feed.close();
@@ -143,11 +143,11 @@ describe("createLiveFeed", () => {
     };
     const refusals: Partial<Ports>[] = [{ liveWorker: refuse, channel: refuse }, { locks: lendsNone }];
     for (const refused of refusals) {
-      const { streams, newTab, settle, tell } = open();
+      const { streams, newTab, settle, send } = open();
       const { feed, seen } = newTab(undefined, refused);
       feed.start(5);
       await settle();
-      tell(6);
+      send(6);
       await settle();
       assert.deepEqual(seen, [6]);
       assert.equal(feed.state.value.kind, "live");

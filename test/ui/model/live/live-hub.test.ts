@@ -24,7 +24,7 @@ function open() {
   );
   const to = (tab: string) =>
     sent.flatMap((message) => (message.kind === "events" && message.tab === tab ? message.messages : []));
-  return { hub, sent, streams, to, tell: (message: LiveMessage) => streams.at(-1)?.options.onEvent(message) };
+  return { hub, sent, streams, to, send: (message: LiveMessage) => streams.at(-1)?.options.onEvent(message) };
 }
 
 describe("createLiveHub", () => {
@@ -39,9 +39,9 @@ describe("createLiveHub", () => {
   });
 
   it("gives a later tab what it missed, and nothing twice", () => {
-    const { hub, tell, to } = open();
+    const { hub, send, to } = open();
     hub.receive({ kind: "follow", tab: "a", after: 7 });
-    for (const id of [8, 9, 10]) tell(event(id));
+    for (const id of [8, 9, 10]) send(event(id));
     hub.receive({ kind: "follow", tab: "b", after: 8 });
     assert.deepEqual(
       to("b").map(({ id }) => id),
@@ -50,12 +50,12 @@ describe("createLiveHub", () => {
   });
 
   it("has a tab reload whose place is older than what it remembers", () => {
-    const { hub, tell, to } = open();
+    const { hub, send, to } = open();
     hub.receive({ kind: "follow", tab: "a", after: 7 });
-    tell(event(8));
+    send(event(8));
     hub.receive({ kind: "follow", tab: "b", after: 6 });
     assert.equal(to("b")[0]?.event, "resync");
-    for (let id = 9; id < 700; id += 1) tell(event(id));
+    for (let id = 9; id < 700; id += 1) send(event(id));
     hub.receive({ kind: "follow", tab: "c", after: 150 });
     assert.equal(to("c")[0]?.event, "resync");
     hub.receive({ kind: "follow", tab: "d", after: 199 });
@@ -63,16 +63,16 @@ describe("createLiveHub", () => {
   });
 
   it("has a tab reload that comes after the server itself has lost its place", () => {
-    const { hub, tell, to } = open();
+    const { hub, send, to } = open();
     hub.receive({ kind: "follow", tab: "a", after: 7 });
-    tell({
+    send({
       event: "resync",
       id: null,
       data: { reason: "never_issued", requested_id: 7, oldest_id: null, newest_id: 2 },
     });
     hub.receive({ kind: "follow", tab: "b", after: 7 });
     assert.equal(to("b")[0]?.event, "resync");
-    tell(event(3));
+    send(event(3));
     hub.receive({ kind: "follow", tab: "c", after: 2 });
     assert.deepEqual(
       to("c").map(({ id }) => id),
