@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import { encodeEvent, encodeRetry, joinFrames } from "./event-format.ts";
-import { createReplay } from "./event-replay.ts";
+import { createReplay } from "./replay-chunks.ts";
 import type { Hub } from "./hub.ts";
 import type { ReplayWindow } from "./replay-window.ts";
 

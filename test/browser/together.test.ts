@@ -187,10 +187,12 @@ describe("two people", { skip: noChromium }, () => {
 
   it(
     "share one stream between the tabs of one browser, and each tab is somebody of its own",
-    withPages(["/calm", "/calm"], async (anna) => {
+    withPages(["/calm", "/calm"], async (anna, ben) => {
+      await Promise.all([live(anna), live(ben)]);
       const streams = async () =>
         (await createClient({ url: gallery.url }).health()).body.presence.connected_sse_clients;
-      const before = await streams();
+      // Of these two; those of earlier pages end.
+      await see(streams, 2);
       const tabs = [];
       for (let tab = 0; tab < 8; tab += 1) {
         const page = await anna.context().newPage();
@@ -198,7 +200,7 @@ describe("two people", { skip: noChromium }, () => {
         await live(page);
         tabs.push(page);
       }
-      await see(streams, before);
+      await see(streams, 2);
       await tabs[0]?.locator(".sync-detail", { hasText: "9 others here" }).waitFor();
       await cell(anna, "002.png").click();
       await anna.keyboard.press("3");

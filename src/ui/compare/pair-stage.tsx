@@ -2,7 +2,7 @@ import { nameOf } from "../../gallery/path.ts";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { systemClock } from "../../clock.ts";
 import { usePage } from "../page-context.ts";
-import { useGestures } from "../parts/gestures.ts";
+import { useGestures } from "../parts/stage-gestures.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ExplainContext } from "../parts/image-source.ts";
 import { ZoomableImage } from "../parts/zoomable-image.tsx";

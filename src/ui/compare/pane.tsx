@@ -2,7 +2,7 @@ import { nameOf } from "../../gallery/path.ts";
 import { useContext, useRef, useState } from "preact/hooks";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
-import { useGestures } from "../parts/gestures.ts";
+import { useGestures } from "../parts/stage-gestures.ts";
 import { ExplainContext } from "../parts/image-source.ts";
 import { touchScreen, useMediaQuery } from "../parts/media-query.ts";
 import { ZoomableImage } from "../parts/zoomable-image.tsx";

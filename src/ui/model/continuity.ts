@@ -1,5 +1,5 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
-import { readSteps, writeSteps, type StoredStep } from "./edits/history-store.ts";
+import { readSteps, writeSteps, type StoredStep } from "./edits/undo-text.ts";
 import type { KeyValueStore } from "./ports.ts";
 import type { Place } from "./view/location.ts";
 import type { LeftFolders } from "./view/left-folders.ts";

@@ -2,7 +2,7 @@ import { nameOf } from "../../gallery/path.ts";
 import type { ComponentChildren, RefObject } from "preact";
 import { useContext } from "preact/hooks";
 import { usePage } from "../page-context.ts";
-import { useGestures, type GestureOptions } from "../parts/gestures.ts";
+import { useGestures, type GestureOptions } from "../parts/stage-gestures.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ExplainContext } from "../parts/image-source.ts";
 import { ZoomableImage } from "../parts/zoomable-image.tsx";

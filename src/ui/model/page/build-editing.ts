@@ -3,7 +3,7 @@ import { folderOf, isWithin } from "../../../gallery/path.ts";
 import { createCommandsModel, type CommandsModel } from "../commands.ts";
 import { createEditQueue, type EditQueue } from "../edits/edit-queue.ts";
 import { createEditsModel, type EditsModel } from "../edits/edits-model.ts";
-import type { StoredStep } from "../edits/history-store.ts";
+import type { StoredStep } from "../edits/undo-text.ts";
 import { createOutbox, type Outbox } from "../edits/outbox.ts";
 import { createAuthors, type Authors } from "../live/live-events.ts";
 import { createTagKeys, type TagKeysModel } from "../tag-keys.ts";

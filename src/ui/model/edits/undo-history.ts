@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { StoredStep } from "./history-store.ts";
+import type { StoredStep } from "./undo-text.ts";
 import type { Transition } from "./transition.ts";
 
 /** One thing that a person did, however many images it changed. */
