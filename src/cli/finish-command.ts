@@ -11,9 +11,9 @@ import {
   type FinishInput,
   type FinishOperation,
   type Staying,
-  type StayReason,
 } from "../wire/finish.ts";
 import { ProblemBody } from "../wire/problem-codes.ts";
+import { describeStaying } from "../finish/describe-staying.ts";
 import { count } from "./announcement.ts";
 import type { FinishCommand, FinishWork } from "./finish-options.ts";
 import { LabelsUnwritable, openFolderCalls, type FolderCalls } from "./folder-calls.ts";
@@ -118,8 +118,7 @@ async function undo(ask: Ask, id: string, terminal: Terminal): Promise<number> {
       ? `Undone: ${count(status.files, "file")} as before.`
       : `Undone as far as possible: ${count(status.stayed, "file")} could not be put back.`,
   );
-  for (const { path, reason, detail } of status.examples)
-    terminal.print(`  ${path.slice(1)}: ${undoReasons[reason] ?? stayReasons[reason]}${detail ? ` (${detail})` : ""}`);
+  for (const each of status.examples) terminal.print(`  ${each.path.slice(1)}: ${describeStaying(each, true)}`);
   if (status.problem !== null) terminal.complain(`lenslet: ${status.problem}`);
   return status.state === "undone" && status.problem === null ? 0 : 1;
 }
@@ -167,32 +166,12 @@ function goal({ operation, to }: FinishPlan): string {
   return operation === "trash" ? "" : ` to ${to}`;
 }
 
-const stayReasons: Readonly<Record<StayReason, string>> = {
-  taken: "the destination has a file of this name",
-  there: "already in the destination",
-  gone: "no longer there",
-  changed: "changed meanwhile",
-  link: "a symbolic link, or behind one",
-  other_disk: "a hard link cannot lead to another disk; use --copy-to",
-  no_trash: "its disk has no trash that can be used; use --move-to",
-  image_stayed: "its image stayed",
-  failed: "the system refused",
-  stopped: "not reached",
-};
-const undoReasons: Partial<Readonly<Record<StayReason, string>>> = {
-  taken: "another file has its place",
-  changed: "what is in the destination is another file now, or was changed",
-};
-
 function printStaying(number: number, examples: readonly Staying[], terminal: Terminal): void {
   if (number === 0) return;
   terminal.print(
     `${count(number, "file")} ${number === 1 ? "stays" : "stay"} where ${number === 1 ? "it is" : "they are"}:`,
   );
-  for (const { path, reason, detail } of examples.slice(0, 10))
-    terminal.print(
-      `  ${path.slice(1)}: ${stayReasons[reason]}${detail === undefined ? "" : ` (${detail.replace(/^\//u, "")})`}`,
-    );
+  for (const each of examples.slice(0, 10)) terminal.print(`  ${each.path.slice(1)}: ${describeStaying(each, false)}`);
   if (number > 10) terminal.print(`  and ${number - 10} more`);
 }
 

@@ -95,6 +95,7 @@ export async function serveFolder(directory: string, flags: ServeFlags, terminal
       throw error instanceof TunnelFailure ? new StartFailure(error.message, 2) : error;
     });
     hosts.push(tunnel.host);
+    void tunnel.lost.then(() => terminal.complain("lenslet: the tunnel has ended, and its links with it; start again"));
   }
   hosts.push(...entrance.names.map((name) => `${name}:${port}`));
   await gallery.announce(`${url}${basePath}`);

@@ -4,6 +4,8 @@ import { spawn } from "node:child_process";
 export interface Tunnel {
   /** Its host name. */
   readonly host: string;
+  /** Resolves once the tunnel has ended by itself. */
+  readonly lost: Promise<void>;
   close(): void;
 }
 
@@ -21,7 +23,12 @@ const patienceMs = 30_000;
 export function openTunnel(url: string): Promise<Tunnel> {
   const args = ["tunnel", "--no-autoupdate", "--url", url];
   const child = spawn("cloudflared", args, { stdio: ["ignore", "ignore", "pipe"] });
-  const close = () => void child.kill();
+  let isClosed = false;
+  const close = () => {
+    isClosed = true;
+    child.kill();
+  };
+  const lost = new Promise<void>((resolve) => child.once("exit", () => isClosed || resolve()));
   process.once("exit", close);
   return new Promise<Tunnel>((resolve, reject) => {
     const fail = (message: string) => {
@@ -37,7 +44,7 @@ export function openTunnel(url: string): Promise<Tunnel> {
       const [, host] = /https:\/\/([a-z\d-]+\.trycloudflare\.com)/.exec(text) ?? [];
       if (host === undefined) return;
       clearTimeout(timer);
-      resolve({ host, close });
+      resolve({ host, lost, close });
     });
     child.once("error", () =>
       fail("--share needs cloudflared, which is not installed (see https://github.com/cloudflare/cloudflared)"),

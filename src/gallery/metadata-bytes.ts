@@ -1,11 +1,10 @@
-import { parseFileLabels, TakenFrom, type IndexedMetadata, type Taken } from "../wire/indexed-metadata.ts";
+import { parseFileLabels, TakenFrom, toIndexed, type IndexedMetadata, type Taken } from "../wire/indexed-metadata.ts";
 import type { ByteWriter, createByteReader } from "./byte-records.ts";
+import { quarterMinutes, utcQuarters } from "./columns/column-table.ts";
 
 /** What is in a record; its parts follow in this order. */
 const bits = { taken: 1, exposure: 4, labels: 8, generation: 16, gps: 32 } as const;
 const unknownOffset = 0;
-const quarterMinutes = 15;
-const utcQuarters = 100;
 
 /** Writes the indexed metadata of one image. An image that says nothing takes one byte. */
 export function writeMetadata(writer: ByteWriter, metadata: IndexedMetadata): void {
@@ -41,20 +40,18 @@ export function createMetadataReader(reader: ReturnType<typeof createByteReader>
   return () => {
     const parts = reader.byte();
     const taken = (parts & bits.taken) === 0 ? undefined : readTaken(reader);
-    const exposure = (parts & bits.exposure) === 0 ? undefined : readExposure(reader);
+    const hasExposure = (parts & bits.exposure) !== 0;
+    const [camera, lens] = hasExposure ? [reader.text(), reader.text()] : ["", ""];
+    const [iso, aperture, shutter, focal] = hasExposure
+      ? [reader.number(), reader.number(), reader.number(), reader.number()]
+      : [0, 0, 0, 0];
     const found = (parts & bits.labels) === 0 ? undefined : labels(reader.text());
-    const generation = (parts & bits.generation) === 0 ? undefined : { model: reader.text(), prompt: reader.text() };
+    const [model, prompt] = (parts & bits.generation) === 0 ? ["", ""] : [reader.text(), reader.text()];
     return {
       ...(taken && { taken }),
-      ...exposure,
+      ...toIndexed({ camera, lens, iso, aperture, shutter, focal, model, prompt }),
       ...((parts & bits.gps) !== 0 && { gps: true as const }),
       ...(found && { labels: found }),
-      ...(generation && {
-        generation: {
-          ...(generation.prompt !== "" && { prompt: generation.prompt }),
-          ...(generation.model !== "" && { model: generation.model }),
-        },
-      }),
     };
   };
 }
@@ -78,17 +75,4 @@ function readTaken(reader: ReturnType<typeof createByteReader>): Taken {
   const at = reader.number();
   if (from === undefined || !Number.isFinite(at)) throw new RangeError("This is no time.");
   return { at, ...(quarters !== unknownOffset && { offset: (quarters - utcQuarters) * quarterMinutes }), from };
-}
-
-function readExposure(reader: ReturnType<typeof createByteReader>): IndexedMetadata {
-  const [camera, lens] = [reader.text(), reader.text()];
-  const [iso, aperture, shutter, focal] = [reader.number(), reader.number(), reader.number(), reader.number()];
-  return {
-    ...(camera !== "" && { camera }),
-    ...(lens !== "" && { lens }),
-    ...(iso > 0 && { iso }),
-    ...(aperture > 0 && { aperture }),
-    ...(shutter > 0 && { shutter }),
-    ...(focal > 0 && { focal }),
-  };
 }

@@ -46,7 +46,7 @@ const immediate: ReadonlySet<EndpointName> = new Set([
 /** Those that publish events before the folder has been read. */
 const publishing: ReadonlySet<EndpointName> = new Set(["join", "heartbeat", "move", "leave"]);
 
-/** Endpoints whose cost rises with the number of images. */
+/** Endpoints whose cost rises with the number of images or of changes. */
 const long: ReadonlySet<EndpointName> = new Set([
   "folders",
   "query",
@@ -56,6 +56,7 @@ const long: ReadonlySet<EndpointName> = new Set([
   "viewWindow",
   "viewPosition",
   "readItems",
+  "itemHistory",
   "bulk",
   "metricsItems",
   "export",

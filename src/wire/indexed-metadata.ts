@@ -77,3 +77,27 @@ export interface IndexedMetadata {
 
 /** The metadata of a file that says nothing. */
 export const noMetadata: IndexedMetadata = {};
+
+/** Where it is not known, a text is "" and a number 0. */
+interface StoredMetadata extends Required<
+  Pick<IndexedMetadata, "camera" | "lens" | "iso" | "aperture" | "shutter" | "focal">
+> {
+  readonly model: string;
+  readonly prompt: string;
+}
+
+/** Leaves out what is not known. */
+export function toIndexed(stored: StoredMetadata): IndexedMetadata {
+  const { camera, lens, iso, aperture, shutter, focal, model, prompt } = stored;
+  return {
+    ...(camera !== "" && { camera }),
+    ...(lens !== "" && { lens }),
+    ...(iso > 0 && { iso }),
+    ...(aperture > 0 && { aperture }),
+    ...(shutter > 0 && { shutter }),
+    ...(focal > 0 && { focal }),
+    ...((model !== "" || prompt !== "") && {
+      generation: { ...(prompt !== "" && { prompt }), ...(model !== "" && { model }) },
+    }),
+  };
+}

@@ -53,6 +53,22 @@ describe("lenslet, the command: other programs that it starts", () => {
     while (isRunning()) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 
+  it("says so when the tunnel ends by itself", async () => {
+    const pid = join(folders.home, "lost-pid");
+    const env = await withProgram(
+      "cloudflared",
+      `echo $$ > ${pid}; echo "https://lost-red-fox.trycloudflare.com" >&2; exec sleep 600`,
+    );
+    const running = lenslet([folders.photos, "--port", "0", "--share"], { env });
+    await running.printed(/Found/);
+    assert.equal(running.errors(), "");
+    process.kill(Number(await readFile(pid, "utf8")));
+    while (!running.errors().includes("the tunnel has ended")) await new Promise((resolve) => setTimeout(resolve, 20));
+    running.kill("SIGTERM");
+    assert.equal(await running.ended, 0);
+    oneLine(running.errors(), /the tunnel has ended, and its links with it/);
+  });
+
   it("says in one line that a tunnel cannot be opened", async () => {
     const failing = await withProgram("cloudflared", "exit 3");
     const ended = await ends([folders.photos, "--port", "0", "--share"], { env: failing });

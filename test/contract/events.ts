@@ -109,7 +109,7 @@ export function describeEvents(api: Api): void {
       }
     });
 
-    it("keeps the newest 500 events, and sends resync to whoever asks for more", async () => {
+    it("keeps the newest 500 events, and sends resync to a client that asks for more", async () => {
       const path = api.freshImage();
       const start = cursorOf(await edit(path, 0));
       for (let round = 0; round < 21; round += 1) {

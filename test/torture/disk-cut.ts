@@ -16,7 +16,7 @@ const imagesEach = 8;
 
 /**
  * Real power cuts: the server writes to an ext4 file system of its own, whose device is copied at the instant of a kill.
- * The copy holds what the disk had been told to persist and nothing of the page cache. It is mounted anew, a server starts
+ * The copy holds what was synced to the disk, and nothing of the page cache. It is mounted anew, a server starts
  * on it, and every acknowledged edit has to be there. Needs root and loop devices.
  */
 export async function run({ scale, seed }: GroupOptions): Promise<GroupOutcome> {

@@ -1,4 +1,4 @@
-import type { IndexedMetadata, Taken } from "../../wire/indexed-metadata.ts";
+import { toIndexed, type IndexedMetadata, type Taken } from "../../wire/indexed-metadata.ts";
 import { toFileLabels } from "../file-labels.ts";
 import { quarterMinutes, takenOrigins, utcQuarters, type ColumnName, type SharedValues } from "./column-table.ts";
 import type { Numbers } from "./numbers.ts";
@@ -10,25 +10,23 @@ export function readMetadataRow(
   row: number,
 ): IndexedMetadata {
   const value = (name: ColumnName) => column(name)[row] ?? 0;
-  const [camera, lens] = [shared.cameras.values[value("camera")] ?? "", shared.lenses.values[value("lens")] ?? ""];
-  const [model, prompt] = [shared.models.values[value("model")] ?? "", shared.prompts.values[value("prompt")] ?? ""];
   const fileLabels = shared.fileLabels.values[value("fileLabels")];
   const labels = fileLabels && toFileLabels(fileLabels);
   const taken = takenOfRow(column, row);
-  const [iso, aperture, shutter, focal] = [value("iso"), value("aperture"), value("shutter"), value("focal")];
   return {
     ...(taken && { taken }),
-    ...(camera !== "" && { camera }),
-    ...(lens !== "" && { lens }),
-    ...(iso > 0 && { iso }),
-    ...(aperture > 0 && { aperture }),
-    ...(shutter > 0 && { shutter }),
-    ...(focal > 0 && { focal }),
+    ...toIndexed({
+      camera: shared.cameras.values[value("camera")] ?? "",
+      lens: shared.lenses.values[value("lens")] ?? "",
+      iso: value("iso"),
+      aperture: value("aperture"),
+      shutter: value("shutter"),
+      focal: value("focal"),
+      model: shared.models.values[value("model")] ?? "",
+      prompt: shared.prompts.values[value("prompt")] ?? "",
+    }),
     ...(value("gps") === 1 && { gps: true }),
     ...(labels && { labels }),
-    ...((model !== "" || prompt !== "") && {
-      generation: { ...(prompt !== "" && { prompt }), ...(model !== "" && { model }) },
-    }),
   };
 }
 

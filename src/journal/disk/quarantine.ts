@@ -1,9 +1,7 @@
 import type { LabelFolder } from "../label-folder.ts";
-import { createPendingFile } from "./atomic-file.ts";
-import { errorCode } from "../../error-code.ts";
 import { appendAll, FileError, type OpenFile } from "./file-system.ts";
+import { copyBytes, linkOrCopy } from "./link-or-copy.ts";
 
-const chunkBytes = 1024 * 1024;
 /** Holds unreadable parts of the log, one per line. */
 export const damagedLinesName = "labels.log.damaged";
 
@@ -34,7 +32,7 @@ export function createDamagedLines({ files, path: folder }: LabelFolder): Damage
   return {
     async add(source, from, to) {
       const file = target ?? (await open());
-      await copy(source, from, to, file);
+      await copyBytes(source, from, to, file);
       await appendAll(file, lineFeed);
     },
     async finish() {
@@ -53,7 +51,7 @@ export async function quarantineFile(folder: LabelFolder, name: string): Promise
   for (let number = 1; ; number += 1) {
     const copyName = toCopyName(name, number);
     if (await files.facts(`${path}/${copyName}`)) continue;
-    await linkOrCopy(folder, name, copyName);
+    await linkOrCopy(`${path}/${name}`, folder, copyName);
     await files.syncFolder(path);
     return copyName;
   }
@@ -63,51 +61,11 @@ export async function quarantineFile(folder: LabelFolder, name: string): Promise
 export async function copyAs(folder: LabelFolder, from: string, to: string): Promise<void> {
   const { files, path, random } = folder;
   const temporary = `.${to}.${random.hex(8)}.tmp`;
-  await linkOrCopy(folder, from, temporary);
+  await linkOrCopy(`${path}/${from}`, folder, temporary);
   await files.rename(`${path}/${temporary}`, `${path}/${to}`);
   // A rename between two links of one file leaves both.
   await files.remove(`${path}/${temporary}`);
   await files.syncFolder(path);
-}
-
-async function linkOrCopy(folder: LabelFolder, from: string, to: string): Promise<void> {
-  const { files, path } = folder;
-  try {
-    await files.link(`${path}/${from}`, `${path}/${to}`);
-  } catch (error) {
-    // The disk has no hard links, as with FAT.
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(errorCode(error))) throw error;
-    await duplicate(folder, from, to);
-  }
-}
-
-async function duplicate(folder: LabelFolder, from: string, to: string): Promise<void> {
-  const outcome = await folder.files.open(`${folder.path}/${from}`, "read");
-  if (outcome.kind !== "open") throw new FileError("ENOENT", `read ${from}`);
-  const source = outcome.file;
-  try {
-    const pending = await createPendingFile(folder, to);
-    try {
-      await copy(source, 0, (await source.facts()).size, pending.file);
-      await pending.commit();
-      await pending.file.close();
-    } catch (error) {
-      // The copy error is thrown, not an error of the clean-up.
-      await pending.discard().catch(() => undefined);
-      throw error;
-    }
-  } finally {
-    await source.close();
-  }
-}
-
-async function copy(source: OpenFile, from: number, to: number, target: OpenFile): Promise<void> {
-  for (let position = from; position < to;) {
-    const chunk = await source.read(position, Math.min(chunkBytes, to - position));
-    if (chunk.length === 0) return;
-    await appendAll(target, chunk);
-    position += chunk.length;
-  }
 }
 
 function toCopyName(name: string, number: number): string {

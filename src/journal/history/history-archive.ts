@@ -4,6 +4,7 @@ import { errorCode } from "../../error-code.ts";
 import type { Slice } from "../../time-slices.ts";
 import { createPendingFile, removeLeftovers } from "../disk/atomic-file.ts";
 import { appendAll, FileError, type OpenFile } from "../disk/file-system.ts";
+import { linkOrCopy } from "../disk/link-or-copy.ts";
 import { previousSnapshotName } from "../folder-contents.ts";
 import { folderName, type LabelFolder } from "../label-folder.ts";
 import type { LogLine } from "../log/log-line.ts";
@@ -95,35 +96,8 @@ export function createHistoryArchive({ folder, clock, largest, warn }: HistoryAr
 
   /** Stores the previous snapshot as a base. */
   const writeBase = async ({ upTo, lastId }: DroppedLines) => {
-    const name = baseName(upTo, lastId, clock.wallTime());
-    const from = `${folder.path}/${previousSnapshotName}`;
-    try {
-      await files.link(from, `${inside.path}/${name}`);
-      await files.syncFolder(inside.path);
-    } catch {
-      await copyFile(from, name);
-    }
-  };
-
-  const copyFile = async (from: string, name: string) => {
-    const outcome = await files.open(from, "read");
-    if (outcome.kind !== "open") throw new FileError("ENOENT", `read ${from}`);
-    const pending = await createPendingFile(inside, name);
-    try {
-      for (let at = 0; ;) {
-        const chunk = await outcome.file.read(at, 1024 * 1024);
-        if (chunk.length === 0) break;
-        await appendAll(pending.file, chunk);
-        at += chunk.length;
-      }
-      await pending.commit();
-      await pending.file.close();
-    } catch (error) {
-      await pending.discard().catch(() => undefined);
-      throw error;
-    } finally {
-      await outcome.file.close();
-    }
+    await linkOrCopy(`${folder.path}/${previousSnapshotName}`, inside, baseName(upTo, lastId, clock.wallTime()));
+    await files.syncFolder(inside.path);
   };
 
   /** Drops everything before the second base, or all if there is none. Returns whether there was anything. */

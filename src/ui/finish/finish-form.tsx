@@ -2,7 +2,7 @@ import type { FinishOverview, FinishOperation } from "../../wire/finish.ts";
 import { nameOf } from "../../gallery/path.ts";
 import { ChoiceCards, type ChoiceCard } from "../parts/choice-cards.tsx";
 import type { FinishChoice, FinishPlace, FinishSubject } from "./finish-request.ts";
-import { counted } from "./finish-words.ts";
+import { counted } from "./describe-finish.ts";
 
 interface FinishFormProps {
   readonly overview: FinishOverview;

@@ -1,7 +1,7 @@
 import type { FinishRun } from "../../wire/finish.ts";
 import { toMoment } from "../inspector/format-value.ts";
 import { Button } from "../parts/button.tsx";
-import { describeRun, describeState } from "./finish-words.ts";
+import { describeRun, describeState } from "./describe-finish.ts";
 
 interface FinishRunsListProps {
   readonly runs: readonly FinishRun[];

@@ -6,7 +6,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { firstChoice, FinishForm } from "./finish-form.tsx";
 import { toFinishRequest, type FinishPlace } from "./finish-request.ts";
 import { FinishRunsList } from "./finish-runs-list.tsx";
-import { actionOf, describeOutcome, describePlan, describeProgress } from "./finish-words.ts";
+import { actionOf, describeOutcome, describePlan, describeProgress } from "./describe-finish.ts";
 import { StayingList } from "./staying-list.tsx";
 
 /** Moves, copies, links or trashes the files of images: shows the plan first, then how far it is, and undoes it. */

@@ -1,5 +1,6 @@
 import type { Staying } from "../../wire/finish.ts";
-import { counted, describeStaying } from "./finish-words.ts";
+import { describeStaying } from "../../finish/describe-staying.ts";
+import { counted } from "./describe-finish.ts";
 
 const shownFiles = 6;
 

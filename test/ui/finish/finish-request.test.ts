@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { toFinishRequest, type FinishChoice } from "../../../src/ui/finish/finish-request.ts";
-import { describeOutcome, describePlan } from "../../../src/ui/finish/finish-words.ts";
+import { describeOutcome, describePlan } from "../../../src/ui/finish/describe-finish.ts";
 
 const place = { folder: "/trip", recursive: true, query: "tag:owl", targets: ["/trip/a.jpg"] };
 const move: FinishChoice = { subject: "rejects", operation: "move", base: "", name: "rejects" };

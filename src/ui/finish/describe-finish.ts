@@ -1,4 +1,4 @@
-import type { FinishOperation, FinishPlan, FinishRun, FinishStatus, Staying, StayReason } from "../../wire/finish.ts";
+import type { FinishOperation, FinishPlan, FinishRun, FinishStatus } from "../../wire/finish.ts";
 import { toFileSize } from "../inspector/format-value.ts";
 import type { FinishTask } from "../model/finish-model.ts";
 
@@ -14,23 +14,6 @@ const nowVerbs: Readonly<Record<FinishOperation, string>> = {
   copy: "Copying",
   link: "Linking",
   trash: "Trashing",
-};
-
-const stayReasons: Readonly<Record<StayReason, string>> = {
-  taken: "the destination has a file of this name",
-  there: "already in the destination",
-  gone: "no longer there",
-  changed: "changed meanwhile",
-  link: "a symbolic link, or behind one",
-  other_disk: "a hard link cannot lead to another disk; copy instead",
-  no_trash: "its disk has no trash that can be used; move it instead",
-  image_stayed: "its image stayed",
-  failed: "the system refused",
-  stopped: "not reached",
-};
-const undoReasons: Partial<Readonly<Record<StayReason, string>>> = {
-  taken: "another file has its place",
-  changed: "what is in the destination is another file now, or was changed",
 };
 
 /** A count with its noun, such as "2 images". */
@@ -75,10 +58,4 @@ export function describeRun({ operation, images, bytes }: FinishRun): string {
 /** What a run's state means for the list of runs; "" if it can be undone. */
 export function describeState(state: FinishStatus["state"]): string {
   return state === "undone" ? "Undone" : state === "done" ? "" : "Under way";
-}
-
-/** Why a file stays, with the file that is in the way. */
-export function describeStaying({ reason, detail }: Staying, isUndo: boolean): string {
-  const words = (isUndo ? undoReasons[reason] : undefined) ?? stayReasons[reason];
-  return detail === undefined ? words : `${words} (${detail.replace(/^\//u, "")})`;
 }
