@@ -120,18 +120,21 @@ describe("the operations checklist", { skip: noChromium }, () => {
 
   it("3: removes a tab that crashed within the promised time", async (t) => {
     const { openPage, server } = await start(t, times);
-    const [anna, ben] = [await openPage(), await openPage()];
+    const anna = await openPage();
     await keepBeating(anna);
+    const ben = await openPage();
     await keepBeating(ben);
     await viewing(anna, 2);
+    // A page that opens slowly may be dropped before it beats as often.
+    const { stale_pruned_total: before } = await server.diagnostics();
     await new Promise((resolve) => setTimeout(resolve, viewTtlMs + pruneIntervalMs));
-    assert.equal((await server.diagnostics()).stale_pruned_total, 0, "living tabs stay");
+    assert.equal((await server.diagnostics()).stale_pruned_total, before, "living tabs stay");
     const session = await ben.context().newCDPSession(ben);
     // Gets no response: the page is gone.
     session.send("Page.crash").catch(() => {});
     await viewing(anna, 1, viewTtlMs + pruneIntervalMs + 25_000);
     const { stale_pruned_total: pruned, active_clients: active } = await server.diagnostics();
-    assert.deepEqual([pruned, active], [1, 1]);
+    assert.deepEqual([pruned, active], [before + 1, 1]);
   });
 
   it("4: counts an invalid lease, and a page that lost its lease comes back by itself", async (t) => {
