@@ -106,7 +106,7 @@ export const journalBugs: readonly ProductBug[] = [
   },
   {
     name: "keeps damaged lines without their last byte",
-    file: "src/journal/disk/quarantine.ts",
+    file: "src/journal/disk/link-or-copy.ts",
     find: "Math.min(chunkBytes, to - position)",
     replace: "Math.min(chunkBytes, to - position - 1)",
     groups: ["doctor"],
