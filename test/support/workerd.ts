@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** The platform as it was on that day. */
+const compatibility = { compatibilityDate: "2026-04-01", compatibilityFlags: ["nodejs_compat"] };
+
+/** A Worker in workerd, as Cloudflare runs it. */
+export interface Workerd {
+  readonly url: string;
+  readonly miniflare: Miniflare;
+  /** Ends the process, and starts another one over the same storage. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a Worker is given besides its code. */
+export interface Bindings {
+  readonly durableObjects?: Record<string, { readonly className: string; readonly useSQLite: true }>;
+}
+
+/** Bundles a Worker of this checkout, by its path from the top, and starts it with `bindings`. */
+export async function startWorkerd(file: string, bindings: Bindings = {}): Promise<Workerd> {
+  const script = await bundle(file);
+  const storage = await mkdtemp(join(tmpdir(), "lenslet-workerd-"));
+  const options = {
+    ...compatibility,
+    modules: [{ type: "ESModule" as const, path: "worker.js", contents: script }],
+    defaultPersistRoot: storage,
+    ...bindings,
+  };
+  let miniflare = new Miniflare(options);
+  let url = (await miniflare.ready).origin;
+  return {
+    get url() {
+      return url;
+    },
+    get miniflare() {
+      return miniflare;
+    },
+    async restart() {
+      await miniflare.dispose();
+      miniflare = new Miniflare(options);
+      url = (await miniflare.ready).origin;
+    },
+    async close() {
+      await miniflare.dispose();
+      await rm(storage, { recursive: true, force: true });
+    },
+  };
+}
+
+async function bundle(file: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, file)],
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    conditions: ["workerd", "worker"],
+    external: ["node:*"],
+    alias: { lenslet: join(root, "src", "index.ts"), "lenslet/cloudflare": join(root, "src", "cloudflare.ts") },
+    write: false,
+    logLevel: "silent",
+  });
+  return outputFiles[0]?.text ?? "";
+}
