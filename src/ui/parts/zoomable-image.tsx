@@ -29,7 +29,7 @@ const pixelsFrom = 4;
 const softAtFit = 1.3;
 
 /** Ms that an image is shown before more than its thumbnail loads, so that passing by loads nothing. */
-const restMs = 80;
+const restMs = 120;
 
 /** Ms until a failed image is retried. */
 const retryMs = 4_000;

@@ -1,3 +1,4 @@
+import { systemClock } from "../../clock.ts";
 import type { Star } from "../../wire/sidecar.ts";
 import type { Flag } from "../../gallery/flag.ts";
 import { nameOf } from "../../gallery/path.ts";
@@ -10,6 +11,7 @@ import { useElementSize } from "../parts/element-size.ts";
 import { coveredPixels, pixelRatio } from "../parts/pixel-ratio.ts";
 import { ThumbPoolContext, useThumb } from "../parts/thumb.ts";
 import { stripWindow } from "./strip-window.ts";
+import { travelFocus } from "./travel-focus.ts";
 
 /** Px from one thumbnail to the next. */
 const extent = 76;
@@ -28,11 +30,13 @@ export function Filmstrip() {
   const path = location.place.value.image;
   const at = path === null ? -1 : order.indexOf(path);
 
+  const travel = useRef(travelFocus(systemClock, (place) => pool?.focus(place)));
+  useLayoutEffect(() => travel.current.end, []);
   useLayoutEffect(() => {
     if (at < 0 || !strip.current) return;
     strip.current.scrollLeft = (at + 0.5) * extent - width / 2;
     setLeft(strip.current.scrollLeft);
-    pool?.focus(at);
+    travel.current.moveTo(at);
   }, [at, width, order]);
 
   const { first, end } = stripWindow(order.count, extent, left, width);

@@ -88,6 +88,7 @@ export function buildBrowsing(base: PageBase): BrowsingModels {
       title: computed(() => session.value?.title ?? "Gallery"),
     }),
     preload: createPreloadModel({
+      clock,
       images: ports.images,
       order,
       cursor: selection.cursor,

@@ -1,4 +1,5 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
+import type { Clock } from "../../../clock.ts";
 import type { Order } from "./columns.ts";
 import type { Surface } from "./location.ts";
 import type { ImageLoaderPort } from "../ports.ts";
@@ -11,6 +12,7 @@ export interface PreloadModel {
 }
 
 export interface PreloadOptions {
+  readonly clock: Clock;
   readonly images: ImageLoaderPort;
   readonly order: ReadonlySignal<Order>;
   readonly cursorIndex: ReadonlySignal<number>;
@@ -25,6 +27,9 @@ const ahead = 4;
 const behind = 2;
 /** The image on screen comes first; more parallel loads would slow it down. */
 const parallel = 2;
+
+/** Steps closer together than this pass images by; ms. */
+export const passingMs = 200;
 
 interface Job {
   readonly abort: AbortController;
@@ -43,11 +48,13 @@ export function preloadOrder(index: number, direction: 1 | -1, count: number): n
 
 /** Decodes the images likely to be viewed next, and cancels those passed by. */
 export function createPreloadModel(options: PreloadOptions): PreloadModel {
-  const { images, order, cursorIndex, cursor, surface, compare, urlOf } = options;
+  const { clock, images, order, cursorIndex, cursor, surface, compare, urlOf } = options;
   const jobs = new Map<string, Job>();
   let wanted: readonly string[] = [];
   let direction: 1 | -1 = 1;
   let lastIndex = -1;
+  let steppedAt = -Infinity;
+  let endPassing: (() => void) | undefined;
 
   const load = async (url: string, job: Job) => {
     job.state = "loading";
@@ -61,6 +68,7 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
   };
 
   const pump = () => {
+    if (endPassing) return;
     let loading = [...jobs.values()].filter(({ state }) => state === "loading").length;
     for (const url of wanted) {
       const job = jobs.get(url);
@@ -86,11 +94,28 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
     pump();
   };
 
+  /** Previews that are passed by are not begun: making them would hold up the thumbnails that are shown instead. */
+  const step = () => {
+    const now = clock.now();
+    const passing = now - steppedAt < passingMs;
+    steppedAt = now;
+    endPassing?.();
+    endPassing = undefined;
+    if (!passing) return;
+    endPassing = clock.after(passingMs, () => {
+      endPassing = undefined;
+      pump();
+    });
+  };
+
   const stop = effect(() => {
     const index = cursorIndex.value;
     const path = cursor.value;
     if (compare.value.length > 0) return want(compare.value);
-    if (index >= 0 && lastIndex >= 0 && index !== lastIndex) direction = index > lastIndex ? 1 : -1;
+    if (index >= 0 && lastIndex >= 0 && index !== lastIndex) {
+      direction = index > lastIndex ? 1 : -1;
+      step();
+    }
     lastIndex = index;
     if (path === null) return want([]);
     // In the grid, preload only the image that Enter would open.
@@ -103,6 +128,7 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
     isReady: (path) => jobs.get(urlOf(path))?.state === "settled",
     dispose() {
       stop();
+      endPassing?.();
       want([]);
     },
   };

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { signal } from "@preact/signals";
 import { createOrder } from "../../../../src/ui/model/view/columns.ts";
 import type { Surface } from "../../../../src/ui/model/view/location.ts";
-import { createPreloadModel, preloadOrder } from "../../../../src/ui/model/view/preload.ts";
+import { createPreloadModel, passingMs, preloadOrder } from "../../../../src/ui/model/view/preload.ts";
 import { createSelectionModel } from "../../../../src/ui/model/view/selection.ts";
 import { createFakeBrowser } from "../../../support/fake-browser.ts";
 import { manualClock } from "../../../support/manual-clock.ts";
@@ -11,13 +11,15 @@ import { seededRandom } from "../../../support/seeded-random.ts";
 
 function open(first: Surface = "viewer") {
   const fetch = async () => Response.error();
-  const tab = createFakeBrowser({ clock: manualClock(), random: seededRandom(), fetch }).openTab();
+  const clock = manualClock();
+  const tab = createFakeBrowser({ clock, random: seededRandom(), fetch }).openTab();
   const order = signal(createOrder([..."abcdefghij"], [], []));
   const surface = signal<Surface>(first);
   const compare = signal<readonly string[]>([]);
   const stamp = signal("");
   const selection = createSelectionModel({ order, surface, folder: signal("/") });
   const { isReady } = createPreloadModel({
+    clock,
     images: tab.ports.images,
     order,
     surface,
@@ -31,7 +33,7 @@ function open(first: Surface = "viewer") {
     tab.decoding.get(path)?.(ok);
     for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { selection, surface, compare, stamp, loading, finish, isReady };
+  return { clock, selection, surface, compare, stamp, loading, finish, isReady };
 }
 
 describe("preloadOrder", () => {
@@ -76,6 +78,21 @@ describe("createPreloadModel", () => {
     assert.equal(loading(), "hi");
   });
 
+  it("begins nothing that a held arrow passes by, and goes on where it comes to rest", async () => {
+    const { clock, selection, loading, finish } = open();
+    await finish("a");
+    await finish("b");
+    for (const path of "bcdefg") {
+      selection.moveTo(path);
+      clock.advance(passingMs / 2);
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const url of loading()) await finish(url);
+    }
+    assert.equal(loading(), "");
+    clock.advance(passingMs / 2);
+    assert.equal(loading(), "gh");
+  });
+
   it("decodes only what Enter would open while the grid is in front", () => {
     const { loading } = open("grid");
     assert.equal(loading(), "a");
@@ -89,13 +106,14 @@ describe("createPreloadModel", () => {
   });
 
   it("goes on after one that cannot be decoded, and does not try it again while it is near", async () => {
-    const { selection, loading, finish } = open();
+    const { clock, selection, loading, finish } = open();
     await finish("a", false);
     assert.equal(loading(), "bc");
     selection.moveTo("b");
     assert.equal(loading(), "bc");
     selection.moveTo("j");
     selection.moveTo("a");
+    clock.advance(passingMs);
     assert.ok(loading().includes("a"));
   });
 });
