@@ -11,11 +11,13 @@ import { runFile } from "../support/process.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 
 let root = "";
-beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "lenslet-sidecars-"));
-  await mkdir(join(root, "b"));
-});
-afterEach(() => rm(root, { recursive: true, force: true }));
+function makeRootForEach(): void {
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), "lenslet-sidecars-"));
+    await mkdir(join(root, "b"));
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+}
 
 async function openSidecars(paths: readonly string[], options: Partial<LensletOptions> = {}, writes = true) {
   for (const path of paths) await writeFile(join(root, path), "an image");
@@ -36,6 +38,8 @@ const star = (count: number, version = 1) => ({ base_version: version, set_star:
 const other = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:Exposure2012="+0.50"/></rdf:RDF></x:xmpmeta>`;
 
 describe("XMP files beside the images", () => {
+  makeRootForEach();
+
   it("are never written without being asked for", async () => {
     const { patch, lenslet, xmpFiles } = await openSidecars(["/a.png"], {}, false);
     await patch("/a.png", star(3));
@@ -111,6 +115,8 @@ describe("XMP files beside the images", () => {
 });
 
 describe("XMP files on a full disk", () => {
+  makeRootForEach();
+
   it("are written once there is room again; the edit itself is stored", async () => {
     const disk = createSidecarDisk(root);
     let isFull = true;
@@ -136,6 +142,8 @@ describe("XMP files on a full disk", () => {
 });
 
 describe("a process that is killed while it writes XMP files", () => {
+  makeRootForEach();
+
   it("leaves the file as it was before or after one of its writes", async () => {
     for (const writes of [1, 3, 10]) {
       const child = runFile("node", "test/export/endless-sidecar.ts", [root]);

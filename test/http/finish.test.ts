@@ -10,12 +10,6 @@ import { openTestGallery, tinyPng } from "../support/test-gallery.ts";
 
 let folder: FinishFolder;
 
-beforeEach(async () => {
-  folder = await makeFinishFolder({ "b/keep.txt": "text" });
-  for (const name of ["a.png", "b/c.png"]) await writeFile(join(folder.root, name), tinyPng);
-});
-afterEach(() => folder.remove());
-
 async function openFinish(destinations: readonly string[] = []) {
   const gallery = await openTestGallery([], {
     source: createDirectorySource(folder.root),
@@ -49,6 +43,12 @@ async function openFinish(destinations: readonly string[] = []) {
 const move = { paths: ["/a.png"], operation: "move", to: { gallery: "/rejects" } };
 
 describe("POST /finish", () => {
+  beforeEach(async () => {
+    folder = await makeFinishFolder({ "b/keep.txt": "text" });
+    for (const name of ["a.png", "b/c.png"]) await writeFile(join(folder.root, name), tinyPng);
+  });
+  afterEach(() => folder.remove());
+
   it("plans, runs and undoes, and the gallery follows with its labels", async () => {
     const { call, post, plan, ended, patch, lenslet } = await openFinish();
     await patch("/a.png", { base_version: 1, set_star: 4 });

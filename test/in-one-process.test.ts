@@ -1,0 +1,3 @@
+import { filesInOneProcess } from "./list-files.ts";
+
+for (const file of filesInOneProcess) await import(`./${file}`);
