@@ -1,4 +1,4 @@
-const commands = ["doctor", "export", "import", "finish", "completion"];
+const commands = ["doctor", "export", "import", "finish", "tag", "restore", "completion"];
 
 export const shells = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof shells)[number];

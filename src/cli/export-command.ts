@@ -7,8 +7,12 @@ import { pipeline } from "node:stream/promises";
 import { sidecarPath } from "../export/sidecar-name.ts";
 import { toXmp } from "../export/xmp.ts";
 import { directoryFileSystem } from "../journal/disk/directory-file-system.ts";
+import { createStatesFile, statesName } from "../journal/disk/states-file.ts";
 import { labelsAt } from "../journal/history/labels-at.ts";
+import type { Moment } from "../journal/journal.ts";
+import { systemRandom } from "../random.ts";
 import { FolderUnusable, openFolder } from "../runtimes/open-folder.ts";
+import { describeDamage, describeTooEarly, describeUnknownState, timeOf } from "../wire/as-of.ts";
 import { ExportRow, type ExportFormat } from "../wire/export.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import { count } from "./announcement.ts";
@@ -32,7 +36,7 @@ export async function runExport(command: ExportCommand, terminal: Terminal): Pro
   let gallery;
   try {
     const labels = command.asOf === undefined ? undefined : await readLabelsAt(command.directory, command.asOf);
-    if (labels === "unknown") return refuse("the history of this folder does not reach back to that time");
+    if (typeof labels === "string") return refuse(labels);
     gallery = await openFolder(command.directory, { keeping: "read-only", ...(labels && { labels }) });
   } catch (error) {
     if (error instanceof FolderUnusable) return refuse(error.message);
@@ -63,9 +67,26 @@ export async function runExport(command: ExportCommand, terminal: Terminal): Pro
   }
 }
 
-async function readLabelsAt(directory: string, time: number): Promise<ReadonlyMap<string, Labels> | "unknown"> {
+/** Returns what stands in the way, for people, if the labels cannot be read. */
+async function readLabelsAt(directory: string, asOf: string): Promise<ReadonlyMap<string, Labels> | string> {
   const folder = join(resolve(directory), ".lenslet");
-  return (await labelsAt(directoryFileSystem, folder, time)) ?? "unknown";
+  const files = directoryFileSystem;
+  const time = timeOf(asOf);
+  let moment: Moment | undefined = time === undefined ? undefined : { kind: "time", time };
+  if (!moment) {
+    const stored = await createStatesFile({ files, path: folder, random: systemRandom }).load();
+    if (stored.kind === "damaged") return describeDamage(statesName);
+    const state = stored.states.find(({ name }) => name === asOf);
+    if (!state)
+      return describeUnknownState(
+        asOf,
+        stored.states.map(({ name }) => name),
+      );
+    moment = { kind: "line", id: state.id };
+  }
+  const past = await labelsAt(files, folder, moment);
+  if (past.kind === "labels") return past.labels;
+  return past.kind === "damaged" ? describeDamage(past.file) : describeTooEarly(past.since);
 }
 
 function exportUrl(command: ExportCommand, format: ExportFormat): string {

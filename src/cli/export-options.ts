@@ -9,8 +9,8 @@ export interface ExportCommand {
   readonly format: ExportFormat;
   /** A query of the search language; "" for all images. */
   readonly where: string;
-  /** Export the labels of this time, in ms since 1970; undefined for the present. */
-  readonly asOf: number | undefined;
+  /** Export the labels of this time or named state; undefined for the present. */
+  readonly asOf: string | undefined;
   /** A file, or for XMP a folder; undefined for standard output. */
   readonly out: string | undefined;
   readonly naming: SidecarNaming;
@@ -21,17 +21,10 @@ export interface ExportCommand {
 const oneOf = (values: readonly string[]) => ({ error: `takes ${values.slice(0, -1).join(", ")} or ${values.at(-1)}` });
 const text = (what: string) => z.string({ error: `takes ${what}` }).min(1, `needs ${what}`);
 
-const moment = text("a time such as 2026-06-01T12:00").transform((value, context) => {
-  const time = Date.parse(value);
-  if (/^\d{4}-/.test(value) && !Number.isNaN(time)) return time;
-  context.addIssue("takes a time such as 2026-06-01T12:00");
-  return z.NEVER;
-});
-
 const ExportFlags = z.object({
   format: z.enum(ExportFormat.options, oneOf(ExportFormat.options)).default("csv"),
   where: text("a query such as is:pick").optional(),
-  "as-of": moment.optional(),
+  "as-of": text("a time such as 2026-06-01T12:00, or the name of a state").optional(),
   out: text("a file").optional(),
   naming: z.enum(SidecarNaming.options, oneOf(SidecarNaming.options)).default("stem"),
   separator: z.enum(NameSeparator.options, oneOf(NameSeparator.options)).default("comma"),

@@ -1,8 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type * as z from "zod";
-import { FolderTaken, FolderUnusable } from "../runtimes/open-folder.ts";
 import {
   FinishOverview,
   FinishPlan,
@@ -12,11 +10,10 @@ import {
   type FinishOperation,
   type Staying,
 } from "../wire/finish.ts";
-import { ProblemBody } from "../wire/problem-codes.ts";
 import { describeStaying } from "../finish/describe-staying.ts";
 import { count } from "./announcement.ts";
+import { askFolder, quote, type Ask } from "./ask-folder.ts";
 import type { FinishCommand, FinishWork } from "./finish-options.ts";
-import { LabelsUnwritable, openFolderCalls, type FolderCalls } from "./folder-calls.ts";
 import type { Terminal } from "./terminal.ts";
 
 const pollMs = 100;
@@ -26,51 +23,13 @@ const pollMs = 100;
  * if some files could not be put where they should be, 2 if nothing could be done, 3 if a server has the folder and cannot
  * be reached.
  */
-export async function runFinish({ directory, work }: FinishCommand, terminal: Terminal): Promise<number> {
-  const refuse = (message: string, status = 2): number => {
-    terminal.complain(`lenslet: ${message}`);
-    return status;
-  };
+export function runFinish({ directory, work }: FinishCommand, terminal: Terminal): Promise<number> {
   const outside = work.kind === "run" && work.to !== undefined ? [resolve(work.to)] : [];
-  try {
-    const calls = await openFolderCalls(directory, { fileOps: { destinations: outside } });
-    try {
-      const ask = createAsk(calls);
-      if (work.kind === "list") return await list(ask, terminal);
-      if (work.kind === "undo") return await undo(ask, work.id, terminal);
-      return await run(ask, directory, work, calls.server, terminal);
-    } finally {
-      await calls.close();
-    }
-  } catch (error) {
-    if (error instanceof FolderUnusable || error instanceof LabelsUnwritable) return refuse(error.message);
-    if (error instanceof Refused) return refuse(error.message);
-    if (error instanceof FolderTaken) return refuse(`${error.message}, and its address is not known`, 3);
-    if (error instanceof TypeError) return refuse("the server that has this folder open does not respond", 3);
-    throw error;
-  }
-}
-
-/** The server refused; the message is its own. */
-class Refused extends Error {
-  override readonly name = "Refused";
-}
-
-type Ask = <Schema extends z.ZodType>(path: string, schema: Schema, body?: unknown) => Promise<z.output<Schema>>;
-
-function createAsk(calls: FolderCalls): Ask {
-  return async (path, schema, body) => {
-    const response = await calls.fetch(
-      path,
-      body === undefined
-        ? { method: "GET" }
-        : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) },
-    );
-    const received: unknown = await response.json();
-    if (response.ok) return schema.parse(received);
-    const { message } = ProblemBody.parse(received);
-    throw new Refused(calls.server === undefined ? message : `${message} (the server at ${calls.server})`);
-  };
+  return askFolder(directory, { fileOps: { destinations: outside } }, terminal, (ask, server) => {
+    if (work.kind === "list") return list(ask, terminal);
+    if (work.kind === "undo") return undo(ask, work.id, terminal);
+    return run(ask, directory, work, server, terminal);
+  });
 }
 
 async function run(
@@ -184,9 +143,4 @@ function size(bytes: number): string {
     step += 1;
   }
   return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${steps[step]}`;
-}
-
-/** As a shell reads it. */
-function quote(text: string): string {
-  return /^[\w./~@%+=:,-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -93,8 +93,9 @@ const commands = {
                            runs on the folder
   --format <format>        csv (default), jsonl, parquet, xmp or names
   --where <query>          Only images that match, as in the search box
-  --as-of <time>           The labels as they were then: 2026-06-01T12:00, in
-                           your time zone, or in UTC with a Z at the end
+  --as-of <time or name>   The labels as they were then: 2026-06-01T12:00, in
+                           your time zone, or in UTC with a Z at the end; or in
+                           a state that lenslet tag has named
   --out <file>             Default standard output; for xmp a .zip or a folder
   --naming <naming>        XMP names: stem (img.xmp) or full (img.jpg.xmp)
   --separator <separator>  Separator of names: comma (default), line or nul
@@ -125,6 +126,23 @@ const commands = {
   --dry-run                Say what would be done, and touch nothing
   --list                   List what was done here
   --undo <id>              Put everything back`,
+  },
+  tag: {
+    usage: "lenslet tag <folder> [name]",
+    text: `Tag
+  lenslet tag <folder> <name>  Name the labels as they are, for --as-of; goes
+                           through a running server
+  lenslet tag <folder>     List the names, and when each was given`,
+  },
+  restore: {
+    usage: "lenslet restore <folder> --as-of <time or name> [--where query] [--dry-run]",
+    text: `Restore
+  lenslet restore <folder>  Set labels back to what they were, as one edit that
+                           can be undone; goes through a running server. Images
+                           labelled since then lose what they got
+  --as-of <time or name>   As for lenslet export
+  --where <query>          Only images that match now, as in the search box
+  --dry-run                Say what would change, and change nothing`,
   },
 };
 

@@ -1,14 +1,13 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { userInfo } from "node:os";
 import { basename, join, relative } from "node:path";
 import { zipSync } from "fflate";
-import { systemRandom } from "../random.ts";
 import { FolderTaken, FolderUnusable } from "../runtimes/open-folder.ts";
 import { ImportResponse, type ImportFormat } from "../wire/import.ts";
 import { formatOfFile } from "../wire/import-formats.ts";
 import { limits } from "../wire/limits.ts";
 import { ProblemBody } from "../wire/problem-codes.ts";
 import { count } from "./announcement.ts";
+import { editHeaders } from "./ask-folder.ts";
 import { LabelsUnwritable, openFolderCalls } from "./folder-calls.ts";
 import type { ImportCommand } from "./import-options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -37,8 +36,7 @@ export async function runImport(command: ImportCommand, terminal: Terminal): Pro
         method: "POST",
         headers: {
           "content-type": "application/octet-stream",
-          "idempotency-key": systemRandom.hex(16),
-          "x-updated-by": encodeName(userInfo().username),
+          ...editHeaders(),
         },
         body: file.bytes,
       });
@@ -117,9 +115,4 @@ function explain({ message, ...more }: ProblemBody): string {
   const { columns } = more;
   if (!Array.isArray(columns)) return message;
   return `${message} The columns are ${columns.join(", ")}; name one with --column path:<column>.`;
-}
-
-/** A header value carries bytes; names in other scripts are sent as UTF-8 (RFC 9110 section 5.5). */
-function encodeName(name: string): string {
-  return Array.from(new TextEncoder().encode(name), (byte) => String.fromCharCode(byte)).join("");
 }

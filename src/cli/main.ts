@@ -4,6 +4,8 @@ import { productVersion } from "../runtimes/open-folder.ts";
 import { runDoctor } from "./doctor-command.ts";
 import { runExport } from "./export-command.ts";
 import { runFinish } from "./finish-command.ts";
+import { runRestore } from "./restore-command.ts";
+import { runTag } from "./tag-command.ts";
 import { runImport } from "./import-command.ts";
 import { helpText } from "./help.ts";
 import { parseCommand, type ServeFlags } from "./options.ts";
@@ -37,6 +39,12 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
       return;
     case "import":
       process.exitCode = await runImport(command, terminal);
+      return;
+    case "tag":
+      process.exitCode = await runTag(command, terminal);
+      return;
+    case "restore":
+      process.exitCode = await runRestore(command, terminal);
       return;
     case "finish":
       process.exitCode = await runFinish(command, terminal);

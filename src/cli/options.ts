@@ -6,6 +6,7 @@ import { readEnvironment, type Environment } from "./environment.ts";
 import { parseExport, type ExportCommand } from "./export-options.ts";
 import { parseFinish, type FinishCommand } from "./finish-options.ts";
 import type { HelpTopic } from "./help.ts";
+import { parseRestore, parseTag, type RestoreCommand, type TagCommand } from "./past-options.ts";
 import { parseImport, type ImportCommand } from "./import-options.ts";
 
 /** A parsed command line. */
@@ -19,6 +20,8 @@ export type Command =
   | ExportCommand
   | ImportCommand
   | FinishCommand
+  | TagCommand
+  | RestoreCommand
   /** Invalid arguments; `message` is one line. */
   | { readonly kind: "misused"; readonly message: string };
 
@@ -186,6 +189,8 @@ export function parseCommand(args: readonly string[], env: Environment = {}): Co
   if (args[0] === "completion") return parseCompletion(args.slice(1));
   if (args[0] === "export") return parseExport(args.slice(1));
   if (args[0] === "import") return parseImport(args.slice(1));
+  if (args[0] === "tag") return parseTag(args.slice(1));
+  if (args[0] === "restore") return parseRestore(args.slice(1));
   if (args[0] === "finish") return parseFinish(args.slice(1));
   const valued = switchWithValue(args);
   if (valued !== undefined) return { kind: "misused", message: `${valued} takes no value` };

@@ -18,11 +18,20 @@ export interface AdmissionOptions {
 const patienceMs = 250;
 
 /** Endpoints that need all images with their sizes: scripts request them once, and must not miss any. */
-const whole: ReadonlySet<EndpointName> = new Set(["export", "exportSome", "import", "planFinish", "refresh"]);
+const whole: ReadonlySet<EndpointName> = new Set([
+  "export",
+  "exportSome",
+  "import",
+  "planFinish",
+  "refresh",
+  "restore",
+]);
 /** Endpoints that only need the labels, or name images in their body. */
 const pathless: ReadonlySet<EndpointName> = new Set([
   "readViews",
   "putViews",
+  "readStates",
+  "nameState",
   "finishOverview",
   "finishStatus",
   "startFinish",

@@ -64,6 +64,8 @@ export interface Edits {
   ): Promise<PlainResponse>;
   /** The same for an edit of many images. */
   applyLong(call: Call, key: string, bytes: Uint8Array<ArrayBuffer>, edit: LongEdit): Promise<PlainResponse>;
+  /** The name of whoever sends a request, as it is stored with an edit. */
+  editorOf(call: Call): string;
 }
 
 export interface EditsDependencies {
@@ -201,6 +203,7 @@ export function createEdits({ writer, idempotency, room, wallTime, readOnly }: E
     },
     applyOnce: (call, key, bytes, plan, check) =>
       once(call, key, bytes, (described) => writeShort(described, plan, check)),
+    editorOf: (call) => describe(call).by(0).updated_by,
     applyLong: (call, key, bytes, edit) => once(call, key, bytes, (described) => writeLong(described, edit)),
   };
 }

@@ -3,6 +3,7 @@ import { browsingRoutes, type BrowsingDependencies } from "./routes/browsing-rou
 import { windowRoutes, type WindowDependencies } from "./routes/window-routes.ts";
 import { itemRoutes, type ItemDependencies } from "./routes/items-routes.ts";
 import { historyRoutes, type HistoryDependencies } from "./routes/history-routes.ts";
+import { statesRoutes, type StatesDependencies } from "./routes/states-routes.ts";
 import { bulkRoutes, type BulkDependencies } from "./routes/bulk-routes.ts";
 import { metricsItemsRoutes, type MetricsItemsDependencies } from "./routes/metrics-items-routes.ts";
 import { exportRoutes, type ExportDependencies } from "./routes/export-routes.ts";
@@ -22,6 +23,7 @@ export type HandlersDependencies = BrowsingDependencies &
   WindowDependencies &
   ItemDependencies &
   HistoryDependencies &
+  StatesDependencies &
   BulkDependencies &
   MetricsItemsDependencies &
   ExportDependencies &
@@ -44,6 +46,7 @@ export function createHandlers(own: HandlersDependencies): Handlers {
     ...windowRoutes(own),
     ...itemRoutes(own),
     ...historyRoutes(own),
+    ...statesRoutes(own),
     ...bulkRoutes(own),
     ...metricsItemsRoutes(own),
     ...exportRoutes(own),

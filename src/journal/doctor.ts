@@ -3,6 +3,7 @@ import { systemRandom } from "../random.ts";
 import { quarantineFile } from "./disk/quarantine.ts";
 import { isLeftover, writeAtomically } from "./disk/atomic-file.ts";
 import { createEventIdsFile, eventIdsName } from "./disk/event-ids-file.ts";
+import { createStatesFile, statesName } from "./disk/states-file.ts";
 import { directoryFileSystem } from "./disk/directory-file-system.ts";
 import { lockDirectory } from "./lock/directory-lock.ts";
 import { errorCode } from "../error-code.ts";
@@ -52,6 +53,11 @@ export async function examine(directory: string): Promise<DoctorReport> {
     if (views.isDamaged()) {
       const message = `${viewsName} is damaged and was ignored.`;
       others.push({ kind: "damaged_views", file: viewsName, count: 1, message, repairable: true });
+    }
+    const states = await createStatesFile({ files, path: folder, random }).load();
+    if (states.kind === "damaged") {
+      const message = `${statesName} is damaged; the names of states are not known.`;
+      others.push({ kind: "damaged_states", file: statesName, count: 1, message, repairable: true });
     }
     const eventIds = createEventIdsFile({ files, path: folder, random });
     await eventIds.load();
@@ -123,6 +129,11 @@ async function repairFindings(
       await eventIds.load();
       // The next start reserves ids again.
       if (eventIds.isDamaged()) await eventIds.reserve(0);
+    }
+    if (kind === "damaged_states") {
+      await quarantineFile({ files, path: folder, random }, statesName);
+      await files.remove(`${folder}/${statesName}`);
+      await files.syncFolder(folder);
     }
     if (kind !== "damaged_views") continue;
     await quarantineFile({ files, path: folder, random }, viewsName);

@@ -19,6 +19,7 @@ export interface Finding {
     | "newer_format"
     | "damaged_views"
     | "damaged_event_ids"
+    | "damaged_states"
     | "leftover_file"
     | "unreadable_file";
   /** Name of the file inside `.lenslet`; "" for the folder itself. */

@@ -3,10 +3,13 @@ import type { Random } from "../random.ts";
 import { createEventIdsFile } from "./disk/event-ids-file.ts";
 import { FileError, type FileSystem } from "./disk/file-system.ts";
 import { readIndexFile, writeIndexFile } from "./disk/index-file.ts";
+import { createStatesFile } from "./disk/states-file.ts";
 import { createSerialQueue } from "../serial-queue.ts";
+import { createTimeSlices } from "../time-slices.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, snapshotName } from "./folder-contents.ts";
 import { readImageChanges } from "./history/image-changes.ts";
+import { labelsAt } from "./history/labels-at.ts";
 import type { Journal } from "./journal.ts";
 import { createFolderWriter, type FolderWriter, type MaintenanceThresholds } from "./folder-writer.ts";
 import { ensureFolder, type LabelFolder } from "./label-folder.ts";
@@ -45,6 +48,9 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
   const labelFolder: LabelFolder = { files, path: folder, random };
   const views = createViewsFile(labelFolder);
   const eventIds = createEventIdsFile(labelFolder);
+  const states = createStatesFile(labelFolder);
+  /** Lets requests run while the past is read. */
+  const slices = createTimeSlices({ clock });
   const reserveSerially = createSerialQueue();
   const warnings = new Set<string>();
   let loaded: FolderContents | undefined;
@@ -125,6 +131,14 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
       const lastId = loaded?.state.lastId ?? 0;
       return readImageChanges({ files, folder, path, before, most, lastId });
     },
+    labelsAt: (moment) => slices.run((slice) => labelsAt(files, folder, moment, slice)),
+    loadStates: () => states.load(),
+    async nameState(state) {
+      if (closed) return { kind: "refused", reason: "write_failed" };
+      if (!writer) return { kind: "refused", reason: "read_only" };
+      if (!(await writer.isOurs().catch(() => false))) return { kind: "refused", reason: "write_failed" };
+      return states.add({ ...state, id: await writer.lastId() });
+    },
     async loadViews() {
       const stored = await views.load();
       if (views.isDamaged()) warn("views.json is damaged and was ignored; it is backed up before it is replaced.");
@@ -157,7 +171,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
     },
     close() {
       closed ??= (async () => {
-        await Promise.all([writer?.close(), views.settled(), reserveSerially(async () => undefined)]);
+        await Promise.all([writer?.close(), views.settled(), states.settled(), reserveSerially(async () => undefined)]);
         await lock?.release();
       })();
       return closed;

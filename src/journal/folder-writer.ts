@@ -56,6 +56,8 @@ export interface FolderWriterOptions {
 export interface FolderWriter {
   append(records: readonly JournalRecord[]): Promise<AppendOutcome>;
   logSize(): number;
+  /** The id of the newest stored line, once earlier appends have settled. */
+  lastId(): Promise<number>;
   problem(): WriteProblem | undefined;
   /** Whether the folder exists and no other program writes to it. */
   isOurs(): Promise<boolean>;
@@ -217,6 +219,7 @@ export function createFolderWriter(options: FolderWriterOptions): FolderWriter {
 
   return {
     logSize: log.size,
+    lastId: () => appendSerially(async () => state.lastId),
     problem: log.problem,
     isOurs,
     repair: () =>

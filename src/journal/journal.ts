@@ -98,6 +98,42 @@ export interface LabelChange {
   readonly before: Labels | undefined;
 }
 
+/** A moment of the past. */
+export type Moment =
+  /** In ms since 1970. */
+  | { readonly kind: "time"; readonly time: number }
+  /** Once every line of the log up to this id was applied. */
+  | { readonly kind: "line"; readonly id: number };
+
+/** All labels as they were at a moment. */
+export type PastLabels =
+  /** By the paths that the files have had since: labels of a file that was renamed later are at its new path. */
+  | { readonly kind: "labels"; readonly labels: ReadonlyMap<string, Labels> }
+  /** The history begins later: `since`, in ms since 1970, if that is known. */
+  | { readonly kind: "too_early"; readonly since: number | undefined }
+  /** A file that is needed is damaged; its name inside of `.lenslet`. */
+  | { readonly kind: "damaged"; readonly file: string };
+
+/** A name for all labels as they were once the line `id` was applied. */
+export interface StoredState {
+  readonly name: string;
+  readonly id: number;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly by: string;
+}
+
+/** The named states; `newer`: of a later version of Lenslet, so that no name can be added. */
+export type StoredStates =
+  | { readonly kind: "good" | "newer"; readonly states: readonly StoredState[] }
+  | { readonly kind: "damaged" };
+
+export type NameStateOutcome =
+  | { readonly kind: "named"; readonly state: StoredState }
+  /** A state has this name already. */
+  | { readonly kind: "taken"; readonly state: StoredState }
+  | { readonly kind: "refused"; readonly reason: AppendRefusal };
+
 /** Durable storage of labels. One writer: `append` is not called again before its promise settles. */
 export interface Journal {
   /** Reads what earlier runs stored; called once, first. Damage is counted and reported, never thrown. */
@@ -118,6 +154,12 @@ export interface Journal {
    * file was renamed. Undefined for a journal without history.
    */
   changesOf?(path: string, before: number, most: number): Promise<readonly LabelChange[]>;
+  /** All labels at a moment. Undefined for a journal without history. */
+  labelsAt?(moment: Moment): Promise<PastLabels>;
+  /** The named states, oldest first. Undefined for a journal without history. */
+  loadStates?(): Promise<StoredStates>;
+  /** Names the labels as they are once all earlier appends are stored. Undefined for a journal without history. */
+  nameState?(state: Omit<StoredState, "id">): Promise<NameStateOutcome>;
   loadViews(): Promise<StoredViews>;
   /** Replaces the views; with `expected`, only if that is still their ETag. */
   saveViews(views: Views, expected: string | undefined): Promise<SaveViewsOutcome>;

@@ -2,12 +2,16 @@ import { DownloadRequest, DownloadTicket } from "../wire/download.ts";
 import { ExportRequest } from "../wire/export.ts";
 import { FinishOverview, FinishPlan, FinishRequest, FinishStart, FinishStatus, FinishUndo } from "../wire/finish.ts";
 import { ImportResponse } from "../wire/import.ts";
+import { NamedState, NamedStates, NameState, RestoreRequest, RestoreResponse } from "../wire/states.ts";
 import { path, edits, missing, imageProblems, writes, exported, type OperationsOf } from "./operation.ts";
 /** Files, exports and imports. */
 export const fileOperations: OperationsOf<
   | "export"
   | "exportSome"
   | "import"
+  | "readStates"
+  | "nameState"
+  | "restore"
   | "prepareDownload"
   | "download"
   | "finishOverview"
@@ -40,6 +44,39 @@ export const fileOperations: OperationsOf<
     headers: ["idempotency-key", ...edits],
     response: ImportResponse,
     problems: ["invalid_import", "idempotency_key_required", "idempotency_key_reused", ...writes],
+  },
+  readStates: {
+    about: "The named states of all labels, oldest first.",
+    group: "Files",
+    response: NamedStates,
+    problems: ["past_damaged"],
+  },
+  nameState: {
+    about: "Name the labels as they are, to export or restore them later.",
+    group: "Files",
+    headers: edits,
+    body: { schema: NameState, example: { name: "before the client" } },
+    response: NamedState,
+    problems: ["no_history", "state_taken", "past_damaged", ...writes],
+  },
+  restore: {
+    about: "Set labels back to what they were at a time, or in a named state.",
+    group: "Files",
+    headers: ["idempotency-key", ...edits],
+    body: {
+      schema: RestoreRequest,
+      example: { as_of: "2100-01-01T00:00:00Z", match: { q: "is:pick" }, dry_run: true },
+    },
+    response: RestoreResponse,
+    problems: [
+      "no_history",
+      "unknown_state",
+      "past_unknown",
+      "past_damaged",
+      "idempotency_key_required",
+      "idempotency_key_reused",
+      ...writes,
+    ],
   },
   prepareDownload: {
     about: "Prepare a zip of originals.",

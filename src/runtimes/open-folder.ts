@@ -188,7 +188,8 @@ async function openJournal(options: JournalOptions): Promise<Journal> {
   return scratch;
 }
 
-async function requireFolder(directory: string): Promise<void> {
+/** Rejects with `FolderUnusable` if there is no such folder. */
+export async function requireFolder(directory: string): Promise<void> {
   const facts = await stat(directory).catch((error: unknown) => {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EACCES") throw new FolderUnusable(`${directory} cannot be read`);

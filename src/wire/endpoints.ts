@@ -42,6 +42,9 @@ export const endpoints = {
   patchItem: { method: "PATCH", path: "/item", role: "editor", bodyBytes: body, state: true },
   readItems: { method: "POST", path: "/items/read", role: "viewer", bodyBytes: limits.viewsBodyBytes, state: true },
   bulk: { method: "POST", path: "/items/bulk", role: "editor", bodyBytes: limits.bulkBodyBytes, state: true },
+  readStates: readAt("/states"),
+  nameState: { method: "POST", path: "/states", role: "editor", bodyBytes: body },
+  restore: { method: "POST", path: "/restore", role: "editor", bodyBytes: body, state: true },
   metricsItems: {
     method: "POST",
     path: "/metrics/items",

@@ -38,6 +38,9 @@ export const limits = {
   commandBytes: 256 * MIB,
   readItems: 1000,
   historyChanges: 200,
+  stateNameCharacters: 64,
+  /** Named states of one gallery. */
+  states: 10_000,
   metricsItems: 10_000,
   metricsPerImage: 200,
 } as const;

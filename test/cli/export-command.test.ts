@@ -83,11 +83,14 @@ describe("lenslet export", () => {
       '{"id":12,"type":"item-updated","path":"/a.png","version":2,"tags":[],"notes":"","star":1,"updated_at":"","updated_by":"x"}';
     await writeFile(join(folder, ".lenslet", "labels.log.jsonl"), `${line}\n`);
     const { status, printed } = await run("--as-of", "2026-01-01T00:00");
-    assert.deepEqual([status, printed], [2, "lenslet: the history of this folder does not reach back to that time"]);
+    assert.deepEqual([status, printed], [2, "lenslet: The history does not reach back to that moment."]);
     await rm(join(folder, ".lenslet", "labels.log.jsonl"));
     assert.equal((await run("--as-of", "2026-01-01T00:00")).status, 2);
-    const parsed = parseExport([folder, "--as-of", "yesterday"]);
-    assert.deepEqual(parsed, { kind: "misused", message: "--as-of takes a time such as 2026-06-01T12:00" });
+    const unknown = await run("--as-of", "yesterday");
+    assert.deepEqual(
+      [unknown.status, unknown.printed],
+      [2, 'lenslet: No state is called "yesterday": none has been named here.'],
+    );
   });
 
   it("writes XMP files into a folder, and leaves those that are there", async () => {

@@ -95,7 +95,7 @@ describe("parseCommand", () => {
   it("asks for help and version before anything else", () => {
     assert.deepEqual(parseCommand(["--help"]), { kind: "help" });
     assert.deepEqual(parseCommand(["-h", "x"]), { kind: "help" });
-    for (const topic of ["doctor", "export", "import", "finish"] as const)
+    for (const topic of ["doctor", "export", "import", "finish", "tag", "restore"] as const)
       assert.deepEqual(parseCommand([topic, "--help"]), { kind: "help", topic });
     assert.deepEqual(parseCommand(["-v"]), { kind: "version" });
     assert.deepEqual(parseCommand(["--version"]), { kind: "version" });

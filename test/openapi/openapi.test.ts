@@ -148,6 +148,8 @@ const optionalOnly = new Set<QueryName>(["v", "embedded", "only", "last_event_id
 /** Calls that need what a gallery in memory has not: plans, leases, tickets, metrics. */
 const withoutContent = new Set<string>([
   "download",
+  "nameState",
+  "restore",
   "planFinish",
   "startFinish",
   "undoFinish",

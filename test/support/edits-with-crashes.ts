@@ -11,6 +11,7 @@ export const start = Date.UTC(2026, 0, 1);
 export type EditStep =
   | { readonly kind: "edit"; readonly images: readonly number[]; readonly response: boolean }
   | { readonly kind: "wait" }
+  | { readonly kind: "name" }
   | { readonly kind: "crash"; readonly after: number; readonly isPowerCut: boolean };
 
 /** A change that was acknowledged, or found after a crash. */
@@ -24,6 +25,8 @@ export interface PlayedEdits {
   readonly journal: Journal;
   /** In the order in which they were stored. */
   readonly edits: readonly StoredEdit[];
+  /** How many of them were stored when a state got its name. */
+  readonly named: ReadonlyMap<string, number>;
 }
 
 /** Plays steps on a disk whose log is rewritten all the time, with crashes at any call. */
@@ -31,6 +34,7 @@ export async function playEdits(steps: readonly EditStep[], historyBytes?: numbe
   const disk = createSimulatedDisk();
   const random = seededRandom(7);
   const edits: StoredEdit[] = [];
+  const named = new Map<string, number>();
   let doubtful: readonly StoredEdit[] = [];
   let minute = 0;
   let ended = new Promise<"ended">(() => undefined);
@@ -84,8 +88,15 @@ export async function playEdits(steps: readonly EditStep[], historyBytes?: numbe
     doubtful = [];
   };
 
+  const name = async () => {
+    const given = `state ${named.size}`;
+    const outcome = await Promise.race([opened.journal.nameState?.({ name: given, at: "", by: "Anna" }), ended]);
+    if (outcome !== "ended" && outcome?.kind === "named") named.set(given, edits.length);
+  };
+
   for (const step of steps) {
     if (step.kind === "edit") await edit(step.images, step.response);
+    else if (step.kind === "name") await name();
     else if (step.kind === "wait") await opened.pass(6_000);
     else crashAfter(step.after, step.isPowerCut);
     await settle();
@@ -93,7 +104,7 @@ export async function playEdits(steps: readonly EditStep[], historyBytes?: numbe
   }
   disk.onCall = undefined;
   await opened.pass(6_000);
-  return { disk, journal: opened.journal, edits };
+  return { disk, journal: opened.journal, edits, named };
 }
 
 function nextEdit(edits: readonly StoredEdit[], path: string, minute: number): StoredEdit {

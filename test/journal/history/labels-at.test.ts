@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { labelsAt } from "../../../src/journal/history/labels-at.ts";
+import type { Moment } from "../../../src/journal/journal.ts";
 import type { Labels } from "../../../src/wire/sidecar.ts";
 import { labelFolder } from "../../support/label-folder.ts";
+import type { SimulatedDisk } from "../../support/simulated-disk.ts";
 import { playEdits, start, type EditStep, type StoredEdit } from "../../support/edits-with-crashes.ts";
 
 const images = fc.array(fc.nat(3), { minLength: 1, maxLength: 3 });
@@ -18,8 +20,14 @@ function replayed(edits: readonly StoredEdit[], time: number): Map<string, Label
   return new Map(until.map(({ path, labels }) => [path, labels]));
 }
 
-const sorted = (labels: ReadonlyMap<string, Labels> | undefined) =>
-  [...(labels ?? [])].toSorted(([one], [other]) => one.localeCompare(other));
+const at = (time: number): Moment => ({ kind: "time", time });
+const found = async (disk: SimulatedDisk, moment: Moment) => {
+  const past = await labelsAt(disk.files(), labelFolder, moment);
+  assert.ok(past.kind === "labels", JSON.stringify(past));
+  return sorted(past.labels);
+};
+const sorted = (labels: ReadonlyMap<string, Labels>) =>
+  [...labels].toSorted(([one], [other]) => one.localeCompare(other));
 
 describe("the labels at an earlier time", () => {
   it("are those of a replay of all stored edits up to then, whenever the server ended", async () => {
@@ -28,11 +36,32 @@ describe("the labels at an earlier time", () => {
       fc.asyncProperty(steps, fc.nat(45), async (played, minutes) => {
         const { disk, journal, edits } = await playEdits(played);
         const time = start + minutes * 60_000;
-        const found = await labelsAt(disk.files(), labelFolder, time);
-        assert.deepEqual(sorted(found), sorted(replayed(edits, time)));
+        assert.deepEqual(await found(disk, at(time)), sorted(replayed(edits, time)));
         await journal.close();
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it("are those of a named state, whenever the server ended", async () => {
+    const naming = fc.record({ kind: fc.constant("name" as const) });
+    const steps = fc.array(fc.oneof({ weight: 6, arbitrary: step }, { weight: 1, arbitrary: naming }), {
+      minLength: 10,
+      maxLength: 40,
+    });
+    await fc.assert(
+      fc.asyncProperty(steps, async (played) => {
+        const { disk, journal, edits, named } = await playEdits(played);
+        const stored = await journal.loadStates?.();
+        assert.ok(stored?.kind === "good");
+        const ids = new Map(stored.states.map(({ name, id }) => [name, id]));
+        for (const [name, count] of named) {
+          const then = replayed(edits.slice(0, count), Number.POSITIVE_INFINITY);
+          assert.deepEqual(await found(disk, { kind: "line", id: ids.get(name) ?? -1 }), sorted(then));
+        }
+        await journal.close();
+      }),
+      { numRuns: 100 },
     );
   });
 
@@ -42,9 +71,10 @@ describe("the labels at an earlier time", () => {
       { kind: "wait" },
     ]).flat();
     const { disk, journal, edits } = await playEdits(rounds, 8_000);
-    assert.equal(await labelsAt(disk.files(), labelFolder, start + 60_000), undefined);
+    const early = await labelsAt(disk.files(), labelFolder, at(start + 60_000));
+    assert.equal(early.kind, "too_early");
     const end = start + 1_000 * 60_000;
-    assert.deepEqual(sorted(await labelsAt(disk.files(), labelFolder, end)), sorted(replayed(edits, end)));
+    assert.deepEqual(await found(disk, at(end)), sorted(replayed(edits, end)));
     await journal.close();
   });
 });
