@@ -21,6 +21,8 @@ export interface Workerd {
 /** What a Worker is given besides its code. */
 export interface Bindings {
   readonly durableObjects?: Record<string, { readonly className: string; readonly useSQLite: true }>;
+  /** Names of buckets by binding. */
+  readonly r2Buckets?: Record<string, string>;
 }
 
 /** Bundles a Worker of this checkout, by its path from the top, and starts it with `bindings`. */
