@@ -7,7 +7,7 @@ import { toResponse, type PlainResponse } from "./http/plain-response.ts";
 import { createCore } from "./lenslet-core.ts";
 import type { LensletOptions } from "./lenslet-options.ts";
 import { systemRandom } from "./random.ts";
-import type { IndexHealth } from "./wire/health.ts";
+import type { IndexHealth, PresenceDiagnostics } from "./wire/health.ts";
 
 /** A gallery as a web-standard handler. */
 export interface Lenslet {
@@ -22,6 +22,8 @@ export interface Lenslet {
   readonly ready: Promise<IndexHealth>;
   /** Resolves once it is known whether labels can be written, long before `ready` in a large folder. Never rejects. */
   readonly labelsLoaded: Promise<void>;
+  /** The same as `GET /presence/diagnostics`. */
+  readonly diagnostics: () => PresenceDiagnostics;
   /** Ends all streams, refuses new requests with 503, and closes the journal. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
@@ -102,6 +104,7 @@ export function createLenslet({
     fetchPlain,
     ready: core.ready,
     labelsLoaded: core.labelsLoaded,
+    diagnostics: core.diagnostics,
     close: () => (closing ??= core.close()),
   };
 }

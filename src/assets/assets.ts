@@ -11,5 +11,5 @@ export interface Asset {
 
 /** The page's files by URL path; "/" is the page itself. */
 export interface PageAssets {
-  get(path: string): Asset | undefined;
+  get(path: string): Asset | undefined | Promise<Asset | undefined>;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Asset, PageAssets } from "./assets.ts";
+import type { Asset } from "./assets.ts";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -20,7 +20,7 @@ const hashedName = /-[A-Z0-9]{8}\.\w+$/;
 const builtPage = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../../dist/ui" : "../ui", import.meta.url));
 
 /** Reads the built page in `directory` into memory; undefined if there is none. */
-export function createDirectoryAssets(directory: string = builtPage): PageAssets | undefined {
+export function createDirectoryAssets(directory: string = builtPage): ReadonlyMap<string, Asset> | undefined {
   const assets = new Map<string, Asset>();
   for (const name of namesIn(directory)) {
     const type = types[extname(name)];

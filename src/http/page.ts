@@ -11,7 +11,7 @@ export function createPage(
   const compressed = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
   return async (request, url) => {
-    const asset = assets?.get(url.pathname);
+    const asset = await assets?.get(url.pathname);
     if (!asset) return undefined;
     const headers: Record<string, string> = {
       etag: asset.etag,

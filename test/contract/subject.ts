@@ -10,6 +10,8 @@ export interface Subject {
   advance(ms: number): Promise<void>;
   /** How late things may come besides what the contract allows, in ms: 0 where time is ours. */
   readonly slackMs: number;
+  /** True where the platform notices that a reader has gone only when something is sent to it. */
+  readonly noticesAtWrites?: boolean;
   close(): Promise<void>;
 }
 

@@ -13,6 +13,8 @@ const compatibility = { compatibilityDate: "2026-04-01", compatibilityFlags: ["n
 export interface Workerd {
   readonly url: string;
   readonly miniflare: Miniflare;
+  /** Puts objects into the bucket of a binding, by their keys with a slash before them. */
+  fill(binding: string, objects: Readonly<Record<string, Uint8Array>>): Promise<void>;
   /** Ends the process, and starts another one over the same storage. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -23,6 +25,7 @@ export interface Bindings {
   readonly durableObjects?: Record<string, { readonly className: string; readonly useSQLite: true }>;
   /** Names of buckets by binding. */
   readonly r2Buckets?: Record<string, string>;
+  readonly images?: { readonly binding: string };
 }
 
 /** Bundles a Worker of this checkout, by its path from the top, and starts it with `bindings`. */
@@ -43,6 +46,11 @@ export async function startWorkerd(file: string, bindings: Bindings = {}): Promi
     },
     get miniflare() {
       return miniflare;
+    },
+    async fill(binding, objects) {
+      const bucket = await miniflare.getR2Bucket(binding);
+      for (const [path, bytes] of Object.entries(objects))
+        await bucket.put(path.slice(1), new Uint8Array(bytes).buffer);
     },
     async restart() {
       await miniflare.dispose();

@@ -16,6 +16,8 @@ export interface ObjectStorage {
   transactionSync<T>(change: () => T): T;
   /** Resolves once all writes so far are durable. */
   sync(): Promise<void>;
+  /** The object's `alarm` is called at this time (Unix ms), also if it has been evicted by then. */
+  setAlarm(at: number): Promise<void>;
 }
 
 /** A number of a row; 0 for anything else. */
