@@ -136,7 +136,7 @@ export interface Client {
    * image's shape with `object-fit: cover`, which crops the bars that cameras put around it.
    */
   embeddedThumbUrl(path: string, stamp?: string): string;
-  /** As `embeddedThumbUrl`, but the largest embedded version. */
+  /** As `embeddedThumbUrl`, but the largest embedded version; of a camera raw file, its largest JPEG whole. */
   embeddedPreviewUrl(path: string, stamp?: string): string;
   fileUrl(path: string, stamp?: string): string;
   /** The URL to download the labels of all matching images from. */

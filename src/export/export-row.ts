@@ -1,6 +1,6 @@
 import { flagOf, isFlagTag } from "../gallery/flag.ts";
 import { fileStamp, type GalleryImage } from "../gallery/gallery-image.ts";
-import { mimeTypes } from "../image/image-facts.ts";
+import { mimeTypeOf } from "../image/image-facts.ts";
 import type { ExportRow } from "../wire/export.ts";
 import type { Taken } from "../wire/indexed-metadata.ts";
 import type { Labels, Metrics } from "../wire/sidecar.ts";
@@ -24,7 +24,7 @@ export function toExportRow(image: GalleryImage, labels: Labels, taken?: Taken):
     w: image.width,
     h: image.height,
     size: image.size,
-    type: mimeTypes[image.format],
+    type: mimeTypeOf(image),
     modified_at: toIsoTime(image.modifiedAt),
     taken: taken ? toTakenTime(taken) : null,
     hash: fileStamp(image),

@@ -51,7 +51,7 @@ function isSubject(name: string): boolean {
 }
 
 function isRaw(name: string): boolean {
-  return otherKindOf(name) === "raw";
+  return formatOfName(name) === "raw";
 }
 
 /** Only extensions are the same in upper and lower case: `A.jpg` and `a.jpg` may be two images. */

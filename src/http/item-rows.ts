@@ -3,7 +3,7 @@ import { fileStamp, type GalleryImage } from "../gallery/gallery-image.ts";
 import type { ImageTable } from "../gallery/columns/image-table.ts";
 import { LazyList } from "../gallery/long-list.ts";
 import { labelsOfRow, type TableRows } from "../gallery/view.ts";
-import { mimeTypes } from "../image/image-facts.ts";
+import { mimeTypeOf } from "../image/image-facts.ts";
 import type { IndexedMetadata } from "../wire/indexed-metadata.ts";
 import type { Item, ItemMetadata } from "../wire/listing.ts";
 import type { Labels } from "../wire/sidecar.ts";
@@ -34,12 +34,12 @@ function toItem(image: GalleryImage, labels: Labels): Item {
   return {
     path: image.path,
     name: image.name,
-    type: mimeTypes[image.format],
+    type: mimeTypeOf(image),
     w: image.width,
     h: image.height,
     size: image.size,
     hasThumb: true,
-    hasMeta: image.format === "jpeg" || image.format === "png" || image.format === "webp",
+    hasMeta: image.format !== "gif" && image.format !== "avif",
     hash: fileStamp(image),
     addedAt: toIsoTime(image.modifiedAt),
     star: labels.star,

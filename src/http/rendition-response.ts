@@ -6,6 +6,7 @@ import type { Call } from "./call.ts";
 import { HttpProblem, overloaded } from "./http-problem.ts";
 import { noLongerThere, unreadable, type ImageOpener } from "./image-opener.ts";
 import { requireImage } from "./parameters.ts";
+import { openRawJpeg } from "./raw-image.ts";
 import { PlainResponse } from "./plain-response.ts";
 
 export interface RenditionDependencies {
@@ -39,7 +40,7 @@ export function createRenditionResponse({
       rendition,
       async open() {
         const file = await open(image);
-        if (fileStamp(file) === stamp) return file;
+        if (fileStamp(file) === stamp) return image.format === "raw" ? openRawJpeg(file) : file;
         await file.close();
         return undefined;
       },

@@ -4,6 +4,8 @@ import { decodeText, type MetadataBlocks } from "./metadata-blocks.ts";
 import { generationKeywords } from "./generation.ts";
 import { isPng, walkPng } from "./png-walk.ts";
 import { readPngText } from "./png-text.ts";
+import { rawBlocks } from "./raw-blocks.ts";
+import { isRaw } from "./raw-containers.ts";
 import { bytesAt, type Reading } from "./reading.ts";
 import { webpBlocks } from "./webp-blocks.ts";
 import { isWebp } from "./webp-walk.ts";
@@ -25,12 +27,13 @@ const largestChunk = 256 * 1024;
 const mostChunks = 512;
 const mostTexts = 32;
 
-/** Walks over the head of an image. Other formats than JPEG, PNG and WebP have no blocks that are indexed. */
+/** Walks over the head of an image. GIF and AVIF have no blocks that are indexed. */
 export function* indexedBlocks(): Reading<IndexedBlocks> {
   const head = yield* bytesAt(0, 12);
   if (isJpeg(head)) return { ...(yield* jpegBlocks()), texts: [] };
   if (isWebp(head)) return { ...(yield* webpBlocks()), texts: [] };
-  return isPng(head) ? yield* pngChunks() : nothing;
+  if (isPng(head)) return yield* pngChunks();
+  return isRaw(head) ? { ...(yield* rawBlocks()), texts: [] } : nothing;
 }
 
 function* pngChunks(): Reading<IndexedBlocks> {

@@ -3,12 +3,13 @@ import { jpegBlocks } from "./jpeg-blocks.ts";
 import type { MetadataBlocks } from "./metadata-blocks.ts";
 import { pngBlocks } from "./png-blocks.ts";
 import { formatOfBytes } from "./probe.ts";
+import { rawBlocks } from "./raw-blocks.ts";
 import { type ReadableTags, readExif, readIptc, readXmp, tidy } from "./readable-tags.ts";
 import { readLater } from "./reading.ts";
 import { webpBlocks } from "./webp-blocks.ts";
 
 /** The formats whose metadata is read. */
-export type MetadataFormat = "jpeg" | "png" | "webp";
+export type MetadataFormat = "jpeg" | "png" | "webp" | "raw";
 
 /** An image's metadata: readable values by tag name, in the sections that are not empty. */
 export type ImageMetadata = { readonly [section in "exif" | "gps" | "iptc" | "xmp" | "text"]?: ReadableTags };
@@ -17,6 +18,7 @@ const readers: Readonly<Record<MetadataFormat, (window: FileWindow) => Promise<M
   jpeg: (window) => readLater(jpegBlocks(), window),
   png: pngBlocks,
   webp: (window) => readLater(webpBlocks(), window),
+  raw: (window) => readLater(rawBlocks(), window),
 };
 
 /**

@@ -1,14 +1,13 @@
 import type { OtherKind } from "../wire/other-files.ts";
 
 const extensions: Readonly<Record<Exclude<OtherKind, "other">, string>> = {
-  raw: "3fr arw cr2 cr3 crw dcr dng erf fff iiq k25 kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f",
   heic: "heic heif hif",
   tiff: "tif tiff",
   video: "3gp avi m2ts m4v mkv mov mp4 mpg mpeg mts webm wmv",
 };
 
 const kinds = new Map<string, OtherKind>();
-for (const kind of ["raw", "heic", "tiff", "video"] as const) {
+for (const kind of ["heic", "tiff", "video"] as const) {
   for (const extension of extensions[kind].split(" ")) kinds.set(extension, kind);
 }
 

@@ -7,6 +7,8 @@ import { isJpeg } from "./jpeg-walk.ts";
 import type { Size } from "./orientation.ts";
 import { pngSize } from "./png.ts";
 import { isPng } from "./png-walk.ts";
+import { rawSize } from "./raw-jpeg.ts";
+import { isRaw } from "./raw-containers.ts";
 import { type Reading, readLater, readNow } from "./reading.ts";
 import { webpSize } from "./webp.ts";
 import { isWebp } from "./webp-walk.ts";
@@ -17,6 +19,7 @@ const sizeReaders: Readonly<Record<ImageFormat, () => Reading<Size>>> = {
   webp: webpSize,
   gif: gifSize,
   avif: avifSize,
+  raw: rawSize,
 };
 
 /** The format by the first bytes of a file, whatever its name; undefined if it is not a served format. */
@@ -25,7 +28,8 @@ export function formatOfBytes(head: Uint8Array): ImageFormat | undefined {
   if (isPng(head)) return "png";
   if (isWebp(head)) return "webp";
   if (isGif(head)) return "gif";
-  return isAvif(head) ? "avif" : undefined;
+  if (isAvif(head)) return "avif";
+  return isRaw(head) ? "raw" : undefined;
 }
 
 /**

@@ -83,7 +83,7 @@ function endOfScans(bytes: Uint8Array, at: number): number | undefined {
 }
 
 /** An APP1 segment whose only tag is the orientation (Exif 2.32, 4.6.4). */
-function orientationSegment(orientation: number): Uint8Array {
+export function orientationSegment(orientation: number): Uint8Array {
   const head = [0xff, 0xe1, 0, 34, 0x45, 0x78, 0x69, 0x66, 0, 0];
   const tiff = [0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
   return Uint8Array.of(...head, ...tiff);

@@ -47,7 +47,11 @@ export const queryParameters = {
     schema: z.enum(["256", "512", "1024"]),
     example: "512",
   },
-  embedded: { about: "The smaller version inside of a JPEG; 204 if there is none.", schema: flag, example: "0" },
+  embedded: {
+    about: "The smaller version inside of a JPEG, or the JPEG inside of a camera raw file; 204 if there is none.",
+    schema: flag,
+    example: "0",
+  },
   v: {
     about: "The file's stamp (`hash` of an item): the response is immutable.",
     schema: z.string(),

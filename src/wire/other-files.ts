@@ -2,8 +2,6 @@ import * as z from "zod";
 
 /** Number of files that are not images of a served format, by kind. Kinds without files are omitted. */
 export const OtherFiles = z.object({
-  /** Camera raw files. */
-  raw: z.number().optional(),
   heic: z.number().optional(),
   tiff: z.number().optional(),
   video: z.number().optional(),

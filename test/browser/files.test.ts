@@ -10,11 +10,11 @@ describe("the files of a folder", { skip: noChromium }, () => {
   before(async () => {
     gallery = await openBrowserGallery({
       "/_DSC0001.png": await plainImage(600, 400),
-      "/a.cr3": text,
+      "/a.tif": text,
       "/b.heic": text,
       "/c.txt": text,
-      "/raw/d.nef": text,
-      "/raw/e.NEF": text,
+      "/raw/d.tif": text,
+      "/raw/e.TIF": text,
     });
   });
   after(() => gallery.close());
@@ -23,10 +23,10 @@ describe("the files of a folder", { skip: noChromium }, () => {
     const page = await gallery.open();
     await page.locator('.cell[title="_DSC0001.png"] .thumb.ready').waitFor();
     const foot = page.locator(".sidebar-foot");
-    await foot.getByText("5 other files: 3 RAW, 1 HEIC, 1 other", { exact: true }).waitFor();
+    await foot.getByText("5 other files: 1 HEIC, 3 TIFF, 1 other", { exact: true }).waitFor();
     await page.locator('[role="treeitem"][data-path="/raw"]').click();
-    await page.locator(".message").getByText("2 other files: 2 RAW", { exact: true }).waitFor();
-    await foot.getByText("2 other files: 2 RAW", { exact: true }).waitFor();
+    await page.locator(".message").getByText("2 other files: 2 TIFF", { exact: true }).waitFor();
+    await foot.getByText("2 other files: 2 TIFF", { exact: true }).waitFor();
     assert.deepEqual(gallery.errors, []);
     await page.context().close();
   });
@@ -65,9 +65,9 @@ describe("the files of a folder", { skip: noChromium }, () => {
 
   it("are counted again after the folder was read again", async () => {
     const page = await gallery.open("/raw");
-    gallery.source.remove("/raw/e.NEF");
+    gallery.source.remove("/raw/e.TIF");
     await page.getByRole("button", { name: "Read the folder again" }).click();
-    await page.locator(".sidebar-foot").getByText("1 other file: 1 RAW", { exact: true }).waitFor();
+    await page.locator(".sidebar-foot").getByText("1 other file: 1 TIFF", { exact: true }).waitFor();
     await page.context().close();
   });
 });

@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
+import { HttpProblem } from "../../src/http/http-problem.ts";
+import { openRawJpeg } from "../../src/http/raw-image.ts";
+import { formatOfName } from "../../src/image/image-facts.ts";
 import { probeBytes } from "../../src/image/probe.ts";
 import { type MetadataFormat, readMetadata } from "../../src/image/metadata.ts";
 import { createLenslet } from "../../src/lenslet.ts";
@@ -21,6 +24,7 @@ import {
   textPng,
   writeMarkerJpeg,
 } from "../support/hostile-images.ts";
+import { endlessRawFiles, rawFiles } from "../support/raw-files.ts";
 import { startPulse } from "../support/pulse.ts";
 import type { GroupOptions, GroupOutcome } from "./group.ts";
 
@@ -56,23 +60,28 @@ async function damaged(
   seed: number,
   { cuts, mutants }: { cuts: number; mutants: number },
 ): Promise<void> {
-  const sound = await soundImages();
+  const sound = await allSoundImages();
   const source = createMemorySource();
   const thumbnailer = createSharpThumbnailer();
 
   const outcomeOf = async (name: string, bytes: Uint8Array): Promise<string> => {
     const path = `/${name}`;
     source.put(path, bytes);
-    const rendered = await thumbnailer.render({
+    const rendering = thumbnailer.render({
       key: name,
       rendition: { kind: "thumb" },
       async open() {
         const opened = await source.open(path);
-        return opened.kind === "open" ? opened.image : undefined;
+        if (opened.kind !== "open") return undefined;
+        return isRawName(name) ? openRawJpeg(opened.image) : opened.image;
       },
     });
+    const rendered = await rendering.catch((error: unknown) => {
+      if (error instanceof HttpProblem && error.code === "unreadable_image") return "no JPEG" as const;
+      throw error;
+    });
     source.remove(path);
-    return rendered.kind;
+    return rendered === "no JPEG" ? "unreadable" : rendered.kind;
   };
 
   const attempt = async (name: string, bytes: Uint8Array): Promise<void> => {
@@ -157,7 +166,19 @@ async function askFor(tally: Tally, cases: readonly Damaged[]): Promise<void> {
   await lenslet.close();
 }
 
+async function allSoundImages(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const images = await soundImages();
+  const jpeg = images.get("baseline.jpg") ?? new Uint8Array(0);
+  const raws = rawFiles({ jpeg, thumbnail: jpeg, orientation: 6 });
+  return new Map([...images, ...[...raws].filter(([name]) => !name.endsWith(".srw"))]);
+}
+
+function isRawName(name: string): boolean {
+  return formatOfName(name) === "raw";
+}
+
 function metadataFormat(name: string): MetadataFormat | undefined {
+  if (isRawName(name)) return "raw";
   if (name.endsWith(".jpg")) return "jpeg";
   if (name.endsWith(".png")) return "png";
   return name.endsWith(".webp") ? "webp" : undefined;
@@ -166,7 +187,7 @@ function metadataFormat(name: string): MetadataFormat | undefined {
 async function bombs(tally: Tally, rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "lenslet-bombs-"));
   try {
-    const images = await soundImages();
+    const images = await allSoundImages();
     const sound = images.get("baseline.jpg") ?? new Uint8Array(0);
     const soundNames = [...images.keys()].map((name) => `sound-${name}`);
     for (const [name, bytes] of images) writeFileSync(join(folder, `sound-${name}`), bytes);
@@ -192,6 +213,10 @@ async function bombs(tally: Tally, rounds: number): Promise<void> {
     await writeMarkerJpeg(join(folder, "empty-markers.jpg"), 0);
     writeFileSync(join(folder, "frames.gif"), framesGif(10_000));
     writeFileSync(join(folder, "frames.webp"), await framesWebp(100_000, 4000));
+    for (const [name, bytes] of endlessRawFiles()) {
+      names.push(name);
+      writeFileSync(join(folder, name), bytes);
+    }
     for (let round = 0; round < rounds; round++) {
       writeFileSync(join(folder, "sound.jpg"), sound);
       await bombRound(tally, folder, names, soundNames);

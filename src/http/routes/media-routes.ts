@@ -1,6 +1,6 @@
 import type { Gallery } from "../../gallery/gallery.ts";
 import { fileStamp, type GalleryImage } from "../../gallery/gallery-image.ts";
-import { mimeTypes } from "../../image/image-facts.ts";
+import { mimeTypeOf } from "../../image/image-facts.ts";
 import { embeddedImage } from "../../image/embedded-image.ts";
 import { thumbWidthFor } from "../../wire/renditions.ts";
 import type { Metadata } from "../../wire/listing.ts";
@@ -18,6 +18,7 @@ import { readInteger, readSwitch, requireImage } from "../parameters.ts";
 import { HttpProblem } from "../http-problem.ts";
 import { unreadable } from "../image-opener.ts";
 import { createRenditionResponse, type RenditionDependencies } from "../rendition-response.ts";
+import { jpegInRaw } from "../raw-image.ts";
 import { originalPolicy } from "../security-headers.ts";
 
 type Names = "thumb" | "preview" | "file" | "metadata";
@@ -31,7 +32,10 @@ export function mediaRoutes(own: MediaDependencies): Handlers<Names> {
   const { gallery, open } = own;
   const render = createRenditionResponse(own);
 
-  /** The smaller image embedded in a JPEG, shown until the rendition is ready. Reads only the head of the file; no decoder runs. */
+  /**
+   * The smaller image embedded in a JPEG, shown until the rendition is ready, or the largest JPEG in a camera raw file, which is
+   * shown in its place. No decoder runs.
+   */
   const embedded = async (call: Call, wanted: "small" | "large"): Promise<PlainResponse> => {
     const image = requireImage(gallery, call.url);
     const file = await open(image);
@@ -40,10 +44,15 @@ export function mediaRoutes(own: MediaDependencies): Handlers<Names> {
       const validators: Validators = { etag: `"${stamp}-e${wanted}"` };
       const headers = { ...validatorHeaders(validators), ...cachingFor(call.url, stamp) };
       if (isFresh(call.request.headers, validators)) return new PlainResponse(null, { status: 304, headers });
+      if (image.format === "raw" && wanted === "large") {
+        const jpeg = await jpegInRaw(file);
+        if (!jpeg) return new PlainResponse(null, { status: 204, headers });
+        const facts = { ...jpegHeaders(jpeg.size), "content-security-policy": originalPolicy };
+        return new PlainResponse(jpeg.stream(0, jpeg.size), { headers: { ...headers, ...facts } });
+      }
       const bytes = image.format === "jpeg" ? await embeddedImage(file, wanted) : undefined;
       if (!bytes) return new PlainResponse(null, { status: 204, headers });
-      const facts = { "content-type": "image/jpeg", "content-length": String(bytes.length) };
-      return new PlainResponse(new Uint8Array(bytes), { headers: { ...headers, ...facts } });
+      return new PlainResponse(new Uint8Array(bytes), { headers: { ...headers, ...jpegHeaders(bytes.length) } });
     } catch {
       throw unreadable();
     } finally {
@@ -103,7 +112,7 @@ export function mediaRoutes(own: MediaDependencies): Handlers<Names> {
       const file = await open(image);
       try {
         const { format } = image;
-        if (format !== "jpeg" && format !== "png" && format !== "webp") throw noMetadata();
+        if (format === "gif" || format === "avif") throw noMetadata();
         // Loaded when first asked for: it brings a library for EXIF, XMP and IPTC.
         const { readMetadata } = await import("../../image/metadata.ts");
         const meta = await readMetadata(format, file).catch(() => {
@@ -128,15 +137,19 @@ function requireMetadataImage(gallery: Gallery, url: URL): GalleryImage {
 }
 
 function noMetadata(): HttpProblem {
-  return new HttpProblem("unsupported_media_type", "Metadata is read only from JPEG, PNG and WebP files.");
+  return new HttpProblem("unsupported_media_type", "Metadata is read only from JPEG, PNG, WebP and camera raw files.");
+}
+
+function jpegHeaders(size: number): Record<string, string> {
+  return { "content-type": "image/jpeg", "content-length": String(size) };
 }
 
 function originalHeaders(image: GalleryImage): Record<string, string> {
   return {
-    "content-type": mimeTypes[image.format],
+    "content-type": mimeTypeOf(image),
     "accept-ranges": "bytes",
     "content-security-policy": originalPolicy,
-    "content-disposition": `inline; filename*=UTF-8''${encodeURIComponent(image.name).replaceAll(/['()*]/g, escapeReserved)}`,
+    "content-disposition": `${image.format === "raw" ? "attachment" : "inline"}; filename*=UTF-8''${encodeURIComponent(image.name).replaceAll(/['()*]/g, escapeReserved)}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { embeddedImage } from "../../image/embedded-image.ts";
 import { createFileWindow } from "../../image/byte-window.ts";
-import { mimeTypes } from "../../image/image-facts.ts";
+import { mimeTypeOf } from "../../image/image-facts.ts";
 import { probeFile } from "../../image/probe.ts";
 import type { OpenImage } from "../../source/source.ts";
 import type { RenderOutcome, Rendition, Thumbnailer } from "../../thumbs/thumbnailer.ts";
@@ -21,13 +21,14 @@ export function createOriginalsThumbnailer(): Thumbnailer {
     const embedded = await embeddedImage(image, kind === "preview" ? "large" : "small");
     if (embedded) return { kind: "rendered", bytes: embedded, type: "image/jpeg" };
     const facts = await probeFile(createFileWindow(image, 8));
-    if (!facts) return { kind: "unreadable", reason: "This file is not an image that can be shown." };
+    if (!facts || facts.format === "raw")
+      return { kind: "unreadable", reason: "This file is not an image that can be shown." };
     if (image.size > largestOriginal)
       return { kind: "unreadable", reason: "This image is too large to be shown without the Images binding." };
     if (inMemory + image.size > mostInMemory) return { kind: "busy" };
     inMemory += image.size;
     try {
-      return { kind: "rendered", bytes: await image.bytes(0, image.size), type: mimeTypes[facts.format] };
+      return { kind: "rendered", bytes: await image.bytes(0, image.size), type: mimeTypeOf({ ...facts, name: "" }) };
     } finally {
       inMemory -= image.size;
     }

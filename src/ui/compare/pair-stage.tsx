@@ -88,7 +88,7 @@ export function PairStage({ mode, paths, width, height, zoom, onZoom }: PairStag
               thumbUrl={urls.standIn(path)}
               embeddedUrl={urls.embedded(path)}
               previewUrl={urls.preview(path)}
-              fileUrl={urls.original(path)}
+              fileUrl={urls.full(path)}
               frame={frames[index] ?? first}
               zoom={zoom}
               explain={explain}

@@ -69,7 +69,7 @@ export function Pane({ path, cell, active, zoom, onZoom, onActivate, onRemove }:
           thumbUrl={urls.standIn(path)}
           embeddedUrl={urls.embedded(path)}
           previewUrl={urls.preview(path)}
-          fileUrl={urls.original(path)}
+          fileUrl={urls.full(path)}
           frame={frame}
           zoom={zoom}
           onSize={(width, height) => setMeasured({ width, height })}

@@ -78,4 +78,5 @@ const typeLabels: Readonly<Record<string, string>> = {
   webp: "WebP",
   gif: "GIF",
   avif: "AVIF",
+  raw: "RAW",
 };

@@ -32,7 +32,7 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
           thumbUrl={urls.standIn(path)}
           embeddedUrl={urls.embedded(path)}
           previewUrl={moving ? urls.original(path) : urls.preview(path)}
-          fileUrl={urls.original(path)}
+          fileUrl={urls.full(path)}
           frame={frame}
           ready={preload.isReady(path)}
           zoom={zoom}

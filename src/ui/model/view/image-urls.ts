@@ -10,14 +10,20 @@ export interface ImageUrls {
   /** The thumbnail embedded in a JPEG; undefined for other formats. */
   embedded(path: string): string | undefined;
   preview(path: string): string;
+  /** What the browser shows at full size: the original, or the largest JPEG in a camera raw file. */
+  full(path: string): string;
+  /** The file as it is. */
   original(path: string): string;
 }
 
 export interface ImageUrlsOptions {
-  readonly client: Pick<Client, "thumbUrl" | "embeddedThumbUrl" | "previewUrl" | "fileUrl">;
+  readonly client: Pick<Client, "thumbUrl" | "embeddedThumbUrl" | "previewUrl" | "embeddedPreviewUrl" | "fileUrl">;
   /** Reading it subscribes; "" or undefined while unknown. */
   readonly stampOf: (path: string) => string | undefined;
 }
+
+/** The files that browsers show. */
+const isShown = /\.(jpe?g|png|webp|gif|avif)$/iu;
 
 const remembered = 5_000;
 
@@ -49,6 +55,7 @@ export function createImageUrls({ client, stampOf }: ImageUrlsOptions): ImageUrl
     },
     embedded: (path) => (/\.jpe?g$/iu.test(path) ? client.embeddedThumbUrl(path, known(path)) : undefined),
     preview: (path) => client.previewUrl(path, known(path)),
+    full: (path) => (isShown.test(path) ? client.fileUrl : client.embeddedPreviewUrl)(path, known(path)),
     original: (path) => client.fileUrl(path, known(path)),
   };
 }
