@@ -79,6 +79,8 @@ describe("moving and trashing files from the page", { skip: noChromium }, () => 
       await see(() => sheet.getByRole("status").innerText(), "Trashed 2 files.");
       await sheet.getByRole("button", { name: "Done" }).click();
       await page.getByText("4 images", { exact: true }).waitFor();
+      await see(cells(page), 4);
+      await page.locator('.cell.cursor[title="004.png"]').waitFor();
       assert.equal((await folder.tree(folder.root))["002.png"], undefined);
 
       await openSheet(page);

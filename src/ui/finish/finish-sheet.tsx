@@ -1,3 +1,4 @@
+import { useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { createFinishModel, type FinishTask } from "../model/finish-model.ts";
 import { usePage } from "../page-context.ts";
@@ -23,6 +24,15 @@ export function FinishSheet({ onClose }: { readonly onClose: () => void }) {
   const [choice, setChoice] = useState(() => firstChoice(selection.selected.peek().size));
   const request = useMemo(() => toFinishRequest(choice, place), [choice, place]);
   useEffect(() => model.choose(request), [model, request]);
+
+  // An image that is gone holds the cursor, but not where the person has moved it away.
+  useSignalEffect(() => {
+    const { status, isUndo } = model.task.value ?? {};
+    const cursor = selection.cursor.value;
+    if (cursor === null || isUndo || status?.state !== "done" || view.absence(cursor) !== "gone") return;
+    selection.move("right");
+    if (selection.cursor.peek() === cursor) selection.move("left");
+  });
 
   const overview = model.overview.value;
   const plan = model.plan.value;

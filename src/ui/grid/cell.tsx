@@ -58,6 +58,7 @@ export function Cell({ path, index, count, x, width, height, image }: CellProps)
   const highlight = highlights.of(path);
 
   const name = nameOf(path);
+  const failure = thumb.kind !== "failed" ? undefined : state === goneState ? state.spoken : thumb.reason;
   const star = row?.star ?? null;
   const flag = row?.flag ?? null;
   const tags = (row?.tags ?? []).filter((tag) => !isFlagTag(tag));
@@ -80,19 +81,19 @@ export function Cell({ path, index, count, x, width, height, image }: CellProps)
       aria-selected={selected}
       aria-posinset={index + 1}
       aria-setsize={count}
-      aria-label={thumb.kind === "failed" ? `${name} ${thumb.reason}` : describe(name, row, tags, state)}
+      aria-label={failure === undefined ? describe(name, row, tags, state) : `${name} ${failure}`}
       data-index={index}
-      title={thumb.kind === "failed" ? `${name}: ${thumb.reason}` : name}
+      title={failure === undefined ? name : `${name}: ${failure}`}
       style={{
         left: `${x}px`,
         width: `${width}px`,
         ...(highlight && { "--hue": `${highlight.hue ?? 220}`, "--chroma": highlight.hue === null ? "0" : "1" }),
       }}
     >
-      {thumb.kind === "failed" && (
+      {failure !== undefined && (
         <span class="cell-failed">
           <Icon name="broken" size={22} />
-          <span>{name}</span> <span>{thumb.reason}</span>
+          <span>{name}</span> <span>{failure}</span>
         </span>
       )}
       {(star !== null || tags.length > 0 || row?.noted) && (
