@@ -64,6 +64,26 @@ describe("the stage of the viewer", { skip: noChromium }, () => {
   );
 
   it(
+    "dims the previous image where the next one does not come, and shows it once it does",
+    withPage("/large?image=1.png", async (page) => {
+      let release = () => {};
+      const released = new Promise<void>((resolve) => (release = resolve));
+      await page.route(/(thumb|preview)\?.*2\.png/, async (route) => {
+        await released;
+        await route.continue();
+      });
+      await page.reload();
+      await page.locator(".stage img[alt='1.png']").waitFor();
+      await page.keyboard.press("ArrowRight");
+      const held = page.locator(".stage .image-layer.held");
+      await see(() => held.evaluate((image) => Number(getComputedStyle(image).opacity) < 0.5), true);
+      release();
+      await held.waitFor({ state: "detached" });
+      await page.locator(".stage img[alt='2.png']").waitFor();
+    }),
+  );
+
+  it(
     "keeps the zoom with L, also at the next visit",
     withPage("/large", async (page) => {
       await page.keyboard.press("Home");

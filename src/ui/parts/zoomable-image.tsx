@@ -16,6 +16,8 @@ export interface ZoomableImageProps {
   readonly zoom: Zoom;
   /** Whether the preview is already decoded; otherwise it loads after `restMs`. */
   readonly ready?: boolean;
+  /** Whether the image is likely passed by, so that its preview does not begin to load. */
+  readonly passing?: boolean;
   /** Called with the size of an image whose size was unknown. */
   readonly onSize?: (width: number, height: number) => void;
   /** Resolves why an image did not load. */
@@ -38,7 +40,19 @@ const noFailure = { url: "", reason: "", final: false };
 
 /** An image on its stage, placed as the zoom says. */
 export function ZoomableImage(props: ZoomableImageProps) {
-  const { name, thumbUrl, embeddedUrl, previewUrl, fileUrl, frame, zoom, ready = true, explain, onSize } = props;
+  const {
+    name,
+    thumbUrl,
+    embeddedUrl,
+    previewUrl,
+    fileUrl,
+    frame,
+    zoom,
+    ready = true,
+    passing,
+    explain,
+    onSize,
+  } = props;
   const [preview, setPreview] = useState({ url: "", width: 0 });
   const [original, setOriginal] = useState("");
   const [standIn, setStandIn] = useState("");
@@ -107,7 +121,7 @@ export function ZoomableImage(props: ZoomableImageProps) {
           onLoad={() => setStandIn(thumbUrl)}
         />
       )}
-      {!originalShown && !failed && (ready || rested || previewShown) && (
+      {!originalShown && !failed && (ready || (rested && !passing) || previewShown) && (
         <img
           key={previewUrl}
           ref={cancelled}

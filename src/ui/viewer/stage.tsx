@@ -35,6 +35,7 @@ export function Stage({ stage, path, onSize, children, ...gestures }: StageProps
           fileUrl={urls.full(path)}
           frame={frame}
           ready={preload.isReady(path)}
+          passing={preload.passing.value}
           zoom={zoom}
           onSize={onSize}
           explain={explain}

@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal } from "@preact/signals";
+import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Clock } from "../../../clock.ts";
 import type { Order } from "./columns.ts";
 import type { Surface } from "./location.ts";
@@ -8,6 +8,8 @@ import type { ImageLoaderPort } from "../ports.ts";
 export interface PreloadModel {
   /** Whether the image is decoded, or failed. */
   isReady(path: string): boolean;
+  /** Whether images are passed by so fast that no preview is begun. */
+  readonly passing: ReadonlySignal<boolean>;
   dispose(): void;
 }
 
@@ -30,6 +32,8 @@ const parallel = 2;
 
 /** Steps closer together than this pass images by; ms. */
 export const passingMs = 200;
+/** The same for steps from one image to the next before its preview is there. */
+const behindMs = 350;
 
 interface Job {
   readonly abort: AbortController;
@@ -53,8 +57,12 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
   let wanted: readonly string[] = [];
   let direction: 1 | -1 = 1;
   let lastIndex = -1;
+  let lastPath = "";
   let steppedAt = -Infinity;
-  let endPassing: (() => void) | undefined;
+  let endPassing = () => {};
+  const passing = signal(false);
+
+  const isReady = (path: string) => jobs.get(urlOf(path))?.state === "settled";
 
   const load = async (url: string, job: Job) => {
     job.state = "loading";
@@ -68,7 +76,7 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
   };
 
   const pump = () => {
-    if (endPassing) return;
+    if (passing.peek()) return;
     let loading = [...jobs.values()].filter(({ state }) => state === "loading").length;
     for (const url of wanted) {
       const job = jobs.get(url);
@@ -95,15 +103,15 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
   };
 
   /** Previews that are passed by are not begun: making them would hold up the thumbnails that are shown instead. */
-  const step = () => {
+  const step = (wasReady: boolean) => {
     const now = clock.now();
-    const passing = now - steppedAt < passingMs;
+    const sinceMs = now - steppedAt;
     steppedAt = now;
-    endPassing?.();
-    endPassing = undefined;
-    if (!passing) return;
-    endPassing = clock.after(passingMs, () => {
-      endPassing = undefined;
+    endPassing();
+    passing.value = sinceMs < (wasReady ? passingMs : behindMs);
+    if (!passing.peek()) return;
+    endPassing = clock.after(Math.max(passingMs, sinceMs * 1.5), () => {
+      passing.value = false;
       pump();
     });
   };
@@ -114,8 +122,9 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
     if (compare.value.length > 0) return want(compare.value);
     if (index >= 0 && lastIndex >= 0 && index !== lastIndex) {
       direction = index > lastIndex ? 1 : -1;
-      step();
+      step(isReady(lastPath));
     }
+    lastPath = path ?? "";
     lastIndex = index;
     if (path === null) return want([]);
     // In the grid, preload only the image that Enter would open.
@@ -125,10 +134,11 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
   });
 
   return {
-    isReady: (path) => jobs.get(urlOf(path))?.state === "settled",
+    isReady,
+    passing,
     dispose() {
       stop();
-      endPassing?.();
+      endPassing();
       want([]);
     },
   };

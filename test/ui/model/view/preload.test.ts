@@ -93,6 +93,27 @@ describe("createPreloadModel", () => {
     assert.equal(loading(), "gh");
   });
 
+  it("takes slower steps for passing by where it does not keep up with them", async () => {
+    const { clock, selection, loading, finish } = open();
+    await finish("a");
+    const step = async (path: string, ms: number) => {
+      selection.moveTo(path);
+      clock.advance(ms);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    for (const path of "bcde") await step(path, passingMs + 50);
+    assert.equal(loading(), "c", "what had begun before is dropped once it is far behind");
+    await step("f", passingMs + 50);
+    assert.equal(loading(), "");
+    clock.advance(passingMs);
+    assert.equal(loading(), "fg");
+    await finish("f");
+    await step("g", passingMs + 50);
+    await finish("g");
+    await step("h", 0);
+    assert.equal(loading(), "hi", "it keeps up");
+  });
+
   it("decodes only what Enter would open while the grid is in front", () => {
     const { loading } = open("grid");
     assert.equal(loading(), "a");
