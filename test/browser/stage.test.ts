@@ -72,7 +72,7 @@ describe("the stage of the viewer", { skip: noChromium }, () => {
         await released;
         await route.continue();
       });
-      await page.reload();
+      await page.reload({ waitUntil: "commit" });
       await page.locator(".stage img[alt='1.png']").waitFor();
       await page.keyboard.press("ArrowRight");
       const held = page.locator(".stage .image-layer.held");
