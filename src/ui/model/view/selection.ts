@@ -187,7 +187,7 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
           if (to !== undefined && order.peek().indexOf(to) < 0) renames.set(to, renames.get(path) ?? path);
         }
         if (before.some((path) => targets.has(path))) selected.value = new Set(before.map(nameOf));
-        const path = targets.get(cursor.peek() ?? "");
+        const path = targets.get(expected ?? "") ?? targets.get(cursor.peek() ?? "");
         if (path === undefined) return;
         if (surface.peek() === "compare") place(path);
         else model.expect(path);

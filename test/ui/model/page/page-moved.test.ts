@@ -24,12 +24,12 @@ async function openMoving(t: Parameters<typeof openPages>[0]) {
     await pass(2_000);
   };
   /** Closes the page, and opens it again once `meanwhile` has happened. */
-  const reload = async (meanwhile: () => Promise<void>) => {
-    page.tab.hide();
-    page.tab.close();
-    page.dispose();
+  const reload = async (meanwhile: () => Promise<void>, { tab, dispose } = page) => {
+    tab.hide();
+    tab.close();
+    dispose();
     await meanwhile();
-    return openPage(browser, { duplicateOf: page.tab });
+    return openPage(browser, { duplicateOf: tab, address: tab.address() });
   };
   return { page, label, rename, reload, pass };
 }
@@ -66,6 +66,20 @@ describe("a file that is renamed while a page shows it", () => {
     await pass(1_000);
     assert.deepEqual(stars(again), [4, null, null], "the last rating was of what is b.png now");
     assert.deepEqual(again.offView.changes.value, []);
+  });
+
+  it("has the cursor after a reload during which it was renamed, in the grid and in the viewer", async (t) => {
+    const { page, label, rename, reload } = await openMoving(t);
+    await label("/b.png", "star-4");
+    page.selection.moveTo("/b.png");
+    const again = await reload(() => rename(["/b.png", "/x.png"]));
+    assert.deepEqual(again.view.order.value.slice(), ["/a.png", "/c.png", "/x.png"]);
+    assert.equal(again.selection.cursor.value, "/x.png");
+    again.location.openImage("/x.png");
+    const viewer = await reload(() => rename(["/x.png", "/b.png"]), again);
+    assert.equal(viewer.location.place.value.image, "/b.png");
+    assert.equal(viewer.selection.cursor.value, "/b.png");
+    assert.equal(viewer.view.absence("/b.png"), undefined);
   });
 
   it("keeps the cursor, and is nobody's change", async (t) => {
