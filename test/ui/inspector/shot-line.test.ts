@@ -6,9 +6,9 @@ describe("the line on how an image was taken", () => {
   it("has what is known, in the units of photographers", () => {
     assert.equal(
       toShotLine({ camera: "EOS R5", focal: 24, f: 1.4, shutter: 1 / 60, iso: 100 }),
-      "EOS R5 · 24 mm · f/1.4 · 1/60 s · ISO 100",
+      "EOS R5 · 24\u00a0mm · f/1.4 · 1/60\u00a0s · ISO\u00a0100",
     );
-    assert.equal(toShotLine({ shutter: 1.3, f: 8 }), "f/8 · 1.3 s");
+    assert.equal(toShotLine({ shutter: 1.3, f: 8 }), "f/8 · 1.3\u00a0s");
     assert.equal(toShotLine({}), "");
   });
 });
