@@ -9,6 +9,8 @@ import { lockDirectory } from "./lock/directory-lock.ts";
 import { errorCode } from "../error-code.ts";
 import type { Finding } from "./finding.ts";
 import { type FolderContents, readFolder, viewsName } from "./folder-contents.ts";
+import { findHistoryDamage, repairHistory } from "./history/check-history.ts";
+import { historyName } from "./history/history-files.ts";
 import { folderName } from "./label-folder.ts";
 import { createFolderWriter } from "./folder-writer.ts";
 import type { FolderLock, Holder } from "./lock/folder-lock.ts";
@@ -53,6 +55,11 @@ export async function examine(directory: string): Promise<DoctorReport> {
     if (views.isDamaged()) {
       const message = `${viewsName} is damaged and was ignored.`;
       others.push({ kind: "damaged_views", file: viewsName, count: 1, message, repairable: true });
+    }
+    for (const name of await findHistoryDamage(files, folder)) {
+      const file = `${historyName}/${name}`;
+      const message = `${file} is damaged; labels of some earlier moments cannot be given.`;
+      others.push({ kind: "damaged_history", file, count: 1, message, repairable: true });
     }
     const states = await createStatesFile({ files, path: folder, random }).load();
     if (states.kind === "damaged") {
@@ -122,6 +129,11 @@ async function repairFindings(
     await writer.close();
     if (!isRepaired) return warnings[0] ?? repairFailure({ code: writer.problem() });
   }
+  const history = findings.filter(({ kind }) => kind === "damaged_history");
+  await repairHistory(
+    { files, path: folder, random },
+    history.map(({ file }) => file.slice(historyName.length + 1)),
+  );
   for (const { kind, file } of findings) {
     if (kind === "leftover_file") await files.remove(`${folder}/${file}`);
     if (kind === "damaged_event_ids") {

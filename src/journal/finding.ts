@@ -20,6 +20,7 @@ export interface Finding {
     | "damaged_views"
     | "damaged_event_ids"
     | "damaged_states"
+    | "damaged_history"
     | "leftover_file"
     | "unreadable_file";
   /** Name of the file inside `.lenslet`; "" for the folder itself. */

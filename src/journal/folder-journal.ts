@@ -129,7 +129,7 @@ export function createFolderJournal(options: FolderJournalOptions): Journal {
     ...(lock && { reserveEventIds: (upTo) => reserveSerially(() => reserveEventIds(upTo)) }),
     async changesOf(path, before, most) {
       const lastId = loaded?.state.lastId ?? 0;
-      return readImageChanges({ files, folder, path, before, most, lastId });
+      return slices.run((slice) => readImageChanges({ files, folder, path, before, most, lastId, slice }));
     },
     labelsAt: (moment) => slices.run((slice) => labelsAt(files, folder, moment, slice)),
     loadStates: () => states.load(),

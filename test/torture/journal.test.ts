@@ -7,6 +7,7 @@ import { run as diskCalls } from "./disk-calls.ts";
 import { run as diskCut } from "./disk-cut.ts";
 import { run as diskFaults } from "./disk-errors.ts";
 import { run as doctor } from "./doctor.ts";
+import { run as history } from "./history.ts";
 import { run as histories } from "./histories.ts";
 import { run as kill } from "./kill.ts";
 import { run as plantedBugs } from "./planted-bugs.ts";
@@ -26,6 +27,7 @@ describe("the journal under torture, in short", () => {
     "errors of the real disk, and the order of its calls": diskCalls,
     "power cuts of a real disk": diskCut,
     "a second server": secondServer,
+    "damage to the history": history,
     "kill -9": kill,
     "kill -9 while views are saved": views,
     "clients at once": histories,

@@ -9,6 +9,7 @@ import { run as gate } from "./gate.ts";
 import type { GroupOptions, GroupOutcome, Scale } from "./group.ts";
 import { run as memory } from "./memory.ts";
 import { run as largeQueries } from "./large-queries.ts";
+import { run as history } from "./history.ts";
 import { run as histories } from "./histories.ts";
 import { run as kill } from "./kill.ts";
 import { run as doctor } from "./doctor.ts";
@@ -42,6 +43,7 @@ const groups: Readonly<Record<string, (options: GroupOptions) => Promise<GroupOu
   swaps,
   clocks,
   doctor,
+  history,
   histories,
   "large-queries": largeQueries,
   memory,

@@ -11,6 +11,7 @@ import type { LogLine } from "../log/log-line.ts";
 import { encodeLines } from "../log/log-line.ts";
 import { scanLog } from "../log/log-scan.ts";
 import { toLabels } from "../stored-labels.ts";
+import { encodeSegmentEnd } from "./segment-end.ts";
 import { baseName, historyName, listHistory, segmentName } from "./history-files.ts";
 
 /** Most bytes of history if nothing else is asked for. */
@@ -69,13 +70,16 @@ export function createHistoryArchive({ folder, clock, largest, warn }: HistoryAr
       let expected = from + 1;
       let isWhole = true;
       let written = 0;
+      let lineCount = 0;
       for await (const pieces of scanLog(source, size)) {
         const kept: Uint8Array[] = [];
         for (const { line, bytes } of pieces) {
           if (line.kind === "damaged" || line.id === undefined || line.id <= from || line.id > upTo) continue;
           isWhole &&= line.id === expected;
           expected = line.id + 1;
-          if (isPartOfHistory(line)) kept.push(...toStored(line, bytes));
+          if (!isPartOfHistory(line)) continue;
+          kept.push(...toStored(line, bytes));
+          lineCount += 1;
         }
         const lines = concatBytes(kept);
         written += lines.length;
@@ -83,6 +87,7 @@ export function createHistoryArchive({ folder, clock, largest, warn }: HistoryAr
         await appendAll(pending.file, lines);
         if (slice.isOver()) await slice.next();
       }
+      await appendAll(pending.file, encodeSegmentEnd(upTo, lineCount));
       isWhole &&= expected === upTo + 1;
       if (isWhole) await pending.commit();
       else await pending.commitAs(segmentName(from, upTo, false));
@@ -128,9 +133,11 @@ export function createHistoryArchive({ folder, clock, largest, warn }: HistoryAr
     const isWhole = await writeSegment(lines, from);
     let sinceBase = await sizeOf(segmentName(from, lines.upTo, isWhole));
     for (const { name, to } of segments) if (to > (newestBase?.id ?? 0)) sinceBase += await sizeOf(name);
+    // Beyond missing lines, the past is known from the next base on.
+    const isBroken = segments.some((each) => !each.isWhole && each.to > (newestBase?.id ?? 0));
     const snapshotSize = (await files.facts(`${folder.path}/${previousSnapshotName}`))?.size ?? 0;
     const isDue = sinceBase >= Math.max(largest / basesPerBound, snapshotSize);
-    if (!isWhole || isDue || (await totalSize()) > largest) await writeBase(lines);
+    if (!isWhole || isBroken || isDue || (await totalSize()) > largest) await writeBase(lines);
     while ((await totalSize()) > largest && (await dropOldest()));
   };
 

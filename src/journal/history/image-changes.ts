@@ -1,3 +1,4 @@
+import type { Slice } from "../../time-slices.ts";
 import { unlabelled, type Labels } from "../../wire/sidecar.ts";
 import type { FileSystem, OpenFile } from "../disk/file-system.ts";
 import type { LabelChange } from "../journal.ts";
@@ -6,11 +7,9 @@ import { logName } from "../log/log-contents.ts";
 import { isContinued, type LogLine } from "../log/log-line.ts";
 import { scanLog } from "../log/log-scan.ts";
 import { toLabels } from "../stored-labels.ts";
+import { contains } from "./file-search.ts";
 import { historyName, listHistory } from "./history-files.ts";
 
-const chunkBytes = 1024 * 1024;
-/** Any eight-bit encoding: bytes are only compared. */
-const decoder = new TextDecoder("latin1");
 const plainPath = /^[ !#-[\]-~]+$/;
 
 export interface ImageChangesOptions {
@@ -23,6 +22,7 @@ export interface ImageChangesOptions {
   readonly most: number;
   /** Lines with a larger id are not confirmed yet. */
   readonly lastId: number;
+  readonly slice: Slice;
 }
 
 type LabelLine = Extract<LogLine, { kind: "labels" }>;
@@ -41,7 +41,7 @@ interface LineFile {
  * its file had before.
  */
 export async function readImageChanges(options: ImageChangesOptions): Promise<readonly LabelChange[]> {
-  const { files, folder, before, most, lastId } = options;
+  const { files, folder, before, most, lastId, slice } = options;
   let path = options.path;
   let belowId = lastId + 1;
   let belowVersion = Number.POSITIVE_INFINITY;
@@ -66,7 +66,7 @@ export async function readImageChanges(options: ImageChangesOptions): Promise<re
   };
 
   for await (const lineFile of newestFirst(files, folder)) {
-    while (take(await linesOf(lineFile, path, lastId)));
+    while (take(await linesOf(lineFile, path, lastId, slice)));
     if (lines.length > most) break;
   }
   return toChanges(lines, most);
@@ -76,6 +76,8 @@ function toChanges(lines: readonly LabelLine[], most: number): readonly LabelCha
   const changes: LabelChange[] = [];
   let before: Labels | undefined;
   for (const line of lines.toReversed()) {
+    // After a line that was lost, nothing is known of the labels before.
+    if (before && line.movedFrom === undefined && line.stored.version !== before.version + 1) before = undefined;
     const labels = toLabels(line.stored, before);
     // The first change of an image leads from version 1, which has no labels, to version 2.
     const isFirst = labels.version === unlabelled.version + 1;
@@ -110,7 +112,12 @@ async function* opened(lineFile: LineFile): AsyncGenerator<LineFile> {
 }
 
 /** The lines of an image in the order in which they count. */
-async function linesOf({ file, above, isLog }: LineFile, path: string, lastId: number): Promise<readonly LabelLine[]> {
+async function linesOf(
+  { file, above, isLog }: LineFile,
+  path: string,
+  lastId: number,
+  slice: Slice,
+): Promise<readonly LabelLine[]> {
   const { size } = await file.facts();
   if (plainPath.test(path) && !(await contains(file, size, `${path.slice(1)}"`))) return [];
   const groups = createGroupReader();
@@ -129,21 +136,8 @@ async function linesOf({ file, above, isLog }: LineFile, path: string, lastId: n
         request.push(line);
       if (!isContinued(line)) finishRequest();
     }
+    if (slice.isOver()) await slice.next();
   }
   if (!isLog) finishRequest();
   return found;
-}
-
-/** Whether the bytes of an ASCII text are in the file. */
-async function contains(file: OpenFile, size: number, text: string): Promise<boolean> {
-  let rest = "";
-  for (let at = 0; at < size;) {
-    const chunk = await file.read(at, Math.min(chunkBytes, size - at));
-    if (chunk.length === 0) return false;
-    at += chunk.length;
-    const searched = rest + decoder.decode(chunk);
-    if (searched.includes(text)) return true;
-    rest = searched.slice(-text.length);
-  }
-  return false;
 }

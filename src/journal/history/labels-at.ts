@@ -5,7 +5,8 @@ import { snapshotName } from "../folder-contents.ts";
 import type { Moment, PastLabels } from "../journal.ts";
 import { applyItem, createLabelState, createLineReader } from "../label-state.ts";
 import { logName } from "../log/log-contents.ts";
-import { parseSnapshot } from "../snapshot/snapshot-file.ts";
+import { readLastEventId, readSnapshotItems } from "../snapshot/snapshot-stream.ts";
+import { contains } from "./file-search.ts";
 import { historyName, listHistory, type Base, type HistoryFiles } from "./history-files.ts";
 import { createReplay, type PastMove } from "./replay-lines.ts";
 
@@ -55,9 +56,10 @@ async function replayFrom({ files, folder, moment, slice, log, history, base }: 
   const state = createLabelState();
   if (base) {
     const name = `${historyName}/${base.name}`;
-    const parsed = parseSnapshot(await readWhole(files, `${folder}/${name}`));
-    if (parsed.kind === "damaged") return { kind: "damaged", file: name };
-    for (const { path, stored, unknown } of parsed.items) applyItem(state, path, stored, unknown);
+    const lastId = await withFile(files, `${folder}/${name}`, (file) =>
+      readSnapshotItems(file, slice, ({ path, stored, unknown }) => applyItem(state, path, stored, unknown)),
+    );
+    if (lastId === undefined) return { kind: "damaged", file: name };
   }
   const replay = createReplay({
     apply: createLineReader(state, base?.id ?? 0),
@@ -75,23 +77,21 @@ async function replayFrom({ files, folder, moment, slice, log, history, base }: 
     // Beyond the moment, a gap only hides where files have moved.
     if ((!isWhole || from > replay.id()) && !replay.isOver()) return tooEarly();
     const file = `${historyName}/${name}`;
-    const outcome = await files.open(`${folder}/${file}`, "read");
-    if (outcome.kind !== "open") return tooEarly();
-    try {
-      const read = await replay.read(outcome.file, false);
-      if (read !== "read" && !replay.isOver()) return { kind: "damaged", file };
-    } finally {
-      await outcome.file.close();
-    }
-    replay.reached(to);
+    const wasOver = replay.isOver();
+    const check = await withFile(files, `${folder}/${file}`, async (opened) =>
+      wasOver && !(await hasMoves(opened)) ? "whole" : replay.readSegment(opened, to),
+    );
+    replay.skip(to);
+    if (check === "damaged" && !wasOver) return { kind: "damaged", file };
+    if (check === undefined && !wasOver) return tooEarly();
   }
-  const read = log && (await replay.read(log, true));
+  const read = log && (await replay.readLog(log));
   if (replay.isOver()) return { kind: "labels", labels: state.labels };
   if (read === "gap") return tooEarly();
   if (read === "damaged") return { kind: "damaged", file: logName };
   // What the snapshot holds beyond all lines is of an unknown time.
-  const snapshot = parseSnapshot(await readWhole(files, `${folder}/${snapshotName}`));
-  return snapshot.kind !== "damaged" && snapshot.lastId > replay.id() && !isAt(replay.id(), moment)
+  const newest = await withFile(files, `${folder}/${snapshotName}`, (file) => readLastEventId(file, slice));
+  return (newest ?? 0) > replay.id() && !isAt(replay.id(), moment)
     ? tooEarly()
     : { kind: "labels", labels: state.labels };
 }
@@ -111,12 +111,20 @@ function follow(labels: Map<string, Labels>, moves: readonly PastMove[]): void {
   }
 }
 
-async function readWhole(files: FileSystem, path: string): Promise<Uint8Array> {
+async function hasMoves(file: OpenFile): Promise<boolean> {
+  return await contains(file, (await file.facts()).size, '"moved_from"');
+}
+
+/** Returns undefined if there is no such file. */
+async function withFile<T>(
+  files: FileSystem,
+  path: string,
+  use: (file: OpenFile) => Promise<T>,
+): Promise<T | undefined> {
   const outcome = await files.open(path, "read");
-  if (outcome.kind !== "open") return new Uint8Array();
+  if (outcome.kind !== "open") return undefined;
   try {
-    const { size } = await outcome.file.facts();
-    return await outcome.file.read(0, size);
+    return await use(outcome.file);
   } finally {
     await outcome.file.close();
   }

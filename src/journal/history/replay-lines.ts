@@ -1,10 +1,10 @@
-import { errorCode } from "../../error-code.ts";
 import type { Slice } from "../../time-slices.ts";
 import type { OpenFile } from "../disk/file-system.ts";
 import type { Moment } from "../journal.ts";
 import { createGroupReader } from "../log/line-groups.ts";
 import { isContinued, type LogLine } from "../log/log-line.ts";
 import { scanLog } from "../log/log-scan.ts";
+import { readSegment, type SegmentCheck, type SoundLine } from "./segment-lines.ts";
 
 /** A file whose labels followed it to another path. */
 export interface PastMove {
@@ -23,19 +23,18 @@ export interface ReplayOptions {
   readonly slice: Slice;
 }
 
-/** What reading one file came to: `gap` if lines are missing at its beginning, `damaged` if they are inside of it. */
-export type ReadOutcome = "read" | "gap" | "damaged";
-
 /** Replays lines up to a moment, and the moves after it. */
 export interface Replay {
   /** Every line up to this id was read. */
   id(): number;
   /** Whether a request after the moment was read. */
   isOver(): boolean;
-  /** Lines up to this id are known to be read. */
-  reached(id: number): void;
-  /** Reads a file of lines. In the log, ids rise by one; what has left it has no lines without labels. */
-  read(file: OpenFile, isLog: boolean): Promise<ReadOutcome>;
+  /** Lines up to this id are of no matter. */
+  skip(to: number): void;
+  /** Reads a file of the history with lines up to `to`. */
+  readSegment(file: OpenFile, to: number): Promise<SegmentCheck>;
+  /** Reads the log, in which ids rise by one; `gap`: lines before it are missing. */
+  readLog(file: OpenFile): Promise<SegmentCheck | "gap">;
 }
 
 /** A line counts at the latest time that it, or one before it, names: a clock that was set back changes no order. */
@@ -58,35 +57,38 @@ export function createReplay({ apply, onMoves, from, moment, slice }: ReplayOpti
     else onMoves(counted.flatMap(moveOf));
   };
 
+  const take = (line: SoundLine) => {
+    if (line.id === undefined || line.id <= reachedId) return;
+    reachedId = line.id;
+    request.push(line);
+    if (!isContinued(line)) finishRequest();
+  };
+
   return {
     id: () => reachedId,
     isOver: () => over,
-    reached(id) {
-      reachedId = Math.max(reachedId, id);
+    skip(to) {
+      reachedId = Math.max(reachedId, to);
     },
-    async read(file, isLog) {
+    async readSegment(file, to) {
+      const check = await readSegment(file, slice, take);
+      reachedId = Math.max(reachedId, to);
+      return check;
+    },
+    async readLog(file) {
       const { size } = await file.facts();
       let isFirst = true;
-      try {
-        for await (const pieces of scanLog(file, size)) {
-          for (const { line } of pieces) {
-            // The log ends with a torn line while its server writes; damage inside of it shows as a gap.
-            if (line.kind === "damaged" && !isLog) return "damaged";
-            if (line.kind === "damaged") continue;
-            if (line.id === undefined || line.id <= reachedId) continue;
-            if (isLog && line.id !== reachedId + 1) return isFirst ? "gap" : "damaged";
-            isFirst = false;
-            reachedId = line.id;
-            request.push(line);
-            if (!isContinued(line)) finishRequest();
-          }
-          if (slice.isOver()) await slice.next();
+      for await (const pieces of scanLog(file, size)) {
+        for (const { line } of pieces) {
+          // The log ends with a torn line while its server writes; damage inside of it shows as a gap.
+          if (line.kind === "damaged" || line.id === undefined || line.id <= reachedId) continue;
+          if (line.id !== reachedId + 1) return isFirst ? "gap" : "damaged";
+          isFirst = false;
+          take(line);
         }
-      } catch (error) {
-        if (errorCode(error) === "EIO") return "damaged";
-        throw error;
+        if (slice.isOver()) await slice.next();
       }
-      return "read";
+      return "whole";
     },
   };
 }

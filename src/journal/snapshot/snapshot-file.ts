@@ -98,20 +98,10 @@ export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
   if (validId === undefined) flaws.push("last_event_id");
 
   const items: SnapshotItem[] = [];
-  const share = createValueSharing();
-  for (const [path, item] of Object.entries(fields["items"])) {
-    if (!isFields(item) || path === "") {
-      flaws.push(path);
-      continue;
-    }
-    const read = readStoredLabels(item, isChecked);
-    const stored = read.hasImplausibleVersion ? { ...read, version: highestVersion.unchecked } : read;
-    if (stored.flawed || stored.version === undefined) flaws.push(path);
-    items.push({
-      path: path.startsWith("/") ? path : `/${path}`,
-      stored: share(stored),
-      unknown: unknownFields(item, knownItemFields),
-    });
+  const readItem = createItemReader(isChecked, (path) => void flaws.push(path));
+  for (const [path, value] of Object.entries(fields["items"])) {
+    const item = readItem(path, value);
+    if (item) items.push(item);
   }
   return {
     kind: typeof version === "number" && version > snapshotVersion ? "newer" : "good",
@@ -119,6 +109,28 @@ export function parseSnapshot(bytes: Uint8Array): ParsedSnapshot {
     items,
     fields: unknownFields(fields, knownSnapshotFields) ?? {},
     flaws,
+  };
+}
+
+/** Returns a function that reads one image of a snapshot; `onFlaw` is called if it has wrong values, or cannot be read. */
+export function createItemReader(
+  isChecked: boolean,
+  onFlaw: (path: string) => void,
+): (path: string, value: unknown) => SnapshotItem | undefined {
+  const share = createValueSharing();
+  return (path, value) => {
+    if (!isFields(value) || path === "") {
+      onFlaw(path);
+      return undefined;
+    }
+    const read = readStoredLabels(value, isChecked);
+    const stored = read.hasImplausibleVersion ? { ...read, version: highestVersion.unchecked } : read;
+    if (stored.flawed || stored.version === undefined) onFlaw(path);
+    return {
+      path: path.startsWith("/") ? path : `/${path}`,
+      stored: share(stored),
+      unknown: unknownFields(value, knownItemFields),
+    };
   };
 }
 
