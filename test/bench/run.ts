@@ -4,6 +4,7 @@ import { run as journal } from "./journal.ts";
 import { run as labels } from "./labels.ts";
 import { run as live } from "./live.ts";
 import type { Measure } from "./measure.ts";
+import { run as past } from "./past.ts";
 import { run as scale } from "./scale.ts";
 import { run as scan } from "./scan.ts";
 import { run as scroll } from "./scroll.ts";
@@ -18,6 +19,7 @@ const workloads: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   labels,
   views,
   bystander,
+  past,
   scale,
   scan,
   start,

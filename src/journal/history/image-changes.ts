@@ -119,7 +119,8 @@ async function linesOf(
   slice: Slice,
 ): Promise<readonly LabelLine[]> {
   const { size } = await file.facts();
-  if (plainPath.test(path) && !(await contains(file, size, `${path.slice(1)}"`))) return [];
+  // Lenslet 0.2 may have written paths without a slash.
+  if (plainPath.test(path) && !(await contains(file, size, `"${path}"`, `"${path.slice(1)}"`))) return [];
   const groups = createGroupReader();
   const found: LabelLine[] = [];
   let request: LogLine[] = [];
