@@ -130,7 +130,8 @@ export interface Client {
   live(options: Pick<LiveStreamOptions, "after" | "onEvent" | "onState">): LiveStream;
   /** With the file's stamp (`hash` of an item), the URL changes with the file, so its response may be cached forever. */
   thumbUrl(path: string, options?: ThumbOptions): string;
-  previewUrl(path: string, stamp?: string): string;
+  /** `size` limits the long edge, in px: up to 4,096, default 2,048. */
+  previewUrl(path: string, stamp?: string, size?: number): string;
   /**
    * The smaller version embedded in a JPEG, to show until the rendition has loaded; status 204 if there is none. Show it in the
    * image's shape with `object-fit: cover`, which crops the bars that cameras put around it.
@@ -220,7 +221,7 @@ export function createClient(options: ClientOptions = {}): Client {
         onState,
       }),
     thumbUrl: (path, { stamp, width } = {}) => addressOf(base, "thumb", { path, width, v: stamp }),
-    previewUrl: (path, stamp) => addressOf(base, "preview", { path, v: stamp }),
+    previewUrl: (path, stamp, size) => addressOf(base, "preview", { path, size, v: stamp }),
     embeddedThumbUrl: (path, stamp) => addressOf(base, "thumb", { path, embedded: true, v: stamp }),
     embeddedPreviewUrl: (path, stamp) => addressOf(base, "preview", { path, embedded: true, v: stamp }),
     fileUrl: (path, stamp) => addressOf(base, "file", { path, v: stamp }),

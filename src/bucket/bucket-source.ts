@@ -35,7 +35,7 @@ export function createBucketSource({ bucket, title, root, prefix = "" }: BucketS
       const found = await bucket.facts(key);
       const window = createFileWindow(openObject(bucket, key, found), readsPerHeader);
       const { size, modifiedAt } = found;
-      const facts = (await probeFile(window)) ?? sizeless(path);
+      const facts = (await probeFile(window, formatOfName(nameOf(path)))) ?? sizeless(path);
       return facts ? { path, size, modifiedAt, ...facts } : "special";
     } catch (error) {
       if (!(error instanceof BucketProblem)) throw error;

@@ -28,7 +28,7 @@ export interface EncodedIndex {
 }
 
 /** The first bytes of the file; another format has other ones. */
-const signature = new TextEncoder().encode("LENSLET INDEX 4\n");
+const signature = new TextEncoder().encode("LENSLET INDEX 5\n");
 const unreadBit = 0x80;
 const indexedBit = 0x40;
 const hashBytes = 8;

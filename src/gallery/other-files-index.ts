@@ -30,7 +30,7 @@ export function createOtherFilesIndex(): OtherFilesIndex {
   };
 }
 
-const kinds = ["heic", "tiff", "video", "other"] as const;
+const kinds = ["heic", "video", "other"] as const;
 
 /** Adds up counts. */
 export function sumOtherFiles(all: Iterable<OtherFiles>): OtherFiles {
@@ -44,7 +44,7 @@ export function sumOtherFiles(all: Iterable<OtherFiles>): OtherFiles {
   return sum;
 }
 
-/** Text such as "17 other files: 1 HEIC, 4 TIFF, 12 other"; "" if there are none. */
+/** Text such as "17 other files: 5 HEIC, 12 other"; "" if there are none. */
 export function describeOtherFiles(counts: OtherFiles): string {
   const parts = kinds.flatMap((kind) => {
     const amount = counts[kind] ?? 0;

@@ -6,7 +6,7 @@ export interface ImageFacts {
   readonly height: number;
 }
 
-export type ImageFormat = "jpeg" | "png" | "webp" | "gif" | "avif" | "raw";
+export type ImageFormat = "jpeg" | "png" | "webp" | "gif" | "avif" | "raw" | "tiff";
 
 const mimeTypes: Readonly<Record<Exclude<ImageFormat, "raw">, string>> = {
   jpeg: "image/jpeg",
@@ -14,6 +14,7 @@ const mimeTypes: Readonly<Record<Exclude<ImageFormat, "raw">, string>> = {
   webp: "image/webp",
   gif: "image/gif",
   avif: "image/avif",
+  tiff: "image/tiff",
 };
 
 /** Camera raw files have no registered types; these are those of freedesktop.org's shared-mime-info. */
@@ -44,6 +45,8 @@ const extensions: Readonly<Record<string, ImageFormat>> = {
   webp: "webp",
   gif: "gif",
   avif: "avif",
+  tif: "tiff",
+  tiff: "tiff",
   ...Object.fromEntries([...Object.keys(rawTypes), ...otherRawExtensions.split(" ")].map((each) => [each, "raw"])),
 };
 

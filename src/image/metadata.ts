@@ -9,7 +9,7 @@ import { readLater } from "./reading.ts";
 import { webpBlocks } from "./webp-blocks.ts";
 
 /** The formats whose metadata is read. */
-export type MetadataFormat = "jpeg" | "png" | "webp" | "raw";
+export type MetadataFormat = "jpeg" | "png" | "webp" | "raw" | "tiff";
 
 /** An image's metadata: readable values by tag name, in the sections that are not empty. */
 export type ImageMetadata = { readonly [section in "exif" | "gps" | "iptc" | "xmp" | "text"]?: ReadableTags };
@@ -19,6 +19,7 @@ const readers: Readonly<Record<MetadataFormat, (window: FileWindow) => Promise<M
   png: pngBlocks,
   webp: (window) => readLater(webpBlocks(), window),
   raw: (window) => readLater(rawBlocks(), window),
+  tiff: (window) => readLater(rawBlocks(), window),
 };
 
 /**
@@ -27,7 +28,8 @@ const readers: Readonly<Record<MetadataFormat, (window: FileWindow) => Promise<M
  */
 export async function readMetadata(format: MetadataFormat, file: ReadableFile): Promise<ImageMetadata> {
   const window = createFileWindow(file);
-  const blocks = formatOfBytes(await window.at(0, 12)) === format ? await readers[format](window) : { texts: [] };
+  const blocks =
+    formatOfBytes(await window.at(0, 12), format) === format ? await readers[format](window) : { texts: [] };
   const sections: Record<keyof ImageMetadata, ReadableTags> = {
     ...(blocks.exif ? readExif(blocks.exif) : { exif: {}, gps: {} }),
     iptc: blocks.photoshop ? readIptc(blocks.photoshop) : {},

@@ -2,12 +2,11 @@ import type { OtherKind } from "../wire/other-files.ts";
 
 const extensions: Readonly<Record<Exclude<OtherKind, "other">, string>> = {
   heic: "heic heif hif",
-  tiff: "tif tiff",
   video: "3gp avi m2ts m4v mkv mov mp4 mpg mpeg mts webm wmv",
 };
 
 const kinds = new Map<string, OtherKind>();
-for (const kind of ["heic", "tiff", "video"] as const) {
+for (const kind of ["heic", "video"] as const) {
   for (const extension of extensions[kind].split(" ")) kinds.set(extension, kind);
 }
 

@@ -26,8 +26,9 @@ export function readFacts(
     if (real !== undefined && (pathOf(`/proc/self/fd/${descriptor}`) ?? real) !== real) return "gone";
     const facts = fstatSync(descriptor);
     if (!facts.isFile()) return "special";
-    const probed = probeImage((position, length) =>
-      header.subarray(0, readSync(descriptor, header, 0, length, position)),
+    const probed = probeImage(
+      (position, length) => header.subarray(0, readSync(descriptor, header, 0, length, position)),
+      format,
     );
     const found = probed ?? { format, width: 0, height: 0 };
     return { path, size: facts.size, modifiedAt: modifiedAtOf(facts), inode: facts.ino, ...found };

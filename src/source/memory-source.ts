@@ -161,7 +161,9 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
 function foundImage(path: string, { inode, bytes, modifiedAt }: Stored): FoundImage[] {
   const format = formatOfName(nameOf(path));
   if (!format) return [];
-  return [{ path, size: bytes.length, modifiedAt, inode, ...(probeBytes(bytes) ?? { format, width: 0, height: 0 }) }];
+  return [
+    { path, size: bytes.length, modifiedAt, inode, ...(probeBytes(bytes, format) ?? { format, width: 0, height: 0 }) },
+  ];
 }
 
 function openImage({ bytes, modifiedAt }: Stored): OpenImage {

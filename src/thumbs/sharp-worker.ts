@@ -37,6 +37,7 @@ sharp.unblock({
     "VipsForeignLoadWebpBuffer",
     "VipsForeignLoadNsgifBuffer",
     "VipsForeignLoadHeifBuffer",
+    "VipsForeignLoadTiffBuffer",
   ],
 });
 

@@ -52,7 +52,7 @@ const type = "image/webp";
 
 /**
  * Renders images with libvips in child processes, so that no image crashes the server. An image that cannot be decoded is
- * tried at most twice until its content changes. Decodes JPEG, PNG, WebP, GIF and AVIF of up to `maximumPixels`: the first
+ * tried at most twice until its content changes. Decodes JPEG, PNG, WebP, GIF, AVIF and TIFF of up to `maximumPixels`: the first
  * frame of an animation, and the readable part of a damaged file.
  */
 export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): SharpThumbnailer {

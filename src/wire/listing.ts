@@ -97,7 +97,7 @@ export type ReadItems = z.infer<typeof ReadItems>;
 /** The response of `GET /metadata`: text and EXIF stored in the file, by section or keyword. */
 export const Metadata = z.object({
   path: z.string(),
-  format: z.enum(["jpeg", "png", "webp", "raw"]),
+  format: z.enum(["jpeg", "png", "webp", "raw", "tiff"]),
   meta: z.record(z.string(), z.unknown()),
 });
 export type Metadata = z.infer<typeof Metadata>;

@@ -10,11 +10,11 @@ describe("the files of a folder", { skip: noChromium }, () => {
   before(async () => {
     gallery = await openBrowserGallery({
       "/_DSC0001.png": await plainImage(600, 400),
-      "/a.tif": text,
+      "/a.mov": text,
       "/b.heic": text,
       "/c.txt": text,
-      "/raw/d.tif": text,
-      "/raw/e.TIF": text,
+      "/raw/d.mov": text,
+      "/raw/e.MOV": text,
     });
   });
   after(() => gallery.close());
@@ -23,10 +23,10 @@ describe("the files of a folder", { skip: noChromium }, () => {
     const page = await gallery.open();
     await page.locator('.cell[title="_DSC0001.png"] .thumb.ready').waitFor();
     const foot = page.locator(".sidebar-foot");
-    await foot.getByText("5 other files: 1 HEIC, 3 TIFF, 1 other", { exact: true }).waitFor();
+    await foot.getByText("5 other files: 1 HEIC, 3 videos, 1 other", { exact: true }).waitFor();
     await page.locator('[role="treeitem"][data-path="/raw"]').click();
-    await page.locator(".message").getByText("2 other files: 2 TIFF", { exact: true }).waitFor();
-    await foot.getByText("2 other files: 2 TIFF", { exact: true }).waitFor();
+    await page.locator(".message").getByText("2 other files: 2 videos", { exact: true }).waitFor();
+    await foot.getByText("2 other files: 2 videos", { exact: true }).waitFor();
     assert.deepEqual(gallery.errors, []);
     await page.context().close();
   });
@@ -65,9 +65,9 @@ describe("the files of a folder", { skip: noChromium }, () => {
 
   it("are counted again after the folder was read again", async () => {
     const page = await gallery.open("/raw");
-    gallery.source.remove("/raw/e.TIF");
+    gallery.source.remove("/raw/e.MOV");
     await page.getByRole("button", { name: "Read the folder again" }).click();
-    await page.locator(".sidebar-foot").getByText("1 other file: 1 TIFF", { exact: true }).waitFor();
+    await page.locator(".sidebar-foot").getByText("1 other file: 1 video", { exact: true }).waitFor();
     await page.context().close();
   });
 });

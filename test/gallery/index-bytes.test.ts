@@ -35,7 +35,7 @@ const images: FoundImage[] = [
 async function encoded(put: readonly FoundImage[] = images, folders: readonly string[] = ["/empty", "/trip"]) {
   const gallery = createGallery();
   await gallery.apply({ put, folders });
-  const others = (folder: string) => (folder === "/trip" ? { tiff: 3 } : undefined);
+  const others = (folder: string) => (folder === "/trip" ? { video: 3 } : undefined);
   const beside = (folder: string) => (folder === "/trip" ? new Map([["taken.xmp", 2 ** 51 + 1]]) : undefined);
   const pieces: Uint8Array[] = [];
   const pending = "about to move";
@@ -50,7 +50,7 @@ describe("a stored index", () => {
     assert.deepEqual(index?.images, images);
     assert.deepEqual(index?.folders, ["/", "/empty", "/trip"]);
     assert.equal(index?.pending, "about to move");
-    assert.deepEqual(index?.others, new Map([["/trip", { tiff: 3 }]]));
+    assert.deepEqual(index?.others, new Map([["/trip", { video: 3 }]]));
     assert.deepEqual(index?.xmpFiles, new Map([["/trip", new Map([["taken.xmp", 2 ** 51 + 1]])]]));
   });
 

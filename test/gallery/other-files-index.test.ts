@@ -4,9 +4,9 @@ import { createOtherFilesIndex, describeOtherFiles } from "../../src/gallery/oth
 
 describe("describeOtherFiles", () => {
   it("counts by kind", () => {
-    assert.equal(describeOtherFiles({ heic: 1, tiff: 4, other: 12 }), "17 other files: 1 HEIC, 4 TIFF, 12 other");
-    assert.equal(describeOtherFiles({ tiff: 1 }), "1 other file: 1 TIFF");
-    assert.equal(describeOtherFiles({ tiff: 2, video: 1 }), "3 other files: 2 TIFF, 1 video");
+    assert.equal(describeOtherFiles({ heic: 1, video: 4, other: 12 }), "17 other files: 1 HEIC, 4 videos, 12 other");
+    assert.equal(describeOtherFiles({ heic: 1 }), "1 other file: 1 HEIC");
+    assert.equal(describeOtherFiles({ heic: 2, video: 1 }), "3 other files: 2 HEIC, 1 video");
     assert.equal(describeOtherFiles({ video: 1200 }), "1,200 other files: 1,200 videos");
   });
 
@@ -23,15 +23,15 @@ describe("createOtherFilesIndex", () => {
       "/",
       new Map([
         ["/", { other: 1 }],
-        ["/a", { tiff: 2 }],
+        ["/a", { video: 2 }],
         ["/a/b", { heic: 1 }],
-        ["/ab", { tiff: 5 }],
+        ["/ab", { video: 5 }],
       ]),
     );
-    assert.deepEqual(index.total(), { tiff: 7, heic: 1, other: 1 });
-    index.replace("/a", new Map([["/a", { tiff: 3 }]]));
-    assert.deepEqual(index.total(), { tiff: 8, other: 1 });
-    assert.deepEqual(index.in("/a"), { tiff: 3 });
+    assert.deepEqual(index.total(), { video: 7, heic: 1, other: 1 });
+    index.replace("/a", new Map([["/a", { video: 3 }]]));
+    assert.deepEqual(index.total(), { video: 8, other: 1 });
+    assert.deepEqual(index.in("/a"), { video: 3 });
     assert.equal(index.in("/a/b"), undefined);
     index.replace("/", new Map());
     assert.deepEqual(index.total(), {});

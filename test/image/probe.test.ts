@@ -82,7 +82,7 @@ describe("probeImage", () => {
       "",
       "<svg xmlns='http://www.w3.org/2000/svg'/>",
       "%PDF-1.7",
-      "II*\0",
+      "II+\0",
       "RIFF....WAVE",
       "GIF88a",
     ]) {

@@ -52,7 +52,7 @@ describe("a camera raw file", () => {
   for (const name of names) {
     it(`of the kind ${name} is shown by its largest JPEG, upright`, async () => {
       const bytes = fileOf(name);
-      assert.deepEqual(probeBytes(bytes), { format: "raw", width: 400, height: 600 });
+      assert.deepEqual(probeBytes(bytes, "raw"), { format: "raw", width: 400, height: 600 });
       const shown = sharp(await shownOf(bytes), { failOn: "warning" }).autoOrient();
       const { info } = await shown.raw().toBuffer({ resolveWithObject: true });
       assert.deepEqual([info.width, info.height], [400, 600]);
@@ -110,7 +110,7 @@ describe("a camera raw file", () => {
       [0x0117, sensorData.length],
     ] as const;
     const bytes = buildTiff({ tags });
-    assert.deepEqual(probeBytes(bytes), { format: "raw", width: 0, height: 0 });
+    assert.deepEqual(probeBytes(bytes, "raw"), { format: "raw", width: 0, height: 0 });
     assert.equal(await shownJpeg(readable(bytes)), undefined);
   });
 
@@ -118,7 +118,7 @@ describe("a camera raw file", () => {
     const bytes = buildTiff({ tags: [[0x014a, { directories: [{ tags: [[0x014a, 8]] }] }]] });
     const view = new DataView(bytes.buffer);
     for (let at = 8; at + 4 <= bytes.length; at += 4) if (view.getUint32(at) === 0) view.setUint32(at, 8, true);
-    assert.deepEqual(probeBytes(bytes), { format: "raw", width: 0, height: 0 });
+    assert.deepEqual(probeBytes(bytes, "raw"), { format: "raw", width: 0, height: 0 });
   });
 
   it("is found in a few reads of a few kilobytes", () => {

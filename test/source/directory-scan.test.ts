@@ -55,16 +55,16 @@ describe("createDirectorySource: scan", () => {
   });
 
   it("counts files that are not images, by folder and kind", async () => {
-    for (const path of ["a.png", "a.TIF", "b.tiff", "notes.txt", "noextension", "trip/c.HEIC", "trip/d.mov", "e.tif"])
+    for (const path of ["a.png", "a.HEIF", "b.hif", "notes.txt", "noextension", "trip/c.HEIC", "trip/d.mov", "e.avi"])
       put(path);
     fs.symlinkSync("notes.txt", join(folder.root, "also.txt"));
     fs.symlinkSync("nowhere", join(folder.root, "dangling.txt"));
     fs.symlinkSync(join(folder.base, "outside.txt"), join(folder.root, "outside.txt"));
     fs.writeFileSync(join(folder.base, "outside.txt"), "");
-    fs.mkdirSync(join(folder.root, "folder.tif"));
+    fs.mkdirSync(join(folder.root, "folder.heic"));
     execFileSync("mkfifo", [join(folder.root, "pipe.txt")]);
     const { others } = await scanned(createDirectorySource(folder.root));
-    assert.deepEqual(others, { "/": { tiff: 3, other: 3 }, "/trip": { heic: 1, video: 1 } });
+    assert.deepEqual(others, { "/": { heic: 2, video: 1, other: 3 }, "/trip": { heic: 1, video: 1 } });
   });
 
   it("takes a broken image's format from its name, and any other's from its content", async () => {

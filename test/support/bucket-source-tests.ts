@@ -38,7 +38,7 @@ export function describeBucketSource(where: string, start: () => Promise<FilledB
 
     it("lists all images below the prefix with their folders, and counts other files", async () => {
       await put("2026/shoot/été 1+2.jpg", photo);
-      await put("2026/shoot/raw/a.tif", text("raw"));
+      await put("2026/shoot/raw/a.mov", text("raw"));
       await put("2026/.hidden/b.jpg", photo);
       await put("2025/c.jpg", photo);
       const { images, folders, others } = await scan(sourceOf("2026"), "/");
@@ -47,7 +47,7 @@ export function describeBucketSource(where: string, start: () => Promise<FilledB
         [{ path: "/shoot/été 1+2.jpg", size: photo.length, unread: true }],
       );
       assert.deepEqual(folders, ["/", "/shoot", "/shoot/raw"]);
-      assert.deepEqual(others, { "/shoot/raw": { tiff: 1 } });
+      assert.deepEqual(others, { "/shoot/raw": { video: 1 } });
     });
 
     it("lists one folder, and names those in it as ahead", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
+import sharp from "sharp";
 import { HttpProblem } from "../../src/http/http-problem.ts";
 import { openRawJpeg } from "../../src/http/raw-image.ts";
 import { formatOfName } from "../../src/image/image-facts.ts";
@@ -170,7 +171,8 @@ async function allSoundImages(): Promise<ReadonlyMap<string, Uint8Array>> {
   const images = await soundImages();
   const jpeg = images.get("baseline.jpg") ?? new Uint8Array(0);
   const raws = rawFiles({ jpeg, thumbnail: jpeg, orientation: 6 });
-  return new Map([...images, ...[...raws].filter(([name]) => !name.endsWith(".srw"))]);
+  const tiff = await sharp(jpeg).tiff({ compression: "lzw" }).toBuffer();
+  return new Map([["plain.tiff", tiff], ...images, ...[...raws].filter(([name]) => !name.endsWith(".srw"))]);
 }
 
 function isRawName(name: string): boolean {

@@ -42,7 +42,7 @@ interface ColumnEntry {
 }
 
 /** The formats by their number in the column `format` and in the stored index: a new one comes last. */
-export const formats: readonly FoundImage["format"][] = ["jpeg", "png", "webp", "gif", "avif", "raw"];
+export const formats: readonly FoundImage["format"][] = ["jpeg", "png", "webp", "gif", "avif", "raw", "tiff"];
 
 /** Bits of the column `details`: what is stored only in the labels themselves. */
 export const hasNotes = 1;

@@ -137,7 +137,10 @@ function requireMetadataImage(gallery: Gallery, url: URL): GalleryImage {
 }
 
 function noMetadata(): HttpProblem {
-  return new HttpProblem("unsupported_media_type", "Metadata is read only from JPEG, PNG, WebP and camera raw files.");
+  return new HttpProblem(
+    "unsupported_media_type",
+    "Metadata is read only from JPEG, PNG, WebP, TIFF and camera raw files.",
+  );
 }
 
 function jpegHeaders(size: number): Record<string, string> {

@@ -21,7 +21,7 @@ export function createOriginalsThumbnailer(): Thumbnailer {
     const embedded = await embeddedImage(image, kind === "preview" ? "large" : "small");
     if (embedded) return { kind: "rendered", bytes: embedded, type: "image/jpeg" };
     const facts = await probeFile(createFileWindow(image, 8));
-    if (!facts || facts.format === "raw")
+    if (!facts || facts.format === "raw" || facts.format === "tiff")
       return { kind: "unreadable", reason: "This file is not an image that can be shown." };
     if (image.size > largestOriginal)
       return { kind: "unreadable", reason: "This image is too large to be shown without the Images binding." };

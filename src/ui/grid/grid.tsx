@@ -56,7 +56,7 @@ function Nothing() {
     <Message
       icon="folder"
       title="No images here"
-      text="Add JPEG, PNG, WebP, GIF, AVIF or camera raw files to this folder, then read it again."
+      text="Add JPEG, PNG, WebP, GIF, AVIF, TIFF or camera raw files to this folder, then read it again."
       note={folders.otherFiles.value}
     >
       <Button

@@ -22,7 +22,7 @@ export function FactsPanel() {
         <Fact name="Size" value={known ? `${item.w} × ${item.h} px` : item ? "Cannot be read" : ""} />
         <Fact
           name="Type"
-          value={item ? `${item.type.replace("image/", "").toUpperCase()}, ${toFileSize(item.size)}` : ""}
+          value={item ? `${item.type.replace(/^image\/(x-\w+-)?/u, "").toUpperCase()}, ${toFileSize(item.size)}` : ""}
         />
         {shot !== "" && <Fact name="Taken with" value={shot} />}
         {said?.lens && <Fact name="Lens" value={said.lens} />}

@@ -79,4 +79,5 @@ const typeLabels: Readonly<Record<string, string>> = {
   gif: "GIF",
   avif: "AVIF",
   raw: "RAW",
+  tiff: "TIFF",
 };

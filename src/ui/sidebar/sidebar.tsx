@@ -14,7 +14,7 @@ export function Sidebar() {
       <SmartFolderList />
       <Facets />
       {otherFiles !== "" && (
-        <p class="soft sidebar-foot" title="Only JPEG, PNG, WebP, GIF, AVIF and camera raw files are shown">
+        <p class="soft sidebar-foot" title="Only JPEG, PNG, WebP, GIF, AVIF, TIFF and camera raw files are shown">
           {otherFiles}
         </p>
       )}

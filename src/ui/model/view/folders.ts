@@ -28,7 +28,7 @@ export interface FoldersModel {
   readonly visible: ReadonlySignal<readonly FolderNode[]>;
   /** From the root to the current folder. */
   readonly trail: ReadonlySignal<readonly { readonly path: string; readonly name: string }[]>;
-  /** Files in the current folder that are not shown, such as "17 other files: 4 TIFF, 13 other"; "" for none. */
+  /** Files in the current folder that are not shown, such as "17 other files: 4 HEIC, 13 other"; "" for none. */
   readonly otherFiles: ReadonlySignal<string>;
   toggle(path: string): void;
   expand(path: string, expanded: boolean): void;

@@ -10,7 +10,7 @@ export interface ImageUrls {
   /** The thumbnail embedded in a JPEG; undefined for other formats. */
   embedded(path: string): string | undefined;
   preview(path: string): string;
-  /** What the browser shows at full size: the original, or the largest JPEG in a camera raw file. */
+  /** What the browser shows at full size: the original, or the largest JPEG in a camera raw file, or a rendition of a TIFF. */
   full(path: string): string;
   /** The file as it is. */
   original(path: string): string;
@@ -24,6 +24,10 @@ export interface ImageUrlsOptions {
 
 /** The files that browsers show. */
 const isShown = /\.(jpe?g|png|webp|gif|avif)$/iu;
+
+const isTiff = /\.tiff?$/iu;
+/** The long edge of the largest preview, in px. */
+const largestPreview = 4096;
 
 const remembered = 5_000;
 
@@ -55,7 +59,12 @@ export function createImageUrls({ client, stampOf }: ImageUrlsOptions): ImageUrl
     },
     embedded: (path) => (/\.jpe?g$/iu.test(path) ? client.embeddedThumbUrl(path, known(path)) : undefined),
     preview: (path) => client.previewUrl(path, known(path)),
-    full: (path) => (isShown.test(path) ? client.fileUrl : client.embeddedPreviewUrl)(path, known(path)),
+    full(path) {
+      if (isShown.test(path)) return client.fileUrl(path, known(path));
+      return isTiff.test(path)
+        ? client.previewUrl(path, known(path), largestPreview)
+        : client.embeddedPreviewUrl(path, known(path));
+    },
     original: (path) => client.fileUrl(path, known(path)),
   };
 }
