@@ -6,7 +6,7 @@ import { equalInConstantTime } from "./constant-time.ts";
 import { createCookieSessions } from "./cookie-session.ts";
 import type { Access } from "./gate-options.ts";
 import { isLoopbackName, withoutPort } from "./loopback.ts";
-import { opensPage } from "./page-request.ts";
+import { isNavigation } from "./browser-navigation.ts";
 import { HttpProblem } from "./http-problem.ts";
 import { PlainResponse } from "./plain-response.ts";
 
@@ -51,7 +51,7 @@ function admitBySignIn({ roleOf }: Extract<Access, { kind: "custom" }>): Admit {
     const { method, headers } = request;
     const admission = await roleOf({ method, url, headers });
     if (admission === "viewer" || admission === "editor") return { role: admission };
-    if (admission !== undefined && opensPage(request)) return redirect(admission.redirect);
+    if (admission !== undefined && isNavigation(request)) return redirect(admission.redirect);
     throw new HttpProblem("sign_in_required", "Sign in to open this gallery.");
   };
 }

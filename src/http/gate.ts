@@ -4,6 +4,7 @@ import type { Role } from "../wire/health.ts";
 import { createAccess } from "./access.ts";
 import { arrivalOf, type Arrival } from "./arrival.ts";
 import type { GateOptions } from "./gate-options.ts";
+import { allowedOrigin } from "./cors.ts";
 import { isLoopbackName } from "./loopback.ts";
 import { HttpProblem } from "./http-problem.ts";
 import { PlainResponse } from "./plain-response.ts";
@@ -52,12 +53,6 @@ function belowBasePath(arrival: Arrival, basePath: string): Arrival {
   const url = new URL(arrival.url);
   url.pathname = `${basePath}${url.pathname}`;
   return { ...arrival, url };
-}
-
-/** The request's origin if it is one of the allowed ones (WHATWG Fetch, CORS protocol). */
-export function allowedOrigin(request: Request, options: GateOptions): string | undefined {
-  const origin = request.headers.get("origin");
-  return origin !== null && options.origins?.includes(origin) ? origin : undefined;
 }
 
 /**

@@ -3,11 +3,12 @@ import type { RequestCounter } from "../metrics/request-counter.ts";
 import { TooMuchWork } from "../time-slices.ts";
 import { endpoints, type EndpointName } from "../wire/endpoints.ts";
 import { stripBasePath } from "./base-path.ts";
-import { allowedOrigin, checkHost, createGate } from "./gate.ts";
+import { allowedOrigin, preflight } from "./cors.ts";
+import { checkHost, createGate } from "./gate.ts";
 import type { GateOptions } from "./gate-options.ts";
 import type { Handlers } from "./call.ts";
 import { HttpProblem, overloaded } from "./http-problem.ts";
-import { opensPage } from "./page-request.ts";
+import { isNavigation } from "./browser-navigation.ts";
 import { refusalPage } from "./refusal-page.ts";
 import { createRouter } from "./router.ts";
 import { secure } from "./security-headers.ts";
@@ -122,7 +123,7 @@ export function createApp(dependencies: AppDependencies) {
       return url ? await route(request, url) : outside(request, asked);
     } catch (error) {
       if (error instanceof HttpProblem)
-        return (opensPage(request) && (await refusalPage(error, `${basePath}/`))) || error.toPlainResponse();
+        return (isNavigation(request) && (await refusalPage(error, `${basePath}/`))) || error.toPlainResponse();
       if (error instanceof TooMuchWork) return overloaded("Too many long requests are in progress.").toPlainResponse();
       onError(error);
       return new HttpProblem("internal_error", "Internal server error; see the server log.").toPlainResponse();
@@ -137,18 +138,6 @@ export function createApp(dependencies: AppDependencies) {
     const secured = secure(response, allowedOrigin(request, options.gate));
     return request.method === "HEAD" ? withoutBody(secured) : secured;
   };
-}
-
-function preflight(allow: string): PlainResponse {
-  return new PlainResponse(null, {
-    status: 204,
-    headers: {
-      "access-control-allow-methods": allow,
-      "access-control-allow-headers":
-        "authorization, content-type, idempotency-key, if-match, last-event-id, x-client-id, x-updated-by",
-      "access-control-max-age": "600",
-    },
-  });
 }
 
 async function withoutBody({ status, headers, body }: PlainResponse): Promise<PlainResponse> {

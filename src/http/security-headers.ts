@@ -1,3 +1,4 @@
+import { crossOriginHeaders } from "./cors.ts";
 import { PlainResponse } from "./plain-response.ts";
 
 /** The page loads only from its own server and runs only its own script. */
@@ -28,13 +29,6 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 
 /** Adds the security headers. A response's own headers win, except those that an allowed origin needs. */
 export function secure({ status, headers, body }: PlainResponse, allowedOrigin: string | undefined): PlainResponse {
-  if (allowedOrigin === undefined)
-    return new PlainResponse(body, { status, headers: { ...securityHeaders, ...headers } });
-  const crossOrigin = {
-    "access-control-allow-origin": allowedOrigin,
-    "access-control-expose-headers": "x-event-id, etag",
-    "cross-origin-resource-policy": "cross-origin",
-    vary: [headers["vary"], "origin"].filter((name) => name !== undefined).join(", "),
-  };
+  const crossOrigin = allowedOrigin === undefined ? {} : crossOriginHeaders(allowedOrigin, headers["vary"]);
   return new PlainResponse(body, { status, headers: { ...securityHeaders, ...headers, ...crossOrigin } });
 }

@@ -1,3 +1,4 @@
+import { highestVersion } from "./plausible-version.ts";
 import { type Labels, type Metrics, type Star, unlabelled } from "../wire/sidecar.ts";
 
 /** Labels read from a file: missing fields are undefined, wrong values are clamped or dropped. */
@@ -14,12 +15,6 @@ export interface StoredLabels {
   /** True if a value had the wrong type or range. */
   readonly flawed: boolean;
 }
-
-/**
- * The highest version that edits can have made. Data without a checksum comes from Lenslet 0.2 or was written by hand; its
- * lower limit leaves room for later edits.
- */
-export const highestVersion = { checked: 2 ** 40, unchecked: 2 ** 32 } as const;
 
 /** A JSON object. */
 export type Fields = Readonly<Record<string, unknown>>;

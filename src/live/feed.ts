@@ -1,12 +1,11 @@
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import type { NumberedEvent, PassingEvent } from "../wire/event.ts";
-import { encodeEvent, joinFrames, pingFrame } from "./event-format.ts";
+import { encodeEvent } from "./event-format.ts";
+import { startKeepAlive } from "./keep-alive.ts";
 import { createReplayWindow } from "./replay-window.ts";
 import { createHub } from "./hub.ts";
 import { openStream, queueBytes, SlowReader, type OpenStream } from "./open-stream.ts";
-
-const keepAliveMs = 15_000;
 
 export interface FeedCounters {
   readonly replay_miss_total: number;
@@ -67,9 +66,7 @@ export function createFeed({ clock, random, maxStreams = 12_000, capacity = 500 
   let slowDropped = 0;
   let closed = false;
 
-  const stopKeepAlive = clock.every(keepAliveMs, () => {
-    hub.publish(joinFrames([pingFrame, encodeEvent({ event: "ka", data: Math.round(clock.wallTime()) })]));
-  });
+  const stopKeepAlive = startKeepAlive(clock, hub);
 
   const start = (controller: ReadableStreamDefaultController<Uint8Array>, cursor: number | undefined): OpenStream => {
     const stream = openStream({

@@ -5,14 +5,8 @@ import { embeddedImage } from "../../image/embedded-image.ts";
 import { thumbWidthFor } from "../../wire/renditions.ts";
 import type { Metadata } from "../../wire/listing.ts";
 import { PlainResponse, uncachedJson } from "../plain-response.ts";
-import {
-  cachingFor,
-  isFresh,
-  requestedRange,
-  validatorHeaders,
-  type RangeRequest,
-  type Validators,
-} from "../validators.ts";
+import { cachingFor, isFresh, validatorHeaders, type Validators } from "../validators.ts";
+import { requestedRange, type RangeRequest } from "../range-request.ts";
 import type { Call, Handlers } from "../call.ts";
 import { readInteger, readSwitch, requireImage } from "../parameters.ts";
 import { HttpProblem } from "../http-problem.ts";

@@ -2,9 +2,9 @@ import { crc32 } from "../log/crc32.ts";
 import { isValidId } from "../log/log-line.ts";
 import type { LabelState } from "../label-state.ts";
 import { checkLineChecksum, lineChecksum } from "../log/line-checksum.ts";
+import { highestVersion } from "../plausible-version.ts";
 import {
   type Fields,
-  highestVersion,
   isFields,
   parseLenientJson,
   readStoredLabels,
