@@ -4,7 +4,8 @@ import { toMarks, type MarkedImage } from "../gallery/view-marks.ts";
 import { toStar, type OrderedView, type TableRows } from "../gallery/view.ts";
 import type { Slice } from "../time-slices.ts";
 import { limits } from "../wire/limits.ts";
-import { toRatioByte, type ViewResponse } from "../wire/window.ts";
+import { toRatioByte } from "../wire/ratio-byte.ts";
+import type { ViewResponse } from "../wire/window.ts";
 import type { ViewParameters } from "./parameters.ts";
 
 /** Identifies a response with a token: a client whose token has expired must not get it again. */

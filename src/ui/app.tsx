@@ -7,15 +7,13 @@ import { ViewersContext, viewersOf } from "./grid/cell-viewers.ts";
 import { Inspector } from "./inspector/inspector.tsx";
 import { useKeys } from "./keys.ts";
 import { nameOfCommand } from "./model/keymap.ts";
-import type { LaterPartProps, WindowChoice } from "./later-part.tsx";
+import { LaterPart, loadLater, preloadLater } from "./later.ts";
+import type { WindowChoice } from "./later-part.tsx";
 import type { PageModels } from "./model/page/start-page.ts";
 import { Notices } from "./notices/notices.tsx";
 import { PageContext, useCommand } from "./page-context.ts";
 import { Button } from "./parts/button.tsx";
-import { copyNames } from "./export/copy-names.ts";
-import { downloadOriginals } from "./export/download-originals.ts";
 import { useFileDrop } from "./parts/file-drop.ts";
-import { lazy } from "./parts/lazy.tsx";
 import { NameForm } from "./parts/name-form.tsx";
 import { leaveField } from "./parts/leave-field.ts";
 import { ExplainContext, explainImage } from "./parts/image-source.ts";
@@ -34,10 +32,6 @@ import { ViewBar } from "./toolbar/view-bar.tsx";
 const explain = (url: string) => explainImage(fetch, url);
 const createPool = (keep: number) =>
   createThumbPool({ clock: systemClock, createImage: () => new Image(), explain, keep });
-
-const { Part: LaterPart, preload } = lazy<LaterPartProps>(() =>
-  import("./later-part.tsx").then((module) => module.LaterPart),
-);
 
 /** The whole page. */
 export function App({ page }: { readonly page: PageModels }) {
@@ -61,10 +55,13 @@ function Shell({ page }: { readonly page: PageModels }) {
   const viewers = useMemo(() => viewersOf(page.people), [page]);
   useKeys(page);
 
+  const copy = (what: "names" | "paths") =>
+    void loadLater().then(({ laterCommands }) => laterCommands.copyNames(page, what));
+
   useCommand("help", () => setChoice({ kind: "help" }));
-  useCommand("download", () => void downloadOriginals(page));
-  useCommand("copy-names", () => void copyNames(page, "names"));
-  useCommand("copy-paths", () => void copyNames(page, "paths"));
+  useCommand("download", () => void loadLater().then(({ laterCommands }) => laterCommands.downloadOriginals(page)));
+  useCommand("copy-names", () => copy("names"));
+  useCommand("copy-paths", () => copy("paths"));
   useCommand("finish", () => setChoice({ kind: "finish" }), page.session.value?.file_ops ?? false);
   useCommand("export", () => setChoice({ kind: "export" }));
   useCommand("import", () => importFiles([]), edits.allowed.value);
@@ -86,7 +83,7 @@ function Shell({ page }: { readonly page: PageModels }) {
     if (value === "live" || value === "editing") for (const pool of [pools.grid, pools.film]) pool.retry();
   });
   // The images come first.
-  useEffect(preload, []);
+  useEffect(preloadLater, []);
   useEffect(() => pools.grid.pause(surface !== "grid"), [pools, surface]);
 
   if (connection.refused.value) return <Refused />;
@@ -151,7 +148,11 @@ function Shell({ page }: { readonly page: PageModels }) {
       )}
       {sheet !== null && <button type="button" class="scrim" aria-label="Close the panel" onClick={onClose} />}
       <NameDialog />
-      <Notices />
+      <Notices
+        conflict={(conflict, others) => (
+          <LaterPart key={conflict.id} part={{ kind: "conflict", conflict, others }} onClose={stayOpen} />
+        )}
+      />
       {choice && <LaterPart part={choice} onClose={() => setChoice(null)} />}
     </div>
   );

@@ -4,7 +4,8 @@ import { BulkResponse } from "../../src/wire/bulk.ts";
 import { DownloadTicket } from "../../src/wire/download.ts";
 import { FolderListing } from "../../src/wire/listing.ts";
 import { QueryResponse } from "../../src/wire/query.ts";
-import { ratioOfByte, toRatioByte, ViewPosition, ViewResponse, ViewWindow } from "../../src/wire/window.ts";
+import { ratioOfByte, toRatioByte } from "../../src/wire/ratio-byte.ts";
+import { ViewPosition, ViewResponse, ViewWindow } from "../../src/wire/window.ts";
 import { openTestGallery } from "../support/test-gallery.ts";
 
 const paths = ["/a.png", "/b/c.png", "/b/d.png", "/e/f.png", "/g.png"];

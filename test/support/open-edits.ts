@@ -38,6 +38,11 @@ function createServer() {
     images.set(path, { ...after, tags: [...after.tags], version: version + 1 });
     return { path, status: "changed", version: version + 1, before };
   };
+  /** A view has all images, in the order in which they were added. */
+  const imagesOf = ({ paths: named, view }: BulkEditInput): readonly string[] => {
+    const all = view ? [...images.keys()] : [];
+    return view ? (view.ranges ?? []).flatMap(([from, to]) => all.slice(from, to)) : (named ?? paths);
+  };
   return {
     images,
     applied,
@@ -48,9 +53,9 @@ function createServer() {
       const known = responses.get(key);
       if (known) return known;
       applied.push(key);
-      sizes.push(edits.reduce((sum, edit) => sum + (edit.paths?.length ?? 0), 0));
+      sizes.push(edits.reduce((sum, edit) => sum + imagesOf(edit).length, 0));
       matches.push(...edits.flatMap(({ match }) => match ?? []));
-      const outcomes = edits.flatMap((edit) => (edit.paths ?? paths).map((path) => change(path, edit)));
+      const outcomes = edits.flatMap((edit) => imagesOf(edit).map((path) => change(path, edit)));
       const count = (status: string) => outcomes.filter((outcome) => outcome.status === status).length;
       const response: BulkResponse = {
         changed: count("changed"),

@@ -1,13 +1,14 @@
 import { nameOf } from "../../gallery/path.ts";
 import type { PageModels } from "../model/page/start-page.ts";
+import { isLong, type LongSelection } from "../model/view/targets.ts";
 import { copyText } from "../parts/copy-text.ts";
 
 /** Copies the names or paths of what is selected, or of the image under the cursor, one a line. */
-export async function copyNames({ selection, toasts }: PageModels, what: "names" | "paths"): Promise<void> {
-  const paths = selection.targets.peek();
-  const [first] = paths;
-  if (first === undefined) return;
-  const text = paths.map((path) => (what === "names" ? nameOf(path) : path.slice(1))).join("\n");
+export async function copyNames({ client, selection, toasts }: PageModels, what: "names" | "paths"): Promise<void> {
+  const targets = selection.targets.peek();
+  if (targets.length === 0) return;
+  const paths = isLong(targets) ? await readPaths(client, targets) : targets.map((path) => path.slice(1));
+  const text = paths.map((path) => (what === "names" ? nameOf(path) : path)).join("\n");
   const field = document.createElement("textarea");
   field.value = text;
   document.body.append(field);
@@ -19,4 +20,10 @@ export async function copyNames({ selection, toasts }: PageModels, what: "names"
       ? { tone: "plain", key: "copy", text: `Copied ${copied}` }
       : { tone: "problem", key: "copy", text: "The browser does not allow copying here." },
   );
+}
+
+/** The paths without their leading slash. */
+async function readPaths(client: PageModels["client"], { view }: LongSelection): Promise<readonly string[]> {
+  const file = await client.exportSome({ view, format: "names", separator: "nul" });
+  return (await file.text()).split("\0").slice(0, -1);
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isProblem } from "../../client.ts";
 import type { ExportFormat, NameSeparator, SidecarNaming } from "../../wire/export.ts";
+import { firstOf, toRequest } from "../model/view/targets.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { ChoiceCards, type ChoiceCard } from "../parts/choice-cards.tsx";
@@ -40,14 +41,14 @@ export function ExportSheet({ onClose }: { readonly onClose: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
 
   const { folder, recursive, query } = location.place.value;
-  const selected = selection.selected.value.size > 0 ? selection.targets.value : undefined;
+  const selected = selection.count.value > 0 ? selection.targets.value : undefined;
   const count = selected?.length ?? view.total.value;
   const options = { format, naming, separator };
   const match = { path: folder, recursive, q: query };
   const isText = format !== "parquet" && format !== "xmp";
 
   const read = async (limit: number | undefined, what: typeof options) => {
-    const some = selected === undefined ? { match } : { paths: selected.slice(0, limit) };
+    const some = selected === undefined ? { match } : toRequest(firstOf(selected, limit));
     return limit !== undefined && selected === undefined
       ? client.exportMatching({ ...match, ...what, limit })
       : client.exportSome({ ...some, ...what });

@@ -1,5 +1,6 @@
 import type { FinishOverview, FinishOperation } from "../../wire/finish.ts";
 import { nameOf } from "../../gallery/path.ts";
+import { listed } from "../model/view/targets.ts";
 import { ChoiceCards, type ChoiceCard } from "../parts/choice-cards.tsx";
 import type { FinishChoice, FinishPlace, FinishSubject } from "./finish-request.ts";
 import { counted } from "./describe-finish.ts";
@@ -17,7 +18,7 @@ interface FinishFormProps {
 export function FinishForm({ overview, place, matching, choice, onChoose }: FinishFormProps) {
   const { subject, operation, base, name } = choice;
   const here = place.folder === "/" ? "In the whole gallery" : `In ${nameOf(place.folder)}`;
-  const [first = ""] = place.targets;
+  const [first = ""] = listed(place.targets);
   const subjects: ChoiceCard<FinishSubject>[] = [
     { value: "rejects", label: "Rejects", use: here },
     { value: "picks", label: "Picks", use: here },

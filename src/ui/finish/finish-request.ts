@@ -1,3 +1,4 @@
+import { toRequest, type Targets } from "../model/view/targets.ts";
 import type { FinishDestination, FinishInput, FinishOperation } from "../../wire/finish.ts";
 
 /** Which images: the rejects, the picks or all that match in the place that is shown, or those that are selected. */
@@ -17,7 +18,7 @@ export interface FinishPlace {
   readonly folder: string;
   readonly recursive: boolean;
   readonly query: string;
-  readonly targets: readonly string[];
+  readonly targets: Targets;
 }
 
 /** The request for a choice; null while a folder has to be named. */
@@ -31,7 +32,7 @@ export function toFinishRequest(
 }
 
 function selectionOf(subject: FinishSubject, { folder, recursive, query, targets }: FinishPlace) {
-  if (subject === "selected") return { paths: [...targets] };
+  if (subject === "selected") return toRequest(targets);
   const q = subject === "rejects" ? "is:reject" : subject === "picks" ? "is:pick" : query;
   return { match: { path: folder, recursive, q } };
 }

@@ -21,7 +21,7 @@ export function FinishSheet({ onClose }: { readonly onClose: () => void }) {
     return { folder, recursive, query, targets: selection.targets.peek() };
   });
   const [matching] = useState(() => view.total.peek());
-  const [choice, setChoice] = useState(() => firstChoice(selection.selected.peek().size));
+  const [choice, setChoice] = useState(() => firstChoice(selection.count.peek()));
   const request = useMemo(() => toFinishRequest(choice, place), [choice, place]);
   useEffect(() => model.choose(request), [model, request]);
 

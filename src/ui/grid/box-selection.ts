@@ -37,7 +37,7 @@ export function useBoxSelection(options: Options) {
       x: x - bounds.left - latest.current.inset,
       y: y - bounds.top - latest.current.inset + latest.current.top(),
     });
-    const before = new Set(selection.selected.peek());
+    const before = selection.long.peek() ?? selection.selected.peek();
     const mode = event.shiftKey ? "add" : event.ctrlKey || event.metaKey ? "toggle" : "replace";
     const from = inContent(event.clientX, event.clientY);
     const pointer = { x: event.clientX, y: event.clientY };

@@ -1,4 +1,5 @@
 import { compareLimit, compareRefusal } from "../model/view/fragment.ts";
+import { listed } from "../model/view/targets.ts";
 import { useBackLayer, usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { touchScreen, useMediaQuery } from "../parts/media-query.ts";
@@ -7,7 +8,7 @@ import { Marks } from "../parts/marks.tsx";
 /** The selection and its actions, on touch screens. */
 export function SelectionBar() {
   const { selection, inspector, edits, location } = usePage();
-  const { size } = selection.selected.value;
+  const size = selection.count.value;
   const touch = useMediaQuery(touchScreen);
   useBackLayer(touch && size > 0 && location.surface.value === "grid", selection.clear);
   if (size === 0) return null;
@@ -28,7 +29,7 @@ export function SelectionBar() {
         icon="compare"
         iconOnly
         disabledBecause={size < 2 ? "Comparing takes two images." : size > compareLimit ? compareRefusal : undefined}
-        onPress={() => location.openCompare(targets)}
+        onPress={() => location.openCompare(listed(targets))}
       />
       <Button label="Clear the selection" icon="close" iconOnly onPress={selection.clear} />
       <div class="selection-marks">

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { nameOf } from "../../gallery/path.ts";
+import { listed } from "../model/view/targets.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Marks } from "../parts/marks.tsx";
 import { FactsPanel } from "./facts-panel.tsx";
@@ -14,7 +15,7 @@ export function Inspector({ history }: { readonly history: (path: string) => Com
   const refusal = useEditRefusal();
   const summary = inspector.summary.value;
   const targets = selection.targets.value;
-  const path = targets.length === 1 ? targets[0] : undefined;
+  const path = targets.length === 1 ? listed(targets)[0] : undefined;
 
   const absence = path === undefined ? undefined : view.absence(path);
   if (path !== undefined && absence !== undefined) {

@@ -1,5 +1,6 @@
 import { pickTag, rejectTag } from "../../gallery/flag.ts";
 import { createLabelCommands, type LabelCommandsOptions } from "./label-commands.ts";
+import { isLong } from "./view/targets.ts";
 import { createMoveCommands, type MoveCommandsOptions } from "./move-commands.ts";
 import { repeats, toCommand, type Command, type KeyPress } from "./keymap.ts";
 
@@ -47,7 +48,8 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
 
   /** Without an image there are no fields, and the command is not meant for the next image. */
   const expect = (command: Command) => {
-    if (!selection.targets.peek().every(isGone)) awaited = command;
+    const targets = selection.targets.peek();
+    if (isLong(targets) || !targets.every(isGone)) awaited = command;
   };
 
   const openInspectorFor = (command: Command) => () => {

@@ -6,6 +6,7 @@ import type { TagKeysModel } from "./tag-keys.ts";
 import type { ToastsModel } from "./toasts.ts";
 import type { LocationModel } from "./view/location.ts";
 import type { SelectionModel } from "./view/selection.ts";
+import { isLong, type Targets } from "./view/targets.ts";
 
 export interface LabelCommandsOptions {
   readonly location: LocationModel;
@@ -17,6 +18,8 @@ export interface LabelCommandsOptions {
   /** Whether the file of an image is gone: then it cannot be labelled, and the cursor stays on it. */
   readonly isGone: (path: string) => boolean;
   readonly tagsOf: (path: string) => readonly string[];
+  /** Whether all images of a long selection are known to have a tag. */
+  readonly isOnAll: (tag: string) => boolean;
 }
 
 /** The commands that label the selected images or the image of the cursor. */
@@ -29,23 +32,24 @@ export function createLabelCommands({
   tagKeys,
   isGone,
   tagsOf,
+  isOnAll,
 }: LabelCommandsOptions) {
-  const label = (apply: (paths: readonly string[]) => void) => {
+  const label = (apply: (targets: Targets) => void) => {
     const targets = selection.targets.peek();
     if (targets.length === 0) return;
     apply(targets);
-    if (targets.every(isGone)) return;
+    if (!isLong(targets) && targets.every(isGone)) return;
     const goesOn = preferences.autoAdvance.peek() && edits.allowed.peek() && targets.length === 1;
     if (goesOn && location.surface.peek() !== "compare") selection.move("right");
   };
-  const rate = (star: number | null) => () => label((paths) => edits.rate(paths, star));
+  const rate = (star: number | null) => () => label((targets) => edits.rate(targets, star));
   /** Adds the tag, or removes it if every target has it. */
   const putTag = (tag: string) =>
-    label((paths) => {
-      const all = paths.every((path) => tagsOf(path).includes(tag));
-      edits.tag(paths, all ? { remove: [tag] } : { add: [tag] });
+    label((targets) => {
+      const all = isLong(targets) ? isOnAll(tag) : targets.every((path) => tagsOf(path).includes(tag));
+      edits.tag(targets, all ? { remove: [tag] } : { add: [tag] });
     });
-  const flag = (next: Flag) => () => label((paths) => edits.flag(paths, next));
+  const flag = (next: Flag) => () => label((targets) => edits.flag(targets, next));
 
   /** Puts or removes the tag of a key; false where the key has none. */
   const pressTagKey = (press: KeyPress): boolean => {

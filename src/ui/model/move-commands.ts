@@ -3,6 +3,7 @@ import { compareLimit, compareRefusal } from "./view/fragment.ts";
 import type { LocationModel } from "./view/location.ts";
 import type { OffViewModel } from "./view/off-view-model.ts";
 import type { Move } from "./view/cursor-steps.ts";
+import { listed } from "./view/targets.ts";
 import type { SelectionModel } from "./view/selection.ts";
 
 export interface MoveCommandsOptions {
@@ -43,10 +44,11 @@ export function createMoveCommands({ location, selection, offView, toasts }: Mov
   const compare = () => {
     if (location.surface.peek() === "compare") return location.close();
     const targets = selection.targets.peek();
-    const [first] = targets;
-    if (first === undefined) return;
     if (targets.length > compareLimit) return toasts.show({ key: "compare", tone: "plain", text: compareRefusal });
-    location.openCompare(targets.length > 1 ? targets : [first, ...selection.neighbours(1)]);
+    const paths = listed(targets);
+    const [first] = paths;
+    if (first === undefined) return;
+    location.openCompare(paths.length > 1 ? paths : [first, ...selection.neighbours(1)]);
     selection.moveTo(first);
   };
 

@@ -6,6 +6,8 @@ export interface Toast {
   readonly id: number;
   readonly tone: "plain" | "warning" | "problem";
   readonly text: string;
+  /** How far it is, shown after the text, and not announced. */
+  readonly progress?: ReadonlySignal<string>;
   /** A button such as Undo. */
   readonly action?: { readonly label: string; readonly run: () => void };
 }

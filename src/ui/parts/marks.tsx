@@ -1,4 +1,5 @@
 import { pickTag, rejectTag, type Flag } from "../../gallery/flag.ts";
+import type { Targets } from "../model/view/targets.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { flagIcons } from "./icon.tsx";
 import { Segments } from "./segments.tsx";
@@ -6,7 +7,7 @@ import { StarRow } from "./star-row.tsx";
 
 export interface MarksProps {
   /** The images that they show and label. */
-  readonly paths: readonly string[];
+  readonly paths: Targets;
   readonly star: number | null | "mixed";
   readonly flag: Flag | "mixed";
 }

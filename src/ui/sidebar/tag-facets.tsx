@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import { tagTerm } from "../../gallery/query-parser.ts";
 import { choicesOf } from "../model/view/facet-choice.ts";
+import { LaterPart } from "../later.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Facet } from "./facet.tsx";
-import { KeyDialog } from "./key-dialog.tsx";
 import { touchScreen, useMediaQuery } from "../parts/media-query.ts";
 import { Section } from "./section.tsx";
 
@@ -56,7 +56,7 @@ export function TagFacets() {
       {matching.length > shown.length && wanted === "" && (
         <Button label={`All ${matching.length.toLocaleString()} tags`} onPress={() => setAll(true)} />
       )}
-      {keyFor !== null && <KeyDialog tag={keyFor} onClose={() => setKeyFor(null)} />}
+      {keyFor !== null && <LaterPart part={{ kind: "tag-key", tag: keyFor }} onClose={() => setKeyFor(null)} />}
     </Section>
   );
 }

@@ -1,4 +1,5 @@
 import { compareLimit, compareRefusal } from "../model/view/fragment.ts";
+import { listed } from "../model/view/targets.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { touchScreen, useMediaQuery } from "../parts/media-query.ts";
@@ -15,7 +16,7 @@ export function ViewBar() {
   const touch = useMediaQuery(touchScreen);
   return (
     <div class="view-bar" role="toolbar" aria-label="View">
-      {selection.selected.value.size > 1 && !touch ? <Selected /> : <Shown />}
+      {selection.count.value > 1 && !touch ? <Selected /> : <Shown />}
       <div class="view-tools">
         {location.surface.value === "grid" && (
           <Button
@@ -82,7 +83,7 @@ function Shown() {
 
 function Selected() {
   const { selection, location, view } = usePage();
-  const size = selection.selected.value.size;
+  const size = selection.count.value;
   const total = view.total.value;
   const targets = selection.targets.value;
   return (
@@ -101,7 +102,7 @@ function Selected() {
         icon="compare"
         shortcut="C"
         disabledBecause={size > compareLimit ? compareRefusal : undefined}
-        onPress={() => location.openCompare(targets)}
+        onPress={() => location.openCompare(listed(targets))}
       />
     </div>
   );

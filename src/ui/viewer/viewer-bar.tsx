@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Order } from "../model/view/columns.ts";
 import type { Absence } from "../model/view/file-facts.ts";
 import type { Row } from "../model/view/view-model.ts";
+import { listed } from "../model/view/targets.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { isActualSize, isFitted, scaleOf, type Frame, type Zoom } from "../parts/zoom.ts";
@@ -24,7 +25,8 @@ export function ViewerBar({ path, row, frame, zoom, onFit, onActual, status }: V
   const at = view.order.value.indexOf(path);
   const percent = frame.stageWidth > 0 ? Math.round(scaleOf(zoom, frame) * frame.pixelRatio * 100) : 100;
   const name = nameOf(path);
-  const compared = selection.targets.value.length > 1 ? selection.targets.value : neighbours(view.order.value, at);
+  const compared =
+    selection.targets.value.length > 1 ? listed(selection.targets.value) : neighbours(view.order.value, at);
   return (
     <header class="bar">
       <Button label="Back to the grid" icon="back" iconOnly shortcut="Esc" onPress={() => location.close()} />

@@ -2,6 +2,7 @@ import { flagSetBy, pickTag, rejectTag, type Flag } from "../../../gallery/flag.
 import type { LabelField, LabelValues } from "../../../gallery/label-patch.ts";
 import { nameOf } from "../../../gallery/path.ts";
 import type { Patch, Star } from "../../../wire/sidecar.ts";
+import { listed, type Targets } from "../view/targets.ts";
 
 /** How an image with the flag is described. */
 export const flagWords = { [pickTag]: "Picked", [rejectTag]: "Rejected" } as const;
@@ -15,9 +16,9 @@ export function describeMarks(name: string, star: Star, flag: Flag): string {
 }
 
 /** An edit as a short line for a toast, such as "★ 4 for 12 images". */
-export function describeEdit(patch: Patch, paths: readonly string[]): string {
-  const [only = ""] = paths;
-  const subject = paths.length === 1 ? nameOf(only) : `${paths.length.toLocaleString("en")} images`;
+export function describeEdit(patch: Patch, targets: Targets): string {
+  const [only] = listed(targets);
+  const subject = targets.length === 1 && only !== undefined ? nameOf(only) : countOf(targets.length);
   return `${describePatch(patch)} · ${subject}`;
 }
 
@@ -65,4 +66,16 @@ export function describeLost(lost: number, left: number): string {
   const gone = lost === 1 ? "1 selected image is" : `${lost.toLocaleString("en")} selected images are`;
   const rest = left === 0 ? "Nothing is selected now." : `${left.toLocaleString("en")} still selected.`;
   return `${gone} no longer in the folder. ${rest}`;
+}
+
+/** A number of images in words. */
+export function countOf(images: number): string {
+  return images === 1 ? "1 image" : `${images.toLocaleString("en")} images`;
+}
+
+/** What to say of images that an undo leaves, because others have changed them. */
+export function describeKept(paths: ReadonlySet<string>, nameOfAuthor: (path: string) => string | undefined): string {
+  const [first = ""] = paths;
+  const who = paths.size === 1 ? nameOfAuthor(first) : "";
+  return `${who || "Someone"} has changed ${countOf(paths.size)} since: kept as ${paths.size === 1 ? "it is" : "they are"}.`;
 }

@@ -128,7 +128,9 @@ export function createEditQueue(options: {
     submit(edits, key = `page-${random.hex(16)}`) {
       let settle: (result: SaveResult) => void = () => {};
       const result = new Promise<SaveResult>((resolve) => (settle = resolve));
-      const touches = edits.some((edit) => edit.match) ? undefined : new Set(edits.flatMap((edit) => edit.paths ?? []));
+      const touches = edits.some(({ match, view }) => match ?? view)
+        ? undefined
+        : new Set(edits.flatMap((edit) => edit.paths ?? []));
       const job: Job = { edits, key, touches, settle, state: "queued" };
       jobs.add(job);
       outbox.keep(key, edits);

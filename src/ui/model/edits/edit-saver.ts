@@ -4,6 +4,7 @@ import { applyPatch, fieldsOf, type LabelField, type LabelValues } from "../../.
 import type { BulkOutcome } from "../../../wire/bulk.ts";
 import { limits } from "../../../wire/limits.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
+import type { Changes } from "./changes.ts";
 import type { EditQueue, SaveResult } from "./edit-queue.ts";
 import type { LabelsModel } from "./labels-model.ts";
 import type { Leftover } from "./outbox.ts";
@@ -19,12 +20,14 @@ export interface Blocked {
 /** The outcome of edits. */
 export interface Saved {
   /** What changed on the server, from and to what. */
-  readonly done: readonly Transition[];
+  readonly done: Changes;
   readonly blocked: readonly Blocked[];
   /** Number of images that no longer exist. */
   readonly gone: number;
   /** Why some or all were refused, or "". */
   readonly refusal: string;
+  /** Number of images that were not sent because the edits were cancelled or refused. */
+  readonly left?: number;
 }
 
 /** Called with a function that cancels the edits while they are unsent. */
@@ -57,7 +60,9 @@ export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSave
     const into: Gathering = { done: [], blocked: [], gone: 0, refusal: "" };
     const sent = (key === undefined ? splitRequests(edits) : [edits]).map((request) => ({
       request,
-      releases: request.map((edit) => labels.hold(edit.paths ?? labels.order.peek().slice(), toPatch(edit))),
+      releases: request.map((edit) =>
+        labels.hold(edit.paths ?? (edit.view ? [] : labels.order.peek().slice()), toPatch(edit)),
+      ),
       ticket: queue.submit(request, key),
     }));
     onSubmit(() => sent.forEach(({ ticket }) => ticket.cancel()));

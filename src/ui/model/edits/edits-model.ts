@@ -1,4 +1,4 @@
-import { batch, computed, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import { flagPatch, type Flag } from "../../../gallery/flag.ts";
 import { applyPatch, fieldsOf, sameLabels, type LabelValues } from "../../../gallery/label-patch.ts";
 import type { Random } from "../../../random.ts";
@@ -7,16 +7,19 @@ import { notesFit, tagFits } from "../../../wire/label-size.ts";
 import { limits } from "../../../wire/limits.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import { tidyTags } from "../../../wire/tags.ts";
+import { isLong, type LongSelection, type Targets } from "../view/targets.ts";
+import { isPacked, pathsOf, reversed, type Changes } from "./changes.ts";
 import type { EditQueue, SaveState } from "./edit-queue.ts";
 import { createEditSaver, type OnSubmit, type Saved } from "./edit-saver.ts";
-import { describeEdit, describeField } from "./describe-edit.ts";
+import { countOf, describeEdit, describeField, describeKept } from "./describe-edit.ts";
 import { createHistory } from "./undo-history.ts";
 import type { StoredStep } from "./undo-text.ts";
+import { createLongSteps } from "./long-steps.ts";
 import type { LabelsModel } from "./labels-model.ts";
 import { createOpenConflicts, type Conflict } from "./open-conflicts.ts";
 import type { Leftover, Outbox } from "./outbox.ts";
-import type { ToastsModel } from "../toasts.ts";
-import { mergeByPath, reverse, type Transition } from "./transition.ts";
+import type { NewToast, ToastsModel } from "../toasts.ts";
+import { mergeByPath, type Transition } from "./transition.ts";
 
 /** Tags to add and to remove; the others stay. */
 export interface TagChange {
@@ -32,17 +35,17 @@ export interface EditsModel {
   readonly allowed: ReadonlySignal<boolean>;
   readonly canUndo: ReadonlySignal<boolean>;
   readonly canRedo: ReadonlySignal<boolean>;
-  /** Stars for all paths; null clears. */
-  rate(paths: readonly string[], star: number | null): void;
+  /** Stars for all images; null clears. */
+  rate(targets: Targets, star: number | null): void;
   /** Pick, reject or neither. */
-  flag(paths: readonly string[], flag: Flag): void;
+  flag(targets: Targets, flag: Flag): void;
   /** Adds and removes tags; the others stay. Returns false, with a toast, if a tag is too long. */
-  tag(paths: readonly string[], change: TagChange): boolean;
+  tag(targets: Targets, change: TagChange): boolean;
   /**
    * `before` is the notes when typing began; a later change of them is a conflict. Returns false, with a toast, if the notes
    * are too long.
    */
-  note(paths: readonly string[], notes: string, before?: string): boolean;
+  note(targets: Targets, notes: string, before?: string): boolean;
   /** Records what an import has changed as one step. */
   imported(text: string, done: readonly Transition[]): void;
   undo(): void;
@@ -75,7 +78,7 @@ export interface EditsOptions {
   readonly authorOf: (path: string) => Author | undefined;
   /** Called with the steps that can be undone, whenever they change. */
   readonly onHistory?: (undoable: readonly StoredStep[]) => void;
-  /** Called once edits of these images are on disk; `undone` ones are to be shown. */
+  /** Called once edits are on disk, with their images if those are not very many; `undone` ones are to be shown. */
   readonly onSaved: (paths: readonly string[], undone: boolean) => void;
 }
 
@@ -83,6 +86,7 @@ export interface EditsOptions {
 export function createEditsModel(options: EditsOptions): EditsModel {
   const { queue, labels, toasts, allowed } = options;
   const saver = createEditSaver(queue, labels);
+  const long = createLongSteps(queue, labels, saver);
   const conflicts = createOpenConflicts(options);
   const history = createHistory(options.onHistory);
 
@@ -93,19 +97,29 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     if (saved.gone > 0)
       toasts.show({
         tone: "warning",
-        text: `${count(saved.gone)} no longer in the folder: not labelled.`,
+        text: `${countOf(saved.gone)} no longer in the folder: not labelled.`,
         lifeMs: 12_000,
         ...(saved.refusal === "" && instead),
       });
   };
 
-  const record = (text: string, save: (onSubmit: OnSubmit) => Promise<Saved>) => {
+  const record = (text: string, save: (onSubmit: OnSubmit) => Promise<Saved>, progress?: ReadonlySignal<string>) => {
     if (!allowed.peek()) {
       toasts.show({ tone: "warning", key: "not-allowed", text: "You can view labels here, but not change them." });
       return;
     }
+    const undoThis = () => {
+      if (history.isLatest(step)) void travel("undo");
+    };
+    const say = (what: string) =>
+      toasts.show({ tone: "plain", key: "edit", text: what, action: { label: "Undo", run: undoThis } });
+    let cancel = () => {};
     const step = history.add(text, async (onSubmit) => {
-      const saved = await save(onSubmit);
+      const saved = await save((stop) => {
+        cancel = stop;
+        onSubmit(stop);
+      });
+      if (progress && history.isLatest(step)) say(saved.left ? `${text} · stopped, ${countOf(saved.left)} left` : text);
       batch(() => {
         showProblems(saved, history.isLatest(step));
         saved.blocked.forEach(conflicts.add);
@@ -113,21 +127,23 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       if (saved.done.length > 0) options.onSaved(pathsOf(saved.done), false);
       return saved.done;
     });
-    const undoThis = () => {
-      if (history.isLatest(step)) void travel("undo");
-    };
-    toasts.show({ tone: "plain", key: "edit", text, action: { label: "Undo", run: undoThis } });
+    if (!progress) say(text);
+    else showProgress(text, progress, { label: "Stop", run: () => cancel() });
   };
 
+  const showProgress = (text: string, progress: ReadonlySignal<string>, action?: NewToast["action"]) =>
+    toasts.show({ tone: "plain", key: "edit", lifeMs: 0, text, progress, ...(action && { action }) });
+
   /** The images that are there; says so if some are not. */
-  const present = (paths: readonly string[]): readonly string[] => {
+  const present = (paths: Targets): Targets => {
+    if (isLong(paths)) return paths;
     const absences = paths.map((path) => options.absence?.(path));
     const there = paths.filter((_, index) => absences[index] === undefined);
     const missing = paths.length - there.length;
     if (missing === 0) return paths;
     const text = absences.includes("never")
       ? "There is no such image to label."
-      : `${missing === 1 ? "This image is" : `${count(missing)} are`} no longer in the folder: not labelled.`;
+      : `${missing === 1 ? "This image is" : `${countOf(missing)} are`} no longer in the folder: not labelled.`;
     toasts.show({ tone: "plain", key: "gone", text });
     return there;
   };
@@ -138,9 +154,15 @@ export function createEditsModel(options: EditsOptions): EditsModel {
   };
 
   /** Lists every image by path, because the view may have changed when the edit arrives. */
-  const editMany = (paths: readonly string[], patch: Patch) => {
+  const editMany = (paths: Targets, patch: Patch) => {
     if (paths.length === 0) return;
+    if (isLong(paths)) return editLong(paths, patch);
     record(describeEdit(patch, paths), (onSubmit) => saver.save({ ...patch, paths: [...paths] }, onSubmit));
+  };
+
+  const editLong = (targets: LongSelection, patch: Patch) => {
+    const progress = signal("");
+    record(describeEdit(patch, targets), (onSubmit) => long.edit(targets, patch, progress, onSubmit), progress);
   };
 
   /** Empty if this page does not know all of the images. */
@@ -155,7 +177,9 @@ export function createEditsModel(options: EditsOptions): EditsModel {
   };
 
   /** A single image's field is set only if it still has the value that the person saw. */
-  const edit = (paths: readonly string[], patch: Patch, seenNotes?: string) => {
+  const edit = (targets: Targets, patch: Patch, seenNotes?: string) => {
+    if (isLong(targets)) return editLong(targets, patch);
+    const paths = targets;
     const [path] = paths;
     const several =
       paths.length > 1 && patch.set_notes === undefined && options.away() ? transitionsOf(paths, patch) : [];
@@ -177,18 +201,29 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     else history.afterTravel(task);
   };
 
+  const travelOver = (changes: Changes, direction: "undo" | "redo", onSubmit: OnSubmit) => {
+    if (!isPacked(changes)) return saver.saveTransitions(changes, onSubmit);
+    const progress = signal("");
+    showProgress(`${direction === "undo" ? "Undoing" : "Redoing"} · ${countOf(changes.length)}`, progress);
+    return long.apply(changes, progress, onSubmit);
+  };
+
   const travel = async (direction: "undo" | "redo") => {
     const possible = (way: "undo" | "redo") => (way === "undo" ? history.undoable : history.redoable).peek() > 0;
     if (queue.state.peek().kind === "waiting" && possible(direction))
       toasts.show({ tone: "plain", key: "edit", text: `The ${direction} is waiting for the server.` });
-    const text = await history.travel(direction, async (transitions, onSubmit) => {
-      const turned = direction === "undo" ? transitions.map(reverse) : transitions;
-      const saved = await saver.saveTransitions(turned, onSubmit);
+    const text = await history.travel(direction, async (changes, onSubmit) => {
+      const saved = await travelOver(direction === "undo" ? reversed(changes) : changes, direction, onSubmit);
       showProblems(saved, true);
       const kept = new Set(saved.blocked.map(({ transition }) => transition.path));
-      if (kept.size > 0) toasts.show({ tone: "warning", lifeMs: 12_000, text: describeKept(kept, options.authorOf) });
+      if (kept.size > 0)
+        toasts.show({
+          tone: "warning",
+          lifeMs: 12_000,
+          text: describeKept(kept, (path) => options.authorOf(path)?.name),
+        });
       if (saved.done.length > 0) options.onSaved(pathsOf(saved.done), true);
-      return direction === "undo" ? saved.done.map(reverse) : saved.done;
+      return direction === "undo" ? reversed(saved.done) : saved.done;
     });
     if (text === undefined) return;
     const back = direction === "undo" ? "redo" : "undo";
@@ -206,20 +241,20 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     allowed,
     canUndo: computed(() => history.undoable.value > 0),
     canRedo: computed(() => history.redoable.value > 0),
-    rate: (paths, star) => serialQueue(() => edit(present(paths), { set_star: star })),
-    flag: (paths, flag) => serialQueue(() => edit(present(paths), flagPatch(flag))),
-    tag(paths, change) {
+    rate: (targets, star) => serialQueue(() => edit(present(targets), { set_star: star })),
+    flag: (targets, flag) => serialQueue(() => edit(present(targets), flagPatch(flag))),
+    tag(targets, change) {
       const add = tidyTags(change.add ?? []);
       const remove = tidyTags(change.remove ?? []);
       if (add.length + remove.length === 0) return true;
       if (!add.every(tagFits)) return refuse(`A tag can have up to ${limits.tagCharacters} characters.`);
       const patch = { ...(add.length > 0 && { add_tags: add }), ...(remove.length > 0 && { remove_tags: remove }) };
-      serialQueue(() => editMany(present(paths), patch));
+      serialQueue(() => editMany(present(targets), patch));
       return true;
     },
-    note(paths, notes, before) {
+    note(targets, notes, before) {
       if (!notesFit(notes)) return refuse(`Not saved: notes can have up to ${limits.notesBytes / 1024} KB.`);
-      serialQueue(() => edit(present(paths), { set_notes: notes }, before));
+      serialQueue(() => edit(present(targets), { set_notes: notes }, before));
       return true;
     },
     imported: (text, done) => record(text, () => Promise.resolve({ done, blocked: [], gone: 0, refusal: "" })),
@@ -234,7 +269,9 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       const decided = conflicts.list.peek();
       const transitions = mergeByPath(decided.map(({ transition }) => transition));
       if (choice === "mine" && transitions.length > 0)
-        record(`Kept yours: ${count(transitions.length)}`, (onSubmit) => saver.saveTransitions(transitions, onSubmit));
+        record(`Kept yours: ${countOf(transitions.length)}`, (onSubmit) =>
+          saver.saveTransitions(transitions, onSubmit),
+        );
       conflicts.remove(decided.map(({ id }) => id));
     },
     restore: history.restore,
@@ -244,24 +281,11 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     },
     resume(batches) {
       for (const each of batches) {
-        const text = `From your last visit · ${count(new Set(each.edits.flatMap(({ paths = [] }) => paths)).size)}`;
+        const named = new Set(each.edits.flatMap(({ paths = [] }) => paths)).size;
+        const text = `From your last visit · ${named === 0 ? "many images" : countOf(named)}`;
         record(text, (onSubmit) => saver.resume(each, onSubmit));
       }
     },
     retryNow: queue.retryNow,
   };
-}
-
-function pathsOf(transitions: readonly Transition[]): string[] {
-  return transitions.map(({ path }) => path);
-}
-
-function count(images: number): string {
-  return images === 1 ? "1 image" : `${images.toLocaleString("en")} images`;
-}
-
-function describeKept(paths: ReadonlySet<string>, authorOf: EditsOptions["authorOf"]): string {
-  const [first = ""] = paths;
-  const who = paths.size === 1 ? authorOf(first)?.name : "";
-  return `${who || "Someone"} has changed ${count(paths.size)} since: kept as ${paths.size === 1 ? "it is" : "they are"}.`;
 }

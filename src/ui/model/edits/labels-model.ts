@@ -5,6 +5,7 @@ import { flagOf } from "../../../gallery/flag.ts";
 import { applyPatch, type LabelValues } from "../../../gallery/label-patch.ts";
 import type { Facets, QueryResponse } from "../../../wire/query.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
+import { isLong, listed, type LongSelection, type Targets } from "../view/targets.ts";
 import { createColumns, sameOrder, type Columns, type Order, type RowLabels } from "../view/columns.ts";
 
 /** Labels with notes; null while this page knows only whether there are any. */
@@ -34,7 +35,7 @@ export interface LabelsModel {
   /** Whether any edit of this page is pending. */
   isSaving(): boolean;
   /** Shows a patch before it is saved; the returned call removes it. */
-  hold(paths: readonly string[], patch: Patch): () => void;
+  hold(images: Targets, patch: Patch): () => void;
   /** Calls `listener` for each known image that an edit, pending or saved, makes reviewed or unreviewed. */
   onReviewed(listener: (path: string, reviewed: boolean) => void): Cancel;
   /** Forgets all but pending edits: the next response is adopted whatever its versions. */
@@ -47,6 +48,8 @@ function isReviewed(labels: KnownLabels | undefined): boolean | undefined {
 }
 
 interface Hold {
+  readonly images: ReadonlySet<string> | LongSelection;
+  /** Empty for a long selection. */
   readonly paths: ReadonlySet<string>;
   readonly patch: Patch;
 }
@@ -127,7 +130,7 @@ export function createLabelsModel(): LabelsModel {
 
   const shown = (path: string): KnownLabels | undefined => {
     const labels = known(path);
-    const patches = [...holds].filter(({ paths }) => paths.has(path)).map(({ patch }) => patch);
+    const patches = [...holds].filter(({ images }) => images.has(path)).map(({ patch }) => patch);
     if (!labels || patches.length === 0) return labels;
     const patched = patches.reduce<LabelValues>(applyPatch, {
       star: labels.star,
@@ -195,11 +198,12 @@ export function createLabelsModel(): LabelsModel {
     },
     isPending(path) {
       void revision.value;
-      for (const { paths } of holds) if (paths.has(path)) return true;
+      for (const { images } of holds) if (images.has(path)) return true;
       return false;
     },
-    hold(paths, patch) {
-      const hold: Hold = { paths: new Set(paths), patch };
+    hold(images, patch) {
+      const paths = new Set(listed(images));
+      const hold: Hold = { images: isLong(images) ? images : paths, paths, patch };
       watching(hold.paths, () => holds.add(hold));
       revision.value += 1;
       return () => {

@@ -2,6 +2,7 @@ import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { BulkEditInput } from "../../../client.ts";
 import type { Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
+import { readEdits } from "./transition.ts";
 import type { LockPort, OutboxPort, Ports } from "../ports.ts";
 import { createTabOwnership } from "./tab-ownership.ts";
 
@@ -106,19 +107,4 @@ export function createOutbox({ port, locks, channel, clock, random, gallery }: O
       ownership.dispose();
     },
   };
-}
-
-/** Batches of another version of the page that this one cannot read are ignored. */
-function readEdits(text: string): readonly BulkEditInput[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.every(isEdit) ? value : [];
-  } catch {
-    return [];
-  }
-}
-
-function isEdit(value: unknown): value is BulkEditInput {
-  if (typeof value !== "object" || value === null) return false;
-  return "match" in value || ("paths" in value && Array.isArray(value.paths));
 }

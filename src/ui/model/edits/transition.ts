@@ -114,3 +114,18 @@ function mergeTags(
   if (!untouched) return undefined;
   return [...theirs.filter((tag) => !removed.includes(tag)), ...added];
 }
+
+/** The edits in a stored text; none of another version of the page that this one cannot read. */
+export function readEdits(text: string): readonly BulkEditInput[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) && value.every(isEdit) ? value : [];
+  } catch {
+    return [];
+  }
+}
+
+function isEdit(value: unknown): value is BulkEditInput {
+  if (typeof value !== "object" || value === null) return false;
+  return "match" in value || "view" in value || ("paths" in value && Array.isArray(value.paths));
+}

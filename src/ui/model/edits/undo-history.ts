@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
+import { isPacked, type Changes } from "./changes.ts";
 import type { StoredStep } from "./undo-text.ts";
-import type { Transition } from "./transition.ts";
 
 /** One thing that a person did, however many images it changed. */
 export interface Step {
@@ -8,7 +8,7 @@ export interface Step {
 }
 
 /** Saves a change and returns it as forward transitions; `onSubmit` receives a function that cancels it while unsent. */
-export type Task = (onSubmit: (cancel: () => void) => void) => Promise<readonly Transition[]>;
+export type Task = (onSubmit: (cancel: () => void) => void) => Promise<Changes>;
 
 /** Steps for undo and redo, the latest first. */
 export interface History {
@@ -27,12 +27,12 @@ export interface History {
   /** Reverts the latest step, or repeats it; resolves with its text, or undefined if there was nothing to change. */
   travel(
     direction: "undo" | "redo",
-    apply: (transitions: readonly Transition[], onSubmit: Parameters<Task>[0]) => ReturnType<Task>,
+    apply: (changes: Changes, onSubmit: Parameters<Task>[0]) => ReturnType<Task>,
   ): Promise<string | undefined>;
 }
 
 interface HistoryEntry extends Step {
-  done: readonly Transition[];
+  done: Changes;
   settled: Promise<void>;
   cancel: () => void;
 }
@@ -52,8 +52,10 @@ export function createHistory(onChange: (undoable: readonly StoredStep[]) => voi
   /** Renames so far, for steps that are restored later though they were done earlier. */
   let renamedSince: ((path: string) => string)[] | undefined = [];
 
-  const rename = (done: readonly Transition[], pathNow: (path: string) => string) =>
-    done.map((transition) => ({ ...transition, path: pathNow(transition.path) }));
+  const rename = (done: Changes, pathNow: (path: string) => string): Changes =>
+    isPacked(done)
+      ? done.renamed(pathNow)
+      : done.map((transition) => ({ ...transition, path: pathNow(transition.path) }));
 
   const count = () => {
     undoable.value = undos.length;
@@ -79,12 +81,12 @@ export function createHistory(onChange: (undoable: readonly StoredStep[]) => voi
     await step.settled;
     // A step that changed nothing has removed itself.
     if (step.done.length === 0) return step.text;
-    const transitions = step.done;
+    const changes = step.done;
     undos = undos.filter((each) => each !== step);
     redos = redos.filter((each) => each !== step);
     (direction === "undo" ? redos : undos).push(step);
     count();
-    run(step, (onSubmit) => apply(transitions, onSubmit));
+    run(step, (onSubmit) => apply(changes, onSubmit));
     await step.settled;
     return step.done.length > 0 ? step.text : undefined;
   };
@@ -97,7 +99,7 @@ export function createHistory(onChange: (undoable: readonly StoredStep[]) => voi
       renamedSince = undefined;
       const entries = steps.map(({ text, done }) => ({
         text,
-        done: renames.reduce(rename, done),
+        done: renames.reduce<Changes>(rename, done),
         settled: Promise.resolve(),
         cancel: () => {},
       }));

@@ -1,11 +1,12 @@
 import type { LabelField, LabelValues } from "../../../gallery/label-patch.ts";
 import type { Star } from "../../../wire/sidecar.ts";
+import { isPacked, type Changes } from "./changes.ts";
 import type { Transition } from "./transition.ts";
 
 /** A finished step, as stored for a reload. */
 export interface StoredStep {
   readonly text: string;
-  readonly done: readonly Transition[];
+  readonly done: Changes;
 }
 
 /** The latest steps as text, within `most` characters, for the tab's storage. */
@@ -14,9 +15,10 @@ export function writeSteps(steps: readonly StoredStep[], most = 500_000): string
   let characters = 0;
   for (const { text, done } of steps.toReversed()) {
     if (done.length === 0) continue;
+    // Steps before one that is too large could not be reached by undo.
+    if (isPacked(done)) break;
     const line = JSON.stringify({ text, done });
     characters += line.length;
-    // Steps before one that is too large could not be reached by undo.
     if (characters > most) break;
     kept.unshift(line);
   }

@@ -46,7 +46,7 @@ export function buildBrowsing(base: PageBase): BrowsingModels {
     labels,
     cursor: () => selection.cursor.peek(),
     selected: () => [...selection.selected.peek()],
-    isSelected: (path) => selection.selected.peek().has(path),
+    isNeeded: (path) => selection.needs(path),
     onLost(paths) {
       const lost = paths.filter((path) => selection.selected.peek().has(path));
       const text = describeLost(lost.length, selection.selected.peek().size - lost.length);
@@ -61,6 +61,8 @@ export function buildBrowsing(base: PageBase): BrowsingModels {
     surface,
     folder: computed(() => location.place.value.folder),
     isGone: (path) => view.absence(path) !== undefined,
+    onLongLost: () =>
+      toasts.show({ tone: "plain", key: "lost", text: "The images here have changed: nothing is selected now." }),
   });
   return {
     preferences,

@@ -8,6 +8,7 @@ import { createOutbox, type Outbox } from "../edits/outbox.ts";
 import { createAuthors, type Authors } from "../live/live-events.ts";
 import { createTagKeys, type TagKeysModel } from "../tag-keys.ts";
 import { createInspectorModel, type InspectorModel } from "../view/inspector-model.ts";
+import { summarizeMany } from "../view/summary.ts";
 import type { LocationModel } from "../view/location.ts";
 import type { SelectionModel } from "../view/selection.ts";
 import type { BrowsingModels } from "./build-browsing.ts";
@@ -66,20 +67,23 @@ export function buildEditing(base: PageBase, browsing: BrowsingModels, isLive: (
       if (undone && first !== undefined) reveal(location, selection, first);
     },
   });
+  const inspector = createInspectorModel({
+    client,
+    clock,
+    labels,
+    edits,
+    targets: selection.targets,
+    // The counts of a view that nothing narrows are those of all its images.
+    summaryOf: ({ length }) => summarizeMany(length, length === view.inScope.value ? view.facets.value : undefined),
+    stampOf: view.stampOf,
+  });
   return {
     outbox,
     queue,
     authors,
     edits,
     undoable: () => undoable,
-    inspector: createInspectorModel({
-      client,
-      clock,
-      labels,
-      edits,
-      targets: selection.targets,
-      stampOf: view.stampOf,
-    }),
+    inspector,
     tagKeys,
     commands: createCommandsModel({
       location,
@@ -90,6 +94,8 @@ export function buildEditing(base: PageBase, browsing: BrowsingModels, isLive: (
       toasts,
       tagKeys,
       isGone: (path) => view.absence(path) !== undefined,
+      isOnAll: (tag) =>
+        inspector.summary.peek().tags.some(({ name, count }) => name === tag && count === view.total.peek()),
       tagsOf: (path) => labels.of(path)?.tags ?? [],
     }),
   };

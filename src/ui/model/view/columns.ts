@@ -1,7 +1,9 @@
 import { sameTags } from "../../../gallery/label-patch.ts";
 import { createFacetCounter, type FacetCounter } from "../../../gallery/facet-counter.ts";
 import type { Facets, QueryResponse } from "../../../wire/query.ts";
+import type { PositionRange } from "../../../gallery/position-ranges.ts";
 import type { Star } from "../../../wire/sidecar.ts";
+import type { LongSelection } from "./targets.ts";
 
 /** What the page knows about an image file. */
 export interface FileFacts {
@@ -40,8 +42,12 @@ export interface Windows {
   load(from: number, to: number): Promise<void>;
   /** Learns the position of an image, if it has one. */
   seek(path: string): Promise<void>;
-  /** All paths from one position to before another, loaded or not. */
+  /** The paths from one position to before another, which are loaded first. */
   paths(from: number, to: number): Promise<readonly string[]>;
+  /** Selects positions, and loaded images. */
+  select(ranges: readonly PositionRange[], paths: readonly string[]): LongSelection;
+  /** Names the view in requests. */
+  readonly token: string;
 }
 
 /** The labels of one image as the server has them, as far as a view contains them. */

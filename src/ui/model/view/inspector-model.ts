@@ -7,6 +7,7 @@ import type { EditsModel } from "../edits/edits-model.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";
 import { nameOfAuthor } from "../people/author-name.ts";
 import { toSections, type MetadataSection } from "./metadata-sections.ts";
+import { isLong, listed, type LongSelection, type Targets } from "./targets.ts";
 import { summarize, type SelectionSummary } from "./summary.ts";
 
 export type { MetadataSection } from "./metadata-sections.ts";
@@ -46,7 +47,9 @@ export interface InspectorOptions {
   readonly clock: Clock;
   readonly labels: LabelsModel;
   readonly edits: Pick<EditsModel, "note">;
-  readonly targets: ReadonlySignal<readonly string[]>;
+  readonly targets: ReadonlySignal<Targets>;
+  /** What is known of the labels of a long selection. Reading it subscribes. */
+  readonly summaryOf: (targets: LongSelection) => SelectionSummary;
   /** The stamp of an image's file: with another one the file is read again. Reading it subscribes. */
   readonly stampOf: (path: string) => string | undefined;
 }
@@ -62,7 +65,7 @@ const atOnce = 2_000;
 const summaryMs = 300;
 
 interface Draft {
-  readonly paths: readonly string[];
+  readonly paths: Targets;
   /** The notes when typing began; null if they differed or were unknown. */
   readonly before: string | null;
   readonly text: string;
@@ -73,8 +76,8 @@ function below(notes: string, text: string): string {
 }
 
 /** The first and the count distinguish selections well enough, and large ones quickly. */
-function samePaths(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one[0] === other[0];
+function samePaths(one: Targets, other: Targets): boolean {
+  return one === other || (one.length === other.length && listed(one)[0] === listed(other)[0]);
 }
 
 /** Labels and facts of the images that edits apply to. */
@@ -96,10 +99,11 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
   let cancelTyping: Cancel = () => {};
   let cancelSummary: Cancel | undefined;
 
-  const path = computed(() => (targets.value.length === 1 ? (targets.value[0] ?? null) : null));
+  const path = computed(() => (targets.value.length === 1 ? (listed(targets.value)[0] ?? null) : null));
 
   const summary = computed(() => {
     const paths = targets.value;
+    if (isLong(paths)) return options.summaryOf(paths);
     void (paths.length <= atOnce ? labels.revision : slowRevision).value;
     return untracked(() => summarize(paths.map((each) => labels.of(each))));
   });
@@ -119,7 +123,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
       labels.learn(wanted, sidecar, sidecar.version);
       const written = draft.peek();
       // Text typed before the notes arrived goes below them.
-      if (written?.before === null && written.paths.length === 1 && written.paths[0] === wanted) {
+      if (written?.before === null && written.paths.length === 1 && listed(written.paths)[0] === wanted) {
         const { notes } = sidecar;
         draft.value = { ...written, before: notes, text: below(notes, written.text) };
       }
@@ -173,7 +177,8 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
   };
 
   /** Appends text typed before the notes arrived; it stays in the field until they do. */
-  const commitUnread = async ({ paths: [only = ""], text }: Draft) => {
+  const commitUnread = async ({ paths, text }: Draft) => {
+    const [only = ""] = listed(paths);
     const left = path.peek() !== only;
     if (left) draft.value = null;
     let before = "";
@@ -186,7 +191,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
     }
     if (left) return save({ paths: [only], before, text: below(before, text) });
     const written = draft.peek();
-    if (written?.paths.length !== 1 || written.paths[0] !== only) return;
+    if (written?.paths.length !== 1 || listed(written.paths)[0] !== only) return;
     if (written.before === null) draft.value = { ...written, before, text: below(before, written.text) };
     commitNotes();
   };
@@ -247,7 +252,8 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
     },
     commitNotes,
     renamed(names) {
-      const follow = (draft: Draft): Draft => ({ ...draft, paths: draft.paths.map((each) => names.get(each) ?? each) });
+      const follow = (draft: Draft): Draft =>
+        isLong(draft.paths) ? draft : { ...draft, paths: draft.paths.map((each) => names.get(each) ?? each) };
       if (draft.value) draft.value = follow(draft.value);
       tooLong.splice(0, tooLong.length, ...tooLong.map(follow));
     },

@@ -1,12 +1,13 @@
-import type { Client, QueryParameters } from "../../../client.ts";
+import type { Client } from "../../../client.ts";
 import type { QueryResponse } from "../../../wire/query.ts";
 import type { ViewResponse } from "../../../wire/window.ts";
+import { loadLargeParts } from "../load-large-parts.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";
 import { createColumns, type Columns } from "./columns.ts";
 import type { DamageModel } from "./damage.ts";
 import type { GonePlace } from "./gone-place.ts";
 
-export type NextViewClient = Pick<Client, "query" | "viewGeometry" | "viewWindow" | "viewPosition">;
+export type NextViewClient = Pick<Client, "viewGeometry" | "viewWindow" | "viewPosition">;
 
 export interface NextViewOptions {
   readonly client: NextViewClient;
@@ -14,7 +15,8 @@ export interface NextViewOptions {
   readonly damage: DamageModel;
   readonly gonePlace: GonePlace;
   readonly cursor: () => string | null;
-  readonly isSelected: (path: string) => boolean;
+  /** Whether the position of an image has to stay known. */
+  readonly isNeeded: (path: string) => boolean;
   /** Images of a large view could not be loaded. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -30,25 +32,20 @@ export interface Change {
 }
 
 /** Loads what a response needs to be shown; the returned call makes it the next view. */
-export type NextView = (
-  next: QueryResponse | ViewResponse,
-  parameters: QueryParameters,
-  change: Change,
-) => Promise<() => Columns>;
+export type NextView = (next: QueryResponse | ViewResponse, change: Change) => Promise<() => Columns>;
 
 export function createNextView({ client, labels, damage, gonePlace, ...options }: NextViewOptions): NextView {
-  const { cursor, isSelected, onFailure } = options;
-  return async (next, parameters, { isSame, reread, followsLabels }) => {
+  const { cursor, isNeeded, onFailure } = options;
+  return async (next, { isSame, reread, followsLabels }) => {
     if ("token" in next) {
-      const { openLargeView } = await import("./large-view.ts");
+      const { openLargeView } = await loadLargeParts();
       const columns = await openLargeView({
         client,
         view: next,
         before: isSame ? labels.columns.peek() : undefined,
         reread,
         cursor: cursor(),
-        allPaths: async () => (await client.query(parameters)).body.paths,
-        isHeld: (path) => path === cursor() || isSelected(path),
+        isHeld: isNeeded,
         onItems: (items) => damage.learn(items.flatMap((item) => (item.damaged ? [[item.path, item.hash]] : []))),
         onFailure,
       });

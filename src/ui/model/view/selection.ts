@@ -1,8 +1,10 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
+import { createChosenImages, type BoxMode } from "./chosen-images.ts";
 import { createOrder, type Order } from "./columns.ts";
 import { createRanges } from "./loaded-ranges.ts";
 import type { Surface } from "./location.ts";
-import { line, slotIn, type Geometry, type Move } from "./cursor-steps.ts";
+import { longRange, type LongSelection, type Targets } from "./targets.ts";
+import { line, neighboursOf, slotIn, type Geometry, type Move } from "./cursor-steps.ts";
 
 /** The cursor and the selected images. */
 export interface SelectionModel {
@@ -10,10 +12,17 @@ export interface SelectionModel {
   readonly cursor: ReadonlySignal<string | null>;
   /** The cursor's position in the view, or -1. */
   readonly cursorIndex: ReadonlySignal<number>;
+  /** The selected images by path; empty while the selection is long. */
   readonly selected: ReadonlySignal<ReadonlySet<string>>;
+  /** The selected images, if they are many of a large view. */
+  readonly long: ReadonlySignal<LongSelection | null>;
+  /** How many images are selected. */
+  readonly count: ReadonlySignal<number>;
   /** What an edit applies to: the selected images in view order, or the image at the cursor if none is selected. In viewer and compare, always the image at the cursor. */
-  readonly targets: ReadonlySignal<readonly string[]>;
+  readonly targets: ReadonlySignal<Targets>;
   isSelected(path: string): boolean;
+  /** Whether the position of an image has to stay known: that of the cursor, of the selected images, and where ranges begin. */
+  needs(path: string): boolean;
   /** Moves cursor and anchor. Clears the selection in the grid; elsewhere a selection of several images stays. */
   moveTo(path: string): void;
   /** Moves the cursor once the view contains the image; a selection that includes it stays. Any other move cancels this. */
@@ -29,13 +38,13 @@ export interface SelectionModel {
   /** Shift+click: selects the range from the anchor, or this image if there is none; `add` extends the selection. */
   extendTo(path: string, add?: boolean): void;
   /** Box selection: combines the selection before the drag with the images in the box. */
-  box(before: ReadonlySet<string>, paths: readonly string[], mode: "replace" | "add" | "toggle"): void;
+  box(before: ReadonlySet<string> | LongSelection, paths: readonly string[], mode: BoxMode): void;
   /** Ends a box selection: the cursor goes to its last image, the anchor to its first. */
   boxed(paths: readonly string[]): void;
   selectAll(): void;
   clear(): void;
-  /** Up to `count` images after the cursor; those before it if none follow. */
-  neighbours(count: number): readonly string[];
+  /** Up to `most` images after the cursor; those before it if none follow. */
+  neighbours(most: number): readonly string[];
   setGeometry(geometry: Geometry): void;
   dispose(): void;
 }
@@ -47,16 +56,17 @@ export interface SelectionOptions {
   readonly folder: ReadonlySignal<string>;
   /** Whether the file of an image is gone. Such an image is not selected, though it may still be at the cursor. */
   readonly isGone?: (path: string) => boolean;
+  /** A long selection could not follow the view. */
+  readonly onLongLost?: () => void;
 }
-
-const nothing: ReadonlySet<string> = new Set();
 
 /** The cursor and the selected images. Both are paths, so that they survive a refresh of the view. */
 export function createSelectionModel(options: SelectionOptions): SelectionModel {
   const { order, surface, folder } = options;
   const isThere = (path: string) => !untracked(() => options.isGone?.(path) ?? false);
   const cursor = signal<string | null>(null);
-  const selected = signal(nothing);
+  const chosen = createChosenImages();
+  const { selected, long, count, choose } = chosen;
   /** Where ranges begin: an image the user chose; null if the page placed the cursor. */
   let anchor: string | null = null;
   let geometry = line;
@@ -85,16 +95,27 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
   };
 
   const pathAt = (index: number): string | null => {
-    const { count, pathAt: at } = order.peek();
-    return at(Math.max(0, Math.min(index, count - 1))) ?? null;
+    const { count: all, pathAt: at } = order.peek();
+    return at(Math.max(0, Math.min(index, all - 1))) ?? null;
   };
 
-  const withRangeTo = (path: string, use: (paths: readonly string[]) => void) => {
-    const { indexOf } = order.peek();
+  const chooseLong = (next: LongSelection) => {
+    ranges.cancel();
+    chosen.chooseLong(next);
+  };
+
+  const chooseRangeTo = (path: string, add: boolean) => {
+    const { indexOf, windows } = order.peek();
     const to = indexOf(path);
     const from = anchor === null ? to : indexOf(anchor);
-    if (to < 0 || from < 0) use(to < 0 ? [] : [path]);
-    else ranges.select(Math.min(from, to), Math.max(from, to) + 1, use);
+    const use = (paths: readonly string[]) => choose([...(add ? selected.peek() : []), ...paths.filter(isThere)]);
+    if (to < 0 || from < 0) return use(to < 0 ? [] : [path]);
+    const range = [Math.min(from, to), Math.max(from, to) + 1] as const;
+    const before = add && long.peek();
+    if (before) chooseLong(before.plus([range], []));
+    else if (windows && range[1] - range[0] > longRange)
+      chooseLong(windows.select([range], add ? [...selected.peek()] : []));
+    else ranges.select(...range, use);
   };
 
   /** Loads an image that the cursor is to go to. */
@@ -103,7 +124,7 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
   };
 
   const arrive = (path: string) => {
-    if (selected.peek().has(path)) place(path);
+    if (untracked(() => chosen.has(path))) place(path);
     else model.moveTo(path);
   };
 
@@ -120,54 +141,55 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
         const kept = [...selected.peek()].filter(
           (path) => renames.has(path) || ((next.windows || next.indexOf(path) >= 0) && isThere(path)),
         );
-        if (kept.length !== selected.peek().size) selected.value = new Set(kept);
+        if (kept.length !== selected.peek().size) choose(kept);
+        if (long.peek() && long.peek()?.view.token !== next.windows?.token) {
+          choose([]);
+          options.onLongLost?.();
+        }
       }
       if (expected !== null && next.indexOf(expected) >= 0) arrive(expected);
       const path = cursor.peek();
-      const gone = path === null || next.indexOf(path) < 0;
       // The viewer's image stays until the user moves on.
-      if (gone && (inGrid || path === null)) {
+      if (path === null || (inGrid && next.indexOf(path) < 0)) {
         last = path ?? last;
         const near = next.pathAt(Math.min(slot, next.count - 1)) ?? null;
         if (near === null && next.count > 0) void next.windows?.load(slot, slot + 1);
         cursor.value = near;
         anchor = null;
       }
-      const onlyOne = selected.peek().size === 1;
       // A single selected image is deselected when it is opened.
-      if (!inGrid && onlyOne) selected.value = nothing;
+      if (!inGrid && count.peek() === 1) choose([]);
     });
   });
   let shownFolder = folder.peek();
   const stopFollowingFolder = effect(() => {
     if (folder.value === shownFolder) return;
     shownFolder = folder.value;
-    selected.value = nothing;
+    choose([]);
     anchor = null;
   });
 
-  const targets = computed<readonly string[]>(() => {
+  const targets = computed<Targets>(() => {
     const path = cursor.value;
     const alone = path === null ? [] : [path];
-    if (surface.value !== "grid" || selected.value.size === 0) return alone;
-    if (order.value.windows) return [...selected.value];
-    const paths = order.value.slice();
-    if (selected.value.size === paths.length && renames.size === 0) return paths;
-    return paths.filter((each) => selected.value.has(each));
+    if (surface.value !== "grid" || count.value === 0) return alone;
+    return chosen.inOrder(order.value, renames.size > 0);
   });
 
   const model: SelectionModel = {
     cursor,
     cursorIndex: computed(() => (cursor.value === null ? -1 : order.value.indexOf(cursor.value))),
     selected,
+    long,
+    count,
     targets,
-    isSelected: (path) => selected.value.has(path),
+    isSelected: chosen.has,
+    needs: (path) => path === cursor.peek() || path === anchor || selected.peek().has(path),
     moveTo(path) {
       batch(() => {
         place(path);
         anchor = path;
-        const count = selected.peek().size;
-        if (count === 1 || (count > 1 && surface.peek() === "grid")) selected.value = nothing;
+        if (count.peek() === 1 || (count.peek() > 1 && surface.peek() === "grid")) choose([]);
       });
     },
     expect(path) {
@@ -186,7 +208,7 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
           const to = targets.get(path);
           if (to !== undefined && order.peek().indexOf(to) < 0) renames.set(to, renames.get(path) ?? path);
         }
-        if (before.some((path) => targets.has(path))) selected.value = new Set(before.map(nameOf));
+        if (before.some((path) => targets.has(path))) choose(before.map(nameOf));
         const path = targets.get(expected ?? "") ?? targets.get(cursor.peek() ?? "");
         if (path === undefined) return;
         if (surface.peek() === "compare") place(path);
@@ -218,14 +240,12 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
       batch(() => {
         place(path);
         anchor = path;
-        selected.value = new Set([path]);
+        choose([path]);
       });
     },
     toggle(path) {
       batch(() => {
-        const next = new Set(selected.peek());
-        if (!next.delete(path)) next.add(path);
-        selected.value = next;
+        chosen.toggle(path);
         place(path);
         anchor = path;
       });
@@ -233,24 +253,13 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
     extendTo(path, add = false) {
       batch(() => {
         place(path);
-        withRangeTo(path, (paths) => {
-          const range = paths.filter(isThere);
-          selected.value = new Set(add ? [...selected.peek(), ...range] : range);
-        });
+        chooseRangeTo(path, add);
       });
     },
-    box(kept, paths, mode) {
+    box(before, paths, mode) {
       expected = null;
       ranges.cancel();
-      if (mode === "replace") selected.value = new Set(paths);
-      else {
-        const next = new Set(kept);
-        for (const path of paths) {
-          if (mode === "toggle" && kept.has(path)) next.delete(path);
-          else next.add(path);
-        }
-        selected.value = next;
-      }
+      chosen.combine(before, paths, mode);
     },
     boxed(paths) {
       const [first] = paths;
@@ -261,21 +270,16 @@ export function createSelectionModel(options: SelectionOptions): SelectionModel 
     },
     selectAll() {
       expected = null;
-      ranges.select(0, order.peek().count, (paths) => {
-        selected.value = new Set(paths.filter(isThere));
-      });
+      const { count: all, windows, slice } = order.peek();
+      if (windows) chooseLong(windows.select([[0, all]], []));
+      else choose(slice().filter(isThere));
     },
     clear() {
       expected = null;
       ranges.cancel();
-      selected.value = nothing;
+      choose([]);
     },
-    neighbours(count) {
-      const { slice, indexOf } = order.peek();
-      const index = cursor.peek() === null ? -1 : indexOf(cursor.peek() ?? "");
-      const following = slice(index + 1, index + 1 + count);
-      return following.length > 0 ? following : slice(Math.max(0, index - count), Math.max(0, index));
-    },
+    neighbours: (most) => neighboursOf(order.peek(), cursor.peek(), most),
     setGeometry: (next) => (geometry = next),
     dispose() {
       stopFollowingOrder();

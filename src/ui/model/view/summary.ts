@@ -1,4 +1,5 @@
-import { flagOf, isFlagTag, type Flag } from "../../../gallery/flag.ts";
+import { flagOf, isFlagTag, pickTag, rejectTag, type Flag } from "../../../gallery/flag.ts";
+import type { Facets } from "../../../wire/query.ts";
 import type { KnownLabels } from "../edits/labels-model.ts";
 
 /** What the images that edits apply to have in common, and how many have each tag. */
@@ -36,6 +37,20 @@ export function summarize(labels: Iterable<KnownLabels | undefined>): SelectionS
       .map(([name, uses]) => ({ name, count: uses }))
       .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
     notes: notes.size > 1 || text === null ? { kind: "mixed" } : { kind: "same", text },
+  };
+}
+
+/** Summarizes images whose labels are not loaded, by the counts of all of them if those are known. */
+export function summarizeMany(count: number, facets: Facets | undefined): SelectionSummary {
+  const stars = facets ? [facets.stars.none, ...facets.stars.counts].indexOf(count) : -1;
+  const flags: readonly Flag[] = [pickTag, rejectTag, null];
+  const flag = flags.find((each) => facets?.flags[each ?? "none"] === count);
+  return {
+    count,
+    star: stars < 0 ? "mixed" : stars === 0 ? null : stars - 1,
+    flag: flag === undefined ? "mixed" : flag,
+    tags: facets?.tags ?? [],
+    notes: { kind: "mixed" },
   };
 }
 

@@ -72,7 +72,8 @@ export interface ViewModel {
 }
 
 export interface ViewOptions extends Omit<GonePlaceOptions, "files"> {
-  readonly isSelected: (path: string) => boolean;
+  /** Whether the position of an image has to stay known. */
+  readonly isNeeded: (path: string) => boolean;
   readonly client: NextViewClient & Pick<Client, "queryUpTo" | "items">;
   readonly clock: Clock;
   readonly location: LocationModel;
@@ -154,7 +155,7 @@ export function createViewModel(options: ViewOptions): ViewModel {
       if (asking !== controller) return;
       const again = reread;
       reread = false;
-      const toNext = await nextView(response.body, parameters, {
+      const toNext = await nextView(response.body, {
         isSame: shownKey === askedKey,
         reread: again,
         followsLabels: followsLabels.peek(),

@@ -4,7 +4,9 @@ import { createFacetCounter, type FacetCounter } from "../../../gallery/facet-co
 import { sameTags } from "../../../gallery/label-patch.ts";
 import type { Item } from "../../../wire/listing.ts";
 import type { Facets } from "../../../wire/query.ts";
-import { ratioOfByte, type ViewResponse } from "../../../wire/window.ts";
+import { ratioOfByte } from "../../../wire/ratio-byte.ts";
+import type { ViewResponse } from "../../../wire/window.ts";
+import { createLongSelection } from "./long-selection.ts";
 import type { Columns, FileFacts, RowLabels } from "./columns.ts";
 
 /** A large view, of which the images near those in view are loaded. */
@@ -21,8 +23,6 @@ export interface WindowedOptions {
   readonly view: ViewResponse;
   /** One byte of proportions per image. */
   readonly geometry: Uint8Array;
-  /** The paths of the whole view. */
-  readonly allPaths: () => Promise<readonly string[]>;
   /** Whether the position of an image has to stay known, wherever the view is scrolled. */
   readonly isHeld: (path: string) => boolean;
   readonly onItems: (items: readonly Item[]) => void;
@@ -34,8 +34,6 @@ export interface WindowedOptions {
 export const blockSize = 250;
 const mostBlocks = 60;
 const parallel = 2;
-/** Longer ranges are read as a whole. */
-const longRange = 8 * blockSize;
 
 interface Row extends RowLabels, FileFacts {
   readonly path: string;
@@ -58,6 +56,11 @@ export function createWindowedColumns(options: WindowedOptions): WindowedColumns
   const rowAt = (index: number): Row | undefined => {
     void arrived.value;
     return blocks.get(Math.floor(index / blockSize))?.[index % blockSize] ?? undefined;
+  };
+
+  const indexOf = (path: string): number => {
+    void arrived.value;
+    return positions.get(path) ?? -1;
   };
 
   const labels = (index: number): RowLabels | undefined => {
@@ -148,10 +151,7 @@ export function createWindowedColumns(options: WindowedOptions): WindowedColumns
       pathAt: (index) => rowAt(index)?.path,
       fileAt: rowAt,
       slice,
-      indexOf(path) {
-        void arrived.value;
-        return positions.get(path) ?? -1;
-      },
+      indexOf,
       windows: {
         want,
         load,
@@ -163,8 +163,9 @@ export function createWindowedColumns(options: WindowedOptions): WindowedColumns
           positions.set(path, position);
           arrived.value = arrived.peek() + 1;
         },
+        token,
+        select: (ranges, paths) => createLongSelection(token, ranges, indexOf).plus([], paths),
         async paths(from, to) {
-          if (to - from > longRange) return (await options.allPaths()).slice(from, to);
           await load(from, to);
           return slice(from, to);
         },

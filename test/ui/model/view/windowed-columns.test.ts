@@ -45,7 +45,6 @@ function open(count: number, held = new Set<string>()) {
     },
     view: { ...view, marks: [], facets },
     geometry: new Uint8Array(count).fill(128),
-    allPaths: async () => images.map(({ path }) => path),
     isHeld: (path) => held.has(path),
     onItems() {},
     onFailure: (error) => failures.push(error),
@@ -121,12 +120,23 @@ describe("createWindowedColumns", () => {
     assert.equal(order.pathAt(order.count - 1), `/${order.count - 1}`);
   });
 
-  it("finds images that are not loaded, and returns the paths of any range", async () => {
+  it("finds images that are not loaded, and loads those of a range", async () => {
     const { windows, order } = open(20 * blockSize);
     await windows.seek("/4000");
     assert.deepEqual([order.indexOf("/4000"), order.pathAt(4000)], [4000, undefined]);
     assert.deepEqual(await windows.paths(4000, 4003), ["/4000", "/4001", "/4002"]);
-    assert.equal((await windows.paths(0, 5000)).length, 5000);
+  });
+
+  it("selects positions and images, whether they are loaded or not", async () => {
+    const { windows } = open(40 * blockSize);
+    await windows.load(0, 10);
+    const all = windows.select([[0, 40 * blockSize]], []).toggled(["/3", "/5"]);
+    assert.deepEqual([all.length, all.has("/3"), all.has("/4")], [40 * blockSize - 2, false, true]);
+    const ranges = [[0, 3], [4, 5], [6, 40 * blockSize]]; // prettier-ignore
+    assert.deepEqual(all.view, { token: "t", ranges });
+    assert.deepEqual(all.plus([[2, 4]], ["/5"]).view.ranges, [[0, 40 * blockSize]]);
+    const parts = [...all.parts(6_000)];
+    assert.deepEqual(parts.map(({ length }) => length), [6_000, 3_998]); // prettier-ignore
   });
 
   it("loads again what failed once the view is counted again", async () => {
