@@ -11,6 +11,7 @@ import { ShareSheet } from "./share/share-sheet.tsx";
 import type { Conflict } from "./model/edits/open-conflicts.ts";
 import { ConflictCard } from "./notices/conflict-card.tsx";
 import { KeyDialog } from "./sidebar/key-dialog.tsx";
+import { SyncPanel } from "./status/sync-panel.tsx";
 import { Viewer } from "./viewer/viewer.tsx";
 
 /** A window in front of the page. */
@@ -25,6 +26,7 @@ export interface LaterPartProps {
   readonly part:
     | WindowChoice
     | { readonly kind: "history"; readonly path: string }
+    | { readonly kind: "connection" }
     | { readonly kind: "tag-key"; readonly tag: string }
     | { readonly kind: "conflict"; readonly conflict: Conflict; readonly others: number }
     | { readonly kind: "viewer" | "compare"; readonly status: ComponentChildren };
@@ -46,6 +48,8 @@ export function LaterPart({ part, onClose }: LaterPartProps) {
       return <HistoryPanel path={part.path} />;
     case "conflict":
       return <ConflictCard conflict={part.conflict} others={part.others} />;
+    case "connection":
+      return <SyncPanel />;
     case "tag-key":
       return <KeyDialog tag={part.tag} onClose={onClose} />;
     case "help":
