@@ -83,6 +83,7 @@ export function createLenslet({
       prefer: scanner.prefer,
       rescan: scanner.rescan,
       wallTime: () => clock.wallTime(),
+      writesXmp: sidecars !== undefined,
       root: source.root,
       title: source.title,
       basePath,

@@ -3,15 +3,18 @@ import type { LabelRecord } from "../journal/journal.ts";
 import type { Slice } from "../time-slices.ts";
 import type { LabelFields } from "../wire/bulk.ts";
 import { limits } from "../wire/limits.ts";
-import type { Labels, Metrics } from "../wire/sidecar.ts";
+import { unlabelled, type Labels, type Metrics } from "../wire/sidecar.ts";
 import { createLabelBytes } from "./label-bytes.ts";
 import type { ReadLabels, Revision } from "./revise.ts";
 
 /** The images to restore, and what their labels were. */
 export interface RestoreRequest {
   readonly paths: readonly string[];
-  /** The labels of an image then. */
-  readonly labelsThen: (path: string) => Labels;
+  /** The labels that somebody had given the image then; undefined if nobody had. */
+  readonly labelsThen: (path: string) => Labels | undefined;
+  readonly fileLabels: (path: string) => Labels;
+  /** XMP files beside images say what their labels are. */
+  readonly writesXmp: boolean;
   readonly isImage: (path: string) => boolean;
 }
 
@@ -38,7 +41,7 @@ const mostExamples = 100;
 
 /** Plans to set labels back to what they were; images that were labelled later lose what they got. */
 export async function planRestore(
-  { paths, labelsThen, isImage }: RestoreRequest,
+  { paths, labelsThen, fileLabels, writesXmp, isImage }: RestoreRequest,
   read: ReadLabels,
   by: Revision,
   slice: Slice,
@@ -47,8 +50,14 @@ export async function planRestore(
   const examples = new Map<string, Restored>();
   const bytes = createLabelBytes();
 
+  /** A file that says what an image was labelled with here says nothing of the time before. */
+  const unlabelledThen = (path: string, labels: Labels): Labels => {
+    const said = fileLabels(path);
+    return labels.origin !== "file" && (writesXmp || sameLabels(said, labels)) ? unlabelled : said;
+  };
+
   const plan = (path: string, labels: Labels): LabelRecord | undefined => {
-    const wanted = labelsThen(path);
+    const wanted = labelsThen(path) ?? unlabelledThen(path, labels);
     if (!isImage(path) || (sameLabels(labels, wanted) && sameMetrics(labels.metrics, wanted.metrics))) return undefined;
     const { star, tags, notes, metrics = {} } = wanted;
     // Metrics end only when they are said to be empty.

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createFolderJournal } from "../../src/journal/folder-journal.ts";
+import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
+import { createMemorySource } from "../../src/source/memory-source.ts";
+import { xmpJpeg, xmpPacket } from "../support/metadata-files.ts";
 import { RestoreResponse } from "../../src/wire/states.ts";
 import { Sidecar } from "../../src/wire/sidecar.ts";
 import { freeLock, labelFolder } from "../support/label-folder.ts";
@@ -139,6 +142,39 @@ describe("POST /restore", () => {
     assert.match(JSON.stringify(body), /past_damaged.*states\.json is damaged/);
     assert.equal((await again.call("GET", "/states")).status, 422);
     await again.close();
+  });
+});
+
+describe("POST /restore of an image that was not labelled then", () => {
+  const packet = xmpPacket('xmp:Rating="4"', "<dc:subject><rdf:Bag><rdf:li>fox</rdf:li></rdf:Bag></dc:subject>");
+
+  async function restored(put: object) {
+    const source = createMemorySource({ images: { "/b.jpg": xmpJpeg(packet) }, watchable: true });
+    const journal = {
+      ...createMemoryJournal(),
+      labelsAt: async () => ({ kind: "labels", labels: new Map() }) as const,
+    };
+    const { call, clock, lenslet } = await openTestGallery([], { source, journal });
+    const item = async () => Sidecar.parse((await call("GET", "/item?path=/b.jpg")).body);
+    for (let turn = 0; (await item()).star !== 4; turn += 1) {
+      assert.ok(turn < 2_000);
+      clock.advance(50);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await call("PUT", "/item?path=/b.jpg", put);
+    const body = { as_of: "2026-06-01T12:00Z" };
+    assert.equal((await call("POST", "/restore", body, { "idempotency-key": "k" })).status, 200);
+    const { star, tags } = await item();
+    await lenslet.close();
+    return { star, tags };
+  }
+
+  it("gives it what its file says", async () => {
+    assert.deepEqual(await restored({ star: 2, tags: ["red"], notes: "" }), { star: 4, tags: ["fox"] });
+  });
+
+  it("gives it nothing if its file only says what it was labelled with later", async () => {
+    assert.deepEqual(await restored({ star: 4, tags: ["fox"], notes: "" }), { star: null, tags: [] });
   });
 });
 

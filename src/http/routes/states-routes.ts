@@ -27,6 +27,8 @@ export interface StatesDependencies {
   readonly edits: Edits;
   readonly readOnly: () => boolean;
   readonly wallTime: () => number;
+  /** Whether labels are written into XMP files beside the images. */
+  readonly writesXmp: boolean;
 }
 
 /** The labels that are restored, and the moment they are of. */
@@ -37,7 +39,7 @@ interface Past {
 
 /** Names for the labels of a moment, and going back to one. */
 export function statesRoutes(own: StatesDependencies): Handlers<"readStates" | "nameState" | "restore"> {
-  const { gallery, journal, labelsOf, select, slices, feed, edits, readOnly, wallTime } = own;
+  const { gallery, journal, labelsOf, select, slices, feed, edits, readOnly, wallTime, writesXmp } = own;
 
   const loadStates = async (): Promise<readonly StoredState[]> => {
     const stored = await journal.loadStates?.();
@@ -85,9 +87,10 @@ export function statesRoutes(own: StatesDependencies): Handlers<"readStates" | "
       paths.push(table.pathOf(row));
       if (paths.length % 64 === 0 && slice.isOver()) await slice.next();
     }
-    const labelsThen = (path: string) => labels.get(path) ?? gallery.fileLabels(path);
+    const labelsThen = (path: string) => labels.get(path);
+    const { fileLabels } = gallery;
     const isImage = (path: string) => gallery.find(path) !== undefined;
-    const planned = await planRestore({ paths, labelsThen, isImage }, read, by, slice);
+    const planned = await planRestore({ paths, labelsThen, fileLabels, writesXmp, isImage }, read, by, slice);
     if (planned.kind === "too_large") throw tooManyLabels();
     const describe = (): RestoreResponse => ({
       as_of: at,
