@@ -8,6 +8,13 @@ interface Environment {
   readonly IMAGES: ImagesBinding;
 }
 
+type Parameters = ConstructorParameters<ReturnType<typeof createGalleryObject<Environment>>>;
+
+interface State {
+  abort(reason: string): void;
+  readonly storage: { getAlarm(): Promise<number | null> };
+}
+
 /** Galleries of the same images: `leases` and `legacy`, each also with short times. */
 function optionsOf(name: string, { PHOTOS, IMAGES }: Environment): GalleryOptions | undefined {
   const [, mode, times] = /^(leases|legacy)(-short)?$/.exec(name) ?? [];
@@ -20,5 +27,21 @@ function optionsOf(name: string, { PHOTOS, IMAGES }: Environment): GalleryOption
   };
 }
 
-export const Gallery = createGalleryObject(optionsOf);
+/** A gallery that a test can evict, and ask whether anything will wake it. */
+export class Gallery extends createGalleryObject(optionsOf) {
+  readonly #state: State;
+
+  constructor(state: Parameters[0] & State, environment: Environment) {
+    super(state, environment);
+    this.#state = state;
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (pathname.endsWith("/evict")) this.#state.abort("evicted by a test");
+    if (pathname.endsWith("/alarm")) return Response.json(await this.#state.storage.getAlarm());
+    return super.fetch(request);
+  }
+}
+
 export default createGalleryWorker(optionsOf);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 
@@ -26,16 +27,28 @@ export interface Bindings {
   /** Names of buckets by binding. */
   readonly r2Buckets?: Record<string, string>;
   readonly images?: { readonly binding: string };
+  /** Texts by binding, such as secrets. */
+  readonly bindings?: Record<string, string>;
+  readonly assets?: {
+    readonly directory: string;
+    readonly binding: string;
+    readonly routerConfig: { readonly has_user_worker: boolean; readonly invoke_user_worker_ahead_of_assets: boolean };
+  };
+  readonly compatibilityDate?: string;
+  readonly compatibilityFlags?: string[];
+  /** Drops what the platform prints: it reports each stream that an eviction cuts. */
+  readonly isQuiet?: boolean;
 }
 
 /** Bundles a Worker of this checkout, by its path from the top, and starts it with `bindings`. */
-export async function startWorkerd(file: string, bindings: Bindings = {}): Promise<Workerd> {
+export async function startWorkerd(file: string, { isQuiet = false, ...bindings }: Bindings = {}): Promise<Workerd> {
   const script = await bundle(file);
   const storage = await mkdtemp(join(tmpdir(), "lenslet-workerd-"));
   const options = {
     ...compatibility,
     modules: [{ type: "ESModule" as const, path: "worker.js", contents: script }],
     defaultPersistRoot: storage,
+    ...(isQuiet && { handleRuntimeStdio: drop }),
     ...bindings,
   };
   let miniflare = new Miniflare(options);
@@ -62,6 +75,11 @@ export async function startWorkerd(file: string, bindings: Bindings = {}): Promi
       await rm(storage, { recursive: true, force: true });
     },
   };
+}
+
+function drop(output: Readable, errors: Readable): void {
+  output.resume();
+  errors.resume();
 }
 
 async function bundle(file: string): Promise<string> {
