@@ -30,6 +30,7 @@ function optionsOf(name: string, { PHOTOS, IMAGES }: Environment): GalleryOption
 /** A gallery that a test can evict, and ask whether anything will wake it. */
 export class Gallery extends createGalleryObject(optionsOf) {
   readonly #state: State;
+  readonly #incarnation = crypto.randomUUID();
 
   constructor(state: Parameters[0] & State, environment: Environment) {
     super(state, environment);
@@ -39,6 +40,7 @@ export class Gallery extends createGalleryObject(optionsOf) {
   override async fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
     if (pathname.endsWith("/evict")) this.#state.abort("evicted by a test");
+    if (pathname.endsWith("/incarnation")) return new Response(this.#incarnation);
     if (pathname.endsWith("/alarm")) return Response.json(await this.#state.storage.getAlarm());
     return super.fetch(request);
   }

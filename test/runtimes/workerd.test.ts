@@ -2,7 +2,7 @@ import { after } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { describeContract } from "../contract/contract.ts";
 import { contractImages } from "../contract/images.ts";
-import { startWorkerd, type Workerd } from "../support/workerd.ts";
+import { fetchOnce, startWorkerd, type Workerd } from "../support/workerd.ts";
 
 let started: Promise<Workerd> | undefined;
 
@@ -21,14 +21,9 @@ async function start(): Promise<Workerd> {
 describeContract("in a Durable Object", async ({ lifecycleV2, short }) => {
   const { url } = await (started ??= start());
   const gallery = `${url}/${lifecycleV2 ? "leases" : "legacy"}${short ? "-short" : ""}`;
-  await (await fetch(`${gallery}/folders?path=/`)).text();
+  await (await fetchOnce(`${gallery}/folders?path=/`)).text();
   return {
-    request(target, init) {
-      const headers = new Headers(init?.headers);
-      // Workerd may close a connection at the moment at which the next request is sent on it.
-      headers.set("connection", "close");
-      return fetch(`${gallery}${target}`, { ...init, headers });
-    },
+    request: (target, init) => fetchOnce(`${gallery}${target}`, init),
     advance: async (ms) => {
       await delay(ms);
     },

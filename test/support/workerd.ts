@@ -40,6 +40,13 @@ export interface Bindings {
   readonly isQuiet?: boolean;
 }
 
+/** As `fetch`, on a connection of its own: workerd may close one at the moment at which the next request is sent on it. */
+export function fetchOnce(input: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set("connection", "close");
+  return fetch(input, { ...init, headers });
+}
+
 /** Bundles a Worker of this checkout, by its path from the top, and starts it with `bindings`. */
 export async function startWorkerd(file: string, { isQuiet = false, ...bindings }: Bindings = {}): Promise<Workerd> {
   const script = await bundle(file);
