@@ -125,7 +125,7 @@ export function rawFiles(parts: RawParts): ReadonlyMap<string, Uint8Array> {
   ]);
 }
 
-/** Files that could make a reader of camera raw files work without end, by name. */
+/** Files that could make a reader of camera raw files or TIFFs work without end, by name. */
 export function endlessRawFiles(): ReadonlyMap<string, Uint8Array> {
   // Every directory names itself and all others, and every JPEG claims to be as long as can be.
   const circle = new Uint8Array(1024 * 1024);
@@ -160,10 +160,29 @@ export function endlessRawFiles(): ReadonlyMap<string, Uint8Array> {
   }
   return new Map([
     ["circle.nef", circle],
+    ["circle.tif", circle],
+    ["huge.tif", hugeTiff()],
     ["markers.raf", rafOf(markers)],
     ["boxes.cr3", Uint8Array.from(boxes)],
     ["nested.cr3", Uint8Array.from(nested)],
   ]);
+}
+
+/** A TIFF of 90,000 × 90,000 px in one strip of a few bytes. */
+function hugeTiff(): Uint8Array {
+  return buildTiff({
+    tags: [
+      [0x0100, 90_000],
+      [0x0101, 90_000],
+      [0x0102, { short: 8 }],
+      [0x0103, { short: 5 }],
+      [0x0106, { short: 1 }],
+      [0x0111, { placed: new Uint8Array(64) }],
+      [0x0115, { short: 1 }],
+      [0x0116, 90_000],
+      [0x0117, 64],
+    ],
+  });
 }
 
 /** The same pixels with an EXIF segment of the camera. */
