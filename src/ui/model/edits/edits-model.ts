@@ -197,6 +197,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
 
   /** Runs edits after an undo in progress, so that they see its outcome. While the server is unreachable they do not wait. */
   const serialQueue = (task: () => void) => {
+    undoWaits = false;
     if (queue.state.peek().kind === "waiting") task();
     else history.afterTravel(task);
   };
@@ -208,7 +209,11 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     return long.apply(changes, progress, onSubmit);
   };
 
+  /** Whether the steps from before a reload are known, and whether an undo waits for them. */
+  let [isRestored, undoWaits] = [false, false];
   const travel = async (direction: "undo" | "redo") => {
+    undoWaits = !isRestored && direction === "undo" && history.undoable.peek() === 0;
+    if (undoWaits) return;
     const possible = (way: "undo" | "redo") => (way === "undo" ? history.undoable : history.redoable).peek() > 0;
     if (queue.state.peek().kind === "waiting" && possible(direction))
       toasts.show({ tone: "plain", key: "edit", text: `The ${direction} is waiting for the server.` });
@@ -274,7 +279,11 @@ export function createEditsModel(options: EditsOptions): EditsModel {
         );
       conflicts.remove(decided.map(({ id }) => id));
     },
-    restore: history.restore,
+    restore(steps) {
+      history.restore(steps);
+      isRestored = true;
+      if (undoWaits) void travel("undo");
+    },
     renamed(pathNow) {
       history.rename(pathNow);
       conflicts.rename(pathNow);
