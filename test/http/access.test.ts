@@ -89,6 +89,22 @@ describe("a session", () => {
     assert.equal(await roleWith(cookie), 401);
   });
 
+  it("ends after 30 days also for a server that has not seen it before", async () => {
+    const first = await openGuardedGallery();
+    const cookie = await visitLink(first, viewerToken);
+    await first.lenslet.close();
+    for (const [days, status] of [
+      [29, 200],
+      [30, 401],
+    ] as const) {
+      const restarted = await openGuardedGallery();
+      restarted.clock.advance(days * 86_400_000);
+      const response = await restarted.lenslet.fetch(new Request(`${base}/session`, { headers: { cookie } }));
+      assert.equal(response.status, status);
+      await restarted.lenslet.close();
+    }
+  });
+
   it("is for TLS alone where the visitor came by TLS, as the proxy says", async () => {
     const entrance = entrances.find(({ gate }) => gate.behindProxy) ?? assert.fail();
     const proxied = await openEntrance(entrance);

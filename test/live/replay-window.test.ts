@@ -43,6 +43,13 @@ describe("createReplayWindow", () => {
     );
   });
 
+  it("has no frame for an event that has left it, so that a slow replay is not sent others in its place", () => {
+    const log = createReplayWindow(1, 3);
+    for (let id = 1; id <= 4; id += 1) log.append(event);
+    assert.deepEqual([log.frame(0), log.frame(1), log.frame(5)], [undefined, undefined, undefined]);
+    assert.deepEqual(idsOf([2, 3, 4].flatMap((id) => log.frame(id) ?? [])), [2, 3, 4]);
+  });
+
   it("forgets what it holds when ids skip ahead, and never goes back", () => {
     const log = createReplayWindow(1);
     log.append(event);

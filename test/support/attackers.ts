@@ -67,6 +67,11 @@ const strangers = (headers: Record<string, string>): readonly Attacker[] => [
   { name: "a foreign Origin", headers: { ...headers, origin: "https://evil.example" }, status: 403 },
   { name: "the null Origin", headers: { ...headers, origin: "null" }, status: 403 },
   {
+    name: "an Origin that begins like an allowed one",
+    headers: { ...headers, origin: "https://labels.example.evil.example" },
+    status: 403,
+  },
+  {
     name: "an Origin that begins like ours",
     headers: { ...headers, origin: "http://localhost:7070.evil.example" },
     status: 403,
