@@ -15,6 +15,7 @@ import { createImageOpener } from "./http/image-opener.ts";
 import { createSelectImages } from "./http/image-selection.ts";
 import { createSharedResponses } from "./http/cached-responses.ts";
 import type { Journal } from "./journal/journal.ts";
+import { isLabelled } from "./labels/file-moves.ts";
 import { createIdempotency, type Idempotency } from "./labels/idempotency.ts";
 import { createMovedLabels } from "./labels/moved-labels.ts";
 import { createLabelStore } from "./labels/store.ts";
@@ -93,6 +94,7 @@ export function createCore(options: CoreOptions) {
       allowed: fileOps.destinations,
       clock,
       random,
+      isLabelled: (path) => isLabelled(labels.own(path)),
       onMoved: createFollowMoves({ gallery, recheck: scanner.recheck, moveLabels: movedLabels.move }),
       onError,
     });

@@ -8,9 +8,14 @@ export type Companions = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Finds the companions of the images that go, among the names in their folder: camera raw files of the same stem, and
- * sidecars named for the stem or for the whole name. A companion that also belongs to a file that stays, stays.
+ * sidecars named for the stem or for the whole name. A companion that also belongs to a file that stays, stays. A raw file
+ * with labels of its own was decided on its own: it is no companion.
  */
-export function companionsOf(names: readonly string[], going: ReadonlySet<string>): Companions {
+export function companionsOf(
+  names: readonly string[],
+  going: ReadonlySet<string>,
+  isLabelled: (name: string) => boolean,
+): Companions {
   const isPresent = new Set(names);
   const byStem = new Map<string, string[]>();
   for (const name of names) {
@@ -23,7 +28,7 @@ export function companionsOf(names: readonly string[], going: ReadonlySet<string
   const ownersOf = (name: string): readonly string[] | undefined => {
     const { stem, extension } = split(name);
     const sameStem = byStem.get(stem) ?? [];
-    if (isRaw(name)) return sameStem.filter((each) => !isRaw(each));
+    if (isRaw(name) && !isLabelled(name)) return sameStem.filter((each) => !isRaw(each));
     if (!sidecarExtensions.has(extension)) return undefined;
     return isPresent.has(stem) && isSubject(stem) ? [...sameStem, stem] : sameStem;
   };

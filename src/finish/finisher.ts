@@ -66,6 +66,8 @@ export interface FinisherOptions {
   readonly allowed: readonly string[];
   readonly clock: Pick<Clock, "now" | "wallTime">;
   readonly random: Random;
+  /** Whether somebody labelled the image at this gallery path. */
+  readonly isLabelled: (path: string) => boolean;
   /** Called when a run or an undo has ended, with the gallery paths of files that left and came. */
   readonly onMoved: (moves: readonly Moved[]) => Promise<void>;
   readonly onError: (error: unknown) => void;
@@ -84,7 +86,7 @@ const mostListed = 20;
 const headerBytes = 4096;
 
 export function createFinisher(options: FinisherOptions): Finisher {
-  const { disk, folder, allowed, clock, random, onMoved, onError } = options;
+  const { disk, folder, allowed, clock, random, isLabelled, onMoved, onError } = options;
   const tickets = createPlanTickets(clock, random);
   const statuses = new Map<string, FinishStatus>();
   let current: Promise<void> | undefined;
@@ -147,7 +149,7 @@ export function createFinisher(options: FinisherOptions): Finisher {
         .replace(/[-:]|\.\d+Z/gu, "")
         .replace("T", "-")}-${random.hex(2)}`;
       const prepared = await preparePlan(
-        { disk, root, operation, destination: place, at: new Date(at), suffix: id },
+        { disk, root, operation, destination: place, at: new Date(at), suffix: id, isLabelled },
         paths,
       );
       if (place !== undefined) {

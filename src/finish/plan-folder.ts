@@ -26,12 +26,13 @@ export interface FolderPlan<Reason> {
 export function planFolder<Reason>(
   names: readonly string[],
   selected: readonly string[],
+  isLabelled: (name: string) => boolean,
   obstacle: (name: string) => Reason | undefined,
 ): FolderPlan<Reason> {
   const going = new Set(selected);
   const staying: StayingImage<Reason>[] = [];
   for (;;) {
-    const companions = companionsOf(names, going);
+    const companions = companionsOf(names, going, isLabelled);
     const files: GoingFile[] = [
       ...[...going].map((name) => ({ name, images: [name] })),
       ...[...companions].map(([name, images]) => ({ name, images })),

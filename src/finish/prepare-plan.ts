@@ -18,6 +18,8 @@ export interface PlanInput {
   readonly at: Date;
   /** For names that the trash has already. */
   readonly suffix: string;
+  /** Whether somebody labelled the image at this gallery path. */
+  readonly isLabelled: (path: string) => boolean;
 }
 
 export interface PreparedPlan {
@@ -86,7 +88,7 @@ interface PreparedFile {
 }
 
 async function prepareFolder(
-  { disk, root, operation, destination }: PlanInput,
+  { disk, root, operation, destination, isLabelled }: PlanInput,
   place: Placement,
   folder: string,
   selected: readonly string[],
@@ -100,10 +102,11 @@ async function prepareFolder(
   const real = folder === "/" ? root : onDisk(root, `.${folder}`);
   if ((await disk.realPath(real)) !== real) return allStay((await disk.facts(real)) ? "link" : "gone");
 
+  const hasLabels = (name: string) => isLabelled(pathOf(name));
   const names = (await disk.names(real)).filter((name) => !name.startsWith("."));
   const known = new Map<string, { facts: DiskFacts; target: Target }>();
   const obstacles = new Map<string, StayReason>();
-  const candidates = [...selected, ...companionsOf(names, new Set(selected)).keys()];
+  const candidates = [...selected, ...companionsOf(names, new Set(selected), hasLabels).keys()];
   for (let start = 0; start < candidates.length; start += batch) {
     await Promise.all(
       candidates.slice(start, start + batch).map(async (name) => {
@@ -119,7 +122,7 @@ async function prepareFolder(
   const isSelected = new Set(selected);
   // A companion that is a link or has gone stays, and does not keep its image.
   const staysAlone = (name: string) => !isSelected.has(name) && !known.has(name) && obstacles.get(name) !== "taken";
-  const plan = planFolder(names, selected, (name) => (staysAlone(name) ? undefined : obstacles.get(name)));
+  const plan = planFolder(names, selected, hasLabels, (name) => (staysAlone(name) ? undefined : obstacles.get(name)));
   return {
     files: plan.files.flatMap((file) => {
       const found = known.get(file.name);

@@ -4,13 +4,22 @@ import fc from "fast-check";
 import { companionsOf } from "../../src/finish/companions.ts";
 import { planFolder } from "../../src/finish/plan-folder.ts";
 
-const going = (names: string, ...images: string[]) => [...companionsOf(names.split(" "), new Set(images)).keys()];
+const going = (names: string, ...images: string[]) => [
+  ...companionsOf(names.split(" "), new Set(images), () => false).keys(),
+];
 
 describe("companions of images", () => {
   it("are the raw file, and the sidecars by either name", () => {
     const names = "a.jpg a.CR3 a.xmp a.jpg.xmp a.CR3.xmp a.AAE a.wav b.jpg b.xmp a.txt ab.xmp";
     assert.deepEqual(going(names, "a.jpg"), ["a.CR3", "a.xmp", "a.jpg.xmp", "a.CR3.xmp", "a.AAE", "a.wav"]);
     assert.deepEqual(going(names, "b.jpg"), ["b.xmp"]);
+  });
+
+  it("are no raw files that somebody labelled, nor what belongs to these", () => {
+    const companions = (labelled: string) =>
+      companionsOf(["a.jpg", "a.cr3", "a.xmp", "a.jpg.xmp"], new Set(["a.jpg"]), (name) => name === labelled);
+    assert.deepEqual([...companions("a.cr3").keys()], ["a.jpg.xmp"]);
+    assert.deepEqual([...companions("a.jpg").keys()], ["a.cr3", "a.xmp", "a.jpg.xmp"]);
   });
 
   it("stay with another image that stays", () => {
@@ -48,7 +57,12 @@ describe("the plan of a folder", () => {
     });
     fc.assert(
       fc.property(folders, ({ names, selected, blocked }) => {
-        const plan = planFolder(names, selected, (each) => (blocked.has(each) ? "blocked" : undefined));
+        const plan = planFolder(
+          names,
+          selected,
+          () => false,
+          (each) => (blocked.has(each) ? "blocked" : undefined),
+        );
         assert.deepEqual(new Set(plan.files.map((file) => file.name)), model(names, selected, blocked));
         const gone = new Set(plan.files.map((file) => file.name));
         assert.deepEqual(

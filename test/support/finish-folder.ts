@@ -84,6 +84,7 @@ export function finisherOn(folder: FinishFolder, disk: FinishDisk = diskOf(folde
     allowed: [folder.outside],
     clock: systemClock,
     random: systemRandom,
+    isLabelled: () => false,
     onMoved: async (moves) => void moved.push(...moves),
     onError: (error) => errors.push(error),
   });
