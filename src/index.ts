@@ -1,7 +1,7 @@
 export type { Asset, PageAssets } from "./assets/assets.ts";
 export { systemClock, type Cancel, type Clock } from "./clock.ts";
 export type { Access, Admission, GateOptions, Visit } from "./http/gate-options.ts";
-export type { FoundImage, ImageSource, OpenImage, OpenOutcome, ScanBatch, ScanOutcome } from "./source/source.ts";
+export type { FoundImage, ImageSource, OpenImage, OpenImageOutcome, ScanBatch, ScanOutcome } from "./source/source.ts";
 export { createMemorySource, type MemorySource, type MemorySourceOptions } from "./source/memory-source.ts";
 export type {
   AppendOutcome,

@@ -4,7 +4,7 @@ import { createFinisher } from "./finish/finisher.ts";
 import { createDamagedImages } from "./gallery/damaged-images.ts";
 import { createGallery, type Gallery } from "./gallery/gallery.ts";
 import { createOpenViews } from "./gallery/open-views.ts";
-import { rootPath } from "./gallery/path.ts";
+import { rootPath } from "./wire/gallery-path.ts";
 import { createScanner, type Scanner } from "./gallery/scanner.ts";
 import { createAdmission } from "./http/admission.ts";
 import { createEdits } from "./http/edits.ts";

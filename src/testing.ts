@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from "./clock.ts";
 
-interface Task {
+interface ScheduledTask {
   dueAt: number;
   readonly order: number;
   readonly intervalMs: number | undefined;
@@ -19,16 +19,16 @@ export interface ManualClock extends Clock {
 export function manualClock(startAt = Date.UTC(2026, 0, 1)): ManualClock {
   let time = 0;
   let order = 0;
-  const tasks = new Set<Task>();
+  const tasks = new Set<ScheduledTask>();
 
   const schedule = (delayMs: number, intervalMs: number | undefined, run: () => void): Cancel => {
-    const task: Task = { dueAt: time + Math.max(0, delayMs), order: order++, intervalMs, run };
+    const task: ScheduledTask = { dueAt: time + Math.max(0, delayMs), order: order++, intervalMs, run };
     tasks.add(task);
     return () => tasks.delete(task);
   };
 
-  const nextDue = (until: number): Task | undefined => {
-    let next: Task | undefined;
+  const nextDue = (until: number): ScheduledTask | undefined => {
+    let next: ScheduledTask | undefined;
     for (const task of tasks) {
       if (task.dueAt > until) continue;
       if (!next || task.dueAt < next.dueAt || (task.dueAt === next.dueAt && task.order < next.order)) next = task;

@@ -31,14 +31,14 @@ export interface TimeSlicesOptions {
   readonly maxJobs?: number;
 }
 
-interface Job {
+interface SlicedWork {
   usedMs: number;
   resume: () => void;
 }
 
 /** Resumes the job that has used the least time, so that short jobs overtake long ones. */
 export function createTimeSlices({ clock, sliceMs = 6, maxJobs = 256 }: TimeSlicesOptions): TimeSlices {
-  const waiting: Job[] = [];
+  const waiting: SlicedWork[] = [];
   let jobs = 0;
   let scheduled = false;
   let sliceStartedAt = 0;
@@ -62,7 +62,7 @@ export function createTimeSlices({ clock, sliceMs = 6, maxJobs = 256 }: TimeSlic
       resumeNext();
     });
   };
-  const wait = (job: Job) =>
+  const wait = (job: SlicedWork) =>
     new Promise<void>((resolve) => {
       job.resume = resolve;
       waiting.push(job);
@@ -71,7 +71,7 @@ export function createTimeSlices({ clock, sliceMs = 6, maxJobs = 256 }: TimeSlic
 
   const finish = async <T>(work: (slice: Slice) => Promise<T>): Promise<T> => {
     jobs += 1;
-    const job: Job = { usedMs: 0, resume: () => {} };
+    const job: SlicedWork = { usedMs: 0, resume: () => {} };
     try {
       // A job that starts alone runs at once; jobs that start together alternate from the beginning.
       if (jobs > 1) await wait(job);

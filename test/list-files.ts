@@ -2,7 +2,10 @@ import { readdirSync } from "node:fs";
 
 const folder = new URL("./", import.meta.url);
 
-/** Folders whose tests start no process and share no hooks, so that they run in one process: starting one for each file takes longer than its tests. */
+/**
+ * Folders whose tests start no process and have no hooks outside of suites. They run in one process: to start one for each
+ * file takes longer than its tests.
+ */
 const sharing = [
   "assets",
   "bucket",
@@ -16,6 +19,7 @@ const sharing = [
   "live",
   "metrics",
   "ui",
+  "wire",
 ];
 
 /** The test files that `in-one-process.test.ts` loads, as paths from the folder of tests. */

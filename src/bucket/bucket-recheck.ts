@@ -1,4 +1,4 @@
-import { folderOf, nameOf, rootPath } from "../gallery/path.ts";
+import { folderOf, nameOf, rootPath } from "../wire/gallery-path.ts";
 import { formatOfName } from "../image/image-facts.ts";
 import type { Differences, FoundImage, KnownFiles } from "../source/source.ts";
 import type { Bucket } from "./bucket.ts";

@@ -1,4 +1,4 @@
-import { folderOf, isWithin, nameOf, rootPath } from "../gallery/path.ts";
+import { folderOf, isWithin, nameOf, rootPath } from "../wire/gallery-path.ts";
 import { formatOfName } from "../image/image-facts.ts";
 import { createOtherFilesTally } from "../source/other-files-tally.ts";
 import type { FoundImage, ScanBatch } from "../source/source.ts";

@@ -1,8 +1,8 @@
-import { isWithin, nameOf, rootPath } from "../gallery/path.ts";
+import { isWithin, nameOf, rootPath } from "../wire/gallery-path.ts";
 import { createFileWindow } from "../image/byte-window.ts";
 import { formatOfName } from "../image/image-facts.ts";
 import { probeFile } from "../image/probe.ts";
-import type { HeaderOutcome, ImageSource, OpenOutcome } from "../source/source.ts";
+import type { HeaderOutcome, ImageSource, OpenImageOutcome } from "../source/source.ts";
 import type { Bucket } from "./bucket.ts";
 import { listPages } from "./bucket-pages.ts";
 import { BucketProblem } from "./bucket-problem.ts";
@@ -77,7 +77,7 @@ export function createBucketSource({ bucket, title, root, prefix = "" }: BucketS
       return outcomes;
     },
     recheck: (known, signal) => compareWithBucket(bucket, paths, known, signal),
-    async open(path): Promise<OpenOutcome> {
+    async open(path): Promise<OpenImageOutcome> {
       const key = paths.keyOf(path);
       try {
         return { kind: "open", image: openObject(bucket, key, await bucket.facts(key)) };

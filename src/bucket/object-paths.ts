@@ -1,4 +1,4 @@
-import { parseGalleryPath } from "../gallery/path.ts";
+import { parseGalleryPath } from "../wire/gallery-path.ts";
 
 /** Keys and canonical paths of a bucket of which everything below `prefix` is served. */
 export interface ObjectPaths {

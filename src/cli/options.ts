@@ -10,7 +10,7 @@ import { parseRestore, parseTag, type RestoreCommand, type TagCommand } from "./
 import { parseImport, type ImportCommand } from "./import-options.ts";
 
 /** A parsed command line. */
-export type Command =
+export type CliCommand =
   | { readonly kind: "help"; readonly topic?: HelpTopic }
   | { readonly kind: "version" }
   /** Print a script for a shell. */
@@ -185,7 +185,7 @@ const toggles = new Set([
 const onlyByHand = new Set(["rotate-tokens", "repair", "version", "help"]);
 
 /** Parses the arguments after the program's name. Options that are not given come from the environment. */
-export function parseCommand(args: readonly string[], env: Environment = {}): Command {
+export function parseCommand(args: readonly string[], env: Environment = {}): CliCommand {
   if (args[0] === "completion") return parseCompletion(args.slice(1));
   if (args[0] === "export") return parseExport(args.slice(1));
   if (args[0] === "import") return parseImport(args.slice(1));
@@ -221,7 +221,7 @@ export function parseCommand(args: readonly string[], env: Environment = {}): Co
   return toCommand(given._.map(String), repair, options);
 }
 
-function parseCompletion([shell, ...rest]: readonly string[]): Command {
+function parseCompletion([shell, ...rest]: readonly string[]): CliCommand {
   const known = shells.find((each) => each === shell);
   if (known === undefined || rest.length > 0)
     return { kind: "misused", message: "lenslet completion takes bash, zsh or fish" };
@@ -229,8 +229,8 @@ function parseCompletion([shell, ...rest]: readonly string[]): Command {
   return { kind: "completion", script: completionScript(known, options) };
 }
 
-function toCommand(words: readonly string[], repair: boolean, options: ServeFlags): Command {
-  const misused = (message: string): Command => ({ kind: "misused", message });
+function toCommand(words: readonly string[], repair: boolean, options: ServeFlags): CliCommand {
+  const misused = (message: string): CliCommand => ({ kind: "misused", message });
   const [first, second, ...rest] = words;
   if (first === undefined || first === "") return misused("name the folder to serve");
   if (first === "doctor") {

@@ -15,14 +15,14 @@ export interface ServedPlace {
 }
 
 /** `message` is one line. */
-type PlaceOutcome = ServedPlace | { readonly kind: "misused"; readonly message: string };
+type ServedPlaceOutcome = ServedPlace | { readonly kind: "misused"; readonly message: string };
 
 /** Reads the address of a folder or bucket. Without `--labels`, those of a bucket last until the server stops. */
 export function findPlace(
   address: string,
   flags: Pick<ServeFlags, "labels" | "read-only" | "write"> & Partial<Pick<ServeFlags, "write-xmp">> & FileOpsFlags,
   environment: Environment,
-): PlaceOutcome {
+): ServedPlaceOutcome {
   const bucket = readBucketAddress(address, environment);
   if (bucket?.kind === "misused") return bucket;
   const keeping = flags["read-only"] ? "read-only" : flags.write ? "labels" : "this-run";

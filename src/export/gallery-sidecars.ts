@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Gallery } from "../gallery/gallery.ts";
-import { rootPath } from "../gallery/path.ts";
+import { rootPath } from "../wire/gallery-path.ts";
 import type { Labels } from "../wire/sidecar.ts";
 import { toExportRow } from "./export-row.ts";
 import type { SidecarFiles } from "./sidecar-files.ts";

@@ -1,4 +1,4 @@
-import { folderOf, nameOf, prefixOf } from "../gallery/path.ts";
+import { folderOf, nameOf, prefixOf } from "../wire/gallery-path.ts";
 import type { SidecarFiles } from "./sidecar-files.ts";
 
 /** Which XMP file belongs to an image. Each folder is listed once, so this is for one batch of writes. */

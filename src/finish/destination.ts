@@ -1,4 +1,4 @@
-import { isWithin, parseGalleryPath, rootPath } from "../gallery/path.ts";
+import { isWithin, parseGalleryPath, rootPath } from "../wire/gallery-path.ts";
 import type { FinishDestination } from "../wire/finish.ts";
 import type { FinishDisk } from "./finish-disk.ts";
 import { parentOf } from "./finish-manifest.ts";

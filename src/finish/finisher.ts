@@ -69,12 +69,12 @@ export interface FinisherOptions {
   /** Whether somebody labelled the image at this gallery path. */
   readonly isLabelled: (path: string) => boolean;
   /** Called when a run or an undo has ended, with the gallery paths of files that left and came. */
-  readonly onMoved: (moves: readonly Moved[]) => Promise<void>;
+  readonly onMoved: (moves: readonly MovedFiles[]) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
 /** A file that has moved. A path is undefined outside of the gallery. */
-export interface Moved {
+export interface MovedFiles {
   readonly from: string | undefined;
   readonly to: string | undefined;
   /** Whether `from` holds nothing any more. */
@@ -271,7 +271,7 @@ function toRun({ id, operation, at, images, files, bytes }: ManifestHeader, stat
   return { id, operation, at, state, images, files, bytes };
 }
 
-function moves({ header, files }: Manifest, placed: ReadonlySet<number>): Moved[] {
+function moves({ header, files }: Manifest, placed: ReadonlySet<number>): MovedFiles[] {
   const isGone = header.operation === "move" || header.operation === "trash";
   return [...placed].flatMap((number) => {
     const file = files[number];
@@ -279,7 +279,7 @@ function moves({ header, files }: Manifest, placed: ReadonlySet<number>): Moved[
   });
 }
 
-function reversed({ from, to, isGone }: Moved): Moved {
+function reversed({ from, to, isGone }: MovedFiles): MovedFiles {
   return { from: to, to: from, isGone };
 }
 

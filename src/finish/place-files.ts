@@ -12,7 +12,7 @@ export interface Placing {
   readonly facts: Pick<DiskFacts, "inode" | "size" | "modified">;
 }
 
-export type PlaceOutcome =
+export type PlacedOutcome =
   | { readonly kind: "placed" }
   | { readonly kind: "taken" | "gone" | "changed" | "link" | "other_disk" }
   /** A POSIX code. */
@@ -38,9 +38,9 @@ export async function placeFiles(
   how: "move" | "copy" | "link",
   placings: readonly Placing[],
   notes: PlaceNotes,
-): Promise<readonly PlaceOutcome[]> {
-  const outcomes = new Map<Placing, PlaceOutcome>();
-  const safely = async (placing: Placing, work: () => Promise<PlaceOutcome | undefined>): Promise<void> => {
+): Promise<readonly PlacedOutcome[]> {
+  const outcomes = new Map<Placing, PlacedOutcome>();
+  const safely = async (placing: Placing, work: () => Promise<PlacedOutcome | undefined>): Promise<void> => {
     try {
       const outcome = await work();
       if (outcome) outcomes.set(placing, outcome);
@@ -158,7 +158,7 @@ class CopyDiffers extends Error {
 }
 
 /** How the file differs from what was found before; undefined if it does not. */
-async function difference(disk: FinishDisk, { from, facts }: Placing): Promise<PlaceOutcome | undefined> {
+async function difference(disk: FinishDisk, { from, facts }: Placing): Promise<PlacedOutcome | undefined> {
   const now = await disk.facts(from);
   if (!now) return { kind: "gone" };
   if (now.kind !== "file") return { kind: "link" };
@@ -178,7 +178,7 @@ async function syncAll(disk: FinishDisk, folders: readonly string[]): Promise<vo
   for (const folder of new Set(folders)) await disk.syncFolder(folder);
 }
 
-function outcomeOf(error: unknown): PlaceOutcome {
+function outcomeOf(error: unknown): PlacedOutcome {
   const code = errorCode(error);
   return code === "EEXIST" ? { kind: "taken" } : { kind: "failed", code };
 }

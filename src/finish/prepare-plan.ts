@@ -1,4 +1,4 @@
-import { folderOf, isWithin, nameOf } from "../gallery/path.ts";
+import { folderOf, isWithin, nameOf } from "../wire/gallery-path.ts";
 import type { FinishOperation, Staying, StayReason } from "../wire/finish.ts";
 import { companionsOf } from "./companions.ts";
 import { nearestExisting } from "./destination.ts";
@@ -74,7 +74,7 @@ export async function preparePlan(input: PlanInput, images: Iterable<string>): P
   return { files, staying, folders, images: imageCount, bytes, copiedBytes };
 }
 
-interface Target {
+interface PlannedTarget {
   readonly to: string;
   readonly device: string;
   readonly info?: { readonly path: string; readonly text: string };
@@ -84,12 +84,12 @@ interface PreparedFile {
   readonly name: string;
   readonly images: readonly string[];
   readonly facts: DiskFacts;
-  readonly target: Target;
+  readonly target: PlannedTarget;
 }
 
 async function prepareFolder(
   { disk, root, operation, destination, isLabelled }: PlanInput,
-  place: Placement,
+  place: FindTarget,
   folder: string,
   selected: readonly string[],
 ): Promise<{ files: readonly PreparedFile[]; staying: readonly Staying[] }> {
@@ -104,7 +104,7 @@ async function prepareFolder(
 
   const hasLabels = (name: string) => isLabelled(pathOf(name));
   const names = (await disk.names(real)).filter((name) => !name.startsWith("."));
-  const known = new Map<string, { facts: DiskFacts; target: Target }>();
+  const known = new Map<string, { facts: DiskFacts; target: PlannedTarget }>();
   const obstacles = new Map<string, StayReason>();
   const candidates = [...selected, ...companionsOf(names, new Set(selected), hasLabels).keys()];
   for (let start = 0; start < candidates.length; start += batch) {
@@ -137,9 +137,9 @@ async function prepareFolder(
 }
 
 /** Chooses where a file goes; a reason if it cannot. */
-type Placement = (folder: string, name: string, facts: DiskFacts) => Promise<Target | StayReason>;
+type FindTarget = (folder: string, name: string, facts: DiskFacts) => Promise<PlannedTarget | StayReason>;
 
-function createPlacement({ disk, root, destination, at, suffix }: PlanInput): Placement {
+function createPlacement({ disk, root, destination, at, suffix }: PlanInput): FindTarget {
   if (destination === undefined) return createTrashPlacement(disk, root, at, suffix);
   const folder = onDisk(root, destination);
   let device: Promise<string> | undefined;
@@ -151,7 +151,7 @@ function createPlacement({ disk, root, destination, at, suffix }: PlanInput): Pl
   };
 }
 
-function createTrashPlacement(disk: FinishDisk, root: string, at: Date, suffix: string): Placement {
+function createTrashPlacement(disk: FinishDisk, root: string, at: Date, suffix: string): FindTarget {
   const owner = disk.trash;
   const trashes = new Map<string, Promise<TrashFolder | undefined>>();
   const used = new Set<string>();

@@ -2,7 +2,7 @@ import { errorCode } from "../error-code.ts";
 import type { FinishOperation, Staying, StayReason } from "../wire/finish.ts";
 import type { FinishDisk } from "./finish-disk.ts";
 import { type Manifest, type ManifestFile, type ManifestNote, onDisk, parentOf, toLine } from "./finish-manifest.ts";
-import { placeFiles, type PlaceOutcome, type Placing } from "./place-files.ts";
+import { placeFiles, type PlacedOutcome, type Placing } from "./place-files.ts";
 
 export interface RunContext {
   readonly disk: FinishDisk;
@@ -14,7 +14,7 @@ export interface RunContext {
   readonly isStopped: () => boolean;
 }
 
-export interface RunOutcome {
+export interface FinishRunOutcome {
   /** Numbers of the files that were placed. */
   readonly placed: ReadonlySet<number>;
   readonly staying: readonly Staying[];
@@ -34,7 +34,7 @@ const stops: Readonly<Record<string, string>> = {
 };
 
 /** Does what the manifest says. The manifest is on the disk already. */
-export async function runFinish(context: RunContext, { header, folders, files }: Manifest): Promise<RunOutcome> {
+export async function runFinish(context: RunContext, { header, folders, files }: Manifest): Promise<FinishRunOutcome> {
   const { disk, manifestPath } = context;
   const placed = new Set<number>();
   const staying: Staying[] = [];
@@ -87,8 +87,8 @@ async function placeGroup(
   id: string,
   operation: FinishOperation,
   group: readonly Numbered[],
-): Promise<readonly PlaceOutcome[]> {
-  const refused = new Map<Numbered, PlaceOutcome>();
+): Promise<readonly PlacedOutcome[]> {
+  const refused = new Map<Numbered, PlacedOutcome>();
   for (const each of group) {
     const { info } = each.file;
     if (!info) continue;

@@ -21,7 +21,7 @@ export interface UndoOutcome {
 }
 
 /** What is to be done with one file. */
-type Step =
+type UndoFileStep =
   | { readonly kind: "none" }
   | { readonly kind: "put back"; readonly facts: DiskFacts }
   /** Both names are there: the new one goes. */
@@ -99,7 +99,7 @@ async function stepFor(
   { header, files, made }: Manifest,
   root: string,
   number: number,
-): Promise<Step> {
+): Promise<UndoFileStep> {
   const file = files[number];
   if (!file) return { kind: "none" };
   const copy = made.get(number);

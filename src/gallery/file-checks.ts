@@ -2,7 +2,7 @@ import type { FoundImage, ImageSource, KnownFiles } from "../source/source.ts";
 import type { TimeSlices } from "../time-slices.ts";
 import type { GalleryImage } from "./gallery-image.ts";
 import type { Gallery } from "./gallery.ts";
-import { folderOf, isWithin, rootPath } from "./path.ts";
+import { folderOf, isWithin, rootPath } from "../wire/gallery-path.ts";
 
 /** Compares the index with the files on disk, and applies the differences. */
 export interface FileChecks {

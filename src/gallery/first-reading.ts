@@ -1,5 +1,5 @@
 import type { ScanBatch } from "../source/source.ts";
-import { prefixOf, rootPath } from "./path.ts";
+import { prefixOf, rootPath } from "../wire/gallery-path.ts";
 
 /** Tracks which folders requests wait for during the first scan. */
 export interface FirstReading {

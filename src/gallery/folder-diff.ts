@@ -2,7 +2,7 @@ import type { FoundImage, ScanBatch, XmpFiles } from "../source/source.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
 import type { Gallery, GalleryChange } from "./gallery.ts";
 import { sumOtherFiles } from "./other-files-index.ts";
-import { folderOf, isWithin, prefixOf } from "./path.ts";
+import { folderOf, isWithin, prefixOf } from "../wire/gallery-path.ts";
 
 /** Compares what a scan finds with the gallery, folder by folder. */
 export interface FolderDiff {

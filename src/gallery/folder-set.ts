@@ -1,5 +1,5 @@
 import type { Slice } from "../time-slices.ts";
-import { folderOf, nameOf, rootPath } from "./path.ts";
+import { folderOf, nameOf, rootPath } from "../wire/gallery-path.ts";
 import { mergedBy, sortedBy } from "./sliced-sort.ts";
 
 /** The folders that are there. Immutable, so that readers see a consistent state. */

@@ -1,5 +1,5 @@
 import type { FoundImage } from "../source/source.ts";
-import { nameOf } from "./path.ts";
+import { nameOf } from "../wire/gallery-path.ts";
 
 /** An image without its labels. Values are never mutated. */
 export interface GalleryImage extends FoundImage {

@@ -7,7 +7,7 @@ import { fileStamp } from "./gallery-image.ts";
 import type { Gallery } from "./gallery.ts";
 import { createOtherFilesIndex, type OtherFilesIndex } from "./other-files-index.ts";
 import { createPace } from "./pace.ts";
-import { folderOf, rootPath } from "./path.ts";
+import { folderOf, rootPath } from "../wire/gallery-path.ts";
 import { createUnreadHeaders, type UnreadHeaders } from "./unread-headers.ts";
 import { createUnreadMetadata, type UnreadMetadata } from "./unread-metadata.ts";
 import { concerns, createXmpFileIndex, type XmpFileIndex } from "./xmp-file-index.ts";

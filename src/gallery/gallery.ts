@@ -7,7 +7,7 @@ import { compareNaturally, comparePaths } from "./columns/row-compare.ts";
 import { changedOrder, filteredRows, type RowOrder } from "./columns/row-orders.ts";
 import { changedFolders, onlyRoot, type FolderSet } from "./folder-set.ts";
 import type { GalleryImage } from "./gallery-image.ts";
-import { folderOf, prefixOf, rootPath } from "./path.ts";
+import { folderOf, prefixOf, rootPath } from "../wire/gallery-path.ts";
 
 /** Differences that a scan has found. Applied in this order: `dropFolders`, `drop`, `folders`, `put`. */
 export interface GalleryChange {

@@ -6,7 +6,7 @@ import { createByteReader, createByteWriter } from "./byte-records.ts";
 import { createMetadataReader, writeMetadata } from "./metadata-bytes.ts";
 import { formats } from "./columns/column-table.ts";
 import type { Gallery } from "./gallery.ts";
-import { folderOf, nameOf, parseGalleryPath, prefixOf } from "./path.ts";
+import { folderOf, nameOf, parseGalleryPath, prefixOf } from "../wire/gallery-path.ts";
 import { createWordHash } from "./word-hash.ts";
 
 /** What an earlier run knew of the folder. */

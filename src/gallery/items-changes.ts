@@ -1,6 +1,6 @@
 import type { ItemsChange } from "../wire/event.ts";
 import { limits } from "../wire/limits.ts";
-import { folderOf, isWithin, rootPath } from "./path.ts";
+import { folderOf, isWithin, rootPath } from "../wire/gallery-path.ts";
 
 /** The events that report these images. */
 export function toItemsChanges(paths: Iterable<string>): ItemsChange[] {

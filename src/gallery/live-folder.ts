@@ -1,6 +1,6 @@
 import type { ImageSource, WatchOutcome, WatchReport } from "../source/source.ts";
 import { settleMs } from "./growing-files.ts";
-import { folderOf } from "./path.ts";
+import { folderOf } from "../wire/gallery-path.ts";
 
 /** Keeps the gallery in step with the folder. */
 export interface LiveFolder {

@@ -1,5 +1,5 @@
 import type { OtherFiles } from "../wire/other-files.ts";
-import { isWithin } from "./path.ts";
+import { isWithin } from "../wire/gallery-path.ts";
 
 /** Counts of the files that are not shown, by folder. */
 export interface OtherFilesIndex {

@@ -10,7 +10,7 @@ import type { Gallery } from "./gallery.ts";
 import { createGrowingFiles } from "./growing-files.ts";
 import { createLiveFolder } from "./live-folder.ts";
 import { createPace } from "./pace.ts";
-import { folderOf, rootPath } from "./path.ts";
+import { folderOf, rootPath } from "../wire/gallery-path.ts";
 import { createStoredIndex, saveIntervalMs, type IndexStore } from "./stored-index.ts";
 
 /** Reads the source into the gallery. */

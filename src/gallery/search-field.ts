@@ -1,7 +1,7 @@
 import type { ReadValue } from "./field-values.ts";
 
 /** A completion offered while the field's name is typed. */
-interface Offer {
+interface OfferedValue {
   readonly text: string;
   readonly hint: string;
 }
@@ -24,7 +24,7 @@ export interface SearchField {
   readonly examples: readonly [string, ...string[]];
   /** Completes "Images …". */
   readonly finds: string;
-  readonly offers: readonly Offer[];
+  readonly offers: readonly OfferedValue[];
   readonly read: ReadValue;
 }
 

@@ -2,7 +2,7 @@ import type { FoundImage, ImageSource } from "../source/source.ts";
 import type { FolderChange } from "./folder-diff.ts";
 import type { GalleryImage } from "./gallery-image.ts";
 import type { Gallery } from "./gallery.ts";
-import { folderOf, isWithin } from "./path.ts";
+import { folderOf, isWithin } from "../wire/gallery-path.ts";
 import { unreadImages } from "./view.ts";
 import type { Pace } from "./pace.ts";
 

@@ -2,7 +2,7 @@ import type { FoundImage, ImageSource } from "../source/source.ts";
 import type { Slice } from "../time-slices.ts";
 import type { GalleryImage } from "./gallery-image.ts";
 import type { Gallery } from "./gallery.ts";
-import { folderOf, isWithin, nameOf } from "./path.ts";
+import { folderOf, isWithin, nameOf } from "../wire/gallery-path.ts";
 import type { Pace } from "./pace.ts";
 
 /** Reads in the background what files say of themselves. */

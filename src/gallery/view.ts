@@ -95,11 +95,11 @@ export async function orderView(
   return { table, rows, inScope: scope.length, facets: { ...facets, authors: await authorsOf(table, rows, slice) } };
 }
 
-type Columns = "paths" | "widths" | "heights" | "stamps" | "stars" | "versions";
+type ColumnName = "paths" | "widths" | "heights" | "stamps" | "stars" | "versions";
 
 /** The response of `GET /query` with columns that are made while they are encoded. */
-export type LongQueryResponse = Omit<QueryResponse, Columns> & {
-  readonly [Name in Columns]: LongList<QueryResponse[Name][number]>;
+export type LongQueryResponse = Omit<QueryResponse, ColumnName> & {
+  readonly [Name in ColumnName]: LongList<QueryResponse[Name][number]>;
 };
 
 /** Returns a view as columns, with its facets. */

@@ -1,5 +1,5 @@
 import type { XmpFiles } from "../source/source.ts";
-import { isWithin, prefixOf } from "./path.ts";
+import { isWithin, prefixOf } from "../wire/gallery-path.ts";
 
 /** The XMP files beside the images, by folder. */
 export interface XmpFileIndex {

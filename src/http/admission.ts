@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { folderOf, parseGalleryPath, rootPath } from "../gallery/path.ts";
+import { folderOf, parseGalleryPath, rootPath } from "../wire/gallery-path.ts";
 import type { EndpointName } from "../wire/endpoints.ts";
 
 export interface AdmissionOptions {
@@ -39,7 +39,7 @@ const pathless: ReadonlySet<EndpointName> = new Set([
 ]);
 
 /** Delays requests until what they need has been read. */
-export type Admission = ReturnType<typeof createAdmission>;
+export type AdmissionControl = ReturnType<typeof createAdmission>;
 
 /**
  * Delays requests while the folder is read for the first time: until the folders they name are read, not the others.

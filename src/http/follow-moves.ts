@@ -1,5 +1,5 @@
-import type { Moved } from "../finish/finisher.ts";
-import { folderOf } from "../gallery/path.ts";
+import type { MovedFiles } from "../finish/finisher.ts";
+import { folderOf } from "../wire/gallery-path.ts";
 import type { Gallery } from "../gallery/gallery.ts";
 import type { PathMove } from "../labels/moved-labels.ts";
 
@@ -18,7 +18,7 @@ export function createFollowMoves({ gallery, recheck, moveLabels }: FollowMovesO
     return known;
   };
 
-  return async (moves: readonly Moved[]): Promise<void> => {
+  return async (moves: readonly MovedFiles[]): Promise<void> => {
     const left = moves.flatMap(({ from, isGone }) => (isGone && from !== undefined ? [folderOf(from)] : []));
     const come = moves.flatMap(({ to }) => (to === undefined ? [] : [folderOf(to)]));
     for (const folder of new Set([...left, ...come].map(nearestKnown))) await recheck(folder, false);

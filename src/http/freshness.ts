@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { folderOf, rootPath } from "../gallery/path.ts";
+import { folderOf, rootPath } from "../wire/gallery-path.ts";
 
 /** Checks folders against the disk when they are requested. */
 export interface Freshness {

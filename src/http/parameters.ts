@@ -1,6 +1,6 @@
 import type { Gallery } from "../gallery/gallery.ts";
 import { countTests, parseQuery } from "../gallery/query-parser.ts";
-import { nameOf, parseGalleryPath, rootPath } from "../gallery/path.ts";
+import { nameOf, parseGalleryPath, rootPath } from "../wire/gallery-path.ts";
 import type { GalleryImage } from "../gallery/gallery-image.ts";
 import { formatOfName } from "../image/image-facts.ts";
 import type { ViewSelector } from "../gallery/view.ts";

@@ -6,18 +6,18 @@ import { PlainResponse } from "./plain-response.ts";
 type Serve = (request: Request, url: URL) => PlainResponse | Promise<PlainResponse>;
 
 /** What itty-router reads of a request, and writes to: some servers pass requests that are read-only. */
-type Target = Pick<Request, "method" | "url">;
-type Run = (target: Target, request: Request, url: URL) => PlainResponse | Promise<PlainResponse>;
+type RequestTarget = Pick<Request, "method" | "url">;
+type RunRoute = (target: RequestTarget, request: Request, url: URL) => PlainResponse | Promise<PlainResponse>;
 
 /** The part of itty-router that is used; its own types do not resolve. */
 interface IttyRouter {
-  fetch(target: Target, request: Request, url: URL): Promise<unknown>;
-  all(path: string, run: Run): unknown;
-  get(path: string, run: Run): unknown;
-  head(path: string, run: Run): unknown;
-  post(path: string, run: Run): unknown;
-  put(path: string, run: Run): unknown;
-  patch(path: string, run: Run): unknown;
+  fetch(target: RequestTarget, request: Request, url: URL): Promise<unknown>;
+  all(path: string, run: RunRoute): unknown;
+  get(path: string, run: RunRoute): unknown;
+  head(path: string, run: RunRoute): unknown;
+  post(path: string, run: RunRoute): unknown;
+  put(path: string, run: RunRoute): unknown;
+  patch(path: string, run: RunRoute): unknown;
 }
 
 export interface Routing {
@@ -44,7 +44,7 @@ export function createRouter({ handlers, basePath, serve, refuseMethod, otherwis
   const allowed = new Map<string, string[]>();
   for (const name of endpointNames()) {
     const endpoint = endpoints[name];
-    const run: Run = (_, request, url) => serve(request, url, endpoint, name, handlers[name]);
+    const run: RunRoute = (_, request, url) => serve(request, url, endpoint, name, handlers[name]);
     switch (endpoint.method) {
       case "GET":
         router.get(endpoint.path, run);

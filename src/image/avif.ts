@@ -1,5 +1,5 @@
 import { fourCharacters, hasText, uint16be, uint32be } from "./integers.ts";
-import { oriented, type Size, unknownSize } from "./orientation.ts";
+import { oriented, type ImageSize, unknownSize } from "./orientation.ts";
 import { bytesAt, type Reading } from "./reading.ts";
 
 const maximumBoxes = 64;
@@ -15,7 +15,7 @@ export function isAvif(head: Uint8Array): boolean {
 }
 
 /** The primary item's size as shown, rotation applied (ISO/IEC 23008-12, 6.5.3 and 6.5.10). */
-export function* avifSize(): Reading<Size> {
+export function* avifSize(): Reading<ImageSize> {
   const meta = yield* metaBox();
   if (!meta) return unknownSize;
   let primary: number | undefined;
@@ -26,7 +26,7 @@ export function* avifSize(): Reading<Size> {
     if (box.type === "iprp") properties = box.content;
   }
   if (!properties) return unknownSize;
-  const all: Box[] = [];
+  const all: AvifBox[] = [];
   let associations: Uint8Array | undefined;
   for (const box of boxesIn(properties)) {
     if (box.type === "ipco") all.push(...boxesIn(box.content));
@@ -35,7 +35,7 @@ export function* avifSize(): Reading<Size> {
   return sizeFrom(associations ? propertiesOf(primary, associations, all) : all);
 }
 
-function sizeFrom(properties: readonly Box[]): Size {
+function sizeFrom(properties: readonly AvifBox[]): ImageSize {
   const extent = properties.find((box) => box.type === "ispe");
   if (!extent) return unknownSize;
   const size = { width: uint32be(extent.content, 4), height: uint32be(extent.content, 8) };
@@ -46,7 +46,7 @@ function sizeFrom(properties: readonly Box[]): Size {
 }
 
 /** The item's properties according to the item property association box. */
-function propertiesOf(item: number | undefined, associations: Uint8Array, all: readonly Box[]): readonly Box[] {
+function propertiesOf(item: number | undefined, associations: Uint8Array, all: readonly AvifBox[]): readonly AvifBox[] {
   const wideItems = (associations[0] ?? 0) >= 1;
   const wideIndexes = ((associations[3] ?? 0) & 1) === 1;
   let at = 8;
@@ -55,7 +55,7 @@ function propertiesOf(item: number | undefined, associations: Uint8Array, all: r
     at += wideItems ? 4 : 2;
     const count = associations[at] ?? 0;
     at += 1;
-    const found: Box[] = [];
+    const found: AvifBox[] = [];
     for (let index = 0; index < count; index++) {
       const property = wideIndexes ? uint16be(associations, at) & 0x7fff : (associations[at] ?? 0) & 0x7f;
       at += wideIndexes ? 2 : 1;
@@ -67,13 +67,13 @@ function propertiesOf(item: number | undefined, associations: Uint8Array, all: r
   return [];
 }
 
-interface Box {
+interface AvifBox {
   readonly type: string;
   readonly content: Uint8Array;
 }
 
-function boxesIn(bytes: Uint8Array): readonly Box[] {
-  const boxes: Box[] = [];
+function boxesIn(bytes: Uint8Array): readonly AvifBox[] {
+  const boxes: AvifBox[] = [];
   for (let at = 0; at + 8 <= bytes.length && boxes.length < maximumBoxes;) {
     const length = uint32be(bytes, at);
     if (length < 8) break;

@@ -6,7 +6,7 @@ const written =
 /** The first photograph is of 1826; cameras with an empty clock write the year 0. */
 const firstYear = 1800;
 
-interface Clock {
+interface ClockTime {
   readonly at: number;
   readonly offset?: number;
 }
@@ -15,7 +15,7 @@ interface Clock {
  * Reads a time as EXIF (`2024:01:31 12:34:56`) and XMP (`2024-01-31T12:34:56+02:00`) write it. `subSeconds` are decimals of
  * the second; `offset` is that of EXIF. Undefined if there is no such time, as with `0000:00:00 00:00:00`.
  */
-export function readTime(text: string, { subSeconds = "", offset = "" } = {}): Clock | undefined {
+export function readTime(text: string, { subSeconds = "", offset = "" } = {}): ClockTime | undefined {
   const parts = written.exec(text.slice(0, 64));
   if (!parts) return undefined;
   const [, year, month, day, hour = "0", minute = "0", second = "0", decimals, zone] = parts;

@@ -1,7 +1,7 @@
 import { createFileWindow, type ReadableFile } from "./byte-window.ts";
 import { embeddedPlaces } from "./embedded-places.ts";
 import { isJpeg } from "./jpeg-walk.ts";
-import type { Size } from "./orientation.ts";
+import type { ImageSize } from "./orientation.ts";
 import { readLater } from "./reading.ts";
 import { wholeJpeg } from "./whole-jpeg.ts";
 
@@ -32,7 +32,7 @@ export async function embeddedImage(file: ReadableFile, wanted: "small" | "large
 }
 
 /** Editors that crop or rotate an image may leave the old thumbnail, which then shows something else. */
-function isOfShape(small: Size, whole: Size): boolean {
+function isOfShape(small: ImageSize, whole: ImageSize): boolean {
   if (small.width > whole.width || small.height > whole.height) return false;
   const shape = whole.width / whole.height;
   const difference = small.width / small.height / shape - 1;
@@ -40,6 +40,6 @@ function isOfShape(small: Size, whole: Size): boolean {
 }
 
 /** DCF requires this thumbnail size whatever the image's shape (JEITA CP-3461, 3.3.2). */
-function hasBars({ width, height }: Size): boolean {
+function hasBars({ width, height }: ImageSize): boolean {
   return width === 160 && height === 120;
 }

@@ -1,13 +1,13 @@
 import { hasText, uint16be } from "./integers.ts";
 import { app1, app2, isFrame, walkJpeg } from "./jpeg-walk.ts";
-import { orientationOf, type Size } from "./orientation.ts";
+import { orientationOf, type ImageSize } from "./orientation.ts";
 import { bytesAt, type Reading, type Span } from "./reading.ts";
 import { openTiff } from "./tiff.ts";
 
 /** The smaller versions that are embedded in a JPEG. */
 export interface EmbeddedPlaces {
   /** The image's size in px before its orientation is applied. */
-  readonly size: Size;
+  readonly size: ImageSize;
   /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
   /** Where the file says that smaller versions are, smallest first. */

@@ -1,5 +1,5 @@
 import { hasText, uint16le } from "./integers.ts";
-import { type Size, unknownSize } from "./orientation.ts";
+import { type ImageSize, unknownSize } from "./orientation.ts";
 import { bytesAt, type Reading } from "./reading.ts";
 
 /** Whether the bytes begin like a GIF file. */
@@ -8,7 +8,7 @@ export function isGif(head: Uint8Array): boolean {
 }
 
 /** The size of the logical screen (GIF89a, section 18). */
-export function* gifSize(): Reading<Size> {
+export function* gifSize(): Reading<ImageSize> {
   const bytes = yield* bytesAt(0, 10);
   const size = { width: uint16le(bytes, 6), height: uint16le(bytes, 8) };
   return size.width && size.height ? size : unknownSize;

@@ -1,13 +1,13 @@
 import { hasText, uint16be } from "./integers.ts";
 import { app1, isFrame, type JpegSegment, walkJpeg } from "./jpeg-walk.ts";
-import { orientationOf, oriented, type Size, unknownSize } from "./orientation.ts";
+import { orientationOf, oriented, type ImageSize, unknownSize } from "./orientation.ts";
 import { bytesAt, type Reading } from "./reading.ts";
 
 const exifHead = "Exif\0\0";
 const exifBytes = 1024;
 
 /** The size as shown, from the frame header (ITU T.81, B.2.2) and the EXIF orientation. */
-export function* jpegSize(): Reading<Size> {
+export function* jpegSize(): Reading<ImageSize> {
   let orientation: number | undefined;
   const walk = walkJpeg();
   for (let segment = yield* walk.next(); segment; segment = yield* walk.next()) {

@@ -14,15 +14,15 @@ export function orientationOf(bytes: Uint8Array): number | undefined {
 }
 
 /** An image's size in px. */
-export interface Size {
+export interface ImageSize {
   readonly width: number;
   readonly height: number;
 }
 
 /** The size of an image whose size cannot be read. */
-export const unknownSize: Size = { width: 0, height: 0 };
+export const unknownSize: ImageSize = { width: 0, height: 0 };
 
 /** The size as shown: orientations 5 to 8 swap width and height. */
-export function oriented(size: Size, orientation: number | undefined): Size {
+export function oriented(size: ImageSize, orientation: number | undefined): ImageSize {
   return orientation !== undefined && orientation >= 5 ? { width: size.height, height: size.width } : size;
 }

@@ -1,5 +1,5 @@
 import { uint32be } from "./integers.ts";
-import { orientationOf, oriented, type Size, unknownSize } from "./orientation.ts";
+import { orientationOf, oriented, type ImageSize, unknownSize } from "./orientation.ts";
 import { walkPng } from "./png-walk.ts";
 import { bytesAt, type Reading } from "./reading.ts";
 
@@ -8,7 +8,7 @@ const maximumEdge = 0x7fffffff;
 const exifBytes = 1024;
 
 /** The size as shown, from IHDR and any eXIf chunk before the pixels (PNG, third edition, 11.2.1 and 11.3.4.5). */
-export function* pngSize(): Reading<Size> {
+export function* pngSize(): Reading<ImageSize> {
   const walk = walkPng(maximumChunks);
   const first = yield* walk.next();
   if (first?.type !== "IHDR") return unknownSize;

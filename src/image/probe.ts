@@ -4,7 +4,7 @@ import type { ImageFacts, ImageFormat } from "./image-facts.ts";
 import { gifSize, isGif } from "./gif.ts";
 import { jpegSize } from "./jpeg.ts";
 import { isJpeg } from "./jpeg-walk.ts";
-import type { Size } from "./orientation.ts";
+import type { ImageSize } from "./orientation.ts";
 import { pngSize } from "./png.ts";
 import { isPng } from "./png-walk.ts";
 import { rawSize } from "./raw-jpeg.ts";
@@ -14,7 +14,7 @@ import { isTiff, tiffSize } from "./tiff-size.ts";
 import { webpSize } from "./webp.ts";
 import { isWebp } from "./webp-walk.ts";
 
-const sizeReaders: Readonly<Record<ImageFormat, () => Reading<Size>>> = {
+const sizeReaders: Readonly<Record<ImageFormat, () => Reading<ImageSize>>> = {
   jpeg: jpegSize,
   png: pngSize,
   webp: webpSize,

@@ -1,6 +1,6 @@
 import { hasText, uint16be } from "./integers.ts";
 import { app1, isFrame, isJpeg, walkJpeg } from "./jpeg-walk.ts";
-import { orientationOf, oriented, type Size, unknownSize } from "./orientation.ts";
+import { orientationOf, oriented, type ImageSize, unknownSize } from "./orientation.ts";
 import { rawPlaces } from "./raw-containers.ts";
 import { bytesAt, type Reading, type Span } from "./reading.ts";
 
@@ -8,7 +8,7 @@ import { bytesAt, type Reading, type Span } from "./reading.ts";
 export interface RawJpeg {
   readonly place: Span;
   /** As shown, orientation applied. */
-  readonly size: Size;
+  readonly size: ImageSize;
   /** EXIF orientation, 1 to 8: that of the raw file, or else of the JPEG. */
   readonly orientation: number;
   /** The JPEG's own EXIF segment, from its marker to its end. */
@@ -37,12 +37,12 @@ export function* rawJpeg(): Reading<RawJpeg | undefined> {
 }
 
 /** The size of a camera raw file's largest JPEG as shown. */
-export function* rawSize(): Reading<Size> {
+export function* rawSize(): Reading<ImageSize> {
   return (yield* rawJpeg())?.size ?? unknownSize;
 }
 
 interface JpegHead {
-  readonly size: Size;
+  readonly size: ImageSize;
   readonly orientation: number | undefined;
   readonly exif: Span | undefined;
 }

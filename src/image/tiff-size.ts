@@ -1,5 +1,5 @@
 import { hasText, uint32be, uint32le } from "./integers.ts";
-import { oriented, type Size, unknownSize } from "./orientation.ts";
+import { oriented, type ImageSize, unknownSize } from "./orientation.ts";
 import { bytesAt, type Reading } from "./reading.ts";
 import { directoryAt } from "./tiff-directory.ts";
 
@@ -13,7 +13,7 @@ export function isTiff(head: Uint8Array): boolean {
 }
 
 /** The size as shown of the first image (TIFF 6.0, section 8). */
-export function* tiffSize(): Reading<Size> {
+export function* tiffSize(): Reading<ImageSize> {
   const head = yield* bytesAt(0, 8);
   const isBig = hasText(head, 0, "MM");
   const { entries } = yield* directoryAt((isBig ? uint32be : uint32le)(head, 4), isBig);

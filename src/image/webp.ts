@@ -1,5 +1,5 @@
 import { uint16le, uint24le, uint32le } from "./integers.ts";
-import { orientationOf, oriented, type Size, unknownSize } from "./orientation.ts";
+import { orientationOf, oriented, type ImageSize, unknownSize } from "./orientation.ts";
 import { bytesAt, type Reading } from "./reading.ts";
 import { tiffOfChunk, walkWebp, type WebpWalk } from "./webp-walk.ts";
 
@@ -8,7 +8,7 @@ const exifFlag = 0x08;
 const exifBytes = 1024;
 
 /** The size as shown, from the first chunk and the EXIF chunk if the first one announces it (RFC 9649, section 2). */
-export function* webpSize(): Reading<Size> {
+export function* webpSize(): Reading<ImageSize> {
   const walk = walkWebp(maximumChunks);
   const first = yield* walk.next();
   if (!first) return unknownSize;
@@ -32,7 +32,7 @@ export function* webpSize(): Reading<Size> {
   }
 }
 
-function sized(width: number, height: number): Size {
+function sized(width: number, height: number): ImageSize {
   return width && height ? { width, height } : unknownSize;
 }
 

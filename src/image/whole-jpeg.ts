@@ -1,11 +1,11 @@
 import { concatBytes } from "../concat-bytes.ts";
 import { uint16be } from "./integers.ts";
 import { app14, endOfImage, isFrame, isJpeg, isStandalone, startOfScan } from "./jpeg-walk.ts";
-import type { Size } from "./orientation.ts";
+import type { ImageSize } from "./orientation.ts";
 
 /** A JPEG that was parsed from end to end. */
 export interface WholeJpeg {
-  readonly size: Size;
+  readonly size: ImageSize;
   /** Its tables and pixels without metadata, after an orientation unless that is 1. */
   readonly bytes: Uint8Array;
 }
@@ -25,7 +25,7 @@ export function wholeJpeg(bytes: Uint8Array, orientation: number): WholeJpeg | u
   if (!isJpeg(bytes)) return undefined;
   const parts: Uint8Array[] = [Uint8Array.of(0xff, 0xd8)];
   if (orientation > 1 && orientation <= 8) parts.push(orientationSegment(orientation));
-  let size: Size | undefined;
+  let size: ImageSize | undefined;
   for (let at = 2; at + 4 <= bytes.length;) {
     const marker = bytes[at + 1] ?? 0;
     const length = uint16be(bytes, at + 2);
@@ -53,7 +53,7 @@ export function wholeJpeg(bytes: Uint8Array, orientation: number): WholeJpeg | u
 }
 
 /** The size in a frame header (ITU T.81, B.2.2); undefined if browsers may not show such a frame. */
-function frameSize(segment: Uint8Array): Size | undefined {
+function frameSize(segment: Uint8Array): ImageSize | undefined {
   const width = uint16be(segment, 7);
   const height = uint16be(segment, 5);
   const components = segment[9] ?? 0;

@@ -1,5 +1,5 @@
 import type { Gallery } from "../gallery/gallery.ts";
-import { folderOf, nameOf, parseGalleryPath } from "../gallery/path.ts";
+import { folderOf, nameOf, parseGalleryPath } from "../wire/gallery-path.ts";
 import type { Slice } from "../time-slices.ts";
 import type { ImageName } from "./import-row.ts";
 

@@ -68,7 +68,7 @@ interface Planned {
   readonly finish: () => void;
 }
 
-interface Command {
+interface QueuedCommand {
   plan(read: ReadLabels): Planned | Promise<Planned>;
   /** True once storing the response failed; the response is still correct, so it is sent without being stored. */
   isUnstored: boolean;
@@ -98,7 +98,7 @@ export interface CommandQueue {
  * stored, its commands are refused, and those without changes of their own are planned again.
  */
 export function createCommandQueue({ journal, visible, cursor, slices }: CommandQueueOptions): CommandQueue {
-  let waiting: Command[] = [];
+  let waiting: QueuedCommand[] = [];
   let running: Promise<void> | undefined;
   let closed = false;
   /** The changes of the batch that is being stored. */
@@ -156,7 +156,7 @@ export function createCommandQueue({ journal, visible, cursor, slices }: Command
       let long: Map<string, LabelRecord> | undefined;
       const readNewest: ReadLabels = (path) => overlay.get(path) ?? long?.get(path)?.labels ?? visible.of(path);
       const records: JournalRecord[] = [];
-      const batch: { command: Command; planned: Planned }[] = [];
+      const batch: { command: QueuedCommand; planned: Planned }[] = [];
       let taken = 0;
       for (const command of waiting) {
         if (records.length >= batchRecords) break;

@@ -11,7 +11,7 @@ export interface EditResponse {
   readonly eventId: number;
 }
 
-export type RunOutcome =
+export type IdempotentOutcome =
   | { readonly kind: "response"; readonly response: EditResponse }
   /** The key was used for a different request. */
   | { readonly kind: "reused" };
@@ -34,7 +34,7 @@ interface Remembered {
  * by its base version.
  */
 export interface Idempotency {
-  run(key: string, fingerprint: string, handle: () => Promise<EditResponse>): Promise<RunOutcome>;
+  run(key: string, fingerprint: string, handle: () => Promise<EditResponse>): Promise<IdempotentOutcome>;
   /** Adds the responses of earlier runs of the server; all reflect `eventId`. */
   restore(responses: readonly RememberedResponse[], eventId: number): void;
   /** Forgets responses older than ten minutes. */

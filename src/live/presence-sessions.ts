@@ -11,9 +11,9 @@ export interface Lease {
 
 export type InvalidLease = { readonly kind: "invalid_lease" };
 export type ScopeMismatch = { readonly kind: "scope_mismatch"; readonly actual: string };
-export type Held = { readonly kind: "held"; readonly lease: Lease };
-export type Joined = Held | InvalidLease | { readonly kind: "full" };
-export type Moved = Held | InvalidLease | ScopeMismatch;
+export type LeaseHeld = { readonly kind: "held"; readonly lease: Lease };
+export type Joined = LeaseHeld | InvalidLease | { readonly kind: "full" };
+export type MoveOutcome = LeaseHeld | InvalidLease | ScopeMismatch;
 export type Left = { readonly kind: "left"; readonly removed: boolean } | InvalidLease | ScopeMismatch;
 
 /** Notified of changes to sessions, in the same turn. */
@@ -47,7 +47,7 @@ export interface Presence {
   join(clientId: string, leaseId: string | undefined, scope: string, now: number): Joined;
   /** Like join, but without a lease it continues the living session. */
   heartbeat(clientId: string, leaseId: string | undefined, scope: string, now: number): Joined;
-  move(clientId: string, leaseId: string, from: string, to: string, now: number): Moved;
+  move(clientId: string, leaseId: string, from: string, to: string, now: number): MoveOutcome;
   leave(clientId: string, leaseId: string, scope: string, now: number): Left;
   /** Marks a living session as editing in its scope; never creates or moves one. */
   touch(clientId: string, now: number): void;
@@ -141,7 +141,7 @@ export function createPresence(
   };
 
   /** Puts the session in `path` and renews its view deadline. */
-  const place = (session: Session, path: string, now: number): Held => {
+  const place = (session: Session, path: string, now: number): LeaseHeld => {
     if (session.scope.path !== path) {
       exit(session);
       session.scope = enter(path);
@@ -152,7 +152,7 @@ export function createPresence(
     return { kind: "held", lease: { clientId: session.clientId, leaseId: session.leaseId, scope: path } };
   };
 
-  const create = (clientId: string, path: string, now: number): Held => {
+  const create = (clientId: string, path: string, now: number): LeaseHeld => {
     const session: Session = {
       clientId,
       leaseId: random.hex(leaseBytes),

@@ -8,7 +8,7 @@ import {
   createPresence,
   type Joined,
   type Left,
-  type Moved,
+  type MoveOutcome,
   type PresenceCounters,
   type PresenceTtl,
 } from "./presence-sessions.ts";
@@ -26,7 +26,7 @@ export interface Room {
   readonly lifecycleV2: boolean;
   join(clientId: string, leaseId: string | undefined, scope: string, introduction: Introduction): Entered;
   heartbeat(clientId: string, leaseId: string | undefined, scope: string, introduction: Introduction): Entered;
-  move(clientId: string, leaseId: string, from: string, to: string): Moved | { readonly kind: "full" };
+  move(clientId: string, leaseId: string, from: string, to: string): MoveOutcome | { readonly kind: "full" };
   leave(clientId: string, leaseId: string, scope: string): Left;
   /** Marks the session as editing, if it is living. */
   touch(clientId: string): void;

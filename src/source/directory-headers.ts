@@ -1,3 +1,4 @@
+import { nameOf } from "../wire/gallery-path.ts";
 import { realpathSync } from "node:fs";
 import type { Clock } from "../clock.ts";
 import { formatOfName } from "../image/image-facts.ts";
@@ -21,7 +22,7 @@ export function readHeadersInside(
 }
 
 function readHeader(place: string, path: string, boundary: Boundary): HeaderOutcome {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = nameOf(path);
   const format = formatOfName(name);
   if (!format) return "special";
   const found = readFacts(path, `${place}/${name}`, format);

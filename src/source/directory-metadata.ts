@@ -1,3 +1,4 @@
+import { nameOf } from "../wire/gallery-path.ts";
 import { closeSync, fstatSync, openSync, readSync, realpathSync } from "node:fs";
 import type { Clock } from "../clock.ts";
 import { errorCode } from "../error-code.ts";
@@ -80,8 +81,4 @@ function readXmpFile(place: string): Uint8Array | undefined {
     // Without it the image has what its own file says.
     return undefined;
   }
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -3,7 +3,7 @@ import { type FileHandle, lstat, open, readlink, realpath } from "node:fs/promis
 import { formatOfName } from "../image/image-facts.ts";
 import { type Boundary, isHiddenName } from "./directory-boundary.ts";
 import { errorCode } from "../error-code.ts";
-import type { OpenImage, OpenOutcome } from "./source.ts";
+import type { OpenImage, OpenImageOutcome } from "./source.ts";
 
 const smallestChunk = 64 * 1024;
 const largestChunk = 256 * 1024;
@@ -12,7 +12,7 @@ const largestChunk = 256 * 1024;
 export const guardedRead = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Opens the image at the canonical path inside the boundary, and checks by its descriptor which file was opened. */
-export async function openInside(boundary: Boundary, path: string): Promise<OpenOutcome> {
+export async function openInside(boundary: Boundary, path: string): Promise<OpenImageOutcome> {
   const names = path.split("/").slice(1);
   if (names.some(isHiddenName) || !formatOfName(names.at(-1) ?? "")) return { kind: "refused" };
   let handle: FileHandle | undefined;

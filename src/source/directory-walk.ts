@@ -1,3 +1,4 @@
+import { folderOf } from "../wire/gallery-path.ts";
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Boundary } from "./directory-boundary.ts";
@@ -27,7 +28,7 @@ export async function walkFiles<T extends { readonly path: string }, R>(
   try {
     let sliceEndsAt = clock.now() + sliceMs;
     for (const request of requests) {
-      const parent = request.path.slice(0, request.path.lastIndexOf("/")) || "/";
+      const parent = folderOf(request.path);
       if (folder?.path !== parent) {
         folder?.reading?.close();
         folder = { path: parent, reading: openFolder(boundary, parent) };

@@ -1,3 +1,4 @@
+import { folderOf, nameOf } from "../wire/gallery-path.ts";
 import { formatOfName } from "../image/image-facts.ts";
 import { probeBytes } from "../image/probe.ts";
 import { createByteWindow } from "../image/byte-window.ts";
@@ -57,20 +58,20 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
     title: options.title ?? "memory",
     root: "memory:",
     put(path, bytes, modifiedAt = firstModifiedAt + 1000 * changes++) {
-      source.putFolder(parentOf(path));
-      if (!images.has(path)) onNameChange(parentOf(path));
+      source.putFolder(folderOf(path));
+      if (!images.has(path)) onNameChange(folderOf(path));
       images.set(path, { inode: images.get(path)?.inode ?? (inodes += 1), bytes, modifiedAt });
       report(path);
     },
     putFolder(path) {
-      for (let folder = path; !folders.has(folder); folder = parentOf(folder)) {
+      for (let folder = path; !folders.has(folder); folder = folderOf(folder)) {
         folders.add(folder);
-        onNameChange(parentOf(folder));
+        onNameChange(folderOf(folder));
         report(folder);
       }
     },
     remove(path) {
-      onNameChange(parentOf(path));
+      onNameChange(folderOf(path));
       images.delete(path);
       folders.delete(path);
       for (const folder of folders) if (isBelow(folder, path)) folders.delete(folder);
@@ -92,7 +93,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
     },
     async scan(path, onBatch, { signal, recursive = true } = {}) {
       if (!folders.has(path)) return { kind: "missing" };
-      const isIn = (other: string) => other !== path && parentOf(other) === path;
+      const isIn = (other: string) => other !== path && folderOf(other) === path;
       const within = (other: string) => other === path || (recursive ? isBelow(other, path) : isIn(other));
       for (const folder of folders) if (within(folder)) scannedNameChanges.set(folder, nameChanges.get(folder) ?? 0);
       const found = [...images]
@@ -103,7 +104,7 @@ export function createMemorySource(options: MemorySourceOptions = {}): MemorySou
       for (const [path, { bytes, modifiedAt }] of images) {
         if (!within(path) || formatOfName(nameOf(path))) continue;
         others.add(path);
-        if (isXmpName(nameOf(path))) xmpFiles.add(parentOf(path), nameOf(path), bytes.length, modifiedAt);
+        if (isXmpName(nameOf(path))) xmpFiles.add(folderOf(path), nameOf(path), bytes.length, modifiedAt);
       }
       const all = [...folders].filter(within).toSorted();
       const head = recursive ? { folders: all } : { folders: [path], ahead: all.filter(isIn) };
@@ -183,14 +184,6 @@ function openImage({ bytes, modifiedAt }: Stored): OpenImage {
     },
     async close() {},
   };
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -1,3 +1,4 @@
+import { folderOf, nameOf } from "../wire/gallery-path.ts";
 import { otherKindOf } from "../image/other-kinds.ts";
 import type { OtherFiles } from "../wire/other-files.ts";
 
@@ -13,9 +14,8 @@ export function createOtherFilesTally(): OtherFilesTally {
   let folders = new Map<string, OtherFiles>();
   return {
     add(path) {
-      const slash = path.lastIndexOf("/");
-      const folder = path.slice(0, slash) || "/";
-      const kind = otherKindOf(path.slice(slash + 1));
+      const folder = folderOf(path);
+      const kind = otherKindOf(nameOf(path));
       const counts = folders.get(folder) ?? {};
       counts[kind] = (counts[kind] ?? 0) + 1;
       folders.set(folder, counts);

@@ -79,7 +79,7 @@ export interface OpenImage {
   close(): Promise<void>;
 }
 
-export type OpenOutcome =
+export type OpenImageOutcome =
   | { readonly kind: "open"; readonly image: OpenImage }
   | { readonly kind: "missing" }
   /** Not a regular file inside the folder: a FIFO, a socket, or a link that leaves the folder. */
@@ -143,5 +143,5 @@ export interface ImageSource {
    */
   watch?(onReport: (report: WatchReport) => void): Promise<WatchOutcome>;
   /** Opens an image that a scan has listed, by canonical path. */
-  open(path: string): Promise<OpenOutcome>;
+  open(path: string): Promise<OpenImageOutcome>;
 }

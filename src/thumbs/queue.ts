@@ -11,7 +11,7 @@ export type Queued<T> =
   | { readonly kind: "aborted" }
   | { readonly kind: "busy" };
 
-export interface Task<T> {
+export interface QueueTask<T> {
   /** A task that waits or runs is shared by all callers that name it. */
   readonly name: string;
   /** What it works on: once a task on a subject was slow, later ones are assumed to be slow. */
@@ -24,7 +24,7 @@ export interface Task<T> {
 /** Runs named tasks in order of arrival: a bounded number at once, and each name once at a time. */
 export interface WorkQueue<T> {
   /** Joins the task of that name if it waits or runs, or else queues it. Never rejects. */
-  run(task: Task<T>, signal?: AbortSignal): Promise<Queued<T>>;
+  run(task: QueueTask<T>, signal?: AbortSignal): Promise<Queued<T>>;
   /** How many tasks have not begun. */
   waiting(): number;
   /** Aborts all tasks for their callers and refuses more; running work goes on, but its result is dropped. */
@@ -41,12 +41,12 @@ export interface WorkQueueOptions {
   readonly slowAfterMs: number;
 }
 
-interface Job<T> extends Task<T> {
+interface QueuedTask<T> extends QueueTask<T> {
   readonly waiters: Set<(outcome: Queued<T>) => void>;
-  run: Run | undefined;
+  run: TaskRun | undefined;
 }
 
-interface Run {
+interface TaskRun {
   place: "usual" | "slow";
   readonly stop: AbortController;
   overdue: boolean;
@@ -63,9 +63,9 @@ const weightOfLatest = 0.1;
  * all aborted is dropped if it has not begun, and finished if it runs.
  */
 export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }: WorkQueueOptions): WorkQueue<T> {
-  const jobs = new Map<string, Job<T>>();
-  const lanes: Record<Lane | "slow", Set<Job<T>>> = { thumb: new Set(), preview: new Set(), slow: new Set() };
-  const running: Record<Run["place"], Set<Job<T>>> = { usual: new Set(), slow: new Set() };
+  const jobs = new Map<string, QueuedTask<T>>();
+  const lanes: Record<Lane | "slow", Set<QueuedTask<T>>> = { thumb: new Set(), preview: new Set(), slow: new Set() };
+  const running: Record<TaskRun["place"], Set<QueuedTask<T>>> = { usual: new Set(), slow: new Set() };
   const slowSubjects = new LRUCache<string, true>({ max: rememberedSubjects });
   const slowCapacity = Math.ceil(capacity / 4);
   let turn: Lane = "thumb";
@@ -74,19 +74,19 @@ export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }
 
   const usualWaiting = (): number => lanes.thumb.size + lanes.preview.size;
 
-  const settle = (job: Job<T>, outcome: Queued<T>): void => {
+  const settle = (job: QueuedTask<T>, outcome: Queued<T>): void => {
     if (jobs.get(job.name) === job) jobs.delete(job.name);
     for (const notify of job.waiters) notify(outcome);
   };
 
-  const queueSlow = (job: Job<T>): void => {
+  const queueSlow = (job: QueuedTask<T>): void => {
     if (job.waiters.size === 0) jobs.delete(job.name);
     else if (closed) settle(job, { kind: "aborted" });
     else if (lanes.slow.size >= slowCapacity) settle(job, { kind: "busy" });
     else lanes.slow.add(job);
   };
 
-  const takeUsual = (): Job<T> | undefined => {
+  const takeUsual = (): QueuedTask<T> | undefined => {
     for (;;) {
       const other = turn === "thumb" ? "preview" : "thumb";
       const lane = lanes[turn].size > 0 ? turn : other;
@@ -101,14 +101,14 @@ export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }
     }
   };
 
-  const takeSlow = (): Job<T> | undefined => {
+  const takeSlow = (): QueuedTask<T> | undefined => {
     const [job] = lanes.slow;
     if (job) lanes.slow.delete(job);
     return job;
   };
 
-  const start = async (job: Job<T>, place: Run["place"]): Promise<void> => {
-    const run: Run = { place, stop: new AbortController(), overdue: false };
+  const start = async (job: QueuedTask<T>, place: TaskRun["place"]): Promise<void> => {
+    const run: TaskRun = { place, stop: new AbortController(), overdue: false };
     const startedAt = clock.now();
     job.run = run;
     running[place].add(job);
@@ -130,7 +130,7 @@ export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }
     startDue();
   };
 
-  const watch = (run: Run): Cancel =>
+  const watch = (run: TaskRun): Cancel =>
     clock.after(Math.max(slowAfterMs, timesUsual * usualMs), () => {
       run.overdue = true;
       makeWay();
@@ -167,7 +167,7 @@ export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }
     }
   };
 
-  const wait = (job: Job<T>, signal: AbortSignal | undefined): Promise<Queued<T>> =>
+  const wait = (job: QueuedTask<T>, signal: AbortSignal | undefined): Promise<Queued<T>> =>
     new Promise((resolve) => {
       const notify = (outcome: Queued<T>): void => {
         signal?.removeEventListener("abort", abort);
@@ -196,7 +196,7 @@ export function createWorkQueue<T>({ clock, concurrency, capacity, slowAfterMs }
       if (known) return wait(known, signal);
       const hasPlace = running.usual.size < concurrency && !slowSubjects.has(task.subject);
       if (!hasPlace && waiting() >= capacity) return { kind: "busy" };
-      const job: Job<T> = { ...task, waiters: new Set(), run: undefined };
+      const job: QueuedTask<T> = { ...task, waiters: new Set(), run: undefined };
       jobs.set(job.name, job);
       const outcome = wait(job, signal);
       lanes[job.lane].add(job);

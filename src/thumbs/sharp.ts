@@ -6,7 +6,7 @@ import { createRecentThumbs } from "./cache.ts";
 import { defaultMaximumPixels } from "./pixel-limit.ts";
 import { type DecodeOrder, largestImage, largestPixels } from "./decoder-protocol.ts";
 import { createDirectoryCache } from "./directory-cache.ts";
-import { createWorkQueue, type Queued, type Task } from "./queue.ts";
+import { createWorkQueue, type Queued, type QueueTask } from "./queue.ts";
 import { createDecoder, type Decoder } from "./sharp-decoder.ts";
 import type { Confinement } from "../wire/health.ts";
 import { findSandbox, knownSandbox } from "./sharp-sandbox.ts";
@@ -166,7 +166,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
         return { kind: "rendered", bytes, type, damaged: stored !== name };
       }
       const lane = request.rendition.kind === "preview" ? "preview" : "thumb";
-      const task: Task<RenderOutcome> = {
+      const task: QueueTask<RenderOutcome> = {
         name,
         subject: request.key,
         lane,

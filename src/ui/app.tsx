@@ -1,4 +1,4 @@
-import { nameOf } from "../gallery/path.ts";
+import { nameOf } from "../wire/gallery-path.ts";
 import { useSignalEffect } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { systemClock } from "../clock.ts";

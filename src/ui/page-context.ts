@@ -1,6 +1,6 @@
 import { createContext } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
-import type { Command } from "./model/keymap.ts";
+import type { KeyCommand } from "./model/keymap.ts";
 import type { PageModels } from "./model/page/start-page.ts";
 
 export const PageContext = createContext<PageModels | null>(null);
@@ -13,7 +13,7 @@ export function usePage(): PageModels {
 }
 
 /** Handles a command while the component is mounted and `active`. */
-export function useCommand(command: Command, task: () => void, active = true): void {
+export function useCommand(command: KeyCommand, task: () => void, active = true): void {
   const { commands } = usePage();
   const latest = useRef(task);
   latest.current = task;

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { createGallery } from "../../src/gallery/gallery.ts";
 import { toNameKey } from "../../src/gallery/name-order.ts";
-import { folderOf, isWithin, nameOf } from "../../src/gallery/path.ts";
+import { folderOf, isWithin, nameOf } from "../../src/wire/gallery-path.ts";
 import { orderView, toView } from "../../src/gallery/view.ts";
 import { unlabelled, type Labels } from "../../src/wire/sidecar.ts";
 import { readInto } from "../support/read-into.ts";

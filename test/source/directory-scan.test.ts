@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, it } from "node:test";
-import { parseGalleryPath } from "../../src/gallery/path.ts";
+import { parseGalleryPath } from "../../src/wire/gallery-path.ts";
 import { createDirectorySource } from "../../src/source/directory-source.ts";
 import { pngHead } from "../support/images.ts";
 import { folderPerTest, hurriedClock, opened, scanned, skippedOf } from "../support/scanned-folder.ts";

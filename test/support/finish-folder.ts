@@ -5,7 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { systemClock } from "../../src/clock.ts";
 import { createDirectoryFinishDisk } from "../../src/finish/directory-finish-disk.ts";
 import type { FinishDisk } from "../../src/finish/finish-disk.ts";
-import { createFinisher, type Moved } from "../../src/finish/finisher.ts";
+import { createFinisher, type MovedFiles } from "../../src/finish/finisher.ts";
 import { systemRandom } from "../../src/random.ts";
 import type { FinishDestination, FinishOperation, FinishPlan, FinishStatus } from "../../src/wire/finish.ts";
 
@@ -76,7 +76,7 @@ export interface Request {
 
 /** Plans, runs and undoes to the end. */
 export function finisherOn(folder: FinishFolder, disk: FinishDisk = diskOf(folder)) {
-  const moved: Moved[] = [];
+  const moved: MovedFiles[] = [];
   const errors: unknown[] = [];
   const finisher = createFinisher({
     disk,

@@ -3,7 +3,7 @@ import { facetKindChosenBy, type FacetKind } from "../../src/gallery/facet-kind.
 import { toImage } from "../../src/gallery/gallery-image.ts";
 
 import { toNameKey } from "../../src/gallery/name-order.ts";
-import { folderOf, isWithin } from "../../src/gallery/path.ts";
+import { folderOf, isWithin } from "../../src/wire/gallery-path.ts";
 import { parseQuery } from "../../src/gallery/query-parser.ts";
 import type { Clause } from "../../src/gallery/search-terms.ts";
 import type { ViewSelector } from "../../src/gallery/view.ts";

@@ -1,4 +1,4 @@
-import type { FileSystem, OpenFile, OpenOutcome } from "../../src/journal/disk/file-system.ts";
+import type { FileSystem, OpenFile, OpenFileOutcome } from "../../src/journal/disk/file-system.ts";
 import { type FolderContents, readFolder } from "../../src/journal/folder-contents.ts";
 import { createFolderJournal, type FolderJournalOptions } from "../../src/journal/folder-journal.ts";
 import type { Journal } from "../../src/journal/journal.ts";
@@ -23,7 +23,7 @@ function withFile(
 ): FileSystem {
   return {
     ...files,
-    async open(path, mode): Promise<OpenOutcome> {
+    async open(path, mode): Promise<OpenFileOutcome> {
       const outcome = await files.open(path, mode);
       return outcome.kind === "open" && fits(path) ? { kind: "open", file: change(outcome.file) } : outcome;
     },

@@ -1,6 +1,6 @@
 import { createFolderDiff } from "../../src/gallery/folder-diff.ts";
 import type { Gallery } from "../../src/gallery/gallery.ts";
-import { folderOf, rootPath } from "../../src/gallery/path.ts";
+import { folderOf, rootPath } from "../../src/wire/gallery-path.ts";
 import type { ScanBatch } from "../../src/source/source.ts";
 
 /** Has the gallery hold exactly what a complete scan of the subtree `path` finds; the folders of images are found too. */

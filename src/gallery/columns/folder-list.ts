@@ -1,5 +1,5 @@
 import { toNameKey } from "../name-order.ts";
-import { prefixOf } from "../path.ts";
+import { prefixOf } from "../../wire/gallery-path.ts";
 
 /** Numbers for folders. A folder keeps its number when it is gone. */
 export interface FolderList {

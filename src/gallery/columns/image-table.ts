@@ -3,7 +3,7 @@ import type { Slice } from "../../time-slices.ts";
 import { noMetadata, type IndexedMetadata } from "../../wire/indexed-metadata.ts";
 import { unlabelled, type Labels } from "../../wire/sidecar.ts";
 import { toImage, type GalleryImage } from "../gallery-image.ts";
-import { folderOf, nameOf } from "../path.ts";
+import { folderOf, nameOf } from "../../wire/gallery-path.ts";
 import { columnEntries, formats, type ColumnName, type SharedValues } from "./column-table.ts";
 import { createFolderList, type FolderList } from "./folder-list.ts";
 import { createBytes, createFloats, createIntegers, createNumbers, grown, type Numbers } from "./numbers.ts";

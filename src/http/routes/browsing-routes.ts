@@ -2,7 +2,7 @@ import type { DamagedImages } from "../../gallery/damaged-images.ts";
 import type { GalleryImage } from "../../gallery/gallery-image.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import type { OpenViews } from "../../gallery/open-views.ts";
-import { folderOf, rootPath } from "../../gallery/path.ts";
+import { folderOf, rootPath } from "../../wire/gallery-path.ts";
 import { LazyList, type LongList } from "../../gallery/long-list.ts";
 import { countByFolder } from "../../gallery/columns/row-orders.ts";
 import { countView, orderView, searchImages, toView, unreadImages, type TableRows } from "../../gallery/view.ts";
@@ -15,14 +15,14 @@ import type { OtherFiles } from "../../wire/other-files.ts";
 import { toJsonPieces } from "../json-pieces.ts";
 import { piecesResponse, stateJson } from "../plain-response.ts";
 import type { SharedResponses } from "../cached-responses.ts";
-import type { Admission } from "../admission.ts";
+import type { AdmissionControl } from "../admission.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { createItemRows } from "../item-rows.ts";
 import { openedKey, toViewResponse } from "../view-response.ts";
 import { readInteger, readSelector, readSwitch, readView, requireFolder, requirePath } from "../parameters.ts";
 
-type Names = "folders" | "tree" | "query" | "search" | "readItems";
+type BrowsingRoute = "folders" | "tree" | "query" | "search" | "readItems";
 
 export interface BrowsingDependencies {
   readonly gallery: Gallery;
@@ -40,7 +40,7 @@ export interface BrowsingDependencies {
   readonly readHeaders: (images: readonly GalleryImage[]) => Promise<void>;
   /** Reads the metadata of images that has not been read yet. */
   readonly readMetadata: (images: readonly GalleryImage[]) => Promise<void>;
-  readonly admission: Pick<Admission, "admitPaths">;
+  readonly admission: Pick<AdmissionControl, "admitPaths">;
   readonly feed: Feed;
   readonly wallTime: () => number;
 }
@@ -49,7 +49,7 @@ export interface BrowsingDependencies {
 type LongListing = Omit<FolderListing, "items"> & { readonly items: LongList<Item> };
 
 /** Folders and the images in them: listings, the tree, queries and search. */
-export function browsingRoutes(own: BrowsingDependencies): Handlers<Names> {
+export function browsingRoutes(own: BrowsingDependencies): Handlers<BrowsingRoute> {
   const { gallery, damaged, slices, shared, openViews, otherFiles, checkFolder, missing, feed, wallTime } = own;
   const { ofRows, ofRowWithMetadata } = createItemRows({ damaged });
   /** The items of these images, with width and height even if their headers have not been read yet. */

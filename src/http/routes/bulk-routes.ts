@@ -3,7 +3,7 @@ import type { ReadLabels, Revision } from "../../labels/revise.ts";
 import type { TimeSlices } from "../../time-slices.ts";
 import { BulkRequest, BulkRequestShape, type BulkEdit } from "../../wire/bulk.ts";
 import { joinShort } from "../../wire/response-text.ts";
-import type { Admission } from "../admission.ts";
+import type { AdmissionControl } from "../admission.ts";
 import { parseLongBody, readBytes, type LongBody } from "../body.ts";
 import { createBulkImages, nothingLost, type BulkImagesDependencies } from "../bulk-images.ts";
 import type { Handlers } from "../call.ts";
@@ -13,7 +13,7 @@ import { HttpProblem } from "../http-problem.ts";
 export interface BulkDependencies extends BulkImagesDependencies {
   readonly slices: TimeSlices;
   readonly edits: Edits;
-  readonly admission: Pick<Admission, "admitPaths" | "admitAll">;
+  readonly admission: Pick<AdmissionControl, "admitPaths" | "admitAll">;
 }
 
 /** An edit of at most so many named images is planned at once. */

@@ -5,7 +5,7 @@ import { PlainResponse, uncachedJson } from "../plain-response.ts";
 import type { Handlers } from "../call.ts";
 import { HttpProblem } from "../http-problem.ts";
 
-type Names = "diagnostics" | "health" | "metrics" | "session";
+type DiagnosticsRoute = "diagnostics" | "health" | "metrics" | "session";
 
 export interface DiagnosticsDependencies {
   readonly diagnostics: () => PresenceDiagnostics;
@@ -22,7 +22,7 @@ export interface DiagnosticsDependencies {
 }
 
 /** Health, session, presence diagnostics and metrics of the server. */
-export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<Names> {
+export function diagnosticsRoutes(own: DiagnosticsDependencies): Handlers<DiagnosticsRoute> {
   return {
     diagnostics: () => uncachedJson(own.diagnostics()),
     health: () => uncachedJson(own.health()),

@@ -4,7 +4,7 @@ import type { TableRows } from "../../gallery/view.ts";
 import type { Random } from "../../random.ts";
 import type { TimeSlices } from "../../time-slices.ts";
 import { DownloadRequest, type DownloadTicket } from "../../wire/download.ts";
-import type { Admission } from "../admission.ts";
+import type { AdmissionControl } from "../admission.ts";
 import { readBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { encodeFileName } from "../file-name.ts";
@@ -16,7 +16,7 @@ import { PlainResponse, uncachedJson } from "../plain-response.ts";
 export interface DownloadDependencies {
   readonly slices: TimeSlices;
   readonly select: SelectImages;
-  readonly admission: Pick<Admission, "admitPaths" | "admitAll">;
+  readonly admission: Pick<AdmissionControl, "admitPaths" | "admitAll">;
   readonly open: ImageOpener["open"];
   readonly clock: Pick<Clock, "now">;
   readonly random: Random;

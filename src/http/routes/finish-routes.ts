@@ -17,10 +17,10 @@ export interface FinishDependencies {
   readonly readOnly: () => boolean;
 }
 
-type Names = "finishOverview" | "planFinish" | "startFinish" | "undoFinish" | "finishStatus";
+type FinishRoute = "finishOverview" | "planFinish" | "startFinish" | "undoFinish" | "finishStatus";
 
 /** Moves, copies, links and trashes the files of images: a plan first, then the run, which can be undone. */
-export function finishRoutes({ finisher, slices, select, readOnly }: FinishDependencies): Handlers<Names> {
+export function finishRoutes({ finisher, slices, select, readOnly }: FinishDependencies): Handlers<FinishRoute> {
   const allowed = (): Finisher => {
     if (readOnly()) throw refusal("read_only");
     if (finisher) return finisher;

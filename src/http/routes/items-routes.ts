@@ -15,7 +15,7 @@ import { requireImage } from "../parameters.ts";
 import { stateJson } from "../plain-response.ts";
 import { requireBaseVersion } from "../versions.ts";
 
-type Names = "readItem" | "putItem" | "patchItem";
+type ItemsRoute = "readItem" | "putItem" | "patchItem";
 
 export interface ItemDependencies {
   readonly gallery: Gallery;
@@ -39,7 +39,7 @@ export function itemRoutes({
   missing,
   readHeaders,
   readMetadata,
-}: ItemDependencies): Handlers<Names> {
+}: ItemDependencies): Handlers<ItemsRoute> {
   /** The image with its width and height, and the labels in its file, even if these have not been read yet. */
   const requireMeasured = async (url: URL): Promise<GalleryImage> => {
     const image = requireImage(gallery, url);

@@ -15,14 +15,14 @@ import { createRenditionResponse, type RenditionDependencies } from "../renditio
 import { jpegInRaw } from "../raw-image.ts";
 import { originalPolicy } from "../security-headers.ts";
 
-type Names = "thumb" | "preview" | "file" | "metadata";
+type MediaRoute = "thumb" | "preview" | "file" | "metadata";
 
 const largestPreview = 4096;
 
 export type MediaDependencies = RenditionDependencies;
 
 /** Thumbnails, previews, originals and file metadata. */
-export function mediaRoutes(own: MediaDependencies): Handlers<Names> {
+export function mediaRoutes(own: MediaDependencies): Handlers<MediaRoute> {
   const { gallery, open } = own;
   const render = createRenditionResponse(own);
 

@@ -3,7 +3,7 @@ import { planMetrics } from "../../labels/metrics-edit.ts";
 import { wholeSlice, type Slice, type TimeSlices } from "../../time-slices.ts";
 import { joinShort } from "../../wire/response-text.ts";
 import { MetricsItems, MetricsItemsShape } from "../../wire/sidecar.ts";
-import type { Admission } from "../admission.ts";
+import type { AdmissionControl } from "../admission.ts";
 import { parseLongBody, readBytes, type LongBody } from "../body.ts";
 import type { Handlers } from "../call.ts";
 import { tooManyLabels, type Edits, type PlanEdit } from "../edits.ts";
@@ -16,7 +16,7 @@ export interface MetricsItemsDependencies {
   readonly edits: Edits;
   /** Which of these images have no file any more. */
   readonly missing: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
-  readonly admission: Pick<Admission, "admitPaths">;
+  readonly admission: Pick<AdmissionControl, "admitPaths">;
 }
 
 /** The metrics of images, merged into those they have. */

@@ -9,7 +9,7 @@ import type { Call, Handlers } from "../call.ts";
 import { requirePath } from "../parameters.ts";
 import { overloaded, HttpProblem } from "../http-problem.ts";
 
-type Names = "presence" | "join" | "heartbeat" | "move" | "leave";
+type PresenceRoute = "presence" | "join" | "heartbeat" | "move" | "leave";
 
 export interface PresenceDependencies {
   readonly room: Room;
@@ -17,7 +17,7 @@ export interface PresenceDependencies {
 }
 
 /** Presence: join, heartbeat, move, leave, and the current state. */
-export function presenceRoutes({ room, feed }: PresenceDependencies): Handlers<Names> {
+export function presenceRoutes({ room, feed }: PresenceDependencies): Handlers<PresenceRoute> {
   const enter = (body: JoinRequest, operation: Room["join"]): PlainResponse => {
     const scope = requirePath(body.gallery_id);
     const introduction = { name: body.name, view: body.view, looking_at: lookingAt(body.looking_at) };

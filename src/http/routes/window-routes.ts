@@ -14,7 +14,7 @@ import { stateJson } from "../plain-response.ts";
 import type { SharedResponses } from "../cached-responses.ts";
 import { openedKey, toGeometry, toViewResponse } from "../view-response.ts";
 
-type Names = "view" | "viewGeometry" | "viewWindow" | "viewPosition";
+type WindowRoute = "view" | "viewGeometry" | "viewWindow" | "viewPosition";
 
 export interface WindowDependencies {
   readonly gallery: Gallery;
@@ -31,7 +31,7 @@ export interface WindowDependencies {
 }
 
 /** Views of any size: a token with counts and proportions, and windows of its images. */
-export function windowRoutes(own: WindowDependencies): Handlers<Names> {
+export function windowRoutes(own: WindowDependencies): Handlers<WindowRoute> {
   const { gallery, damaged, shared, openViews, checkFolder, feed } = own;
   const { ofRow } = createItemRows({ damaged });
 

@@ -3,7 +3,7 @@ import { link, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises"
 import type { BigIntStats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { errorCode } from "../../error-code.ts";
-import { type FileFacts, type FileKind, type FileSystem, type OpenFile, type OpenOutcome } from "./file-system.ts";
+import { type FileFacts, type FileKind, type FileSystem, type OpenFile, type OpenFileOutcome } from "./file-system.ts";
 
 // Windows has neither flag, and no FIFOs that would block.
 const safeFlags = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -15,7 +15,7 @@ const flags = {
 
 /** The real disk through node:fs, which Node, Bun and Deno provide. */
 export const directoryFileSystem: FileSystem = {
-  async open(path, mode): Promise<OpenOutcome> {
+  async open(path, mode): Promise<OpenFileOutcome> {
     // Not every runtime passes O_NOFOLLOW and O_NONBLOCK on, so the file type is checked first too.
     const found = await factsOf(path);
     if (mode === "create") {

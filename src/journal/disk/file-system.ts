@@ -21,7 +21,7 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
-export type OpenOutcome =
+export type OpenFileOutcome =
   | { readonly kind: "open"; readonly file: OpenFile }
   | { readonly kind: "missing" }
   /** With `create`: the name exists. */
@@ -35,7 +35,7 @@ export type OpenOutcome =
  */
 export interface FileSystem {
   /** `read` and `append` require an existing file, `create` a free name. Links are never followed. */
-  open(path: string, mode: "read" | "append" | "create"): Promise<OpenOutcome>;
+  open(path: string, mode: "read" | "append" | "create"): Promise<OpenFileOutcome>;
   /** Does not follow links; undefined if the name does not exist. */
   facts(path: string): Promise<FileFacts | undefined>;
   /** The names in a folder; none if it does not exist. */

@@ -1,5 +1,5 @@
 import { errorCode } from "../../error-code.ts";
-import { type FileSystem, type OpenFile, type OpenOutcome } from "./file-system.ts";
+import { type FileSystem, type OpenFile, type OpenFileOutcome } from "./file-system.ts";
 
 /**
  * A file system that retries once after the disk was full. `makeRoom` removes files that can be made again, and returns
@@ -15,7 +15,7 @@ export function retryOnFullDisk(files: FileSystem, makeRoom: () => Promise<boole
     }
   };
   const retryFile = (file: OpenFile): OpenFile => ({ ...file, append: (bytes) => attempt(() => file.append(bytes)) });
-  const retryOutcome = (outcome: OpenOutcome): OpenOutcome =>
+  const retryOutcome = (outcome: OpenFileOutcome): OpenFileOutcome =>
     outcome.kind === "open" ? { kind: "open", file: retryFile(outcome.file) } : outcome;
   return {
     ...files,

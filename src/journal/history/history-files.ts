@@ -4,7 +4,7 @@ import type { FileSystem } from "../disk/file-system.ts";
 export const historyName = "history";
 
 /** Lines that left the log: those with an id above `from`, up to `to`. */
-export interface Segment {
+export interface HistorySegment {
   readonly name: string;
   readonly from: number;
   readonly to: number;
@@ -23,7 +23,7 @@ export interface Base {
 
 /** The files of the history, oldest first. */
 export interface HistoryFiles {
-  readonly segments: readonly Segment[];
+  readonly segments: readonly HistorySegment[];
   readonly bases: readonly Base[];
 }
 
@@ -40,7 +40,7 @@ export function baseName(id: number, settledId: number, settledAt: number): stri
 
 /** Lists the files of the history in `folder`, the path of a `.lenslet`. */
 export async function listHistory(files: FileSystem, folder: string): Promise<HistoryFiles> {
-  const segments: Segment[] = [];
+  const segments: HistorySegment[] = [];
   const bases: Base[] = [];
   const path = `${folder}/${historyName}`;
   // A link is not followed out of the folder.

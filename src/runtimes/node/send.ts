@@ -35,7 +35,7 @@ export async function send(response: Response | PlainResponse, to: ServerRespons
     return;
   }
   if (isStream) return pump(response, body, to);
-  const client: Client = { to, patienceMs: stalledReaderMs.body, cut: () => to.destroy() };
+  const client: ReceivingClient = { to, patienceMs: stalledReaderMs.body, cut: () => to.destroy() };
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   writeHead(response, to, length);
   if (length <= pieceBytes) to.end(body);
@@ -47,14 +47,14 @@ export async function send(response: Response | PlainResponse, to: ServerRespons
 }
 
 /** The receiver of a response, and what to do if it reads nothing for too long. */
-interface Client {
+interface ReceivingClient {
   readonly to: ServerResponse;
   readonly patienceMs: number;
   readonly cut: () => void;
 }
 
 /** Writes bytes as fast as the client reads them. */
-async function write(bytes: Uint8Array, client: Client): Promise<void> {
+async function write(bytes: Uint8Array, client: ReceivingClient): Promise<void> {
   for (let at = 0; at < bytes.length && !client.to.destroyed; at += pieceBytes) {
     if (!client.to.write(bytes.subarray(at, at + pieceBytes))) await taken(client, "drain");
   }
@@ -74,7 +74,7 @@ async function pump(
 ): Promise<void> {
   const reader = body.getReader();
   const known = hasLength(response);
-  const client: Client = {
+  const client: ReceivingClient = {
     to,
     patienceMs: known ? stalledReaderMs.body : stalledReaderMs.stream,
     cut() {
@@ -148,7 +148,7 @@ async function isEnd(following: Promise<ReadableStreamReadResult<Uint8Array>>): 
 }
 
 /** Resolves once the client has read what was written, is gone, or was disconnected because it reads nothing. */
-function taken({ to, patienceMs, cut }: Client, sign: "drain" | "finish"): Promise<void> {
+function taken({ to, patienceMs, cut }: ReceivingClient, sign: "drain" | "finish"): Promise<void> {
   if (to.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(cut, patienceMs);

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { FileFacts } from "../model/view/columns.ts";
+import type { ColumnFacts } from "../model/view/columns.ts";
 import { useCommand, usePage } from "../page-context.ts";
 import { useElementSize } from "../parts/element-size.ts";
 import { leaveField, returnFocus } from "../parts/leave-field.ts";
@@ -114,6 +114,6 @@ export function Compare({ status }: { readonly status: ComponentChildren }) {
   );
 }
 
-function ratioOf(facts: FileFacts | undefined): number {
+function ratioOf(facts: ColumnFacts | undefined): number {
   return facts && facts.width > 0 && facts.height > 0 ? facts.width / facts.height : 1.5;
 }

@@ -1,4 +1,4 @@
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { systemClock } from "../../clock.ts";
 import { usePage } from "../page-context.ts";

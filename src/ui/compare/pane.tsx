@@ -1,4 +1,4 @@
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import { useContext, useRef, useState } from "preact/hooks";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";

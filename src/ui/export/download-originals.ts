@@ -1,4 +1,4 @@
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import type { PageModels } from "../model/page/start-page.ts";
 import { listed, toRequest } from "../model/view/targets.ts";
 import { saveLink } from "../parts/save-link.ts";

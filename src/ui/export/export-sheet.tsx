@@ -123,14 +123,14 @@ function explain(error: unknown): string {
   return isProblem(error, "too_large") ? error.message : "The server did not respond. Try again once it is back.";
 }
 
-interface ChoiceProps<Value extends string> {
+interface ExportChoiceProps<Value extends string> {
   readonly label: string;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly value: Value;
   readonly onChoose: (value: Value) => void;
 }
 
-function Choice<Value extends string>({ label, options, value, onChoose }: ChoiceProps<Value>) {
+function Choice<Value extends string>({ label, options, value, onChoose }: ExportChoiceProps<Value>) {
   return (
     <label class="export-choice">
       {label}

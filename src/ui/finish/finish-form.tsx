@@ -1,5 +1,5 @@
 import type { FinishOverview, FinishOperation } from "../../wire/finish.ts";
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import { listed } from "../model/view/targets.ts";
 import { ChoiceCards, type ChoiceCard } from "../parts/choice-cards.tsx";
 import type { FinishChoice, FinishPlace, FinishSubject } from "./finish-request.ts";

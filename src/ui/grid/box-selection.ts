@@ -11,7 +11,7 @@ const slack = 6;
 const edge = 48;
 const fastest = 28;
 
-interface Options {
+interface BoxSelectionOptions {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly layout: GridLayout;
   readonly order: Order;
@@ -23,7 +23,7 @@ interface Options {
 }
 
 /** Selects by dragging a box with the mouse; Shift adds, Ctrl or Cmd toggles. Near an edge the list scrolls. */
-export function useBoxSelection(options: Options) {
+export function useBoxSelection(options: BoxSelectionOptions) {
   const { selection } = usePage();
   const latest = useRef(options);
   latest.current = options;

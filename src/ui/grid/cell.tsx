@@ -1,9 +1,9 @@
 import { isFlagTag } from "../../gallery/flag.ts";
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import { untracked, useComputed } from "@preact/signals";
 import { useContext, useRef } from "preact/hooks";
 import { describeMarks } from "../model/edits/describe-edit.ts";
-import type { Row } from "../model/view/view-model.ts";
+import type { ViewRow } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { flagIcons, Icon } from "../parts/icon.tsx";
@@ -130,12 +130,17 @@ function starsOf(star: number, small: boolean): string {
 }
 
 /** Changes exactly when something the cell shows changes. */
-function signatureOf(row: Row | undefined): string {
+function signatureOf(row: ViewRow | undefined): string {
   if (!row) return "";
   return `${row.star} ${row.flag} ${row.noted} ${row.pending} ${row.tags.join("\n")}`;
 }
 
-function describe(name: string, row: Row | undefined, tags: readonly string[], state: FileState | undefined): string {
+function describe(
+  name: string,
+  row: ViewRow | undefined,
+  tags: readonly string[],
+  state: FileState | undefined,
+): string {
   const parts = [describeMarks(name, row?.star ?? null, row?.flag ?? null)];
   if (state) parts.push(state.spoken);
   if (tags.length > 0) parts.push(`tags ${tags.join(" · ")}`);

@@ -1,4 +1,4 @@
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import { usePage } from "../page-context.ts";
 import { coveredPixels, pixelRatio } from "../parts/pixel-ratio.ts";
 import { Button } from "../parts/button.tsx";

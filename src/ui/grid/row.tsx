@@ -2,7 +2,7 @@ import { Cell } from "./cell.tsx";
 import type { Order } from "../model/view/columns.ts";
 import type { GridLayout } from "./layout.ts";
 
-interface RowProps {
+interface GridRowProps {
   readonly layout: GridLayout;
   readonly row: number;
   /** Px from the top of the content to where rows are placed from. */
@@ -11,7 +11,7 @@ interface RowProps {
 }
 
 /** One row of thumbnails. */
-export function Row({ layout, row, origin, order }: RowProps) {
+export function Row({ layout, row, origin, order }: GridRowProps) {
   const first = layout.firstOf(row);
   const height = layout.heightOf(row);
   return (

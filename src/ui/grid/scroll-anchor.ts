@@ -7,7 +7,7 @@ import type { GridLayout } from "./layout.ts";
 import type { TallScroll } from "./tall-scroll.ts";
 import { anchorAt, scrollFor, scrollToShow, survivorOf, type Anchor } from "./grid-window.ts";
 
-interface Options {
+interface GridScrollOptions {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly layout: GridLayout;
   readonly order: Order;
@@ -19,7 +19,7 @@ interface Options {
 }
 
 /** The scroll position of the list; positions are px from the top of the content. */
-export interface Place {
+export interface GridScroll {
   top(): number;
   /** Px between where rows belong and where the browser scrolls; 0 unless the list is taller than a browser allows. */
   shift(): number;
@@ -33,7 +33,7 @@ export interface Place {
 }
 
 /** Holds the visible image in place while sizes, order and filters change, and restores each folder's scroll position. */
-export function usePlace({ scroller, layout, order, tall, height, inset }: Options): Place {
+export function usePlace({ scroller, layout, order, tall, height, inset }: GridScrollOptions): GridScroll {
   const { selection, location, leftFolders } = usePage();
   const { folder: firstFolder } = location.place.peek();
   const kept = useRef({ layout, order, tall, folder: firstFolder, top: 0, scroll: 0, height, held: -1, placed: false });

@@ -1,9 +1,9 @@
 import type { RefObject } from "preact";
-import type { Command } from "../model/keymap.ts";
+import type { KeyCommand } from "../model/keymap.ts";
 import { useCommand, useEditRefusal, usePage } from "../page-context.ts";
 
 /** Focuses a field on a command, or shows why it is disabled. */
-export function useFieldCommand(command: Command, field: RefObject<HTMLElement | null>): void {
+export function useFieldCommand(command: KeyCommand, field: RefObject<HTMLElement | null>): void {
   const { toasts } = usePage();
   const refusal = useEditRefusal();
   useCommand(command, () => {

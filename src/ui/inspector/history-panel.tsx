@@ -6,11 +6,11 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { toMoment } from "./format-value.ts";
 
-type Change = ItemHistory["changes"][number];
+type HistoryChange = ItemHistory["changes"][number];
 type State =
   | { readonly kind: "loading" }
   | { readonly kind: "failed" }
-  | { readonly kind: "ready"; readonly changes: readonly Change[]; readonly next: number | null };
+  | { readonly kind: "ready"; readonly changes: readonly HistoryChange[]; readonly next: number | null };
 
 /** Who set what, and when; requested when the panel is open. */
 export function HistoryPanel({ path }: { readonly path: string }) {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { nameOf } from "../../gallery/path.ts";
+import { folderOf, nameOf } from "../../wire/gallery-path.ts";
 import { listed } from "../model/view/targets.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
 import { Marks } from "../parts/marks.tsx";
@@ -56,9 +56,4 @@ export function Inspector({ history }: { readonly history: (path: string) => Com
       )}
     </div>
   );
-}
-
-function folderOf(path: string): string {
-  const folder = path.slice(0, path.lastIndexOf("/"));
-  return folder === "" ? "/" : folder;
 }

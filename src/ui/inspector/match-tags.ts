@@ -1,6 +1,6 @@
 import { isFlagTag } from "../../gallery/flag.ts";
 
-interface Offer {
+interface OfferedTag {
   readonly name: string;
   readonly count: number;
 }
@@ -8,10 +8,14 @@ interface Offer {
 const most = 6;
 
 /** Tags to suggest for typed text: those that start with it, then those that contain it, most frequent first; without tags already present. */
-export function matchTags(known: readonly Offer[], typed: string, present: readonly string[]): readonly Offer[] {
+export function matchTags(
+  known: readonly OfferedTag[],
+  typed: string,
+  present: readonly string[],
+): readonly OfferedTag[] {
   const wanted = (typed.split(",").at(-1) ?? "").trim().toLocaleLowerCase();
   if (wanted === "") return [];
-  const rank = ({ name }: Offer) => {
+  const rank = ({ name }: OfferedTag) => {
     const at = name.toLocaleLowerCase().indexOf(wanted);
     return at < 0 ? 2 : Math.min(at, 1);
   };

@@ -2,17 +2,17 @@ import { pickTag, rejectTag } from "../../gallery/flag.ts";
 import { createLabelCommands, type LabelCommandsOptions } from "./label-commands.ts";
 import { isLong } from "./view/targets.ts";
 import { createMoveCommands, type MoveCommandsOptions } from "./move-commands.ts";
-import { repeats, toCommand, type Command, type KeyPress } from "./keymap.ts";
+import { repeats, toCommand, type KeyCommand, type KeyPress } from "./keymap.ts";
 
 /** The commands that keys and buttons run. */
 export interface CommandsModel {
   /** Runs the key's command; true when there was one, so that the browser's own action is prevented. */
   press(key: KeyPress): boolean;
-  run(command: Command): void;
+  run(command: KeyCommand): void;
   /** Registers a component's handler (focus, zoom, overlays). The latest registered handler runs; the returned call removes it. */
-  handle(command: Command, task: () => void): () => void;
+  handle(command: KeyCommand, task: () => void): () => void;
   /** Runs a command once its handler is registered, such as a field that appears with its panel. */
-  expect(command: Command): void;
+  expect(command: KeyCommand): void;
 }
 
 export type CommandsOptions = LabelCommandsOptions & MoveCommandsOptions;
@@ -23,9 +23,9 @@ const sizeStep = 1.25;
 /** Maps commands to actions. */
 export function createCommandsModel(options: CommandsOptions): CommandsModel {
   const { location, selection, edits, preferences, isGone } = options;
-  const handlers = new Map<Command, (() => void)[]>();
+  const handlers = new Map<KeyCommand, (() => void)[]>();
   /** Requested before its handler was registered; runs as soon as it is. */
-  let awaited: Command | undefined;
+  let awaited: KeyCommand | undefined;
 
   const { rate, flag, pressTagKey } = createLabelCommands(options);
   const { move, open, toggleViewer, back, compare } = createMoveCommands(options);
@@ -47,17 +47,17 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
   };
 
   /** Without an image there are no fields, and the command is not meant for the next image. */
-  const expect = (command: Command) => {
+  const expect = (command: KeyCommand) => {
     const targets = selection.targets.peek();
     if (isLong(targets) || !targets.every(isGone)) awaited = command;
   };
 
-  const openInspectorFor = (command: Command) => () => {
+  const openInspectorFor = (command: KeyCommand) => () => {
     expect(command);
     preferences.set({ inspectorOpen: true });
   };
 
-  const actions: Partial<Record<Command, () => void>> = {
+  const actions: Partial<Record<KeyCommand, () => void>> = {
     left: move("left"),
     right: move("right"),
     up: move("up"),
@@ -104,7 +104,7 @@ export function createCommandsModel(options: CommandsOptions): CommandsModel {
     "toggle-layout": () => location.setLayout(location.place.peek().layout === "square" ? "justified" : "square"),
   };
 
-  const run = (command: Command) => {
+  const run = (command: KeyCommand) => {
     const task = handlers.get(command)?.at(-1) ?? actions[command];
     task?.();
   };

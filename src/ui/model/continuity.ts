@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import { readSteps, writeSteps, type StoredStep } from "./edits/undo-text.ts";
 import type { KeyValueStore } from "./ports.ts";
-import type { Place } from "./view/location.ts";
+import type { PagePlace } from "./view/location.ts";
 import type { LeftFolders } from "./view/left-folders.ts";
 
 /** What a tab stores across a reload. */
@@ -20,7 +20,7 @@ export interface ContinuityOptions {
   readonly gallery: ReadonlySignal<string | undefined>;
   /** Whether files that were renamed during the reload are known, or about to be. */
   readonly live: () => boolean;
-  readonly place: ReadonlySignal<Place>;
+  readonly place: ReadonlySignal<PagePlace>;
   readonly leftFolders: LeftFolders;
   readonly cursor: ReadonlySignal<string | null>;
   readonly undoable: () => readonly StoredStep[];

@@ -1,7 +1,7 @@
 import { pickTag, rejectTag, type FlagTag } from "../../gallery/flag.ts";
 
 /** Every command that a key can run. */
-export type Command =
+export type KeyCommand =
   | "left"
   | "right"
   | "up"
@@ -76,7 +76,7 @@ export interface KeyPress {
 
 /** A command with its keys, as the help shows it. */
 export interface KeyBinding {
-  readonly command: Command;
+  readonly command: KeyCommand;
   /** Such as `Ctrl+Shift+Z`; `Mod` is Ctrl, and Cmd on a Mac. */
   readonly keys: readonly string[];
   readonly group: "Move" | "Select" | "Label" | "View" | "Panels" | "General";
@@ -84,7 +84,7 @@ export interface KeyBinding {
   readonly label: string;
 }
 
-function bind(group: KeyBinding["group"], command: Command, label: string, ...keys: string[]): KeyBinding {
+function bind(group: KeyBinding["group"], command: KeyCommand, label: string, ...keys: string[]): KeyBinding {
   return { group, command, label, keys };
 }
 
@@ -158,14 +158,14 @@ export const keymap: readonly KeyBinding[] = [
 const commands = new Map(keymap.flatMap(({ command, keys }) => keys.map((key) => [key, command] as const)));
 
 /** The command of a key press, the same in grid, viewer and compare; in a text field only Escape has one. */
-export function toCommand(press: KeyPress): Command | undefined {
+export function toCommand(press: KeyPress): KeyCommand | undefined {
   if (press.inText) return press.key === "Escape" ? "leave-field" : undefined;
   if (press.alt) return undefined;
   return commands.get(nameOfPress(press));
 }
 
 /** The label of a command; panels and their buttons have the same label. */
-export function nameOfCommand(command: Command): string {
+export function nameOfCommand(command: KeyCommand): string {
   return keymap.find((binding) => binding.command === command)?.label ?? "";
 }
 
@@ -180,7 +180,7 @@ export function plainKey(press: KeyPress): string | undefined {
 }
 
 /** Whether a held key repeats the command; commands that open, close, label or toggle run once. */
-export function repeats(command: Command): boolean {
+export function repeats(command: KeyCommand): boolean {
   return /^(extend-)?(left|right|up|down|home|end|page-up|page-down)$|^zoom-(in|out)$|^undo$|^redo$/.test(command);
 }
 

@@ -1,4 +1,4 @@
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import type { Conflict } from "../model/edits/open-conflicts.ts";
 import { usePage } from "../page-context.ts";
 import { Avatar } from "../parts/avatar.tsx";
@@ -34,14 +34,14 @@ export function ConflictCard({ conflict, others }: { readonly conflict: Conflict
   );
 }
 
-interface ChoiceProps {
+interface ConflictChoiceProps {
   readonly label: string;
   /** As it would be then. */
   readonly value: string;
   readonly onPress: () => void;
 }
 
-function Choice({ label, value, onPress }: ChoiceProps) {
+function Choice({ label, value, onPress }: ConflictChoiceProps) {
   return (
     <button type="button" class="conflict-choice" title={value} onClick={onPress}>
       <span>{label}</span> <strong>{value === "" ? "none" : value}</strong>

@@ -1,15 +1,15 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 
-export interface Size {
+export interface ElementSize {
   readonly width: number;
   readonly height: number;
 }
 
-const unknown: Size = { width: 0, height: 0 };
+const unknown: ElementSize = { width: 0, height: 0 };
 
 /** The inner size of an element in px, updated on change; zero until it is known. */
-export function useElementSize(element: RefObject<HTMLElement | null>): Size {
+export function useElementSize(element: RefObject<HTMLElement | null>): ElementSize {
   const [size, setSize] = useState(unknown);
   useLayoutEffect(() => {
     const watched = element.current;

@@ -1,8 +1,8 @@
 import { createContext } from "preact";
-import type { Refusal } from "./thumb-pool.ts";
+import type { ThumbFailure } from "./thumb-pool.ts";
 
 /** Requests the reason why an image did not load. */
-export async function explainImage(fetchImage: typeof fetch, url: string): Promise<Refusal> {
+export async function explainImage(fetchImage: typeof fetch, url: string): Promise<ThumbFailure> {
   try {
     const response = await fetchImage(url);
     if (response.ok || response.status >= 500) return { kind: "passing" };
@@ -16,4 +16,4 @@ export async function explainImage(fetchImage: typeof fetch, url: string): Promi
 }
 
 /** Resolves why an image did not load. */
-export const ExplainContext = createContext<(url: string) => Promise<Refusal>>(async () => ({ kind: "passing" }));
+export const ExplainContext = createContext<(url: string) => Promise<ThumbFailure>>(async () => ({ kind: "passing" }));

@@ -1,6 +1,6 @@
 import { Icon, type IconName } from "./icon.tsx";
 
-export interface Segment<Value> {
+export interface SegmentChoice<Value> {
   readonly value: Value;
   readonly label: string;
   readonly icon: IconName;
@@ -10,7 +10,7 @@ export interface Segment<Value> {
 
 export interface SegmentsProps<Value> {
   readonly label: string;
-  readonly segments: readonly Segment<Value>[];
+  readonly segments: readonly SegmentChoice<Value>[];
   readonly value: Value | "mixed";
   readonly onChoose: (value: Value) => void;
   readonly iconOnly?: boolean;

@@ -16,7 +16,7 @@ export interface PooledThumb<Image = HTMLImageElement> {
 }
 
 /** Why a thumbnail did not load: permanently, or only this time. */
-export type Refusal = { readonly kind: "final"; readonly reason: string } | { readonly kind: "passing" };
+export type ThumbFailure = { readonly kind: "final"; readonly reason: string } | { readonly kind: "passing" };
 
 /**
  * Image elements of thumbnails, cached after they leave the screen so that they reappear at once.
@@ -44,7 +44,7 @@ export interface ThumbPoolOptions<Image> {
   readonly clock: Clock;
   readonly createImage: () => Image;
   /** Resolves why an image did not load. */
-  readonly explain: (url: string) => Promise<Refusal>;
+  readonly explain: (url: string) => Promise<ThumbFailure>;
   /** Unused elements to keep; default 1,500. */
   readonly keep?: number;
   /** Parallel loads; default 4, which leaves connections for everything else. */

@@ -15,7 +15,7 @@ interface StandIns {
   readonly embeddedUrl?: string | undefined;
 }
 
-interface Held {
+interface HeldThumb {
   readonly url: string;
   readonly thumb: PooledThumb;
 }
@@ -32,9 +32,9 @@ export function useThumb(
 ): ThumbState {
   const pool = useContext(ThumbPoolContext);
   const [thumb, setThumb] = useState<PooledThumb | null>(null);
-  const held = useRef<Held[]>([]);
+  const held = useRef<HeldThumb[]>([]);
 
-  const release = (each: Held): void => {
+  const release = (each: HeldThumb): void => {
     if (each.thumb.element.parentNode === host.current) each.thumb.element.remove();
     pool?.release(each.url);
   };

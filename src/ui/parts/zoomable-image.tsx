@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { systemClock } from "../../clock.ts";
-import type { Refusal } from "./thumb-pool.ts";
+import type { ThumbFailure } from "./thumb-pool.ts";
 import { Icon } from "./icon.tsx";
 import { isFitted, placementOf, type Frame, type Zoom } from "./zoom.ts";
 
@@ -21,7 +21,7 @@ export interface ZoomableImageProps {
   /** Called with the size of an image whose size was unknown. */
   readonly onSize?: (width: number, height: number) => void;
   /** Resolves why an image did not load. */
-  readonly explain: (url: string) => Promise<Refusal>;
+  readonly explain: (url: string) => Promise<ThumbFailure>;
 }
 
 /** From this many device pixels per image pixel, pixels are drawn as squares. */

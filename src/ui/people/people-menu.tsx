@@ -1,4 +1,4 @@
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import type { Person } from "../../wire/presence.ts";
 import { usePage } from "../page-context.ts";
 import { Avatar, AvatarGroup } from "../parts/avatar.tsx";

@@ -73,12 +73,12 @@ export function SmartFolderList() {
   );
 }
 
-interface RowProps {
+interface SmartFolderRowProps {
   readonly folder: SmartFolderEntry;
   readonly onAsk: (kind: "rename" | "delete") => void;
 }
 
-function SmartFolderRow({ folder, onAsk }: RowProps) {
+function SmartFolderRow({ folder, onAsk }: SmartFolderRowProps) {
   const { smartFolders } = usePage();
   const refusal = useEditRefusal();
   const current = smartFolders.current.value === folder.id;

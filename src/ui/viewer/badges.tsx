@@ -1,6 +1,6 @@
 import { isFlagTag } from "../../gallery/flag.ts";
 import { flagWords } from "../model/edits/describe-edit.ts";
-import type { Row } from "../model/view/view-model.ts";
+import type { ViewRow } from "../model/view/view-model.ts";
 import { usePage } from "../page-context.ts";
 import { AvatarGroup } from "../parts/avatar.tsx";
 import { flagIcons, Icon } from "../parts/icon.tsx";
@@ -15,7 +15,7 @@ export function Badges({
   subtle,
 }: {
   readonly path: string;
-  readonly row: Row | undefined;
+  readonly row: ViewRow | undefined;
   readonly subtle: boolean;
 }) {
   const { people, highlights, view } = usePage();

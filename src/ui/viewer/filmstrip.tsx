@@ -1,7 +1,7 @@
 import { systemClock } from "../../clock.ts";
 import type { Star } from "../../wire/sidecar.ts";
 import type { Flag } from "../../gallery/flag.ts";
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import { describeMarks } from "../model/edits/describe-edit.ts";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useContext } from "preact/hooks";

@@ -1,4 +1,4 @@
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import type { ComponentChildren, RefObject } from "preact";
 import { useContext } from "preact/hooks";
 import { usePage } from "../page-context.ts";

@@ -1,8 +1,8 @@
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import type { ComponentChildren } from "preact";
 import type { Order } from "../model/view/columns.ts";
 import type { Absence } from "../model/view/file-facts.ts";
-import type { Row } from "../model/view/view-model.ts";
+import type { ViewRow } from "../model/view/view-model.ts";
 import { listed } from "../model/view/targets.ts";
 import { usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
@@ -10,7 +10,7 @@ import { isActualSize, isFitted, scaleOf, type Frame, type Zoom } from "../parts
 
 interface ViewerBarProps {
   readonly path: string;
-  readonly row: Row | undefined;
+  readonly row: ViewRow | undefined;
   readonly frame: Frame;
   readonly zoom: Zoom;
   readonly onFit: () => void;

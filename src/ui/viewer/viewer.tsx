@@ -1,8 +1,8 @@
-import { nameOf } from "../../gallery/path.ts";
+import { nameOf } from "../../wire/gallery-path.ts";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { pickTag, rejectTag } from "../../gallery/flag.ts";
-import type { Command } from "../model/keymap.ts";
+import type { KeyCommand } from "../model/keymap.ts";
 import { useCommand, usePage } from "../page-context.ts";
 import { Button } from "../parts/button.tsx";
 import { useElementSize } from "../parts/element-size.ts";
@@ -17,7 +17,7 @@ import { Stage } from "./stage.tsx";
 import { ViewerBar } from "./viewer-bar.tsx";
 
 /** The command of each swipe; up and down label the image if the user prefers that. */
-const swipeCommands = (labels: boolean): Partial<Record<"left" | "right" | "up" | "down", Command>> => ({
+const swipeCommands = (labels: boolean): Partial<Record<"left" | "right" | "up" | "down", KeyCommand>> => ({
   left: "right",
   right: "left",
   ...(labels ? { up: pickTag, down: rejectTag } : { down: "back" }),

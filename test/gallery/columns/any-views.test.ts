@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { columnOrders } from "../../../src/gallery/columns/kept-orders.ts";
 import { createGallery, type Gallery } from "../../../src/gallery/gallery.ts";
-import { folderOf, isWithin } from "../../../src/gallery/path.ts";
+import { folderOf, isWithin } from "../../../src/wire/gallery-path.ts";
 import { parseQuery, plainQuery } from "../../../src/gallery/query-parser.ts";
 import { findImages, orderView, searchImages, type ViewSelector } from "../../../src/gallery/view.ts";
 import type { FoundImage } from "../../../src/source/source.ts";

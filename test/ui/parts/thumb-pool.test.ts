@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { effect, signal } from "@preact/signals";
-import { createThumbPool, type Refusal } from "../../../src/ui/parts/thumb-pool.ts";
+import { createThumbPool, type ThumbFailure } from "../../../src/ui/parts/thumb-pool.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 
 class FakeImage {
@@ -20,7 +20,7 @@ class FakeImage {
   }
 }
 
-function setUp(refusal: Refusal = { kind: "passing" }, keep = 1500, atOnce = 2) {
+function setUp(refusal: ThumbFailure = { kind: "passing" }, keep = 1500, atOnce = 2) {
   const images: FakeImage[] = [];
   const clock = manualClock();
   const pool = createThumbPool({

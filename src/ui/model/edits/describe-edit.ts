@@ -1,6 +1,6 @@
 import { flagSetBy, pickTag, rejectTag, type Flag } from "../../../gallery/flag.ts";
 import type { LabelField, LabelValues } from "../../../gallery/label-patch.ts";
-import { nameOf } from "../../../gallery/path.ts";
+import { nameOf } from "../../../wire/gallery-path.ts";
 import type { Patch, Star } from "../../../wire/sidecar.ts";
 import { listed, type Targets } from "../view/targets.ts";
 

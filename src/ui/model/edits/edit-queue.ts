@@ -36,7 +36,7 @@ export interface EditQueue {
   dispose(): void;
 }
 
-interface Job {
+interface QueuedEdit {
   readonly edits: readonly BulkEditInput[];
   /** The same for every attempt, so that the server applies the batch once. */
   readonly key: string;
@@ -59,20 +59,20 @@ export function createEditQueue(options: {
   readonly outbox: Pick<Outbox, "keep" | "drop">;
 }): EditQueue {
   const { client, clock, random, outbox } = options;
-  const jobs = new Set<Job>();
+  const jobs = new Set<QueuedEdit>();
   const unsettled = signal(0);
   const trouble = signal("");
   let attempt = 0;
   let cancelRetry: Cancel | undefined;
 
-  const finish = (job: Job, result: SaveResult) => {
+  const finish = (job: QueuedEdit, result: SaveResult) => {
     jobs.delete(job);
     outbox.drop(job.key);
     unsettled.value = jobs.size;
     job.settle(result);
   };
 
-  const send = async (job: Job) => {
+  const send = async (job: QueuedEdit) => {
     job.state = "sending";
     try {
       const { body } = await client.bulk(job.edits, job.key);
@@ -131,7 +131,7 @@ export function createEditQueue(options: {
       const touches = edits.some(({ match, view }) => match ?? view)
         ? undefined
         : new Set(edits.flatMap((edit) => edit.paths ?? []));
-      const job: Job = { edits, key, touches, settle, state: "queued" };
+      const job: QueuedEdit = { edits, key, touches, settle, state: "queued" };
       jobs.add(job);
       outbox.keep(key, edits);
       unsettled.value = jobs.size;

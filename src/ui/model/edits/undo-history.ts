@@ -3,12 +3,12 @@ import { isPacked, type Changes } from "./changes.ts";
 import type { StoredStep } from "./undo-text.ts";
 
 /** One thing that a person did, however many images it changed. */
-export interface Step {
+export interface UndoStep {
   readonly text: string;
 }
 
 /** Saves a change and returns it as forward transitions; `onSubmit` receives a function that cancels it while unsent. */
-export type Task = (onSubmit: (cancel: () => void) => void) => Promise<Changes>;
+export type UndoTask = (onSubmit: (cancel: () => void) => void) => Promise<Changes>;
 
 /** Steps for undo and redo, the latest first. */
 export interface History {
@@ -17,9 +17,9 @@ export interface History {
   /** Puts the finished steps of the page before a reload below those of this page. */
   restore(steps: readonly StoredStep[]): void;
   /** Adds a step and runs it; clears redo. */
-  add(text: string, task: Task): Step;
+  add(text: string, task: UndoTask): UndoStep;
   /** Whether an undo would revert this step. */
-  isLatest(step: Step): boolean;
+  isLatest(step: UndoStep): boolean;
   /** Has the steps act on the images that they changed, which have other paths now. */
   rename(pathNow: (path: string) => string): void;
   /** Runs the task now, or after an undo or redo in progress, so that it sees its outcome. */
@@ -27,11 +27,11 @@ export interface History {
   /** Reverts the latest step, or repeats it; resolves with its text, or undefined if there was nothing to change. */
   travel(
     direction: "undo" | "redo",
-    apply: (changes: Changes, onSubmit: Parameters<Task>[0]) => ReturnType<Task>,
+    apply: (changes: Changes, onSubmit: Parameters<UndoTask>[0]) => ReturnType<UndoTask>,
   ): Promise<string | undefined>;
 }
 
-interface HistoryEntry extends Step {
+interface HistoryEntry extends UndoStep {
   done: Changes;
   settled: Promise<void>;
   cancel: () => void;
@@ -63,7 +63,7 @@ export function createHistory(onChange: (undoable: readonly StoredStep[]) => voi
     onChange(undos);
   };
 
-  const run = (entry: HistoryEntry, task: Task) => {
+  const run = (entry: HistoryEntry, task: UndoTask) => {
     const saving = task((cancel) => (entry.cancel = cancel));
     entry.settled = saving.then((done) => {
       entry.done = done;

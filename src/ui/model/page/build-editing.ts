@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { folderOf, isWithin } from "../../../gallery/path.ts";
+import { folderOf, isWithin } from "../../../wire/gallery-path.ts";
 import { createCommandsModel, type CommandsModel } from "../commands.ts";
 import { createEditQueue, type EditQueue } from "../edits/edit-queue.ts";
 import { createEditsModel, type EditsModel } from "../edits/edits-model.ts";

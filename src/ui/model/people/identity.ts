@@ -2,8 +2,8 @@ import type { Random } from "../../../random.ts";
 import type { KeyValueStore, LockPort } from "../ports.ts";
 
 const storeKey = "lenslet.client";
-/** Long enough for the previous page to release its ID after a reload. */
-const waitMs = 300;
+/** Long enough for the previous page to release its ID after a reload, also on a busy machine. */
+const waitMs = 1_000;
 
 /**
  * The client ID of this tab, the same after a reload. A duplicated tab starts with a copy of the ID, finds it

@@ -30,7 +30,7 @@ export interface PresenceModel {
   dispose(): void;
 }
 
-export interface PresenceOptions {
+export interface PresenceModelOptions {
   readonly client: Pick<Client, "join" | "heartbeat" | "move" | "leaveUrl">;
   readonly clientId: string;
   readonly clock: Clock;
@@ -44,18 +44,18 @@ const beatMs = 30_000;
 /** Delay that merges quick cursor moves into one request. */
 const sendDelayMs = 250;
 
-interface Lease {
+interface HeldLease {
   readonly id: string;
   readonly folder: string;
 }
 
 /** Keeps this tab's session alive and in the current folder, one request at a time. */
-export function createPresenceModel(options: PresenceOptions): PresenceModel {
+export function createPresenceModel(options: PresenceModelOptions): PresenceModel {
   const { client, clientId, clock, life, onCounts } = options;
   const self = signal<OwnIdentity | null>(null);
   let showing: Showing | undefined;
   let sent = "";
-  let lease: Lease | undefined;
+  let lease: HeldLease | undefined;
   let calling = false;
   let again = false;
   let away = false;

@@ -6,7 +6,7 @@ import type { Star } from "../../../wire/sidecar.ts";
 import type { LongSelection } from "./targets.ts";
 
 /** What the page knows about an image file. */
-export interface FileFacts {
+export interface ColumnFacts {
   /** px as shown; 0 when unknown. */
   readonly width: number;
   readonly height: number;
@@ -25,7 +25,7 @@ export interface Order {
   readonly heights: ArrayLike<number>;
   /** Undefined for an image that is not loaded. */
   pathAt(index: number): string | undefined;
-  fileAt(index: number): FileFacts | undefined;
+  fileAt(index: number): ColumnFacts | undefined;
   /** The position of a path, or -1, also if that is not known yet. */
   indexOf(path: string): number;
   /** The loaded paths from one position to before another. */

@@ -1,9 +1,9 @@
 import { batch, signal } from "@preact/signals";
 import type { Client } from "../../../client.ts";
-import { isWithin } from "../../../gallery/path.ts";
+import { isWithin } from "../../../wire/gallery-path.ts";
 import { limits } from "../../../wire/limits.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";
-import type { FileFacts, Order } from "./columns.ts";
+import type { ColumnFacts, Order } from "./columns.ts";
 
 /**
  * Why the server has no such image: `gone` if this page has seen it, else `never`, as with a link to an image that was
@@ -14,7 +14,7 @@ export type Absence = "gone" | "never";
 /** The files of all images on the page, whichever list they are in. */
 export interface FilesModel {
   /** Requests an unknown image from the server, once. Reading it subscribes. */
-  of(path: string): FileFacts | undefined;
+  of(path: string): ColumnFacts | undefined;
   /** Set for an image that does not exist, according to the server. Reading it subscribes. */
   absence(path: string): Absence | undefined;
   /** Asks the server whether these images exist. Never rejects. */
@@ -32,7 +32,7 @@ const most = 20_000;
 
 /** Remembers the files of images that left the view, and requests those that were never in it. */
 export function createFilesModel(client: Pick<Client, "items">, labels: LabelsModel): FilesModel {
-  const outside = new Map<string, FileFacts>();
+  const outside = new Map<string, ColumnFacts>();
   /** Changed files, with the list shown at that time: its facts about them are outdated. */
   const stale = new Map<string, Order>();
   const absent = new Map<string, Absence>();
@@ -41,7 +41,7 @@ export function createFilesModel(client: Pick<Client, "items">, labels: LabelsMo
   const wanted: string[] = [];
   const revision = signal(0);
 
-  const remember = (path: string, facts: FileFacts) => {
+  const remember = (path: string, facts: ColumnFacts) => {
     const known = outside.get(path);
     if (known?.width === facts.width && known.height === facts.height && known.stamp === facts.stamp) return;
     outside.delete(path);

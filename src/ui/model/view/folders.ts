@@ -1,7 +1,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Client } from "../../../client.ts";
 import { describeOtherFiles, sumOtherFiles } from "../../../gallery/other-files-index.ts";
-import { folderOf, isWithin, nameOf, rootPath } from "../../../gallery/path.ts";
+import { folderOf, isWithin, nameOf, rootPath } from "../../../wire/gallery-path.ts";
 import type { FolderTree } from "../../../wire/listing.ts";
 import type { LocationModel } from "./location.ts";
 import type { ToastsModel } from "../toasts.ts";

@@ -1,11 +1,11 @@
-import { parseGalleryPath, prefixOf, rootPath } from "../../../gallery/path.ts";
+import { parseGalleryPath, prefixOf, rootPath } from "../../../wire/gallery-path.ts";
 import type { Sort } from "../../../wire/query.ts";
 
 /** Rows in the images' own proportions, or squares. */
 export type Layout = "justified" | "square";
 
 /** Everything in the page's address. A link with it opens the same view. */
-export interface Place {
+export interface PagePlace {
   readonly folder: string;
   /** Whether images of subfolders are shown as well. */
   readonly recursive: boolean;
@@ -21,7 +21,7 @@ export interface Place {
 }
 
 /** The place of an empty address. */
-export const startingPlace: Place = {
+export const startingPlace: PagePlace = {
   folder: rootPath,
   recursive: true,
   query: "",
@@ -56,7 +56,7 @@ export function isSort(text: string): text is Sort {
 }
 
 /** Writes a place as the part of an address after `#`: the folder, then everything that differs from the default. */
-export function toFragment(place: Place): string {
+export function toFragment(place: PagePlace): string {
   const inside = (path: string) => {
     const prefix = prefixOf(place.folder);
     return path.startsWith(prefix) ? path.slice(prefix.length) : path;
@@ -74,7 +74,7 @@ export function toFragment(place: Place): string {
 }
 
 /** Parses an address; unreadable parts get their defaults. */
-export function fromFragment(fragment: string): Place {
+export function fromFragment(fragment: string): PagePlace {
   const mark = fragment.indexOf("?");
   const folder = toPath(decode(mark < 0 ? fragment : fragment.slice(0, mark))) ?? rootPath;
   const details = new URLSearchParams(mark < 0 ? "" : fragment.slice(mark + 1));

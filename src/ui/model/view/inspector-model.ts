@@ -36,7 +36,7 @@ export interface InspectorModel {
   /** Files were renamed: notes that are being typed stay with them. */
   renamed(targets: ReadonlyMap<string, string>): void;
   /** An image's labels changed; `own` if this page changed them. */
-  changed(path: string, change: Change, own: boolean): void;
+  changed(path: string, change: LastChange, own: boolean): void;
   /** Requests the shown image again. */
   reload(): void;
   dispose(): void;
@@ -54,7 +54,7 @@ export interface InspectorOptions {
   readonly stampOf: (path: string) => string | undefined;
 }
 
-type Change = Pick<Labels, "updated_by" | "updated_at">;
+type LastChange = Pick<Labels, "updated_by" | "updated_at">;
 
 /** Images that the cursor only passes are not requested. */
 const settleMs = 80;
@@ -108,7 +108,7 @@ export function createInspectorModel(options: InspectorOptions): InspectorModel 
     return untracked(() => summarize(paths.map((each) => labels.of(each))));
   });
 
-  const showChange = (changed: string, { updated_by, updated_at: at }: Change) => {
+  const showChange = (changed: string, { updated_by, updated_at: at }: LastChange) => {
     const by = ownChanges.get(changed) === at ? "you" : nameOfAuthor(updated_by) || "somebody";
     lastChange.value = at === "" ? null : { by, at };
   };

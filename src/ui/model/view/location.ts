@@ -1,24 +1,24 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { Sort } from "../../../wire/query.ts";
-import { compareLimit, fromFragment, toFragment, type Layout, type Place } from "./fragment.ts";
+import { compareLimit, fromFragment, toFragment, type Layout, type PagePlace } from "./fragment.ts";
 import type { HistoryEntries } from "./history-entries.ts";
 
-export type { Layout, Place } from "./fragment.ts";
+export type { Layout, PagePlace } from "./fragment.ts";
 
 /** What is in front. */
 export type Surface = "grid" | "viewer" | "compare";
 
 /** Whether the browser's history gets a new entry. */
-export type Step = "push" | "replace";
+export type HistoryStep = "push" | "replace";
 
 /** The page's place, always in step with its address. */
 export interface LocationModel {
-  readonly place: ReadonlySignal<Place>;
+  readonly place: ReadonlySignal<PagePlace>;
   readonly surface: ReadonlySignal<Surface>;
   /** The place as the address writes it, without `#`. */
   readonly fragment: ReadonlySignal<string>;
   /** The address of this place with a change, for links; begins with `#`. */
-  linkTo(change: Partial<Place>): string;
+  linkTo(change: Partial<PagePlace>): string;
   /** Normalizes an address. */
   read(fragment: string): string;
   /** Opens a folder, with the current query unless `query` is given. Adds a history entry. */
@@ -42,7 +42,7 @@ export interface LocationModel {
   setLayout(layout: Layout): void;
   setRecursive(recursive: boolean): void;
   /** Goes to an address of this page, such as a Smart Folder's; `step` defaults to "push". */
-  goTo(fragment: string, step?: Step): void;
+  goTo(fragment: string, step?: HistoryStep): void;
   dispose(): void;
 }
 
@@ -54,7 +54,7 @@ export interface LocationOptions {
 
 /** Keeps the page's place and its address in step. */
 export function createLocationModel({ entries, newSeed }: LocationOptions): LocationModel {
-  const place = signal<Place>(fromFragment(entries.fragment()));
+  const place = signal<PagePlace>(fromFragment(entries.fragment()));
   const fragment = computed(() => toFragment(place.value));
   const surface = computed<Surface>(() => {
     if (place.value.compare.length > 0) return "compare";
@@ -63,19 +63,19 @@ export function createLocationModel({ entries, newSeed }: LocationOptions): Loca
   /** The last query that was not a preview. */
   let settledQuery = place.peek().query;
 
-  const show = (next: Place) => {
+  const show = (next: PagePlace) => {
     place.value = next;
     settledQuery = next.query;
   };
-  const go = (next: Place, step: Step) => {
+  const go = (next: PagePlace, step: HistoryStep) => {
     const before = fragment.peek();
     show(next);
     if (fragment.peek() === before) return;
     if (step === "push") entries.push(fragment.peek());
     else entries.replace(fragment.peek());
   };
-  const change = (part: Partial<Place>, step: Step) => go({ ...place.peek(), ...part }, step);
-  const openOver = (part: Partial<Place>) => {
+  const change = (part: Partial<PagePlace>, step: HistoryStep) => go({ ...place.peek(), ...part }, step);
+  const openOver = (part: Partial<PagePlace>) => {
     const before = fragment.peek();
     show({ ...place.peek(), ...part });
     if (fragment.peek() !== before) entries.push(fragment.peek(), before);

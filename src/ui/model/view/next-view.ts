@@ -22,7 +22,7 @@ export interface NextViewOptions {
 }
 
 /** How a response relates to what is shown. */
-export interface Change {
+export interface ViewChange {
   /** Both are responses to the same request. */
   readonly isSame: boolean;
   /** Files have changed since. */
@@ -32,7 +32,7 @@ export interface Change {
 }
 
 /** Loads what a response needs to be shown; the returned call makes it the next view. */
-export type NextView = (next: QueryResponse | ViewResponse, change: Change) => Promise<() => Columns>;
+export type NextView = (next: QueryResponse | ViewResponse, change: ViewChange) => Promise<() => Columns>;
 
 export function createNextView({ client, labels, damage, gonePlace, ...options }: NextViewOptions): NextView {
   const { cursor, isNeeded, onFailure } = options;

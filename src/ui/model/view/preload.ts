@@ -35,7 +35,7 @@ export const passingMs = 200;
 /** The same for steps from one image to the next before its preview is there. */
 const behindMs = 350;
 
-interface Job {
+interface PreloadJob {
   readonly abort: AbortController;
   state: "waiting" | "loading" | "settled";
 }
@@ -53,7 +53,7 @@ export function preloadOrder(index: number, direction: 1 | -1, count: number): n
 /** Decodes the images likely to be viewed next, and cancels those passed by. */
 export function createPreloadModel(options: PreloadOptions): PreloadModel {
   const { clock, images, order, cursorIndex, cursor, surface, compare, urlOf } = options;
-  const jobs = new Map<string, Job>();
+  const jobs = new Map<string, PreloadJob>();
   let wanted: readonly string[] = [];
   let direction: 1 | -1 = 1;
   let lastIndex = -1;
@@ -64,7 +64,7 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
 
   const isReady = (path: string) => jobs.get(urlOf(path))?.state === "settled";
 
-  const load = async (url: string, job: Job) => {
+  const load = async (url: string, job: PreloadJob) => {
     job.state = "loading";
     try {
       await images.decode(url, job.abort.signal);
@@ -87,7 +87,7 @@ export function createPreloadModel(options: PreloadOptions): PreloadModel {
     }
   };
 
-  const drop = (url: string, job: Job) => {
+  const drop = (url: string, job: PreloadJob) => {
     jobs.delete(url);
     job.abort.abort();
     images.release(url);

@@ -1,7 +1,7 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
 import type { Client } from "../../../client.ts";
 import type { Cancel, Clock } from "../../../clock.ts";
-import { folderOf, isWithin } from "../../../gallery/path.ts";
+import { folderOf, isWithin } from "../../../wire/gallery-path.ts";
 import { parseQuery } from "../../../gallery/query-parser.ts";
 import type { QueryCount } from "../../../wire/query.ts";
 import type { LabelsModel } from "../edits/labels-model.ts";

@@ -14,7 +14,7 @@ export interface Suggestion {
   readonly hint: string;
 }
 
-interface Offer {
+interface Suggestable {
   readonly text: string;
   readonly count: number | null;
   readonly hint: string;
@@ -40,7 +40,7 @@ export function suggest(draft: string, facets: Facets, people: readonly string[]
 }
 
 /** Fields by their names, and tags. */
-function fieldOffers(typed: string, facets: Facets): Offer[] {
+function fieldOffers(typed: string, facets: Facets): Suggestable[] {
   const fields = searchFields.flatMap(({ offers }) => offers).map((offer) => ({ ...offer, count: null }));
   const tags = facets.tags.map(({ name, count }) => ({ name, text: tagTerm(name), count, hint: "tag" }));
   return [
@@ -50,7 +50,7 @@ function fieldOffers(typed: string, facets: Facets): Offer[] {
 }
 
 /** Values for a field, without those already written. */
-function valueOffers(known: FieldWord, word: string, facets: Facets, people: readonly string[]): Offer[] {
+function valueOffers(known: FieldWord, word: string, facets: Facets, people: readonly string[]): Suggestable[] {
   const { field, start, comparison, values } = known;
   const open = word.endsWith(",") ? "" : (values.at(-1) ?? "");
   const before = word.endsWith(",") ? values : values.slice(0, -1);
@@ -71,7 +71,7 @@ function valueOffers(known: FieldWord, word: string, facets: Facets, people: rea
 }
 
 /** Known values of a field. */
-function valuesOf(name: string, facets: Facets, people: readonly string[]): Offer[] {
+function valuesOf(name: string, facets: Facets, people: readonly string[]): Suggestable[] {
   switch (name) {
     case "tag":
       return facets.tags.map((tag) => ({ text: tag.name, count: tag.count, hint: "tag" }));

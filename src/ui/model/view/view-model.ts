@@ -2,10 +2,10 @@ import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/si
 import { isTemporary, Problem, type Client } from "../../../client.ts";
 import type { Cancel, Clock } from "../../../clock.ts";
 import { flagOf, type Flag } from "../../../gallery/flag.ts";
-import { isWithin, rootPath } from "../../../gallery/path.ts";
+import { isWithin, rootPath } from "../../../wire/gallery-path.ts";
 import { dependsOnLabels, parseQuery } from "../../../gallery/query-parser.ts";
 import type { Facets } from "../../../wire/query.ts";
-import type { Columns, FileFacts, Order } from "./columns.ts";
+import type { Columns, ColumnFacts, Order } from "./columns.ts";
 import { failure, type ViewStatus } from "./view-status.ts";
 import { createNextView, type NextViewClient } from "./next-view.ts";
 import { createDamageModel } from "./damage.ts";
@@ -15,7 +15,7 @@ import { createRatedPlace } from "./rated-place.ts";
 import type { LocationModel } from "./location.ts";
 
 /** One image with its labels, including this page's pending edits. */
-export interface Row {
+export interface ViewRow {
   readonly path: string;
   /** px as shown; 0 when unknown. */
   readonly width: number;
@@ -42,9 +42,9 @@ export interface ViewModel {
   readonly inScope: ReadonlySignal<number>;
   readonly facets: ReadonlySignal<Facets>;
   /** The row of an image, in the view or not; undefined if unknown. */
-  rowOf(path: string): Row | undefined;
+  rowOf(path: string): ViewRow | undefined;
   /** Facts of an image's file, in the view or not. Reading it subscribes. */
-  factsOf(path: string): FileFacts | undefined;
+  factsOf(path: string): ColumnFacts | undefined;
   /**
    * Set for an image that is not in its folder: `gone` if the page has seen it, else `never`. Reading it subscribes. An image
    * that goes while the cursor is on it keeps its place in the order until the cursor moves.
@@ -216,7 +216,7 @@ export function createViewModel(options: ViewOptions): ViewModel {
     void ask();
   });
 
-  const toRow = (path: string): Row | undefined => {
+  const toRow = (path: string): ViewRow | undefined => {
     const facts = files.of(path);
     const known = labels.of(path);
     if (!known) return undefined;

@@ -7,7 +7,7 @@ import type { Facets } from "../../../wire/query.ts";
 import { ratioOfByte } from "../../../wire/ratio-byte.ts";
 import type { ViewResponse } from "../../../wire/window.ts";
 import { createLongSelection } from "./long-selection.ts";
-import type { Columns, FileFacts, RowLabels } from "./columns.ts";
+import type { Columns, ColumnFacts, RowLabels } from "./columns.ts";
 
 /** A large view, of which the images near those in view are loaded. */
 export interface WindowedColumns extends Columns {
@@ -35,7 +35,7 @@ export const blockSize = 250;
 const mostBlocks = 60;
 const parallel = 2;
 
-interface Row extends RowLabels, FileFacts {
+interface LoadedRow extends RowLabels, ColumnFacts {
   readonly path: string;
 }
 
@@ -43,7 +43,7 @@ interface Row extends RowLabels, FileFacts {
 export function createWindowedColumns(options: WindowedOptions): WindowedColumns {
   const { client, view, geometry, isHeld } = options;
   const { token, total: count } = view;
-  const blocks = new Map<number, readonly (Row | null)[]>();
+  const blocks = new Map<number, readonly (LoadedRow | null)[]>();
   const positions = new Map<string, number>();
   const patched = new Map<string, RowLabels>();
   const arrived = signal(0);
@@ -53,7 +53,7 @@ export function createWindowedColumns(options: WindowedOptions): WindowedColumns
   let { inScope, facets } = view;
   let counter: FacetCounter | undefined;
 
-  const rowAt = (index: number): Row | undefined => {
+  const rowAt = (index: number): LoadedRow | undefined => {
     void arrived.value;
     return blocks.get(Math.floor(index / blockSize))?.[index % blockSize] ?? undefined;
   };
@@ -208,7 +208,7 @@ function ratiosOf(geometry: Uint8Array): Float32Array {
   return ratios;
 }
 
-function toRow(item: Item | null): Row | null {
+function toRow(item: Item | null): LoadedRow | null {
   if (!item) return null;
   const { path, w, h, hash, star, tags, comments, version } = item;
   return { path, width: w, height: h, stamp: hash, star, tags, noted: comments !== "", version };

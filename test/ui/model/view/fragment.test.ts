@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { parseGalleryPath } from "../../../../src/gallery/path.ts";
-import { fromFragment, startingPlace, toFragment, type Place } from "../../../../src/ui/model/view/fragment.ts";
+import { parseGalleryPath } from "../../../../src/wire/gallery-path.ts";
+import { fromFragment, startingPlace, toFragment, type PagePlace } from "../../../../src/ui/model/view/fragment.ts";
 
 const path = fc
   .array(fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }), { maxLength: 4 })
@@ -11,7 +11,7 @@ const path = fc
   .map((parsed) => (parsed.kind === "path" ? parsed.path : "/"));
 const image = path.filter((each) => each !== "/");
 
-const place: fc.Arbitrary<Place> = fc
+const place: fc.Arbitrary<PagePlace> = fc
   .record({
     folder: path,
     recursive: fc.boolean(),

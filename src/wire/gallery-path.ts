@@ -1,4 +1,4 @@
-import { limits } from "../wire/limits.ts";
+import { limits } from "./limits.ts";
 
 export type ParsedPath =
   | { readonly kind: "path"; readonly path: string }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { folderOf, isWithin, nameOf, parseGalleryPath } from "../../src/gallery/path.ts";
+import { folderOf, isWithin, nameOf, parseGalleryPath } from "../../src/wire/gallery-path.ts";
 
 const canonical = (text: string): string | undefined => {
   const parsed = parseGalleryPath(text);
