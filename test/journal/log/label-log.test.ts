@@ -25,4 +25,22 @@ describe("createLabelLog", () => {
     assert.deepEqual(disk.read(`${labelFolder}/${logName}`), line);
     assert.deepEqual(await log.append([line]), { kind: "durable" });
   });
+
+  it("refuses to write when another file has taken the place of the log, even one of the same size", async () => {
+    const disk = createSimulatedDisk();
+    disk.put(`${labelFolder}/lock`, "");
+    const line = sampleLog(1);
+    const log = createLabelLog({
+      folder: { files: disk.files(), path: labelFolder, random: seededRandom(1) },
+      lock: freeLock,
+      contents: noLog(),
+    });
+    assert.deepEqual(await log.append([line]), { kind: "durable" });
+    const path = `${labelFolder}/${logName}`;
+    disk.put(`${path}.restored`, line);
+    await disk.files().rename(`${path}.restored`, path);
+    assert.equal((await log.append([line])).kind, "refused");
+    assert.equal(log.problem(), "other_writer");
+    assert.deepEqual(disk.read(path), line);
+  });
 });
