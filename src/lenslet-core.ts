@@ -62,7 +62,9 @@ export function createCore(options: CoreOptions) {
   const scanner = createScanner({ gallery, source, slices, clock, store: journal, ...imageEvents });
   const { open, isMissing } = createImageOpener(source, scanner.suspect);
   const freshness = createFreshness(clock, scanner.recheck, scanner.isWatched);
-  const damaged = createDamagedImages((path, hash) => feed.announce({ event: "image-damaged", data: { path, hash } }));
+  const damaged = createDamagedImages(
+    (path, hash) => void idsReserved.then(() => feed.publish({ event: "image-damaged", data: { path, hash } })),
+  );
   const requests = createRequestCounter();
   const run = random.hex(6);
   const shared = createSharedResponses({

@@ -73,6 +73,8 @@ export const numberedEvents = {
   "items-removed": ItemsChange,
   "items-changed": ItemsChange,
   "items-moved": ItemsMoved,
+  /** A file is damaged; its renditions show what could be decoded. `hash` is the file stamp. */
+  "image-damaged": z.object({ path: z.string(), hash: z.string() }),
   "views-updated": ViewsUpdated,
 } as const;
 
@@ -83,8 +85,6 @@ export const passingEvents = {
   ka: z.number(),
   /** How far the folder has been read, a few times a second until `phase` is `done`; fields as in `GET /health`. */
   "index-progress": z.object({ phase: IndexPhase, images: z.number(), folders: z.number(), unread: z.number() }),
-  /** A file is damaged; its renditions show what could be decoded. `hash` is the file stamp. */
-  "image-damaged": z.object({ path: z.string(), hash: z.string() }),
   /** A session joined, moved, or changed what it shows. */
   person: Person,
   /** A session ended. */

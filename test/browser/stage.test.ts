@@ -91,6 +91,7 @@ describe("the stage of the viewer", { skip: noChromium }, () => {
       await page.keyboard.press("l");
       await page.getByRole("button", { name: /Keep zoom/, pressed: true }).waitFor();
       await page.reload();
+      await page.locator(".stage .image-layer").last().waitFor();
       await page.keyboard.press("z");
       await see(() => percent(page), 100);
       await page.keyboard.press("ArrowRight");

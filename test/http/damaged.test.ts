@@ -27,6 +27,20 @@ describe("a damaged image", () => {
     await lenslet.close();
   });
 
+  it("is replayed to a page that has the view from before, and opens its stream only now", async () => {
+    const { call, lenslet } = await openGallery();
+    const { headers } = await call("GET", "/query");
+    await call("GET", "/thumb?path=/b.png");
+    const after = { "last-event-id": headers.get("x-event-id") ?? "" };
+    const events = await lenslet.fetch(new Request("http://localhost/events", { headers: after }));
+    const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes("event: image-damaged"))
+      text += (await reader?.read())?.value ?? assert.fail("the stream ended");
+    await reader?.cancel();
+    await lenslet.close();
+  });
+
   it("is published once", async () => {
     const { call, lenslet } = await openGallery();
     const events = await lenslet.fetch(new Request("http://localhost/events"));
@@ -35,7 +49,7 @@ describe("a damaged image", () => {
       await call("GET", target);
     let text = "";
     while (!text.includes('"path":"/a.png"')) text += (await reader?.read())?.value ?? assert.fail("the stream ended");
-    const told = [...text.matchAll(/^event: image-damaged\ndata: (.*)$/gmu)].map(([, data = ""]) => data);
+    const told = [...text.matchAll(/^event: image-damaged\nid: \d+\ndata: (.*)$/gmu)].map(([, data = ""]) => data);
     assert.deepEqual(
       told.map((data) => /"path":"([^"]*)"/u.exec(data)?.[1]),
       ["/b.png", "/a.png"],

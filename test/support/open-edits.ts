@@ -98,6 +98,7 @@ export function openEdits() {
   const queue = createEditQueue({ client, clock, random, outbox });
   const saved: { paths: readonly string[]; undone: boolean }[] = [];
   const edits = createEditsModel({
+    clock,
     queue,
     outbox,
     random,

@@ -8,6 +8,7 @@ import type { Changes } from "./changes.ts";
 import type { EditQueue, SaveResult } from "./edit-queue.ts";
 import type { LabelsModel } from "./labels-model.ts";
 import type { Leftover } from "./outbox.ts";
+import type { MovesMeanwhile } from "./moves-meanwhile.ts";
 import { fromEdits, rebase, toEdits, type Transition } from "./transition.ts";
 
 /** A transition that would have overwritten someone else's change. */
@@ -47,17 +48,20 @@ export interface EditSaver {
 const requestCharacters = 2_500_000;
 const rounds = 3;
 
-type Gathering = { done: Transition[]; blocked: Blocked[]; gone: number; refusal: string };
+type Gathering = { done: Transition[]; blocked: Blocked[]; gone: string[]; refusal: string };
 
-/** Shows edits at once, saves them through the queue, and collects the outcome for each image. */
-export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSaver {
+/**
+ * Shows edits at once, saves them through the queue, and collects the outcome for each image. An edit of a file that is renamed
+ * before it arrives is sent once more, to its new path.
+ */
+export function createEditSaver(queue: EditQueue, labels: LabelsModel, moves: MovesMeanwhile): EditSaver {
   const send = async (
     edits: readonly BulkEditInput[],
     byPath: ReadonlyMap<string, Transition>,
     onSubmit: OnSubmit,
     key?: string,
   ) => {
-    const into: Gathering = { done: [], blocked: [], gone: 0, refusal: "" };
+    const into: Gathering = { done: [], blocked: [], gone: [], refusal: "" };
     const sent = (key === undefined ? splitRequests(edits) : [edits]).map((request) => ({
       request,
       releases: request.map((edit) =>
@@ -98,22 +102,28 @@ export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSave
         const transition = byPath.get(outcome.path);
         if (transition) into.blocked.push({ transition, current: outcome.current, fields: transition.fields });
       } else if (outcome.status === "refused") into.refusal = outcome.reason;
-      else if (outcome.status === "not_found") into.gone += 1;
+      else if (outcome.status === "not_found") into.gone.push(outcome.path);
     }
   };
 
   const saveTransitions = async (transitions: readonly Transition[], onSubmit: OnSubmit, first?: Leftover) => {
-    const total: Gathering = { done: [], blocked: [], gone: 0, refusal: "" };
+    const total: Gathering = { done: [], blocked: [], gone: [], refusal: "" };
     let open = transitions;
     for (let round = 1; open.length > 0 || (first && round === 1); round += 1) {
       const byPath = new Map(open.map((transition) => [transition.path, transition]));
       const batchOf = round === 1 ? first : undefined;
+      const newPaths = moves.follow();
       const outcome = await send(batchOf?.edits ?? toEdits(open), byPath, onSubmit, batchOf?.key);
       // Too many elements for `push(...)`.
       for (const each of outcome.done) total.done.push(each);
-      total.gone += outcome.gone;
-      total.refusal ||= outcome.refusal;
+      const moved = await newPaths(round < rounds ? outcome.gone : []);
       const next: Transition[] = [];
+      for (const path of outcome.gone) {
+        const [transition, to] = [byPath.get(path), moved.get(path)];
+        if (transition && to !== undefined) next.push({ ...transition, path: to });
+        else total.gone.push(path);
+      }
+      total.refusal ||= outcome.refusal;
       for (const blocked of outcome.blocked) {
         const rebased = rebase(blocked.transition, blocked.current);
         if (rebased.blocked.length > 0) total.blocked.push({ ...blocked, fields: rebased.blocked });
@@ -123,14 +133,32 @@ export function createEditSaver(queue: EditQueue, labels: LabelsModel): EditSave
       }
       open = next;
     }
-    return total;
+    return toSaved(total);
+  };
+
+  const save = async (edit: BulkEditInput, onSubmit: OnSubmit) => {
+    const newPaths = moves.follow();
+    const first = await send([edit], new Map(), onSubmit);
+    const moved = await newPaths(first.gone);
+    if (moved.size === 0) return toSaved(first);
+    const again = await send([{ ...edit, paths: [...moved.values()] }], new Map(), onSubmit);
+    return toSaved({
+      done: [...first.done, ...again.done],
+      blocked: [],
+      gone: [...first.gone.filter((path) => !moved.has(path)), ...again.gone],
+      refusal: first.refusal || again.refusal,
+    });
   };
 
   return {
-    save: (edit, onSubmit) => send([edit], new Map(), onSubmit),
+    save,
     saveTransitions: (transitions, onSubmit) => saveTransitions(transitions, onSubmit),
     resume: (batchOf, onSubmit) => saveTransitions(fromEdits(batchOf.edits), onSubmit, batchOf),
   };
+}
+
+function toSaved({ gone, ...saved }: Gathering): Saved {
+  return { ...saved, gone: gone.length };
 }
 
 function toPatch({ set_star, set_notes, set_tags, add_tags, remove_tags }: BulkEditInput): Patch {

@@ -1,24 +1,23 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import { flagPatch, type Flag } from "../../../gallery/flag.ts";
 import { applyPatch, fieldsOf, sameLabels, type LabelValues } from "../../../gallery/label-patch.ts";
-import type { Random } from "../../../random.ts";
-import type { Author } from "../../../wire/event.ts";
 import { notesFit, tagFits } from "../../../wire/label-size.ts";
 import { limits } from "../../../wire/limits.ts";
 import type { Patch } from "../../../wire/sidecar.ts";
 import { tidyTags } from "../../../wire/tags.ts";
 import { isLong, type LongSelection, type Targets } from "../view/targets.ts";
 import { isPacked, pathsOf, reversed, type Changes } from "./changes.ts";
-import type { EditQueue, SaveState } from "./edit-queue.ts";
+import type { SaveState } from "./edit-queue.ts";
+import { createMovesMeanwhile } from "./moves-meanwhile.ts";
 import { createEditSaver, type OnSubmit, type Saved } from "./edit-saver.ts";
+import type { EditsOptions } from "./edits-options.ts";
 import { countOf, describeEdit, describeField, describeKept } from "./describe-edit.ts";
 import { createHistory } from "./undo-history.ts";
 import type { StoredStep } from "./undo-text.ts";
 import { createLongSteps } from "./long-steps.ts";
-import type { LabelsModel } from "./labels-model.ts";
 import { createOpenConflicts, type Conflict } from "./open-conflicts.ts";
-import type { Leftover, Outbox } from "./outbox.ts";
-import type { NewToast, ToastsModel } from "../toasts.ts";
+import type { Leftover } from "./outbox.ts";
+import type { NewToast } from "../toasts.ts";
 import { mergeByPath, type Transition } from "./transition.ts";
 
 /** Tags to add and to remove; the others stay. */
@@ -64,28 +63,11 @@ export interface EditsModel {
   retryNow(): void;
 }
 
-export interface EditsOptions {
-  readonly queue: EditQueue;
-  readonly outbox: Pick<Outbox, "keep" | "drop">;
-  readonly random: Random;
-  readonly labels: LabelsModel;
-  readonly toasts: ToastsModel;
-  readonly allowed: ReadonlySignal<boolean>;
-  /** Whether the server may be unreachable: edits may then arrive late, and must not overwrite changes made meanwhile. */
-  readonly away: () => boolean;
-  /** Set for an image whose file is not there: `never` if this page has never seen it. */
-  readonly absence?: (path: string) => "gone" | "never" | undefined;
-  readonly authorOf: (path: string) => Author | undefined;
-  /** Called with the steps that can be undone, whenever they change. */
-  readonly onHistory?: (undoable: readonly StoredStep[]) => void;
-  /** Called once edits are on disk, with their images if those are not very many; `undone` ones are to be shown. */
-  readonly onSaved: (paths: readonly string[], undone: boolean) => void;
-}
-
 /** This page's edits: shown at once, saved in order, and undone where nobody else has changed the same field since. */
 export function createEditsModel(options: EditsOptions): EditsModel {
   const { queue, labels, toasts, allowed } = options;
-  const saver = createEditSaver(queue, labels);
+  const moves = createMovesMeanwhile(options.clock);
+  const saver = createEditSaver(queue, labels, moves);
   const long = createLongSteps(queue, labels, saver);
   const conflicts = createOpenConflicts(options);
   const history = createHistory(options.onHistory);
@@ -285,6 +267,7 @@ export function createEditsModel(options: EditsOptions): EditsModel {
       if (undoWaits) void travel("undo");
     },
     renamed(pathNow) {
+      moves.note(pathNow);
       history.rename(pathNow);
       conflicts.rename(pathNow);
     },

@@ -45,6 +45,7 @@ export function buildEditing(base: PageBase, browsing: BrowsingModels, isLive: (
   const tagKeys = createTagKeys(galleryStore);
   let undoable: readonly StoredStep[] = [];
   const edits = createEditsModel({
+    clock,
     queue,
     outbox,
     random,

@@ -23,6 +23,11 @@ async function openMoving(t: Parameters<typeof openPages>[0]) {
     await call("POST", "/refresh?path=/", {});
     await pass(2_000);
   };
+  /** Renames a file as far as the server knows, before the page hears of it. */
+  const renameUnseen = async (from: string, to: string) => {
+    source.rename(from, to);
+    await call("POST", "/refresh?path=/", {});
+  };
   /** Closes the page, and opens it again once `meanwhile` has happened. */
   const reload = async (meanwhile: () => Promise<void>, { tab, dispose } = page) => {
     tab.hide();
@@ -31,7 +36,7 @@ async function openMoving(t: Parameters<typeof openPages>[0]) {
     await meanwhile();
     return openPage(browser, { duplicateOf: tab, address: tab.address() });
   };
-  return { page, label, rename, reload, pass };
+  return { page, label, rename, renameUnseen, reload, pass };
 }
 
 describe("a file that is renamed while a page shows it", () => {
@@ -53,6 +58,29 @@ describe("a file that is renamed while a page shows it", () => {
     await pass(1_000);
     assert.deepEqual(page.view.order.value.slice(), ["/b.png", "/c.png", "/d.png"]);
     assert.deepEqual(stars(page), [null, null, null]);
+  });
+
+  it("is the one that an edit changes which arrives once it has its new name, alone and among others", async (t) => {
+    const { page, rename, pass, renameUnseen } = await openMoving(t);
+    page.selection.moveTo("/a.png");
+    await renameUnseen("/a.png", "/d.png");
+    page.commands.run("star-4");
+    await pass(2_000);
+    assert.deepEqual(page.view.order.value.slice(), ["/b.png", "/c.png", "/d.png"]);
+    assert.deepEqual(stars(page), [null, null, 4]);
+
+    page.selection.selectAll();
+    const renamed = renameUnseen("/c.png", "/e.png");
+    page.commands.run("star-2");
+    await renamed;
+    await pass(2_000);
+    assert.deepEqual(page.view.order.value.slice(), ["/b.png", "/d.png", "/e.png"]);
+    assert.deepEqual(stars(page), [2, 2, 2]);
+    page.commands.run("undo");
+    await pass(2_000);
+    assert.deepEqual(stars(page), [null, 4, null]);
+    await rename(["/e.png", "/f.png"]);
+    assert.equal(page.view.order.value.slice().at(-1), "/f.png");
   });
 
   it("is the one that undo changes after a reload during which two files swapped their names", async (t) => {
