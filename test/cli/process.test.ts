@@ -101,7 +101,7 @@ describe("lenslet, the command", () => {
     for (const name of ["_DSC1.png", "a.cr3", "b.NEF", "c.heic", "notes.txt"])
       await writeFile(join(folder, name), tinyPng);
     const running = lenslet([folder, "--port", "0"]);
-    await running.printed(/Found 1 image in 1 folder in [\d.]+ s\. 4 other files: 2 RAW, 1 HEIC, 1 other\.\n/);
+    await running.printed(/Found 3 images in 1 folder in [\d.]+ s\. 2 other files: 1 HEIC, 1 other\.\n/);
     running.kill("SIGTERM");
     assert.equal(await running.ended, 0);
   });
