@@ -7,6 +7,7 @@ import { FinishSheet } from "./finish/finish-sheet.tsx";
 import { HelpDialog } from "./help/help-dialog.tsx";
 import { HistoryPanel } from "./inspector/history-panel.tsx";
 import { ImportSheet } from "./import/import-sheet.tsx";
+import { PeoplePanel } from "./people/people-panel.tsx";
 import { ShareSheet } from "./share/share-sheet.tsx";
 import type { Conflict } from "./model/edits/open-conflicts.ts";
 import { ConflictCard } from "./notices/conflict-card.tsx";
@@ -27,6 +28,7 @@ export interface LaterPartProps {
     | WindowChoice
     | { readonly kind: "history"; readonly path: string }
     | { readonly kind: "connection" }
+    | { readonly kind: "people"; readonly label: string; readonly onShare: () => void }
     | { readonly kind: "tag-key"; readonly tag: string }
     | { readonly kind: "conflict"; readonly conflict: Conflict; readonly others: number }
     | { readonly kind: "viewer" | "compare"; readonly status: ComponentChildren };
@@ -50,6 +52,8 @@ export function LaterPart({ part, onClose }: LaterPartProps) {
       return <ConflictCard conflict={part.conflict} others={part.others} />;
     case "connection":
       return <SyncPanel />;
+    case "people":
+      return <PeoplePanel label={part.label} onShare={part.onShare} onClose={onClose} />;
     case "tag-key":
       return <KeyDialog tag={part.tag} onClose={onClose} />;
     case "help":
