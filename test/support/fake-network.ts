@@ -16,7 +16,7 @@ export function createFakeNetwork(handler: Handler): { readonly fetch: Handler; 
     /** Lets everything that waits for promises or for a response go on until all is at rest. */
     async settle() {
       // A request that waits for the clock goes on once time passes.
-      for (let quiet = 0, turns = 0; quiet < 25 && turns < 2_000; quiet = running > 0 ? 0 : quiet + 1, turns += 1) {
+      for (let quiet = 0, turns = 0; quiet < 80 && turns < 2_000; quiet = running > 0 ? 0 : quiet + 1, turns += 1) {
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
