@@ -9,7 +9,7 @@ import { createScanner, type Scanner } from "./gallery/scanner.ts";
 import { createAdmission } from "./http/admission.ts";
 import { createEdits } from "./http/edits.ts";
 import { createFollowMoves } from "./http/follow-moves.ts";
-import { createFreshness, type Freshness } from "./http/freshness.ts";
+import { createFolderRechecks, type FolderRechecks } from "./http/folder-rechecks.ts";
 import { createImageEvents } from "./http/image-events.ts";
 import { createImageOpener } from "./http/image-opener.ts";
 import { createSelectImages } from "./http/image-selection.ts";
@@ -61,7 +61,7 @@ export function createCore(options: CoreOptions) {
   });
   const scanner = createScanner({ gallery, source, slices, clock, store: journal, ...imageEvents });
   const { open, isMissing } = createImageOpener(source, scanner.suspect);
-  const freshness = createFreshness(clock, scanner.recheck, scanner.isWatched);
+  const rechecks = createFolderRechecks(clock, scanner.recheck, scanner.isWatched);
   const damaged = createDamagedImages(
     (path, hash) => void idsReserved.then(() => feed.publish({ event: "image-damaged", data: { path, hash } })),
   );
@@ -122,7 +122,7 @@ export function createCore(options: CoreOptions) {
     idempotency,
     scanner,
     feed,
-    onScanned: () => freshness.note(rootPath),
+    onScanned: () => rechecks.note(rootPath),
   });
   ready.then(
     () => sidecarWriter?.start(),
@@ -137,7 +137,7 @@ export function createCore(options: CoreOptions) {
     readNext: scanner.readNext,
   });
 
-  const stopUpkeep = startUpkeep({ clock, pruneIntervalMs, room, idempotency, scanner, freshness });
+  const stopUpkeep = startUpkeep({ clock, pruneIntervalMs, room, idempotency, scanner, rechecks });
   const close = async () => {
     stopUpkeep();
     room.close();
@@ -167,7 +167,7 @@ export function createCore(options: CoreOptions) {
     health,
     requests,
     open,
-    freshness,
+    rechecks,
     scanner,
     labels,
     readOnly,
@@ -239,18 +239,11 @@ interface UpkeepDependencies {
   readonly room: Room;
   readonly idempotency: Idempotency;
   readonly scanner: Scanner;
-  readonly freshness: Freshness;
+  readonly rechecks: FolderRechecks;
 }
 
 /** Starts what happens at intervals; the returned call stops it. */
-function startUpkeep({
-  clock,
-  pruneIntervalMs,
-  room,
-  idempotency,
-  scanner,
-  freshness,
-}: UpkeepDependencies): () => void {
+function startUpkeep({ clock, pruneIntervalMs, room, idempotency, scanner, rechecks }: UpkeepDependencies): () => void {
   const stopPruning = clock.every(pruneIntervalMs, () => {
     room.prune();
     idempotency.expire();
@@ -259,7 +252,7 @@ function startUpkeep({
   // Where the folder cannot be watched, what people look at is compared with the disk.
   const stopChecking = clock.every(1_500, () => {
     if (scanner.health().watch_problem === null) return;
-    for (const { gallery_id } of room.scopes()) void freshness.check(gallery_id, true);
+    for (const { gallery_id } of room.scopes()) void rechecks.check(gallery_id, true);
   });
   return () => {
     stopPruning();

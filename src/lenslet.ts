@@ -61,7 +61,7 @@ export function createLenslet({
     onError,
     onProgress,
   });
-  const { requests, admission, damaged, freshness, scanner, labels } = core;
+  const { requests, admission, damaged, rechecks, scanner, labels } = core;
 
   let closing: Promise<void> | undefined;
   const fetchPlain = createApp({
@@ -75,7 +75,7 @@ export function createLenslet({
       metrics,
       labelsOf: labels.of,
       onDamaged: damaged.note,
-      checkFolder: freshness.check,
+      checkFolder: rechecks.check,
       otherFiles: scanner.otherFiles,
       missing: scanner.missing,
       readHeaders: scanner.readHeaders,

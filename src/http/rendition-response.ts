@@ -1,7 +1,8 @@
 import { fileStamp, type GalleryImage } from "../gallery/gallery-image.ts";
 import type { Gallery } from "../gallery/gallery.ts";
 import type { Rendition, Thumbnailer } from "../thumbs/thumbnailer.ts";
-import { cachingFor, isFresh, validatorHeaders, type Validators } from "./validators.ts";
+import { cachingFor } from "./rendition-caching.ts";
+import { isFresh, validatorHeaders, type Validators } from "./validators.ts";
 import type { Call } from "./call.ts";
 import { HttpProblem, overloaded } from "./http-problem.ts";
 import { noLongerThere, unreadable, type ImageOpener } from "./image-opener.ts";

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { folderOf, rootPath } from "../wire/gallery-path.ts";
 
 /** Checks folders against the disk when they are requested. */
-export interface Freshness {
+export interface FolderRechecks {
   /**
    * Compares the folder with the disk if that is due, and waits for it briefly. A longer check continues in the
    * background; an event reports its outcome.
@@ -21,11 +21,11 @@ const pausePerWork = 19;
 const mostRemembered = 1_000;
 
 /** `recheck` compares a folder with the disk; it never rejects. With `isWatched`, changes are noticed without that. */
-export function createFreshness(
+export function createFolderRechecks(
   clock: Clock,
   recheck: (path: string, recursive: boolean) => Promise<void>,
   isWatched: () => boolean = () => false,
-): Freshness {
+): FolderRechecks {
   let isReadOnce = false;
   const running = new Map<string, Promise<void>>();
   /** When a folder, with all below it or without, is due again. */
