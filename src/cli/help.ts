@@ -135,12 +135,14 @@ const commands = {
   lenslet tag <folder>     List the names, and when each was given`,
   },
   restore: {
-    usage: "lenslet restore <folder> --as-of <time or name> [--where query] [--dry-run]",
+    usage: "lenslet restore <folder> --as-of <time or name> | --undo <time> [--where query] [--dry-run]",
     text: `Restore
   lenslet restore <folder>  Set labels back to what they were, as one edit that
                            can be undone; goes through a running server. Images
                            labelled since then lose what they got
   --as-of <time or name>   As for lenslet export
+  --undo <time>            Undo the restore that printed this, but for images
+                           labelled since
   --where <query>          Only images that match now, as in the search box
   --dry-run                Say what would change, and change nothing`,
   },

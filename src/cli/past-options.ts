@@ -15,12 +15,20 @@ export interface TagCommand {
 export interface RestoreCommand {
   readonly kind: "restore";
   readonly directory: string;
-  /** A time in ISO 8601, or the name of a state. */
-  readonly asOf: string;
+  readonly to: RestoreTarget;
   /** A query of the search language; "" for all images. */
   readonly where: string;
   readonly dryRun: boolean;
 }
+
+export type RestoreTarget =
+  | {
+      readonly kind: "moment";
+      /** A time in ISO 8601, or the name of a state. */
+      readonly asOf: string;
+    }
+  /** The labels before the restore of this time. */
+  | { readonly kind: "undo"; readonly time: string };
 
 interface Misused {
   readonly kind: "misused";
@@ -32,6 +40,7 @@ const text = (what: string) => z.string({ error: `takes ${what}` }).min(1, `need
 
 const RestoreFlags = z.object({
   "as-of": text("a time such as 2026-06-01T12:00, or the name of a state").optional(),
+  undo: z.iso.datetime("takes the time that the restore has printed").optional(),
   where: text("a query such as is:pick").optional(),
   "dry-run": z.boolean({ error: "takes no value" }).default(false),
 });
@@ -55,7 +64,7 @@ export function parseTag(args: readonly string[]): TagCommand | { kind: "help"; 
 
 /** Parses the arguments after `lenslet restore`. */
 export function parseRestore(args: readonly string[]): RestoreCommand | { kind: "help"; topic: "restore" } | Misused {
-  const { given, unknown } = parse(args, ["dry-run"], ["as-of", "where"]);
+  const { given, unknown } = parse(args, ["dry-run"], ["as-of", "undo", "where"]);
   if (given["help"] === true) return { kind: "help", topic: "restore" };
   if (unknown !== undefined) return misused(`lenslet restore has no option ${unknown}`);
   const parsed = RestoreFlags.safeParse(given);
@@ -68,17 +77,19 @@ export function parseRestore(args: readonly string[]): RestoreCommand | { kind: 
     return misused("name the folder to restore (for a folder called restore, write ./restore)");
   if (second !== undefined)
     return misused(`only one folder can be restored; ${JSON.stringify(second)} is a second one`);
-  const { "as-of": asOf, where = "", "dry-run": dryRun } = parsed.data;
-  if (asOf === undefined) return misused("say when with --as-of, as in --as-of 2026-06-01T12:00");
+  const { "as-of": asOf, undo, where = "", "dry-run": dryRun } = parsed.data;
+  const to = toTarget(asOf, undo);
+  return typeof to === "string" ? misused(to) : { kind: "restore", directory, to, where, dryRun };
+}
+
+/** Returns a message if the options do not go together. */
+function toTarget(asOf: string | undefined, undo: string | undefined): RestoreTarget | string {
+  if (asOf !== undefined && undo !== undefined) return "--as-of and --undo exclude each other";
+  if (undo !== undefined) return { kind: "undo", time: undo };
+  if (asOf === undefined) return "say when with --as-of, as in --as-of 2026-06-01T12:00";
   // A time without a zone is one of this computer; a server may be elsewhere.
   const time = timeOf(asOf);
-  return {
-    kind: "restore",
-    directory,
-    asOf: time === undefined ? asOf : new Date(time).toISOString(),
-    where,
-    dryRun,
-  };
+  return { kind: "moment", asOf: time === undefined ? asOf : new Date(time).toISOString() };
 }
 
 function parse(args: readonly string[], toggles: string[], texts: string[]) {

@@ -11,9 +11,10 @@ const mostExamples = 10;
  * Sets the labels of a folder back to what they were, through its server if one is running on it. Returns the exit status: 2
  * if the folder, time or name cannot be used, 3 if a server has the folder and cannot be reached.
  */
-export function runRestore({ directory, asOf, where, dryRun }: RestoreCommand, terminal: Terminal): Promise<number> {
+export function runRestore({ directory, to, where, dryRun }: RestoreCommand, terminal: Terminal): Promise<number> {
   return askFolder(directory, {}, terminal, async (ask, server) => {
-    const body = { as_of: asOf, match: { q: where }, dry_run: dryRun };
+    const target = to.kind === "undo" ? { undo: to.time } : { as_of: to.asOf };
+    const body = { ...target, match: { q: where }, dry_run: dryRun };
     const { changed, images, undo, examples } = await ask("/restore", RestoreResponse, body);
     const through = server === undefined ? "" : `, through the server at ${server}`;
     const what = `${changed.toLocaleString("en")} of ${count(images, "image")}`;
@@ -25,7 +26,7 @@ export function runRestore({ directory, asOf, where, dryRun }: RestoreCommand, t
       return 0;
     }
     terminal.print(changed === 0 ? "The labels are as they were then." : `Changed ${what}${through}.`);
-    if (undo !== null) terminal.print(`Undo it with: lenslet restore ${quote(directory)} --as-of ${undo}`);
+    if (undo !== null) terminal.print(`Undo it with: lenslet restore ${quote(directory)} --undo ${undo}`);
     return 0;
   });
 }

@@ -12,6 +12,8 @@ export interface RestoreRequest {
   readonly paths: readonly string[];
   /** The labels that somebody had given the image then; undefined if nobody had. */
   readonly labelsThen: (path: string) => Labels | undefined;
+  /** Leaves images alone whose labels were not last changed at this time. */
+  readonly changedAt?: string | undefined;
   readonly fileLabels: (path: string) => Labels;
   /** XMP files beside images say what their labels are. */
   readonly writesXmp: boolean;
@@ -41,7 +43,7 @@ const mostExamples = 100;
 
 /** Plans to set labels back to what they were; images that were labelled later lose what they got. */
 export async function planRestore(
-  { paths, labelsThen, fileLabels, writesXmp, isImage }: RestoreRequest,
+  { paths, labelsThen, changedAt, fileLabels, writesXmp, isImage }: RestoreRequest,
   read: ReadLabels,
   by: Revision,
   slice: Slice,
@@ -57,6 +59,7 @@ export async function planRestore(
   };
 
   const plan = (path: string, labels: Labels): LabelRecord | undefined => {
+    if (changedAt !== undefined && labels.updated_at !== changedAt) return undefined;
     const wanted = labelsThen(path) ?? unlabelledThen(path, labels);
     if (!isImage(path) || (sameLabels(labels, wanted) && sameMetrics(labels.metrics, wanted.metrics))) return undefined;
     const { star, tags, notes, metrics = {} } = wanted;

@@ -37,12 +37,16 @@ export const NameState = z.object({ name: StateName });
 const AsOf = z.string().trim().min(1).max(limits.stateNameCharacters);
 
 /** The body of `POST /restore`. */
-export const RestoreRequest = z.object({
-  as_of: AsOf,
-  /** Only images that match now; default all. */
-  match: Match.default({ path: "/", recursive: true, q: "" }),
-  dry_run: z.boolean().default(false),
-});
+export const RestoreRequest = z
+  .object({
+    as_of: AsOf.optional(),
+    /** Undoes the restore whose response has this `undo`, but for images that were labelled since. */
+    undo: z.iso.datetime().optional(),
+    /** Only images that match now; default all. */
+    match: Match.default({ path: "/", recursive: true, q: "" }),
+    dry_run: z.boolean().default(false),
+  })
+  .refine(({ as_of, undo }) => (as_of === undefined) !== (undo === undefined), "needs either as_of or undo");
 
 export type RestoreRequest = z.output<typeof RestoreRequest>;
 
@@ -55,7 +59,7 @@ export const RestoreResponse = z.object({
   images: z.number(),
   /** Images whose labels were, or with `dry_run` would be, changed. */
   changed: z.number(),
-  /** Give this as `as_of` to undo it; null if nothing was changed. */
+  /** Send this as `undo` to undo it; null if nothing was changed. */
   undo: z.string().nullable(),
   /** The first images that change. */
   examples: z.array(z.object({ path: z.string(), before: LabelFields, after: LabelFields })),

@@ -88,9 +88,9 @@ describe("lenslet tag, and what goes back to it", () => {
     );
     const done = await run("restore", folder, "--as-of", "before the client");
     const [, undo = ""] =
-      /^Changed 2 of 2 images\.\nUndo it with: lenslet restore \S+ --as-of (\S+)$/.exec(done.printed) ?? [];
+      /^Changed 2 of 2 images\.\nUndo it with: lenslet restore \S+ --undo (\S+)$/.exec(done.printed) ?? [];
     assert.deepEqual(await stars(), { "/a.png": 4, "/b.png": null });
-    assert.equal((await run("restore", folder, "--as-of", undo)).status, 0, done.printed);
+    assert.equal((await run("restore", folder, "--undo", undo)).status, 0, done.printed);
     assert.deepEqual(await stars(), { "/a.png": 1, "/b.png": 2 });
     assert.equal((await run("tag", folder, "before the client")).status, 2);
   });
@@ -130,6 +130,11 @@ describe("lenslet tag, and what goes back to it", () => {
     assert.match(await message("tag", folder, "2026-06-01"), /does not begin like a date/);
     assert.match(await message("restore", folder), /^say when with --as-of/);
     assert.match(await message("restore", folder, "--as-of"), /^--as-of needs a time/);
+    assert.match(await message("restore", folder, "--undo", "noon"), /^--undo takes the time/);
+    assert.match(
+      await message("restore", folder, "--as-of", "x", "--undo", "2026-06-01T12:00:00Z"),
+      /exclude each other$/,
+    );
     assert.equal(await message("tag", folder), "No state has been named here.");
     assert.match(await message("tag", join(folder, "none")), /there is no folder/);
     assert.match(await message("export", folder, "--as-of", "x"), /No state is called "x"/);

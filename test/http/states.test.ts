@@ -71,13 +71,34 @@ describe("POST /restore", () => {
     assert.deepEqual(await labelsOf("/b.png"), last[1]);
 
     const done = RestoreResponse.parse((await restore({ as_of: "before Ben" })).body);
-    assert.deepEqual([done.changed, done.undo], [2, "2026-06-01T12:00:59.999Z"]);
+    assert.deepEqual([done.changed, done.undo], [2, "2026-06-01T12:01:00.000Z"]);
     assert.deepEqual([await labelsOf("/a.png"), await labelsOf("/b.png")], [first, unlabelled]);
     assert.match(JSON.stringify((await call("GET", "/item/history?path=/b.png")).body), /"by":"Anna"/);
 
     minute();
-    assert.equal((await restore({ as_of: done.undo })).status, 200);
+    assert.equal((await restore({ undo: done.undo })).status, 200);
     assert.deepEqual([await labelsOf("/a.png"), await labelsOf("/b.png")], last);
+    await close();
+  });
+
+  it("undoes a restore of images that match no longer, and leaves what others have set since", async () => {
+    const { label, labelsOf, minute, restore, close } = await open();
+    minute();
+    for (const path of ["/a.png", "/b.png", "/c.png"]) await label(path, { star: 1, tags: ["pick"] });
+    minute();
+    const given = { as_of: "2026-06-01T12:00:30Z", match: { q: "is:pick -name:c" } };
+    const done = RestoreResponse.parse((await restore(given)).body);
+    assert.deepEqual([done.changed, done.undo], [2, "2026-06-01T12:02:00.000Z"]);
+    minute();
+    for (const path of ["/b.png", "/c.png"]) await label(path, { star: 5 });
+
+    const undone = RestoreResponse.parse((await restore({ undo: done.undo })).body);
+    assert.equal(undone.changed, 1);
+    const later = { tags: [], notes: "", star: 5 };
+    const stars = [await labelsOf("/a.png"), await labelsOf("/b.png"), await labelsOf("/c.png")];
+    assert.deepEqual(stars, [{ tags: ["pick"], notes: "", star: 1 }, later, later]);
+    for (const wrong of [{}, { ...given, undo: done.undo }, { undo: "before Ben" }])
+      assert.equal((await restore(wrong)).status, 422);
     await close();
   });
 

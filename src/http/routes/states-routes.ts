@@ -31,9 +31,16 @@ export interface StatesDependencies {
   readonly writesXmp: boolean;
 }
 
-/** The labels that are restored, and the moment they are of. */
-interface Past {
+/** The moment whose labels are restored. */
+interface RestoredMoment {
   readonly at: string;
+  readonly moment: Moment;
+  /** Only images that were last changed at this time are restored. */
+  readonly changedAt?: string;
+}
+
+/** The labels of that moment. */
+interface Past extends Omit<RestoredMoment, "moment"> {
   readonly labels: ReadonlyMap<string, Labels>;
 }
 
@@ -47,7 +54,11 @@ export function statesRoutes(own: StatesDependencies): Handlers<"readStates" | "
     return stored?.states ?? [];
   };
 
-  const findMoment = async (asOf: string): Promise<{ readonly at: string; readonly moment: Moment }> => {
+  const findMoment = async ({ as_of: asOf = "", undo }: RestoreRequest): Promise<RestoredMoment> => {
+    if (undo !== undefined) {
+      const before = Date.parse(undo) - 1;
+      return { at: toIsoTime(before), moment: { kind: "time", time: before }, changedAt: toIsoTime(before + 1) };
+    }
     const time = timeOf(asOf);
     if (time !== undefined) return { at: toIsoTime(time), moment: { kind: "time", time } };
     const states = await loadStates();
@@ -57,13 +68,13 @@ export function statesRoutes(own: StatesDependencies): Handlers<"readStates" | "
     return { at: state.at, moment: { kind: "line", id: state.id } };
   };
 
-  const readPast = async (asOf: string): Promise<Past> => {
+  const readPast = async (request: RestoreRequest): Promise<Past> => {
     if (!journal.labelsAt) throw noHistory();
-    const { at, moment } = await findMoment(asOf);
+    const { moment, ...restored } = await findMoment(request);
     const past = await journal.labelsAt(moment);
     switch (past.kind) {
       case "labels":
-        return { at, labels: past.labels };
+        return { ...restored, labels: past.labels };
       case "too_early":
         throw new HttpProblem("past_unknown", describeTooEarly(past.since), {
           detail: { since: past.since === undefined ? null : toIsoTime(past.since) },
@@ -76,7 +87,7 @@ export function statesRoutes(own: StatesDependencies): Handlers<"readStates" | "
   /** Plans a restore; the returned call says what it comes to. */
   const plan = async (
     { match, dry_run }: RestoreRequest,
-    { at, labels }: Past,
+    { at, changedAt, labels }: Past,
     read: ReadLabels,
     by: Revision,
     slice: Slice,
@@ -90,14 +101,19 @@ export function statesRoutes(own: StatesDependencies): Handlers<"readStates" | "
     const labelsThen = (path: string) => labels.get(path);
     const { fileLabels } = gallery;
     const isImage = (path: string) => gallery.find(path) !== undefined;
-    const planned = await planRestore({ paths, labelsThen, fileLabels, writesXmp, isImage }, read, by, slice);
+    const planned = await planRestore(
+      { paths, labelsThen, changedAt, fileLabels, writesXmp, isImage },
+      read,
+      by,
+      slice,
+    );
     if (planned.kind === "too_large") throw tooManyLabels();
     const describe = (): RestoreResponse => ({
       as_of: at,
       dry_run,
       images: paths.length,
       changed: planned.byPath.size,
-      undo: dry_run || planned.byPath.size === 0 ? null : toIsoTime(Date.parse(by.updated_at) - 1),
+      undo: dry_run || planned.byPath.size === 0 ? null : by.updated_at,
       examples: [...planned.examples()],
     });
     return { ...planned, describe };
@@ -128,7 +144,7 @@ export function statesRoutes(own: StatesDependencies): Handlers<"readStates" | "
       const bytes = await readBytes(call);
       const request = parseBody(bytes, RestoreRequest);
       if (request.dry_run) {
-        const past = await readPast(request.as_of);
+        const past = await readPast(request);
         const by = { updated_by: "", updated_at: "" };
         const { describe } = await slices.run((slice) => plan(request, past, labelsOf, by, slice));
         return stateJson(describe(), feed.cursor);
@@ -136,7 +152,7 @@ export function statesRoutes(own: StatesDependencies): Handlers<"readStates" | "
       let past: Past = { at: "", labels: new Map() };
       return edits.applyLong(call, key, bytes, {
         async check() {
-          past = await readPast(request.as_of);
+          past = await readPast(request);
         },
         isShort: () => false,
         async prepare(read, by) {
