@@ -184,11 +184,16 @@ export function createEditsModel(options: EditsOptions): EditsModel {
     else history.afterTravel(task);
   };
 
-  const travelOver = (changes: Changes, direction: "undo" | "redo", onSubmit: OnSubmit) => {
+  const travelOver = async (changes: Changes, direction: "undo" | "redo", onSubmit: OnSubmit) => {
     if (!isPacked(changes)) return saver.saveTransitions(changes, onSubmit);
     const progress = signal("");
-    showProgress(`${direction === "undo" ? "Undoing" : "Redoing"} · ${countOf(changes.length)}`, progress);
-    return long.apply(changes, progress, onSubmit);
+    const toast = showProgress(
+      `${direction === "undo" ? "Undoing" : "Redoing"} · ${countOf(changes.length)}`,
+      progress,
+    );
+    const saved = await long.apply(changes, progress, onSubmit);
+    toasts.dismiss(toast);
+    return saved;
   };
 
   /** Whether the steps from before a reload are known, and whether an undo waits for them. */

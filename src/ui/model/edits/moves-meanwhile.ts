@@ -8,10 +8,11 @@ const staleMs = 2_000;
 
 /** Follows files that are renamed or moved while an edit of them is under way. */
 export interface MovesMeanwhile {
+  /** Files have other paths now. */
   note(pathNow: (path: string) => string): void;
   /**
-   * Follows moves from now on, and those that the page may not show yet. The returned call ends that, with the paths that images have now, by those under which they
-   * were not found; it waits a moment for news of the others.
+   * Follows moves from now on, and those that the page may not show yet. The returned call ends that: it resolves with the new
+   * paths of images by those under which they were not found, and waits a moment for news of the others.
    */
   follow(): (gone: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }
@@ -44,10 +45,15 @@ export function createMovesMeanwhile(clock: Pick<Clock, "after" | "now">): Moves
             .filter(([was, now]) => was !== now),
         );
       return async (gone) => {
-        if (found(gone).size < gone.length)
+        const isComplete = () => found(gone).size === gone.length;
+        if (!isComplete())
           await new Promise<void>((resolve) => {
-            follower.onMove = resolve;
-            clock.after(waitMs, resolve);
+            const cancel = clock.after(waitMs, resolve);
+            follower.onMove = () => {
+              if (!isComplete()) return;
+              cancel();
+              resolve();
+            };
           });
         followers.delete(follower);
         return found(gone);

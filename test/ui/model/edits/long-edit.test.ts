@@ -83,6 +83,17 @@ describe("an edit of a long selection", () => {
     assert.deepEqual([starred(3), starred(5)], [0, 1]);
   });
 
+  it("ends the progress of an undo that finds nothing to take back", async () => {
+    const { edits, select, until, colleague, said, server } = await openMany(10);
+    edits.rate(select([0, 10]), 3);
+    await until();
+    for (const path of server.images.keys()) colleague(path, { set_star: 5 });
+    edits.undo();
+    await until(() => said("has changed 10 images since"));
+    await until();
+    assert.ok(!said("Undoing"));
+  });
+
   it("says once why it is refused", async () => {
     const { edits, select, starred, until, setError, toasts, labels } = await openMany();
     setError("refused");
