@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { launchChromium, noChromium, plainImages } from "../support/browser-gallery.ts";
-import { see } from "../support/see.ts";
+import { see, seeThat } from "../support/see.ts";
 import { serveFolder } from "../support/served-folder.ts";
 
 const viewTtlMs = 10_000;
@@ -168,8 +168,11 @@ describe("the operations checklist", { skip: noChromium }, () => {
   it("5: counts a replay that comes too late, and a page that slept so long shows the truth", async (t) => {
     const { openPage, server } = await start(t);
     const page = await openPage();
-    const first = (await server.diagnostics()).replay_newest_event_id;
-    assert.ok(first !== null);
+    // The page is live before it has joined, and its joining is the first event.
+    const first = await seeThat(
+      async () => (await server.diagnostics()).replay_newest_event_id,
+      (id) => id !== null,
+    );
     await page.context().setOffline(true);
     const paths = Object.keys(images);
     for (let round = 0; round < 60; round += 1) {
