@@ -48,6 +48,8 @@ const idleMs = 60_000;
 const slowAfterMs = 1500;
 const attempts = 2;
 const rememberedErrors = 10_000;
+/** An image that took too long may have met a busy machine: it is tried again after this time, in ms. */
+const lateAgainMs = 5 * 60_000;
 const type = "image/webp";
 
 /**
@@ -67,7 +69,7 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
   const queue = createWorkQueue<RenderOutcome>({ clock, concurrency, capacity: waitingRequests, slowAfterMs });
   const decoders = Array.from({ length: concurrency + 1 }, () => createDecoder({ clock, deadlineMs, idleMs }));
   const free: Decoder[] = [...decoders];
-  const errors = new LRUCache<string, string>({ max: rememberedErrors });
+  const errors = new LRUCache<string, { readonly reason: string; readonly until: number }>({ max: rememberedErrors });
   const writing = new Set<Promise<void>>();
 
   const orderFor = (rendition: Rendition): DecodeOrder => {
@@ -94,8 +96,8 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
     writing.add(written);
   };
 
-  const markUnreadable = (key: string, reason: string): RenderOutcome => {
-    errors.set(key, reason);
+  const markUnreadable = (key: string, reason: string, until = Infinity): RenderOutcome => {
+    errors.set(key, { reason, until });
     return { kind: "unreadable", reason };
   };
 
@@ -118,8 +120,9 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
         case "rendered":
           return { ...outcome, type };
         case "unreadable":
-        case "late":
           return markUnreadable(request.key, outcome.reason);
+        case "late":
+          return markUnreadable(request.key, outcome.reason, clock.now() + lateAgainMs);
         case "read_failed":
           return outcome;
         case "stopped":
@@ -157,8 +160,8 @@ export function createSharpThumbnailer(options: SharpThumbnailerOptions = {}): S
       const name = nameOf(request.key, order);
       const made = recently(name);
       if (made) return made;
-      const reason = errors.get(request.key);
-      if (reason !== undefined) return { kind: "unreadable", reason };
+      const error = errors.get(request.key);
+      if (error && clock.now() < error.until) return { kind: "unreadable", reason: error.reason };
       for (const stored of [name, damagedName(name)]) {
         const bytes = await disk?.get(stored);
         if (!bytes) continue;

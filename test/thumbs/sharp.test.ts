@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { after, afterEach, before, describe, it } from "node:test";
 import sharp from "sharp";
 import { createMemorySource } from "../../src/source/memory-source.ts";
+import { manualClock } from "../support/manual-clock.ts";
 import { createSharpThumbnailer } from "../../src/thumbs/sharp.ts";
 import type { Rendition, RenderOutcome, Thumbnailer } from "../../src/thumbs/thumbnailer.ts";
 import { countedOpens } from "../support/counted-opens.ts";
@@ -259,6 +260,24 @@ describe("createSharpThumbnailer", () => {
     assert.equal(again.kind, "unreadable");
     source.put("/fine.png", await red().png().toBuffer());
     assert.deepEqual(await sizeOf(await render("/fine.png", { thumbnailer })), [384, 256]);
+    await thumbnailer.close();
+  });
+
+  it("tries an image that took too long again after five minutes, as the machine may have been busy", async () => {
+    const clock = manualClock();
+    const thumbnailer = createSharpThumbnailer({ concurrency: 1, clock });
+    source.put("/busy.png", await red().png().toBuffer());
+    let late: RenderOutcome | undefined;
+    void render("/busy.png", { thumbnailer }).then((outcome) => (late = outcome));
+    while (!late) {
+      clock.advance(20_000);
+      await setImmediate();
+    }
+    assert.match(reasonOf(late), /took longer than 20 s/);
+    assert.equal(reasonOf(await render("/busy.png", { thumbnailer })), reasonOf(late));
+    assert.equal(opens, 1);
+    clock.advance(5 * 60_000);
+    assert.deepEqual(await sizeOf(await render("/busy.png", { thumbnailer })), [384, 256]);
     await thumbnailer.close();
   });
 
