@@ -135,7 +135,7 @@ const commands = {
   lenslet tag <folder>     List the names, and when each was given`,
   },
   restore: {
-    usage: "lenslet restore <folder> --as-of <time or name> | --undo <time> [--where query] [--dry-run]",
+    usage: "lenslet restore <folder> --as-of <time or name> [options]",
     text: `Restore
   lenslet restore <folder>  Set labels back to what they were, as one edit that
                            can be undone; goes through a running server. Images
