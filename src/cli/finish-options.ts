@@ -1,6 +1,6 @@
-import mri from "mri";
 import * as z from "zod";
 import type { FinishOperation } from "../wire/finish.ts";
+import { misused, readCommandFlags, textFlag, toggleFlag, type Misused } from "./command-flags.ts";
 
 /** A parsed `lenslet finish` command. */
 export interface FinishCommand {
@@ -22,58 +22,27 @@ export type FinishWork =
   | { readonly kind: "undo"; readonly id: string }
   | { readonly kind: "list" };
 
-const text = (what: string) => z.string({ error: `takes ${what}` }).min(1, `needs ${what}`);
-const toggle = z.boolean({ error: "takes no value" }).default(false);
-
 const FinishFlags = z.object({
-  where: text("a query such as is:reject").optional(),
-  "move-to": text("a folder").optional(),
-  "copy-to": text("a folder").optional(),
-  "link-to": text("a folder").optional(),
-  trash: toggle,
-  "dry-run": toggle,
-  undo: text("the id of a run").optional(),
-  list: toggle,
+  where: textFlag("a query such as is:reject").optional(),
+  "move-to": textFlag("a folder").optional(),
+  "copy-to": textFlag("a folder").optional(),
+  "link-to": textFlag("a folder").optional(),
+  trash: toggleFlag,
+  "dry-run": toggleFlag,
+  undo: textFlag("the id of a run").optional(),
+  list: toggleFlag,
 });
 
 /** Parses the arguments after `lenslet finish`. */
-export function parseFinish(
-  args: readonly string[],
-): FinishCommand | { kind: "help"; topic: "finish" } | { kind: "misused"; message: string } {
-  let unknown: string | undefined;
-  const given: Record<string, unknown> & { _: unknown[] } = mri([...args], {
-    // mri treats flags without an entry here as unknown.
-    alias: {
-      help: "h",
-      where: [],
-      "move-to": [],
-      "copy-to": [],
-      "link-to": [],
-      trash: [],
-      "dry-run": [],
-      undo: [],
-      list: [],
-    },
-    boolean: ["trash", "dry-run", "list", "help"],
-    string: ["where", "move-to", "copy-to", "link-to", "undo"],
-    unknown: (flag) => {
-      unknown = flag;
-    },
-  }) ?? { _: [] };
-  const misused = (message: string) => ({ kind: "misused", message }) as const;
-  if (given["help"] === true) return { kind: "help", topic: "finish" };
-  if (unknown !== undefined) return misused(`lenslet finish has no option ${unknown}`);
-  const parsed = FinishFlags.safeParse(given);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return misused(`--${String(issue?.path[0])} ${issue?.message}`);
-  }
-  const [directory, second] = given._.map(String);
+export function parseFinish(args: readonly string[]): FinishCommand | { kind: "help"; topic: "finish" } | Misused {
+  const read = readCommandFlags("finish", args, FinishFlags, ["trash", "dry-run", "list"]);
+  if (read.kind !== "flags") return read;
+  const [directory, second] = read.words;
   if (directory === undefined || directory === "")
     return misused("name the folder to finish (for a folder called finish, write ./finish)");
   if (second !== undefined)
     return misused(`only one folder can be finished; ${JSON.stringify(second)} is a second one`);
-  const work = toWork(parsed.data);
+  const work = toWork(read.flags);
   return typeof work === "string" ? misused(work) : { kind: "finish", directory, work };
 }
 

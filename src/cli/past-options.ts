@@ -1,7 +1,7 @@
-import mri from "mri";
 import * as z from "zod";
 import { timeOf } from "../wire/as-of.ts";
 import { StateName } from "../wire/states.ts";
+import { misused, readCommandFlags, textFlag, toggleFlag, type Misused } from "./command-flags.ts";
 
 /** A parsed `lenslet tag` command. */
 export interface TagCommand {
@@ -30,27 +30,18 @@ export type RestoreTarget =
   /** The labels before the restore of this time. */
   | { readonly kind: "undo"; readonly time: string };
 
-interface Misused {
-  readonly kind: "misused";
-  readonly message: string;
-}
-
-const misused = (message: string): Misused => ({ kind: "misused", message });
-const text = (what: string) => z.string({ error: `takes ${what}` }).min(1, `needs ${what}`);
-
 const RestoreFlags = z.object({
-  "as-of": text("a time such as 2026-06-01T12:00, or the name of a state").optional(),
+  "as-of": textFlag("a time such as 2026-06-01T12:00, or the name of a state").optional(),
   undo: z.iso.datetime("takes the time that the restore has printed").optional(),
-  where: text("a query such as is:pick").optional(),
-  "dry-run": z.boolean({ error: "takes no value" }).default(false),
+  where: textFlag("a query such as is:pick").optional(),
+  "dry-run": toggleFlag,
 });
 
 /** Parses the arguments after `lenslet tag`. */
 export function parseTag(args: readonly string[]): TagCommand | { kind: "help"; topic: "tag" } | Misused {
-  const { given, unknown } = parse(args, [], []);
-  if (given["help"] === true) return { kind: "help", topic: "tag" };
-  if (unknown !== undefined) return misused(`lenslet tag has no option ${unknown}`);
-  const [directory, name, third] = given._.map(String);
+  const read = readCommandFlags("tag", args, z.object({}), []);
+  if (read.kind !== "flags") return read;
+  const [directory, name, third] = read.words;
   if (directory === undefined || directory === "")
     return misused("name the folder, and the state of its labels, as in lenslet tag ./photos before-the-client");
   if (third !== undefined)
@@ -64,20 +55,14 @@ export function parseTag(args: readonly string[]): TagCommand | { kind: "help"; 
 
 /** Parses the arguments after `lenslet restore`. */
 export function parseRestore(args: readonly string[]): RestoreCommand | { kind: "help"; topic: "restore" } | Misused {
-  const { given, unknown } = parse(args, ["dry-run"], ["as-of", "undo", "where"]);
-  if (given["help"] === true) return { kind: "help", topic: "restore" };
-  if (unknown !== undefined) return misused(`lenslet restore has no option ${unknown}`);
-  const parsed = RestoreFlags.safeParse(given);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return misused(`--${String(issue?.path[0])} ${issue?.message}`);
-  }
-  const [directory, second] = given._.map(String);
+  const read = readCommandFlags("restore", args, RestoreFlags, ["dry-run"]);
+  if (read.kind !== "flags") return read;
+  const [directory, second] = read.words;
   if (directory === undefined || directory === "")
     return misused("name the folder to restore (for a folder called restore, write ./restore)");
   if (second !== undefined)
     return misused(`only one folder can be restored; ${JSON.stringify(second)} is a second one`);
-  const { "as-of": asOf, undo, where = "", "dry-run": dryRun } = parsed.data;
+  const { "as-of": asOf, undo, where = "", "dry-run": dryRun } = read.flags;
   const to = toTarget(asOf, undo);
   return typeof to === "string" ? misused(to) : { kind: "restore", directory, to, where, dryRun };
 }
@@ -90,18 +75,4 @@ function toTarget(asOf: string | undefined, undo: string | undefined): RestoreTa
   // A time without a zone is one of this computer; a server may be elsewhere.
   const time = timeOf(asOf);
   return { kind: "moment", asOf: time === undefined ? asOf : new Date(time).toISOString() };
-}
-
-function parse(args: readonly string[], toggles: string[], texts: string[]) {
-  let unknown: string | undefined;
-  const given: Record<string, unknown> & { _: unknown[] } = mri([...args], {
-    // mri treats flags without an entry here as unknown.
-    alias: { help: "h", ...Object.fromEntries([...toggles, ...texts].map((name) => [name, []])) },
-    boolean: [...toggles, "help"],
-    string: texts,
-    unknown: (flag) => {
-      unknown = flag;
-    },
-  }) ?? { _: [] };
-  return { given, unknown };
 }

@@ -12,6 +12,7 @@ import { parseImport } from "../../src/cli/import-options.ts";
 import { parseCommand } from "../../src/cli/options.ts";
 import { serveFolder } from "../../src/cli/serve.ts";
 import { treeOf } from "../support/finish-folder.ts";
+import { printedTerminal } from "../support/printed-terminal.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 
 let home = "";
@@ -26,21 +27,15 @@ beforeEach(async () => {
   await writeFile(join(home, "labels.csv"), "path,flag,notes\na.png,reject,blurred\nb/c.png,reject,\nkeep.png,pick,\n");
   const command = parseImport([photos, join(home, "labels.csv")]);
   assert.ok(command.kind === "import");
-  assert.equal(await runImport(command, terminal()), 0);
+  assert.equal(await runImport(command, printedTerminal()), 0);
 });
 
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-function terminal() {
-  const printed: string[] = [];
-  const print = (line: string) => void printed.push(line);
-  return { printed, print, complain: print, progress: () => {}, interactive: false, coloured: false, json: false };
-}
-
 async function run(...args: string[]) {
   const command = parseFinish([photos, ...args]);
   assert.ok(command.kind === "finish", JSON.stringify(command));
-  const out = terminal();
+  const out = printedTerminal();
   const status = await runFinish(command, out);
   return { status, printed: out.printed.join("\n") };
 }
@@ -49,7 +44,7 @@ async function labelled(where: string): Promise<string> {
   const out = join(home, "out.jsonl");
   const command = parseExport([photos, "--format", "jsonl", "--where", where, "--out", out]);
   assert.ok(command.kind === "export");
-  assert.equal(await runExport(command, terminal()), 0);
+  assert.equal(await runExport(command, printedTerminal()), 0);
   return readFile(out, "utf8");
 }
 
@@ -106,7 +101,7 @@ describe("lenslet finish", () => {
     const serve = async (...flags: string[]) => {
       const command = parseCommand([photos, "--port", "0", ...flags]);
       assert.ok(command.kind === "serve", JSON.stringify(command));
-      const running = await serveFolder(command.directory, command.options, terminal());
+      const running = await serveFolder(command.directory, command.options, printedTerminal());
       await running.reported;
       return running;
     };

@@ -9,6 +9,7 @@ import { runImport } from "../../src/cli/import-command.ts";
 import { parseImport } from "../../src/cli/import-options.ts";
 import { parseCommand } from "../../src/cli/options.ts";
 import { serveFolder } from "../../src/cli/serve.ts";
+import { printedTerminal } from "../support/printed-terminal.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 
 let folder = "";
@@ -24,16 +25,10 @@ afterEach(async () => {
   for (const each of [folder, outside]) await rm(each, { recursive: true, force: true });
 });
 
-function terminal() {
-  const printed: string[] = [];
-  const print = (line: string) => void printed.push(line);
-  return { printed, print, complain: print, progress: () => {}, interactive: false, coloured: false, json: false };
-}
-
 async function run(file: string, ...args: string[]) {
   const command = parseImport([folder, file, ...args]);
   assert.ok(command.kind === "import", JSON.stringify(command));
-  const out = terminal();
+  const out = printedTerminal();
   const status = await runImport(command, out);
   return { status, printed: out.printed.join("\n") };
 }
@@ -42,7 +37,7 @@ async function exported(): Promise<string> {
   const out = join(outside, "out.jsonl");
   const command = parseExport([folder, "--format", "jsonl", "--out", out, "--where", "star>=1"]);
   assert.ok(command.kind === "export");
-  assert.equal(await runExport(command, terminal()), 0);
+  assert.equal(await runExport(command, printedTerminal()), 0);
   return readFile(out, "utf8");
 }
 
@@ -81,7 +76,7 @@ describe("lenslet import", () => {
     assert.ok(command.kind === "serve");
     const home = process.env["XDG_STATE_HOME"];
     process.env["XDG_STATE_HOME"] = outside;
-    const running = await serveFolder(command.directory, command.options, terminal());
+    const running = await serveFolder(command.directory, command.options, printedTerminal());
     try {
       await running.reported;
       const { status, printed } = await run(await given("labels.jsonl", '{"path":"b.png","star":5}\n'));

@@ -10,6 +10,7 @@ import { serveFolder } from "../../src/cli/serve.ts";
 import { runTag } from "../../src/cli/tag-command.ts";
 import { openFolder } from "../../src/runtimes/open-folder.ts";
 import { ExportRow } from "../../src/wire/export.ts";
+import { printedTerminal } from "../support/printed-terminal.ts";
 import { tinyPng } from "../support/test-gallery.ts";
 
 let folder = "";
@@ -26,15 +27,9 @@ afterEach(async () => {
   for (const each of [folder, outside]) await rm(each, { recursive: true, force: true });
 });
 
-function terminal() {
-  const printed: string[] = [];
-  const print = (line: string) => void printed.push(line);
-  return { printed, print, complain: print, progress: () => {}, interactive: false, coloured: false, json: false };
-}
-
 async function run(...args: string[]) {
   const command = parseCommand(args);
-  const out = terminal();
+  const out = printedTerminal();
   const status =
     command.kind === "tag"
       ? await runTag(command, out)
@@ -108,7 +103,7 @@ describe("lenslet tag, and what goes back to it", () => {
   it("goes through the server that has the folder open, with its token", async () => {
     const command = parseCommand([folder, "--port", "0", "--token"]);
     assert.ok(command.kind === "serve");
-    const running = await serveFolder(command.directory, command.options, terminal());
+    const running = await serveFolder(command.directory, command.options, printedTerminal());
     try {
       await running.reported;
       assert.match((await run("tag", folder, "empty")).printed, /through the server at http/);
