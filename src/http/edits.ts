@@ -64,7 +64,7 @@ export interface Edits {
   ): Promise<PlainResponse>;
   /** The same for an edit of many images. */
   applyLong(call: Call, key: string, bytes: Uint8Array<ArrayBuffer>, edit: LongEdit): Promise<PlainResponse>;
-  /** The name of whoever sends a request, as it is stored with an edit. */
+  /** The author that an edit of this request would be stored with. */
   editorOf(call: Call): string;
 }
 

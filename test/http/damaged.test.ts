@@ -49,9 +49,9 @@ describe("a damaged image", () => {
       await call("GET", target);
     let text = "";
     while (!text.includes('"path":"/a.png"')) text += (await reader?.read())?.value ?? assert.fail("the stream ended");
-    const told = [...text.matchAll(/^event: image-damaged\nid: \d+\ndata: (.*)$/gmu)].map(([, data = ""]) => data);
+    const published = [...text.matchAll(/^event: image-damaged\nid: \d+\ndata: (.*)$/gmu)].map(([, data = ""]) => data);
     assert.deepEqual(
-      told.map((data) => /"path":"([^"]*)"/u.exec(data)?.[1]),
+      published.map((data) => /"path":"([^"]*)"/u.exec(data)?.[1]),
       ["/b.png", "/a.png"],
     );
     await reader?.cancel();

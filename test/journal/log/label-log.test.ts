@@ -7,17 +7,17 @@ import { sampleLog } from "../../support/sample-log.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { createSimulatedDisk } from "../../support/simulated-disk.ts";
 
+function openLog(options: { readonly largest?: number } = {}) {
+  const disk = createSimulatedDisk();
+  disk.put(`${labelFolder}/lock`, "");
+  const folder = { files: disk.files(), path: labelFolder, random: seededRandom(1) };
+  return { disk, log: createLabelLog({ folder, lock: freeLock, contents: noLog(), ...options }) };
+}
+
 describe("createLabelLog", () => {
   it("refuses a whole batch that would make the log too large to read", async () => {
-    const disk = createSimulatedDisk();
-    disk.put(`${labelFolder}/lock`, "");
     const line = sampleLog(1);
-    const log = createLabelLog({
-      folder: { files: disk.files(), path: labelFolder, random: seededRandom(1) },
-      lock: freeLock,
-      contents: noLog(),
-      largest: 2.5 * line.length,
-    });
+    const { disk, log } = openLog({ largest: 2.5 * line.length });
     assert.deepEqual(await log.append([line]), { kind: "durable" });
     assert.deepEqual(await log.append([line, line]), { kind: "refused", reason: "write_failed" });
     assert.equal(log.problem(), "write_failed");
@@ -27,14 +27,8 @@ describe("createLabelLog", () => {
   });
 
   it("refuses to write when another file has taken the place of the log, even one of the same size", async () => {
-    const disk = createSimulatedDisk();
-    disk.put(`${labelFolder}/lock`, "");
     const line = sampleLog(1);
-    const log = createLabelLog({
-      folder: { files: disk.files(), path: labelFolder, random: seededRandom(1) },
-      lock: freeLock,
-      contents: noLog(),
-    });
+    const { disk, log } = openLog();
     assert.deepEqual(await log.append([line]), { kind: "durable" });
     const path = `${labelFolder}/${logName}`;
     disk.put(`${path}.restored`, line);
