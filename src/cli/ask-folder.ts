@@ -49,11 +49,6 @@ export function editHeaders(): Record<string, string> {
   return { "idempotency-key": systemRandom.hex(16), "x-updated-by": encodeName(userInfo().username) };
 }
 
-/** As a shell reads it. */
-export function quote(text: string): string {
-  return /^[\w./~@%+=:,-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 function createAsk(calls: FolderCalls): Ask {
   return async (path, schema, body) => {
     const response = await calls.fetch(

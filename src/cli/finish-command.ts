@@ -12,7 +12,8 @@ import {
 } from "../wire/finish.ts";
 import { describeStaying } from "../finish/describe-staying.ts";
 import { count } from "./announcement.ts";
-import { askFolder, quote, type Ask } from "./ask-folder.ts";
+import { askFolder, type Ask } from "./ask-folder.ts";
+import { shellQuote } from "./shell-quote.ts";
 import type { FinishCommand, FinishWork } from "./finish-options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -65,7 +66,7 @@ async function run(
       : `${did[operation]} ${placed} of ${count(status.files, "file")}${goal(plan)}${through}.`,
   );
   printStaying(status.stayed, status.examples, terminal);
-  terminal.print(`Undo it with: lenslet finish ${quote(directory)} --undo ${status.id}`);
+  terminal.print(`Undo it with: lenslet finish ${shellQuote(directory)} --undo ${status.id}`);
   if (status.problem !== null) terminal.complain(`lenslet: ${status.problem}`);
   return status.stayed === 0 && status.problem === null ? 0 : 1;
 }

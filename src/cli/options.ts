@@ -6,7 +6,8 @@ import { readEnvironment, type Environment } from "./environment.ts";
 import { parseExport, type ExportCommand } from "./export-options.ts";
 import { parseFinish, type FinishCommand } from "./finish-options.ts";
 import type { HelpTopic } from "./help.ts";
-import { parseRestore, parseTag, type RestoreCommand, type TagCommand } from "./past-options.ts";
+import { parseRestore, type RestoreCommand } from "./restore-options.ts";
+import { parseTag, type TagCommand } from "./tag-options.ts";
 import { parseImport, type ImportCommand } from "./import-options.ts";
 
 /** A parsed command line. */

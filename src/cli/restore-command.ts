@@ -1,8 +1,9 @@
 import { RestoreResponse } from "../wire/states.ts";
 import type { LabelFields } from "../wire/bulk.ts";
 import { count } from "./announcement.ts";
-import { askFolder, quote } from "./ask-folder.ts";
-import type { RestoreCommand } from "./past-options.ts";
+import { askFolder } from "./ask-folder.ts";
+import { shellQuote } from "./shell-quote.ts";
+import type { RestoreCommand } from "./restore-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 const mostExamples = 10;
@@ -26,7 +27,7 @@ export function runRestore({ directory, to, where, dryRun }: RestoreCommand, ter
       return 0;
     }
     terminal.print(changed === 0 ? "The labels are as they were then." : `Changed ${what}${through}.`);
-    if (undo !== null) terminal.print(`Undo it with: lenslet restore ${quote(directory)} --undo ${undo}`);
+    if (undo !== null) terminal.print(`Undo it with: lenslet restore ${shellQuote(directory)} --undo ${undo}`);
     return 0;
   });
 }

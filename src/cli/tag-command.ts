@@ -5,8 +5,9 @@ import { systemRandom } from "../random.ts";
 import { FolderUnusable, requireFolder } from "../runtimes/open-folder.ts";
 import { describeDamage } from "../wire/as-of.ts";
 import { NamedState } from "../wire/states.ts";
-import { askFolder, quote } from "./ask-folder.ts";
-import type { TagCommand } from "./past-options.ts";
+import { askFolder } from "./ask-folder.ts";
+import { shellQuote } from "./shell-quote.ts";
+import type { TagCommand } from "./tag-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function runTag({ directory, name }: TagCommand, terminal: Terminal
     const state = await ask("/states", NamedState, { name });
     const through = server === undefined ? "" : `, through the server at ${server}`;
     terminal.print(`The labels as they are now are called ${JSON.stringify(state.name)}${through}.`);
-    terminal.print(`Go back to them with: lenslet restore ${quote(directory)} --as-of ${quote(state.name)}`);
+    terminal.print(`Go back to them with: lenslet restore ${shellQuote(directory)} --as-of ${shellQuote(state.name)}`);
     return 0;
   });
 }

@@ -1,15 +1,6 @@
 import * as z from "zod";
 import { timeOf } from "../wire/as-of.ts";
-import { StateName } from "../wire/states.ts";
 import { misused, readCommandFlags, textFlag, toggleFlag, type Misused } from "./command-flags.ts";
-
-/** A parsed `lenslet tag` command. */
-export interface TagCommand {
-  readonly kind: "tag";
-  readonly directory: string;
-  /** The name for the labels as they are; undefined to list the names. */
-  readonly name: string | undefined;
-}
 
 /** A parsed `lenslet restore` command. */
 export interface RestoreCommand {
@@ -21,7 +12,7 @@ export interface RestoreCommand {
   readonly dryRun: boolean;
 }
 
-export type RestoreTarget =
+type RestoreTarget =
   | {
       readonly kind: "moment";
       /** A time in ISO 8601, or the name of a state. */
@@ -36,22 +27,6 @@ const RestoreFlags = z.object({
   where: textFlag("a query such as is:pick").optional(),
   "dry-run": toggleFlag,
 });
-
-/** Parses the arguments after `lenslet tag`. */
-export function parseTag(args: readonly string[]): TagCommand | { kind: "help"; topic: "tag" } | Misused {
-  const read = readCommandFlags("tag", args, z.object({}), []);
-  if (read.kind !== "flags") return read;
-  const [directory, name, third] = read.words;
-  if (directory === undefined || directory === "")
-    return misused("name the folder, and the state of its labels, as in lenslet tag ./photos before-the-client");
-  if (third !== undefined)
-    return misused(`a state has one name; put quotes around ${JSON.stringify(`${name} ${third}`)}`);
-  if (name === undefined) return { kind: "tag", directory, name };
-  const parsed = StateName.safeParse(name);
-  return parsed.success
-    ? { kind: "tag", directory, name: parsed.data }
-    : misused(`lenslet tag ${parsed.error.issues[0]?.message}, not ${JSON.stringify(name)}`);
-}
 
 /** Parses the arguments after `lenslet restore`. */
 export function parseRestore(args: readonly string[]): RestoreCommand | { kind: "help"; topic: "restore" } | Misused {
