@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { folderOf, nameOf } from "../../wire/gallery-path.ts";
 import { listed } from "../model/view/targets.ts";
 import { useEditRefusal, usePage } from "../page-context.ts";
@@ -13,45 +14,42 @@ import { TagEditor } from "./tag-editor.tsx";
 export function Inspector({ history }: { readonly history: (path: string) => ComponentChildren }) {
   const { inspector, selection, view } = usePage();
   const refusal = useEditRefusal();
+  const [isFocused, setFocused] = useState(false);
   const summary = inspector.summary.value;
   const targets = selection.targets.value;
   const path = targets.length === 1 ? listed(targets)[0] : undefined;
 
-  const absence = path === undefined ? undefined : view.absence(path);
-  if (path !== undefined && absence !== undefined) {
-    return (
-      <div class="inspector-body scrolls">
-        <header class="inspector-head">
-          <h2 title={path}>{nameOf(path)}</h2>
-          <p>{folderOf(path)}</p>
-        </header>
-        <p class="inspector-refusal">
-          {absence === "never"
-            ? "There is no such image. It may have been deleted, moved or renamed."
-            : "This image is no longer in the folder. Its labels come back with a file of the same name."}
-        </p>
-      </div>
-    );
-  }
   if (summary.count === 0) return <p class="inspector-empty">Select an image to see and change its labels.</p>;
+  const absence = path && view.absence(path);
+  const notice =
+    absence === "never"
+      ? "There is no such image. It may have been deleted, moved or renamed."
+      : absence
+        ? "This image is no longer in the folder. Its labels come back with a file of the same name."
+        : refusal;
   return (
-    <div class="inspector-body scrolls">
+    <div class="inspector-body scrolls" onFocusIn={() => setFocused(true)} onFocusOut={() => setFocused(false)}>
       <header class="inspector-head">
         <h2 title={path}>{path === undefined ? `${summary.count.toLocaleString()} images` : nameOf(path)}</h2>
         <p>{path === undefined ? "Changes apply to all of these images." : folderOf(path)}</p>
       </header>
-      {refusal !== undefined && <p class="inspector-refusal">{refusal}</p>}
-      <section class="inspector-marks" aria-label="Stars and flags">
-        <Marks paths={targets} star={summary.star} flag={summary.flag} />
-      </section>
-      <TagEditor />
-      <NotesField />
-      {path !== undefined && (
+      {notice && <p class="inspector-refusal">{notice}</p>}
+      {/* A file that is being renamed is absent for a moment. Without the field, the next keys would be commands. */}
+      {(!absence || isFocused) && (
         <>
-          <FactsPanel />
-          <MetricsPanel />
-          <MetadataPanel />
-          {history(path)}
+          <section class="inspector-marks" aria-label="Stars and flags">
+            <Marks paths={targets} star={summary.star} flag={summary.flag} />
+          </section>
+          <TagEditor />
+          <NotesField />
+          {path && (
+            <>
+              <FactsPanel />
+              <MetricsPanel />
+              <MetadataPanel />
+              {history(path)}
+            </>
+          )}
         </>
       )}
     </div>
