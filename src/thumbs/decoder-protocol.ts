@@ -2,8 +2,11 @@ import { uint16be, uint32be } from "../image/integers.ts";
 import { isWebp } from "../image/webp-walk.ts";
 import { frameHead } from "./frames.ts";
 
-// A request is one frame: an order of eight bytes, then the image. A response is one frame: a byte for its kind, then the
-// small image or the reason why there is none.
+// A decoder says that it is ready by an empty frame. A request is one frame: an order of eight bytes, then the image. A response
+// is one frame: a byte for its kind, then the small image or the reason why there is none.
+
+/** What a decoder sends once it can decode. */
+export const readyFrame: Uint8Array = frameHead(0);
 
 const limitedEdges = ["short", "long", "width"] as const;
 export type Limited = (typeof limitedEdges)[number];

@@ -13,6 +13,9 @@ type DecodeOutcome =
   | { readonly kind: "read_failed" }
   | { readonly kind: "stopped" };
 
+/** A process may take so many deadlines to start: on a busy machine that is longer than most decoding. */
+const startingDeadlines = 3;
+
 /** Reading the original may take so many deadlines in all, as long as bytes arrive. */
 const readingDeadlines = 3;
 
@@ -63,7 +66,6 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
       }
       if (!worker?.alive()) worker = startDecoderProcess(sandbox);
       const current = worker;
-      const readUntil = clock.now() + readingDeadlines * deadlineMs;
       let ended: "late" | "stopped" | undefined;
       const endedBy = (): typeof ended => ended;
       const end = (why: "late" | "stopped"): void => {
@@ -77,8 +79,18 @@ export function createDecoder({ clock, deadlineMs, idleMs }: DecoderOptions): De
         cancelDeadline();
         cancelDeadline = clock.after(Math.min(deadlineMs, endsAt - clock.now()), () => end("late"));
       };
-      extend(readUntil);
       try {
+        cancelDeadline = clock.after(startingDeadlines * deadlineMs, () => end("late"));
+        await current.ready;
+        const unstarted = endedBy();
+        if (unstarted === "stopped") return { kind: "stopped" };
+        if (unstarted === "late")
+          return {
+            kind: "late",
+            reason: `The decoder took longer than ${(startingDeadlines * deadlineMs) / 1000} s to start.`,
+          };
+        const readUntil = clock.now() + readingDeadlines * deadlineMs;
+        extend(readUntil);
         const ending = current.begin(order, image.size);
         const sent = await sendImage(current, image, ending, () => extend(readUntil));
         if (endedBy() === "stopped") return { kind: "stopped" };

@@ -16,6 +16,8 @@ export type ProcessOutcome = DecodeResponse | { readonly kind: "lost"; readonly 
 /** A process that decodes one image at a time; it cannot be restarted. */
 export interface DecoderProcess {
   alive(): boolean;
+  /** Resolves once the process has started, or is gone. */
+  readonly ready: Promise<void>;
   /** Announces an image of that many bytes; resolves with the response, or once the process is gone. */
   begin(order: DecodeOrder, imageBytes: number): Promise<ProcessOutcome>;
   /** Resolves once more bytes can be sent, or the process is gone. */
@@ -31,6 +33,9 @@ export function startDecoderProcess({ command: [program, ...rest], environment }
   let alive = true;
   let settle: (outcome: ProcessOutcome) => void = () => {};
   let onDrain: () => void = () => {};
+  let onReady: () => void = () => {};
+  const ready = new Promise<void>((resolve) => (onReady = resolve));
+  let isReady = false;
 
   const kill = (why: string): void => {
     if (!alive) return;
@@ -43,9 +48,14 @@ export function startDecoderProcess({ command: [program, ...rest], environment }
     child.kill("SIGKILL");
     settle({ kind: "lost", reason });
     onDrain();
+    onReady();
   };
 
-  const read = createFrameReader(largestResponse, (frame) => settle(readResponse(frame)));
+  const read = createFrameReader(largestResponse, (frame) => {
+    if (isReady) return settle(readResponse(frame));
+    isReady = true;
+    onReady();
+  });
 
   child.on("error", end);
   child.on("exit", (status) => {
@@ -71,6 +81,7 @@ export function startDecoderProcess({ command: [program, ...rest], environment }
 
   return {
     alive: () => alive,
+    ready,
     kill,
     send,
     begin(order, imageBytes) {

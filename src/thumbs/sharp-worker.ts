@@ -9,6 +9,7 @@ import {
   largestRequest,
   outOfMemory,
   readRequest,
+  readyFrame,
 } from "./decoder-protocol.ts";
 import { firstFrame } from "./first-frame.ts";
 import { decoderMemory } from "./pixel-limit.ts";
@@ -62,6 +63,7 @@ const read = createFrameReader(largestRequest, (frame) => {
 });
 process.stdin.on("data", read);
 process.stdin.on("end", () => process.exit(0));
+process.stdout.write(readyFrame);
 
 /** An error whose message is fit for people. */
 class RenderError extends Error {}

@@ -80,6 +80,22 @@ describe("createDecoder", () => {
     assert.ok(!decoderProcesses().includes(first ?? 0));
   });
 
+  it("gives a process three deadlines to start, and takes none of that from the decoding", async () => {
+    const { clock, decoder } = setUp();
+    const slow = decoder.decode(order, await openImage());
+    while (decoderProcesses().length === 0) await setImmediate();
+    clock.advance(2_900);
+    assert.equal((await slow).kind, "rendered");
+
+    const { clock: other, decoder: stopped } = setUp();
+    const never = stopped.decode(order, await openImage());
+    const known = decoderProcesses();
+    while (decoderProcesses().length === known.length) await setImmediate();
+    for (const id of decoderProcesses()) if (!known.includes(id)) process.kill(id, "SIGSTOP");
+    other.advance(3_000);
+    assert.deepEqual(await never, { kind: "late", reason: "The decoder took longer than 3 s to start." });
+  });
+
   it("reports a crash, and starts another process", async () => {
     const { decoder } = setUp();
     const { image, reading } = await stalledImage();
@@ -102,6 +118,7 @@ describe("createDecoder", () => {
 
   it("gives up on an original that arrives too slowly, without calling the image unreadable", async () => {
     const { clock, decoder } = setUp();
+    await decoder.decode(order, await openImage());
     let pulled = (): void => {};
     const nextPull = () => new Promise<void>((resolve) => (pulled = resolve));
     let pulling = nextPull();

@@ -267,6 +267,8 @@ describe("createSharpThumbnailer", () => {
     const clock = manualClock();
     const thumbnailer = createSharpThumbnailer({ concurrency: 1, clock });
     source.put("/busy.png", await red().png().toBuffer());
+    await render("/busy.png", { thumbnailer, version: 0 });
+    opens = 0;
     let late: RenderOutcome | undefined;
     void render("/busy.png", { thumbnailer }).then((outcome) => (late = outcome));
     while (!late) {
